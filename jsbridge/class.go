@@ -1,0 +1,288 @@
+// Class: the whole JavaScript surface of a native class as one table, installed once on a shared prototype. Instances
+// are ordinary objects with one hidden slot that holds the Go value, so the script's own properties (ws.foo = 1),
+// subclassing and instanceof work as for any object.
+
+package jsbridge
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+)
+
+// Class is a native class. It is immutable after its first installation and may be shared by realms.
+type Class struct {
+	Name   string
+	Parent *Class // installed before its children
+
+	// Construct makes the Go value of `new Name(…)`. With nil the constructor throws "Illegal constructor".
+	// Without `new`, Args.NewTarget is nil: then AllowCall decides.
+	Construct func(s Scope, this *goja.Object, a Args) (any, error)
+	Length    int
+	// CallError is the error of a call without `new`; nil gives the platform's "Use `new X(...)` instead of `X(...)`".
+	CallError error
+
+	Methods   []Method
+	Accessors []Accessor
+	Constants []Constant // on the constructor and the prototype
+	Statics   []Method
+	// Tag is Symbol.toStringTag; empty means Name.
+	Tag string
+	// Hidden makes methods and accessors not enumerable (ECMAScript style) instead of enumerable (WebIDL style).
+	Hidden bool
+	// WrongThis words the TypeError for a foreign receiver; nil gives Bun's "Expected this to be instanceof Name".
+	WrongThis func(member string, accessor bool, this goja.Value) error
+}
+
+// Method is one function of a class. Make methods with [M] (typed receiver) or [F].
+type Method struct {
+	Name   string
+	Symbol *goja.Symbol // instead of Name
+	Length int
+	bind   func(c *Class, name string) Native
+}
+
+// Accessor is one getter, with or without setter. Make accessors with [Get], [GetSet].
+type Accessor struct {
+	Name   string
+	Hidden bool // not enumerable although the class's members are
+	get    func(c *Class, name string) Native
+	set    func(c *Class, name string) Native
+}
+
+// Constant is a read-only value on both the constructor and its prototype.
+type Constant struct {
+	Name  string
+	Value int
+}
+
+// M is a method on instances whose Go value is a T.
+func M[T any](name string, length int, fn func(s Scope, self T, a Args) (goja.Value, error)) Method {
+	return Method{Name: name, Length: length, bind: func(c *Class, name string) Native {
+		return func(s Scope, a Args) (goja.Value, error) {
+			self, ok := Unwrap[T](s, a.This)
+			if !ok {
+				return nil, c.wrongThis(name, false, a.This)
+			}
+			return fn(s, self, a)
+		}
+	}}
+}
+
+// F is a function that does not need a receiver, e.g. a static.
+func F(name string, length int, fn Native) Method {
+	return Method{Name: name, Length: length, bind: func(*Class, string) Native { return fn }}
+}
+
+// WithSymbol puts the method under a symbol; Name stays what scripts see as fn.name.
+func (m Method) WithSymbol(sym *goja.Symbol) Method { m.Symbol = sym; return m }
+
+// Get is a read-only accessor on instances whose Go value is a T. Assigning to it throws in strict code.
+func Get[T any](name string, get func(s Scope, self T) (goja.Value, error)) Accessor {
+	return Accessor{Name: name, get: getter(get)}
+}
+
+// GetSet is a readable and writable accessor.
+func GetSet[T any](name string, get func(s Scope, self T) (goja.Value, error), set func(s Scope, self T, v goja.Value) error) Accessor {
+	return Accessor{Name: name, get: getter(get), set: func(c *Class, name string) Native {
+		return func(s Scope, a Args) (goja.Value, error) {
+			self, ok := Unwrap[T](s, a.This)
+			if !ok {
+				return nil, c.wrongThis(name, true, a.This)
+			}
+			return nil, set(s, self, a.At(0))
+		}
+	}}
+}
+
+func getter[T any](get func(s Scope, self T) (goja.Value, error)) func(*Class, string) Native {
+	return func(c *Class, name string) Native {
+		return func(s Scope, a Args) (goja.Value, error) {
+			self, ok := Unwrap[T](s, a.This)
+			if !ok {
+				return nil, c.wrongThis(name, true, a.This)
+			}
+			return get(s, self)
+		}
+	}
+}
+
+// NotEnumerable hides the accessor from for…in and Object.keys of the prototype.
+func (a Accessor) NotEnumerable() Accessor { a.Hidden = true; return a }
+
+func (c *Class) wrongThis(member string, accessor bool, this goja.Value) error {
+	if c.WrongThis != nil {
+		return c.WrongThis(member, accessor, this)
+	}
+	if IsNullish(this) {
+		return InvalidThis("Expected this to be instanceof %s", c.Name)
+	}
+	return InvalidThis("Expected this to be instanceof %s, but received %s", c.Name, Received(this))
+}
+
+type installed struct {
+	ctor  *goja.Object
+	proto *goja.Object
+}
+
+// Class installs c in the realm, once, and returns its constructor. It does not define a global.
+func (s Scope) Class(c *Class) *goja.Object { return s.install(c).ctor }
+
+// Prototype returns the prototype object of c, installing c if needed.
+func (s Scope) Prototype(c *Class) *goja.Object { return s.install(c).proto }
+
+func (s Scope) install(c *Class) *installed {
+	r := s.r
+	if in, ok := r.classes[c]; ok {
+		return in
+	}
+	var parent *installed
+	if c.Parent != nil {
+		parent = s.install(c.Parent)
+	}
+	construct := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		sc := Scope{r}
+		if err := sc.construct(c, call); err != nil {
+			panic(sc.ErrorValue(err))
+		}
+		return goja.Undefined()
+	})
+	// A JavaScript function, because goja does not tell native constructors whether they were called with new.
+	src := fmt.Sprintf(`(function (construct) { return function %s(...args) { construct(this, new.target, args) } })`, c.Name)
+	wrapped, err := mustFunc(r.compile(src))(goja.Undefined(), construct)
+	if err != nil {
+		panic(err)
+	}
+	ctor := wrapped.(*goja.Object)
+	setNameLength(r.vm, ctor, c.Name, c.Length)
+	proto := ctor.Get("prototype").(*goja.Object)
+	in := &installed{ctor: ctor, proto: proto}
+	r.classes[c] = in
+	if parent != nil {
+		must(ctor.SetPrototype(parent.ctor))
+		must(proto.SetPrototype(parent.proto))
+	}
+
+	enum := goja.FLAG_TRUE
+	if c.Hidden {
+		enum = goja.FLAG_FALSE
+	}
+	for _, a := range c.Accessors {
+		e := enum
+		if a.Hidden {
+			e = goja.FLAG_FALSE
+		}
+		var set goja.Value
+		if a.set != nil {
+			set = s.Func("set "+a.Name, 1, a.set(c, a.Name))
+		}
+		must(proto.DefineAccessorProperty(a.Name, s.Func("get "+a.Name, 0, a.get(c, a.Name)), set, goja.FLAG_TRUE, e))
+	}
+	s.putMethods(c, proto, c.Methods, enum)
+	s.putMethods(c, ctor, c.Statics, enum)
+	for _, k := range c.Constants {
+		for _, o := range []*goja.Object{ctor, proto} {
+			must(o.DefineDataProperty(k.Name, r.vm.ToValue(k.Value), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE))
+		}
+	}
+	tag := c.Tag
+	if tag == "" {
+		tag = c.Name
+	}
+	must(proto.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(tag), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	return in
+}
+
+func (s Scope) putMethods(c *Class, on *goja.Object, methods []Method, enum goja.Flag) {
+	for _, m := range methods {
+		fn := s.Func(m.Name, m.Length, m.bind(c, m.Name))
+		if m.Symbol != nil {
+			must(on.DefineDataPropertySymbol(m.Symbol, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+			continue
+		}
+		must(on.DefineDataProperty(m.Name, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, enum))
+	}
+}
+
+func (s Scope) construct(c *Class, call goja.FunctionCall) error {
+	newTarget, _ := call.Argument(1).(*goja.Object)
+	if newTarget == nil {
+		if c.CallError != nil {
+			return c.CallError
+		}
+		return TypeError("Use `new %s(...)` instead of `%s(...)`", c.Name, c.Name).WithCode("ERR_ILLEGAL_CONSTRUCTOR")
+	}
+	if c.Construct == nil {
+		return TypeError("Illegal constructor").WithCode("ERR_ILLEGAL_CONSTRUCTOR")
+	}
+	this := call.Argument(0).(*goja.Object)
+	list := call.Argument(2).(*goja.Object)
+	args := make([]goja.Value, int(list.Get("length").ToInteger()))
+	for i := range args {
+		args[i] = list.Get(fmt.Sprint(i))
+	}
+	v, err := c.Construct(s, this, Args{This: this, Values: args, Name: c.Name, NewTarget: newTarget})
+	if err != nil {
+		return err
+	}
+	s.bind(this, v)
+	return nil
+}
+
+// box is what the hidden slot holds. A dynamic object is the cheapest goja value that can carry a Go value and give
+// it back without reflection.
+type box struct{ value any }
+
+func (*box) Get(string) goja.Value       { return nil }
+func (*box) Set(string, goja.Value) bool { return false }
+func (*box) Has(string) bool             { return false }
+func (*box) Delete(string) bool          { return false }
+func (*box) Keys() []string              { return nil }
+
+func (s Scope) bind(obj *goja.Object, v any) {
+	must(obj.DefineDataPropertySymbol(s.r.slot, s.r.vm.NewDynamicObject(&box{v}), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+}
+
+// New makes an instance of c around a Go value, without running a constructor.
+func (s Scope) New(c *Class, v any) *goja.Object {
+	obj := s.r.vm.CreateObject(s.install(c).proto)
+	s.bind(obj, v)
+	return obj
+}
+
+// Native returns the Go value in v's hidden slot, nil if v is not an instance of a native class.
+func (s Scope) Native(v goja.Value) any {
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return nil
+	}
+	slot, ok := obj.GetSymbol(s.r.slot).(*goja.Object)
+	if !ok {
+		return nil
+	}
+	b, ok := slot.Export().(*box)
+	if !ok {
+		return nil
+	}
+	return b.value
+}
+
+// Unwrap returns the Go value of an instance if it is a T (a pointer type, or an interface several classes share).
+func Unwrap[T any](s Scope, v goja.Value) (T, bool) {
+	t, ok := s.Native(v).(T)
+	return t, ok
+}
+
+// IsSlot reports whether sym is the hidden slot's symbol, which printing and listing code must leave out.
+func (s Scope) IsSlot(sym *goja.Symbol) bool { return sym == s.r.slot }
+
+// ClassOf returns the installed constructor and prototype names for printing: the class whose table has that
+// prototype, or nil.
+func (s Scope) ClassOf(proto *goja.Object) *Class {
+	for c, in := range s.r.classes {
+		if in.proto == proto {
+			return c
+		}
+	}
+	return nil
+}

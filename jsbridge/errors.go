@@ -1,0 +1,219 @@
+// Errors that carry their kind from Go to JavaScript: bindings return them, one adapter (Scope.ErrorValue) makes the
+// object that is thrown.
+
+package jsbridge
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/dop251/goja"
+)
+
+// Kind is the class of the JavaScript error that an [Error] becomes.
+type Kind uint8
+
+// The kinds. KindDOM makes a DOMException whose name is Error.Name.
+const (
+	KindError Kind = iota
+	KindTypeError
+	KindRangeError
+	KindSyntaxError
+	KindReferenceError
+	KindDOM
+)
+
+// String is the name of the constructor.
+func (k Kind) String() string {
+	return [...]string{"Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "DOMException"}[k]
+}
+
+// Error is a failure that a script will see.
+type Error struct {
+	Kind    Kind
+	Name    string // overrides the name; for KindDOM the exception's name
+	Code    string // Node's error.code; empty is none
+	Message string
+	// Props are further own properties, in order.
+	Props []Prop
+}
+
+// Prop is one extra own property of an error. Value is a string, a number or a bool.
+type Prop struct {
+	Name  string
+	Value any
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// With returns a copy with one more own property.
+func (e *Error) With(name string, value any) *Error {
+	c := *e
+	c.Props = append(append([]Prop(nil), e.Props...), Prop{name, value})
+	return &c
+}
+
+// WithCode returns a copy with the code.
+func (e *Error) WithCode(code string) *Error {
+	c := *e
+	c.Code = code
+	return &c
+}
+
+func text(format string, args []any) string {
+	if len(args) == 0 {
+		return format
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// Errorf is a plain Error without code.
+func Errorf(format string, args ...any) *Error {
+	return &Error{Kind: KindError, Message: text(format, args)}
+}
+
+// TypeError is a TypeError without code.
+func TypeError(format string, args ...any) *Error {
+	return &Error{Kind: KindTypeError, Message: text(format, args)}
+}
+
+// RangeError is a RangeError without code.
+func RangeError(format string, args ...any) *Error {
+	return &Error{Kind: KindRangeError, Message: text(format, args)}
+}
+
+// SyntaxError is a SyntaxError without code.
+func SyntaxError(format string, args ...any) *Error {
+	return &Error{Kind: KindSyntaxError, Message: text(format, args)}
+}
+
+// InvalidArgType is a TypeError with code ERR_INVALID_ARG_TYPE.
+func InvalidArgType(format string, args ...any) *Error {
+	return TypeError(format, args...).WithCode("ERR_INVALID_ARG_TYPE")
+}
+
+// InvalidThis is a TypeError with code ERR_INVALID_THIS.
+func InvalidThis(format string, args ...any) *Error {
+	return TypeError(format, args...).WithCode("ERR_INVALID_THIS")
+}
+
+// MissingArgs is Bun's error for a call with fewer arguments than the function needs.
+func MissingArgs(method string, want, got int) *Error {
+	return TypeError("Not enough arguments to '%s'. Expected %d, got %d.", method, want, got).WithCode("ERR_MISSING_ARGS")
+}
+
+// ArgType is Node's and Bun's error for an argument of the wrong type.
+func ArgType(arg, expected string, got goja.Value) *Error {
+	return InvalidArgType(`The "%s" argument must be of type %s. Received %s`, arg, expected, Received(got))
+}
+
+// DOMException is an exception of the web platform, such as InvalidStateError.
+func DOMException(name, format string, args ...any) *Error {
+	return &Error{Kind: KindDOM, Name: name, Message: text(format, args)}
+}
+
+// Unsupported is what every API throws that gobun does not have: it names the API.
+func Unsupported(api string) *Error {
+	return Errorf("%s is not supported by gobun", api).WithCode("ERR_NOT_SUPPORTED")
+}
+
+// Received describes a value the way Node's argument errors do: "type number (1)", "null", "an instance of Foo".
+func Received(v goja.Value) string {
+	switch {
+	case v == nil || goja.IsUndefined(v):
+		return "undefined"
+	case goja.IsNull(v):
+		return "null"
+	}
+	if sym, ok := v.(*goja.Symbol); ok {
+		return "type symbol (Symbol(" + sym.String() + "))"
+	}
+	if obj, ok := v.(*goja.Object); ok {
+		if _, ok := goja.AssertFunction(v); ok {
+			if name := obj.Get("name"); name != nil && name.String() != "" {
+				return "function " + name.String()
+			}
+			return "function "
+		}
+		if c, ok := obj.Get("constructor").(*goja.Object); ok {
+			if name := c.Get("name"); name != nil && name.String() != "" {
+				return "an instance of " + name.String()
+			}
+		}
+		return "[Object: null prototype] {}"
+	}
+	if IsString(v) {
+		t := v.String()
+		if len(t) > 28 {
+			t = t[:25] + "..."
+		}
+		return "type string ('" + t + "')"
+	}
+	switch x := v.Export().(type) {
+	case bool:
+		return "type boolean (" + strconv.FormatBool(x) + ")"
+	case int64, float64:
+		return "type number (" + v.String() + ")"
+	}
+	return "type bigint (" + v.String() + "n)"
+}
+
+// Thrown wraps a JavaScript value as an error, to be thrown as it is.
+type Thrown struct{ Value goja.Value }
+
+func (t *Thrown) Error() string { return t.Value.String() }
+
+// ErrorValue makes the JavaScript value that stands for a Go error: the value itself for an exception that came from
+// JavaScript, an instance of the right class for an *Error, else a plain Error with the text.
+func (s Scope) ErrorValue(err error) goja.Value {
+	var ex *goja.Exception
+	if errors.As(err, &ex) && ex.Value() != nil {
+		return ex.Value()
+	}
+	var th *Thrown
+	if errors.As(err, &th) {
+		return th.Value
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		e = Errorf("%s", err.Error())
+	}
+	return s.newError(e)
+}
+
+func (s Scope) newError(e *Error) goja.Value {
+	r := s.r
+	if e.Kind == KindDOM && r.domExc != nil {
+		return r.domExc(s, e.Name, e.Message)
+	}
+	kind := e.Kind
+	if kind == KindDOM {
+		kind = KindError
+	}
+	obj, err := r.vm.New(r.errors[kind], r.vm.ToValue(e.Message))
+	if err != nil {
+		panic(err)
+	}
+	if e.Name != "" {
+		must(obj.DefineDataProperty("name", r.vm.ToValue(e.Name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	}
+	if e.Code != "" {
+		must(obj.Set("code", e.Code))
+	}
+	for _, p := range e.Props {
+		must(obj.Set(p.Name, p.Value))
+	}
+	return obj
+}
+
+// SetDOMException tells the realm how to make a DOMException; until then they are plain Errors with that name.
+func (r *Realm) SetDOMException(make func(s Scope, name, message string) *goja.Object) {
+	r.domExc = make
+}
+
+// IsError reports whether v is an object made by Error or one of its subclasses.
+func (s Scope) IsError(v goja.Value) bool {
+	obj, ok := v.(*goja.Object)
+	return ok && s.r.vm.InstanceOf(obj, s.r.errors[KindError])
+}

@@ -1,0 +1,276 @@
+package jsbridge
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/dop251/goja"
+)
+
+type recorder struct{ lines []string }
+
+func newTestRealm(t testing.TB) (*Realm, *recorder) {
+	t.Helper()
+	rec := &recorder{}
+	r := NewRealm(Hooks{
+		Uncaught:  func(s Scope, err error) { rec.lines = append(rec.lines, "uncaught "+err.Error()) },
+		Unhandled: func(s Scope, p *goja.Promise) { rec.lines = append(rec.lines, "unhandled "+p.Result().String()) },
+	})
+	err := r.Do(func(s Scope) error {
+		s.SetGlobal("log", s.Func("log", 1, func(s Scope, a Args) (goja.Value, error) {
+			rec.lines = append(rec.lines, a.At(0).String())
+			return nil, nil
+		}))
+		s.SetGlobal("nextTick", s.Func("nextTick", 1, func(s Scope, a Args) (goja.Value, error) {
+			fn, err := a.Callback(0, "callback")
+			if err != nil {
+				return nil, err
+			}
+			s.Realm().NextTick(fn)
+			return nil, nil
+		}))
+		// nested calls back into JavaScript from a native function, and must not drain microtasks.
+		s.SetGlobal("nested", s.Func("nested", 1, func(s Scope, a Args) (goja.Value, error) {
+			fn, _ := Function(a.At(0))
+			return s.Call(fn, goja.Undefined())
+		}))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, rec
+}
+
+func run(t testing.TB, r *Realm, src string) {
+	t.Helper()
+	if err := r.Do(func(s Scope) error { _, err := s.Eval("test.js", src); return err }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func expect(t *testing.T, rec *recorder, want string) {
+	t.Helper()
+	if got := strings.Join(rec.lines, " | "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestOneTaskRunsTicksBeforeMicrotasks(t *testing.T) {
+	r, rec := newTestRealm(t)
+	run(t, r, `
+		Promise.resolve().then(() => { log("micro"); nextTick(() => log("tick in micro")) }).then(() => log("micro2"));
+		nextTick(() => { log("tick"); Promise.resolve().then(() => log("micro in tick")); nextTick(() => log("tick2")) });
+		nested(() => { Promise.resolve().then(() => log("micro3")) });
+		log("sync")`)
+	expect(t, rec, "sync | tick | tick2 | micro | micro3 | micro in tick | micro2 | tick in micro")
+}
+
+func TestUncaughtErrorDoesNotStopTicks(t *testing.T) {
+	r, rec := newTestRealm(t)
+	run(t, r, `nextTick(() => { throw new TypeError("a") }); nextTick(() => log("b")); throw new Error("c")`)
+	if len(rec.lines) != 3 || !strings.HasPrefix(rec.lines[0], "uncaught Error: c") || !strings.HasPrefix(rec.lines[1], "uncaught TypeError: a") || rec.lines[2] != "b" {
+		t.Errorf("got %q", rec.lines)
+	}
+}
+
+func TestUnhandledRejectionIsReportedOnceAndNotWhenHandledInTime(t *testing.T) {
+	r, rec := newTestRealm(t)
+	run(t, r, `Promise.reject("x"); const p = Promise.reject("y"); Promise.resolve().then(() => p.catch(() => {}))`)
+	if err := r.CheckRejections(); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.CheckRejections(); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, rec, "unhandled x")
+}
+
+func TestGoPanicComesBackAsError(t *testing.T) {
+	r, _ := newTestRealm(t)
+	err := r.Do(func(Scope) error { panic("boom") })
+	var p *PanicError
+	if !errors.As(err, &p) || p.Value != "boom" {
+		t.Fatalf("got %v", err)
+	}
+	if err := r.Do(func(Scope) error { return nil }); err != nil {
+		t.Fatalf("realm unusable after a panic: %v", err)
+	}
+}
+
+func TestStackOverflowIsReported(t *testing.T) {
+	r, rec := newTestRealm(t)
+	run(t, r, `function f() { f() } f()`)
+	if len(rec.lines) != 1 {
+		t.Fatalf("got %q", rec.lines)
+	}
+	run(t, r, `log("alive")`)
+	if rec.lines[1] != "alive" {
+		t.Fatalf("got %q", rec.lines)
+	}
+}
+
+type dog struct{ name string }
+
+var animal = &Class{Name: "Animal", Methods: []Method{M("speak", 1, func(s Scope, d *dog, a Args) (goja.Value, error) {
+	return s.String(d.name + a.At(0).String()), nil
+})}}
+
+var dogClass = &Class{
+	Name: "Dog", Parent: animal, Length: 1,
+	Construct: func(s Scope, _ *goja.Object, a Args) (any, error) {
+		name, err := a.Text(s, 0)
+		return &dog{name}, err
+	},
+	Accessors: []Accessor{
+		Get("name", func(s Scope, d *dog) (goja.Value, error) { return s.String(d.name), nil }),
+		GetSet("nick", func(s Scope, d *dog) (goja.Value, error) { return s.String(d.name), nil },
+			func(s Scope, d *dog, v goja.Value) error {
+				if !IsString(v) {
+					return ArgType("nick", "string", v)
+				}
+				d.name = v.String()
+				return nil
+			}),
+	},
+	Constants: []Constant{{"LEGS", 4}},
+}
+
+func TestClass(t *testing.T) {
+	r, _ := newTestRealm(t)
+	for _, tt := range []struct{ src, want string }{
+		{`new Dog("a").speak("!")`, "a!"},
+		{`Dog.length + Dog.name + Dog.LEGS + Dog.prototype.LEGS`, "1Dog44"},
+		{`String(new Dog("a"))`, "[object Dog]"},
+		{`const d = new Dog("a"); d.foo = 1; d.foo + Object.keys(d).join()`, "1foo"},
+		{`class P extends Dog { speak() { return "p" + super.speak("?") } }; const p = new P("b"); p.speak() + (p instanceof Dog) + (p instanceof Animal)`, "pb?truetrue"},
+		{`try { Dog("a") } catch (e) { e.code + e.message }`, "ERR_ILLEGAL_CONSTRUCTORUse `new Dog(...)` instead of `Dog(...)`"},
+		{`try { new Animal() } catch (e) { e.message }`, "Illegal constructor"},
+		{`try { Dog.prototype.speak.call({}) } catch (e) { e.name + e.code + e.message }`, "TypeErrorERR_INVALID_THISExpected this to be instanceof Animal, but received an instance of Object"},
+		{`try { const { speak } = new Dog("a"); speak() } catch (e) { e.message }`, "Expected this to be instanceof Animal"},
+		{`try { (function () { "use strict"; new Dog("a").name = 1 })(); "no" } catch (e) { e.name }`, "TypeError"},
+		{`try { new Dog("a").nick = 5 } catch (e) { e.message }`, `The "nick" argument must be of type string. Received type number (5)`},
+		{`const n = new Dog("a"); n.nick = "z"; n.name`, "z"},
+		{`JSON.stringify(new Dog("a"))`, "{}"},
+		{`const names = []; for (const k in new Dog("a")) names.push(k); names.sort().join()`, "LEGS,name,nick,speak"},
+	} {
+		t.Run(tt.src, func(t *testing.T) {
+			err := r.Do(func(s Scope) error {
+				s.SetGlobal("Dog", s.Class(dogClass))
+				s.SetGlobal("Animal", s.Class(animal))
+				v, err := s.Eval("t.js", "(function () { return eval("+s.quote(tt.src)+") })()")
+				if err != nil {
+					t.Errorf("%v", err)
+				} else if v.String() != tt.want {
+					t.Errorf("got %s, want %s", v, tt.want)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func (s Scope) quote(src string) string {
+	v, _ := s.CallMethod(s.Global().Get("JSON").(*goja.Object), "stringify", s.String(src))
+	return v.String()
+}
+
+func TestView(t *testing.T) {
+	r, _ := newTestRealm(t)
+	for _, tt := range []struct {
+		src, want string
+		ok        bool
+	}{
+		{`new Uint8Array([65, 66, 67]).buffer`, "ABC", true},
+		{`new Uint8Array([65, 66, 67]).subarray(1)`, "BC", true},
+		{`new DataView(new Uint8Array([65, 66, 67]).buffer, 1, 1)`, "B", true},
+		{`new Uint16Array(new Uint8Array([65, 66, 67, 68]).buffer, 2)`, "CD", true},
+		{`new Float64Array(0)`, "", true},
+		{`[65]`, "", false},
+		{`({ get buffer() { throw 1 } })`, "", false},
+		{`({ get [Symbol.toStringTag]() { return "DataView" } })`, "", false},
+		{`"AB"`, "", false},
+	} {
+		t.Run(tt.src, func(t *testing.T) {
+			_ = r.Do(func(s Scope) error {
+				v, err := s.Eval("t.js", tt.src)
+				if err != nil {
+					return err
+				}
+				b, ok := View(s, v)
+				if ok != tt.ok || string(b) != tt.want {
+					t.Errorf("got %q %v", b, ok)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+func TestReceived(t *testing.T) {
+	r, _ := newTestRealm(t)
+	for src, want := range map[string]string{
+		"undefined": "undefined", "null": "null", "1": "type number (1)", "true": "type boolean (true)", `"abc"`: "type string ('abc')",
+		"({})": "an instance of Object", "Symbol('q')": "type symbol (Symbol(q))", "5n": "type bigint (5n)", "(function f() {})": "function f",
+	} {
+		_ = r.Do(func(s Scope) error {
+			v, err := s.Eval("t.js", src)
+			if err != nil {
+				return err
+			}
+			if got := Received(v); got != want {
+				t.Errorf("%s: got %s, want %s", src, got, want)
+			}
+			return nil
+		})
+	}
+}
+
+func TestAwait(t *testing.T) {
+	r, rec := newTestRealm(t)
+	_ = r.Do(func(s Scope) error {
+		for _, src := range []string{`1`, `Promise.resolve(2)`, `Promise.reject(3)`, `({ then(ok) { ok(4) } })`, `(async () => { await null; return 5 })()`} {
+			v, err := s.Eval("t.js", src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = s.Await(v, func(s Scope, v goja.Value) error { rec.lines = append(rec.lines, "ok "+v.String()); return nil },
+				func(s Scope, v goja.Value) error { rec.lines = append(rec.lines, "bad "+v.String()); return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		rec.lines = append(rec.lines, "end")
+		return nil
+	})
+	if r.HasRejections() {
+		t.Error("an awaited rejection counts as unhandled")
+	}
+	expect(t, rec, "ok 1 | ok 2 | end | bad 3 | ok 4 | ok 5")
+}
+
+func BenchmarkHandlerCall(b *testing.B) {
+	r, _ := newTestRealm(b)
+	var fn goja.Callable
+	_ = r.Do(func(s Scope) error {
+		v, err := s.Eval("t.js", `(function (ws, m) { ws.speak(m) })`)
+		if err != nil {
+			b.Fatal(err)
+		}
+		fn, _ = Function(v)
+		return nil
+	})
+	var ws, msg goja.Value
+	_ = r.Do(func(s Scope) error { ws, msg = s.New(dogClass, &dog{"a"}), s.String("hello"); return nil })
+	task := func(s Scope) error { _, err := fn(goja.Undefined(), ws, msg); return err }
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := r.Do(task); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,234 @@
+// Package jsbridge is the glue between Go and goja. It knows JavaScript and nothing of what is built with it:
+// no loop, no network, no word of Bun.
+//
+// The rules it exists to keep:
+//
+//   - Everything that touches a goja value takes a [Scope] first. A Scope is proof of being on the loop.
+//   - Nothing is bound by reflection. A native function reads its arguments through [Args] and returns an error that
+//     carries its kind ([Error]); one adapter throws it.
+//   - A class is one table ([Class]) installed once on a shared prototype.
+//   - Each handler is one outermost call ([Realm.Do]); nextTick callbacks and then microtasks run before it returns.
+package jsbridge
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/dop251/goja"
+)
+
+// maxCallDepth bounds the JavaScript call stack; goja's own default is no bound at all, so that a runaway
+// recursion would take all memory.
+const maxCallDepth = 10000
+
+// Hooks are the owner's answers to what no script caught. A nil hook lets the event pass unseen, so a real
+// host sets both.
+type Hooks struct {
+	// Uncaught is called inside the failing task for an error that no JavaScript caught. Loop only.
+	Uncaught func(s Scope, err error)
+	// Unhandled is called by [Realm.CheckRejections] for every promise that was rejected and is still without handler.
+	Unhandled func(s Scope, promise *goja.Promise)
+	// HandledLate is called when a promise reported to Unhandled gets a handler after all.
+	HandledLate func(s Scope, promise *goja.Promise)
+}
+
+// Realm is one JavaScript VM with its class prototypes, its nextTick queue and its rejected promises. It belongs to
+// one goroutine, the loop's.
+type Realm struct {
+	vm    *goja.Runtime
+	hooks Hooks
+
+	slot    *goja.Symbol
+	classes map[*Class]*installed
+
+	enter   goja.Callable // the JavaScript frame around every outermost call
+	current func(Scope) error
+	depth   int
+
+	ticks    []tick
+	tickHead int
+	rejected []*goja.Promise
+	reported map[*goja.Promise]struct{}
+
+	wrapNative  goja.Callable
+	promiseThen goja.Callable
+	uint8Array  *goja.Object
+	views       [viewKinds]viewGetters
+	errors      map[Kind]*goja.Object
+	domExc      func(s Scope, name, message string) *goja.Object
+	owned       map[any]any
+}
+
+type tick struct {
+	fn   goja.Callable
+	args []goja.Value
+}
+
+// PanicError reports a Go panic inside a native function: a defect of the host, never of the script.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("internal error: %v", e.Value) }
+
+// NewRealm makes a VM that is ready for classes to be installed. The goroutine that calls it owns it.
+func NewRealm(hooks Hooks) *Realm {
+	vm := goja.New()
+	vm.SetMaxCallStackSize(maxCallDepth)
+	r := &Realm{
+		vm:       vm,
+		hooks:    hooks,
+		slot:     goja.NewSymbol("native"),
+		classes:  map[*Class]*installed{},
+		reported: map[*goja.Promise]struct{}{},
+		errors:   map[Kind]*goja.Object{},
+		owned:    map[any]any{},
+	}
+	// goja drains its microtasks when the outermost JavaScript frame returns, and a native function that is itself
+	// outermost does not count as a frame: without this one, every nested call would drain them.
+	native := vm.ToValue(func(goja.FunctionCall) goja.Value {
+		fn := r.current
+		r.current = nil
+		s := Scope{r}
+		if fn != nil {
+			if err := fn(s); err != nil {
+				s.Report(err)
+			}
+		}
+		r.drainTicks(s)
+		return goja.Undefined()
+	})
+	r.enter = r.glue(`(function (native) { return function () { native() } })`, native)
+	r.wrapNative = mustFunc(r.compile(`(function (native) { return function () { return native.apply(this, arguments) } })`))
+	r.promiseThen = mustFunc(r.compile(`Promise.prototype.then`))
+	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
+	r.captureViews()
+	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {
+		r.errors[k] = vm.Get(k.String()).(*goja.Object)
+	}
+	vm.SetPromiseRejectionTracker(r.trackRejection)
+	return r
+}
+
+func (r *Realm) compile(src string) goja.Value {
+	v, err := r.vm.RunScript("gobun:glue", src)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func (r *Realm) glue(src string, args ...goja.Value) goja.Callable {
+	v, err := mustFunc(r.compile(src))(goja.Undefined(), args...)
+	if err != nil {
+		panic(err)
+	}
+	return mustFunc(v)
+}
+
+func mustFunc(v goja.Value) goja.Callable {
+	fn, ok := goja.AssertFunction(v)
+	if !ok {
+		panic("jsbridge: not a function")
+	}
+	return fn
+}
+
+// VM is the goja runtime, for setting it up before any script runs. Loop only.
+func (r *Realm) VM() *goja.Runtime { return r.vm }
+
+// Do runs fn as one outermost call: fn, then the nextTick queue, then the microtasks, again until both are empty. An
+// error that fn returns goes to Hooks.Uncaught. It returns a *PanicError if Go code under it panicked, else nil.
+// Inside a running Do it just calls fn. Loop only.
+func (r *Realm) Do(fn func(s Scope) error) (err error) {
+	if r.depth > 0 {
+		s := Scope{r}
+		if err := fn(s); err != nil {
+			s.Report(err)
+		}
+		return nil
+	}
+	defer func() {
+		r.depth = 0
+		if x := recover(); x != nil {
+			r.current = nil
+			err = &PanicError{Value: x, Stack: debug.Stack()}
+		}
+	}()
+	for {
+		r.depth = 1
+		r.current = fn
+		if _, jsErr := r.enter(goja.Undefined()); jsErr != nil {
+			// Interrupts and stack overflows pass through JavaScript's own catch.
+			r.depth = 1
+			Scope{r}.Report(jsErr)
+		}
+		r.depth = 0
+		if r.tickHead == len(r.ticks) {
+			return nil
+		}
+		fn = nil // microtasks queued nextTicks: another round for those
+	}
+}
+
+// Running reports whether a Do is under way. Loop only.
+func (r *Realm) Running() bool { return r.depth > 0 }
+
+// NextTick queues fn for the end of the current outermost call, before its microtasks. Loop only, inside Do.
+func (r *Realm) NextTick(fn goja.Callable, args ...goja.Value) {
+	r.ticks = append(r.ticks, tick{fn, args})
+}
+
+func (r *Realm) drainTicks(s Scope) {
+	for r.tickHead < len(r.ticks) {
+		t := r.ticks[r.tickHead]
+		r.ticks[r.tickHead] = tick{}
+		r.tickHead++
+		if _, err := t.fn(goja.Undefined(), t.args...); err != nil {
+			s.Report(err)
+		}
+	}
+	r.ticks, r.tickHead = r.ticks[:0], 0
+}
+
+func (r *Realm) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
+	if op == goja.PromiseRejectionReject {
+		r.rejected = append(r.rejected, p)
+		return
+	}
+	for i, q := range r.rejected {
+		if q == p {
+			r.rejected = append(r.rejected[:i], r.rejected[i+1:]...)
+			return
+		}
+	}
+	if _, ok := r.reported[p]; ok {
+		delete(r.reported, p)
+		if r.hooks.HandledLate != nil {
+			r.hooks.HandledLate(Scope{r}, p)
+		}
+	}
+}
+
+// CheckRejections hands every promise that is rejected without handler to Hooks.Unhandled, once. The owner calls it
+// when a task and its microtasks are done. Loop only, outside Do.
+func (r *Realm) CheckRejections() error {
+	for len(r.rejected) > 0 {
+		batch := r.rejected
+		r.rejected = nil
+		for _, p := range batch {
+			r.reported[p] = struct{}{}
+			if r.hooks.Unhandled == nil {
+				continue
+			}
+			if err := r.Do(func(s Scope) error { r.hooks.Unhandled(s, p); return nil }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// HasRejections reports whether CheckRejections has something to do. Loop only.
+func (r *Realm) HasRejections() bool { return len(r.rejected) > 0 }

@@ -1,0 +1,224 @@
+// What a Scope can do with values: the few operations that bindings need again and again.
+
+package jsbridge
+
+import (
+	"github.com/dop251/goja"
+)
+
+// Scope proves that its holder is on the loop and may touch goja values. It is the first parameter of every function
+// that does; it is never stored in a struct and never captured by a goroutine.
+type Scope struct{ r *Realm }
+
+// Realm returns the realm, which may be stored. Its methods say from where they may be called.
+func (s Scope) Realm() *Realm { return s.r }
+
+// VM returns goja's runtime.
+func (s Scope) VM() *goja.Runtime { return s.r.vm }
+
+// Report hands an error that nobody caught to Hooks.Uncaught.
+func (s Scope) Report(err error) {
+	if s.r.hooks.Uncaught != nil {
+		s.r.hooks.Uncaught(s, err)
+	}
+}
+
+// String makes a JavaScript string of Go text. Invalid UTF-8 becomes U+FFFD.
+func (s Scope) String(v string) goja.Value { return s.r.vm.ToValue(v) }
+
+// Int makes a number.
+func (s Scope) Int(v int) goja.Value { return s.r.vm.ToValue(v) }
+
+// Float makes a number.
+func (s Scope) Float(v float64) goja.Value { return s.r.vm.ToValue(v) }
+
+// Bool makes a boolean.
+func (s Scope) Bool(v bool) goja.Value { return s.r.vm.ToValue(v) }
+
+// Object makes an empty plain object.
+func (s Scope) Object() *goja.Object { return s.r.vm.NewObject() }
+
+// Array makes an array of the values.
+func (s Scope) Array(items ...goja.Value) *goja.Object {
+	list := make([]any, len(items))
+	for i, v := range items {
+		list[i] = v
+	}
+	return s.r.vm.NewArray(list...)
+}
+
+// Strings makes an array of strings.
+func (s Scope) Strings(items []string) *goja.Object {
+	list := make([]any, len(items))
+	for i, v := range items {
+		list[i] = v
+	}
+	return s.r.vm.NewArray(list...)
+}
+
+// Global returns the global object.
+func (s Scope) Global() *goja.Object { return s.r.vm.GlobalObject() }
+
+// Native is a function that scripts call. It returns its result (nil is undefined) or an error to be thrown.
+type Native func(s Scope, a Args) (goja.Value, error)
+
+// Func makes a function object with the name and length that scripts see.
+func (s Scope) Func(name string, length int, fn Native) *goja.Object {
+	r := s.r
+	obj := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		sc := Scope{r}
+		v, err := fn(sc, Args{This: call.This, Values: call.Arguments, Name: name})
+		if err != nil {
+			panic(sc.ErrorValue(err))
+		}
+		if v == nil {
+			return goja.Undefined()
+		}
+		return v
+	}).(*goja.Object)
+	setNameLength(r.vm, obj, name, length)
+	return obj
+}
+
+func setNameLength(vm *goja.Runtime, fn *goja.Object, name string, length int) {
+	must(fn.DefineDataProperty("name", vm.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	must(fn.DefineDataProperty("length", vm.ToValue(length), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// SetMethod defines a writable, configurable, enumerable function property.
+func (s Scope) SetMethod(obj *goja.Object, name string, length int, fn Native) {
+	must(obj.Set(name, s.Func(name, length, fn)))
+}
+
+// SetGlobal defines a global as the platform does: writable, configurable, not enumerable.
+func (s Scope) SetGlobal(name string, v goja.Value) {
+	must(s.Global().DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+}
+
+// Getter defines a read-only accessor.
+func (s Scope) Getter(obj *goja.Object, name string, enumerable bool, get Native) {
+	e := goja.FLAG_FALSE
+	if enumerable {
+		e = goja.FLAG_TRUE
+	}
+	must(obj.DefineAccessorProperty(name, s.Func(name, 0, get), nil, goja.FLAG_TRUE, e))
+}
+
+// Call calls fn inside the running task. A JavaScript exception comes back as *goja.Exception.
+func (s Scope) Call(fn goja.Callable, this goja.Value, args ...goja.Value) (goja.Value, error) {
+	return fn(this, args...)
+}
+
+// CallMethod calls obj[name](args...). A missing method is a TypeError.
+func (s Scope) CallMethod(obj *goja.Object, name string, args ...goja.Value) (goja.Value, error) {
+	v, err := s.Get(obj, name)
+	if err != nil {
+		return nil, err
+	}
+	fn, ok := goja.AssertFunction(v)
+	if !ok {
+		return nil, TypeError("%s is not a function", name)
+	}
+	return fn(obj, args...)
+}
+
+// Get reads a property; a getter that throws comes back as an error. A missing one is undefined.
+func (s Scope) Get(obj *goja.Object, name string) (v goja.Value, err error) {
+	err = s.Try(func() {
+		v = obj.Get(name)
+		if v == nil {
+			v = goja.Undefined()
+		}
+	})
+	return v, err
+}
+
+// Try runs fn, which may call goja functions that panic with a JavaScript exception, and returns that as an error.
+func (s Scope) Try(fn func()) error {
+	if ex := s.r.vm.Try(fn); ex != nil {
+		return ex
+	}
+	return nil
+}
+
+// ToString is ECMAScript's ToString; a symbol or a throwing toString is an error.
+func (s Scope) ToString(v goja.Value) (text string, err error) {
+	switch v.(type) {
+	case goja.String:
+		return v.String(), nil
+	case *goja.Symbol:
+		return "", TypeError("Cannot convert a symbol to a string")
+	}
+	err = s.Try(func() { text = v.ToString().String() })
+	return text, err
+}
+
+// Function returns v as something to call, if it is callable.
+func Function(v goja.Value) (goja.Callable, bool) {
+	if v == nil {
+		return nil, false
+	}
+	return goja.AssertFunction(v)
+}
+
+// IsNullish reports undefined, null and Go's nil.
+func IsNullish(v goja.Value) bool {
+	return v == nil || goja.IsUndefined(v) || goja.IsNull(v)
+}
+
+// IsObject reports whether v is an object (functions included).
+func IsObject(v goja.Value) bool {
+	_, ok := v.(*goja.Object)
+	return ok
+}
+
+// IsString reports whether v is a primitive string.
+func IsString(v goja.Value) bool {
+	_, ok := v.(goja.String)
+	return ok
+}
+
+// Number returns v's value if v is a primitive number.
+func Number(v goja.Value) (float64, bool) {
+	if v == nil || IsObject(v) || IsString(v) {
+		return 0, false
+	}
+	switch n := v.Export().(type) {
+	case int64:
+		return float64(n), true
+	case float64:
+		return n, true
+	}
+	return 0, false
+}
+
+// Boolean returns v's value if v is a primitive boolean.
+func Boolean(v goja.Value) (value, ok bool) {
+	if v == nil || IsObject(v) || IsString(v) {
+		return false, false
+	}
+	value, ok = v.Export().(bool)
+	return value, ok
+}
+
+// Eval runs a piece of the host's own JavaScript glue and returns its value.
+func (s Scope) Eval(name, src string) (goja.Value, error) {
+	return s.r.vm.RunScript(name, src)
+}
+
+// Owned returns the value that a package keeps once per realm under its own key, making it on first use: the
+// replacement for package-level state.
+func Owned[T any](s Scope, key any, make func() T) T {
+	if v, ok := s.r.owned[key]; ok {
+		return v.(T)
+	}
+	v := make()
+	s.r.owned[key] = v
+	return v
+}
