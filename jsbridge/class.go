@@ -143,7 +143,7 @@ func (s Scope) install(c *Class) *installed {
 	construct := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		sc := Scope{r}
 		if err := sc.construct(c, call); err != nil {
-			panic(sc.ErrorValue(err))
+			sc.throw(err)
 		}
 		return goja.Undefined()
 	})

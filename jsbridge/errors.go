@@ -182,6 +182,21 @@ func (s Scope) ErrorValue(err error) goja.Value {
 	return s.newError(e)
 }
 
+// throw raises err in JavaScript. What no script may catch (an interrupt, a stack overflow) passes on as it is.
+func (s Scope) throw(err error) {
+	if Uncatchable(err) {
+		panic(err)
+	}
+	panic(s.ErrorValue(err))
+}
+
+// Uncatchable reports whether err ends the script whatever its try statements say.
+func Uncatchable(err error) bool {
+	var interrupted *goja.InterruptedError
+	var overflow *goja.StackOverflowError
+	return errors.As(err, &interrupted) || errors.As(err, &overflow)
+}
+
 func (s Scope) newError(e *Error) goja.Value {
 	r := s.r
 	if e.Kind == KindDOM && r.domExc != nil {

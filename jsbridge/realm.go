@@ -28,6 +28,8 @@ type Hooks struct {
 	Uncaught func(s Scope, err error)
 	// Unhandled is called by [Realm.CheckRejections] for every promise that was rejected and is still without handler.
 	Unhandled func(s Scope, promise *goja.Promise)
+	// Panic is called, outside any task, when Go code under a task panicked; [Realm.Do] returns the same error.
+	Panic func(err *PanicError)
 	// HandledLate is called when a promise reported to Unhandled gets a handler after all.
 	HandledLate func(s Scope, promise *goja.Promise)
 }
@@ -44,6 +46,7 @@ type Realm struct {
 	enter   goja.Callable // the JavaScript frame around every outermost call
 	current func(Scope) error
 	depth   int
+	stopped bool
 
 	ticks    []tick
 	tickHead int
@@ -139,9 +142,13 @@ func mustFunc(v goja.Value) goja.Callable {
 func (r *Realm) VM() *goja.Runtime { return r.vm }
 
 // Do runs fn as one outermost call: fn, then the nextTick queue, then the microtasks, again until both are empty. An
-// error that fn returns goes to Hooks.Uncaught. It returns a *PanicError if Go code under it panicked, else nil.
+// error that fn returns goes to Hooks.Uncaught. It returns a *PanicError if Go code under it panicked, else nil; that
+// went to Hooks.Panic already, so a caller with nothing to add may drop it.
 // Inside a running Do it just calls fn. Loop only.
 func (r *Realm) Do(fn func(s Scope) error) (err error) {
+	if r.stopped && r.depth == 0 {
+		return nil
+	}
 	if r.depth > 0 {
 		s := Scope{r}
 		if err := fn(s); err != nil {
@@ -153,7 +160,11 @@ func (r *Realm) Do(fn func(s Scope) error) (err error) {
 		r.depth = 0
 		if x := recover(); x != nil {
 			r.current = nil
-			err = &PanicError{Value: x, Stack: debug.Stack()}
+			p := &PanicError{Value: x, Stack: debug.Stack()}
+			if r.hooks.Panic != nil {
+				r.hooks.Panic(p)
+			}
+			err = p
 		}
 	}()
 	for {
@@ -165,11 +176,22 @@ func (r *Realm) Do(fn func(s Scope) error) (err error) {
 			Scope{r}.Report(jsErr)
 		}
 		r.depth = 0
-		if r.tickHead == len(r.ticks) {
+		if r.tickHead == len(r.ticks) || r.stopped {
 			return nil
 		}
 		fn = nil // microtasks queued nextTicks: another round for those
 	}
+}
+
+// Stop ends the script: Do does nothing from now on, what is queued stays unrun. Loop only.
+func (r *Realm) Stop() { r.stopped = true }
+
+// Last runs fn as the last outermost call of a stopped realm, for the exit event. Loop only.
+func (r *Realm) Last(fn func(s Scope) error) error {
+	r.vm.ClearInterrupt()
+	r.stopped = false
+	defer r.Stop()
+	return r.Do(fn)
 }
 
 // Running reports whether a Do is under way. Loop only.
@@ -181,7 +203,7 @@ func (r *Realm) NextTick(fn goja.Callable, args ...goja.Value) {
 }
 
 func (r *Realm) drainTicks(s Scope) {
-	for r.tickHead < len(r.ticks) {
+	for r.tickHead < len(r.ticks) && !r.stopped {
 		t := r.ticks[r.tickHead]
 		r.ticks[r.tickHead] = tick{}
 		r.tickHead++

@@ -3,6 +3,8 @@
 package jsbridge
 
 import (
+	"math/big"
+
 	"github.com/dop251/goja"
 )
 
@@ -31,6 +33,9 @@ func (s Scope) Int(v int) goja.Value { return s.r.vm.ToValue(v) }
 
 // Float makes a number.
 func (s Scope) Float(v float64) goja.Value { return s.r.vm.ToValue(v) }
+
+// BigInt makes a bigint.
+func (s Scope) BigInt(v int64) goja.Value { return s.r.vm.ToValue(big.NewInt(v)) }
 
 // Bool makes a boolean.
 func (s Scope) Bool(v bool) goja.Value { return s.r.vm.ToValue(v) }
@@ -69,7 +74,7 @@ func (s Scope) Func(name string, length int, fn Native) *goja.Object {
 		sc := Scope{r}
 		v, err := fn(sc, Args{This: call.This, Values: call.Arguments, Name: name})
 		if err != nil {
-			panic(sc.ErrorValue(err))
+			sc.throw(err)
 		}
 		if v == nil {
 			return goja.Undefined()

@@ -1,0 +1,146 @@
+// Closing: by the script, by the peer, by a violation, by the network.
+
+package wsconn
+
+import "github.com/gobun/gobun/bunapi/internal/wsframe"
+
+// Close closes with a Close frame; code 0 sends one without payload. As a server the handler's Closed is called before
+// Close returns, with handlerCode and reason, and FIN follows the frame; as a client it is called when the peer's
+// Close frame has come. On a connection that is closing or closed it does nothing.
+func (c *Conn) Close(code int, reason string, handlerCode int) {
+	if c.state != open {
+		return
+	}
+	var payload []byte
+	if code != 0 {
+		payload = wsframe.AppendClosePayload(nil, code, reason)
+	}
+	c.control(wsframe.Close, payload)
+	if c.random != nil {
+		c.state = closing
+		c.out.wheel.startClosing(c)
+		return
+	}
+	c.end(handlerCode, reason, nil)
+	c.finishWriting()
+}
+
+// Terminate drops the connection without a Close frame. What was sent in this tick is still tried; a backlog is lost.
+func (c *Conn) Terminate() {
+	if c.state == open || c.state == closing {
+		c.drop("")
+	}
+}
+
+// TimedOut drops the connection because of silence.
+func (c *Conn) timedOut() { c.drop("WebSocket timed out from inactivity") }
+
+// drop ends the connection abnormally: what the kernel takes now is written, then FIN.
+func (c *Conn) drop(reason string) {
+	c.end(wsframe.CodeAbnormal, reason, nil)
+	c.overLimit = false
+	if c.transport == nil {
+		c.finishWriting()
+		return
+	}
+	if c.offset == len(c.backlog) && len(c.spans) > 0 {
+		c.flush()
+	}
+	c.backlog, c.offset = nil, 0
+	c.spans, c.share = nil, 0
+	if c.state != gone {
+		c.finish = true
+		c.out.wheel.startClosing(c)
+		c.settle()
+	}
+}
+
+// broken: the stream failed or the peer went away without Close frame.
+func (c *Conn) broken() {
+	c.end(wsframe.CodeAbnormal, "", nil)
+	c.shut()
+}
+
+// fail answers a violation: Close frame with code and text to the peer, 1006 with the text to the handler.
+func (c *Conn) fail(v *wsframe.Error) {
+	if c.state >= closed {
+		return
+	}
+	c.parser.Stop()
+	if c.state == open {
+		reason := v.Error()
+		if c.random != nil {
+			reason = ""
+		}
+		c.control(wsframe.Close, wsframe.AppendClosePayload(nil, v.Code(), reason))
+	}
+	c.end(wsframe.CodeAbnormal, v.Error(), v)
+	c.finishWriting()
+}
+
+// end tells the handler, once.
+func (c *Conn) end(code int, reason string, v *wsframe.Error) {
+	if c.state >= closed {
+		return
+	}
+	c.state = closed
+	c.parser.Stop()
+	c.out.wheel.stop(c)
+	c.handler.Closed(c, code, reason, v)
+}
+
+// finishWriting sends FIN behind everything that waits, and gives a peer that does not finish too a bounded time.
+func (c *Conn) finishWriting() {
+	if c.state == gone {
+		return
+	}
+	c.finish = true
+	c.touch()
+	c.out.wheel.startClosing(c)
+}
+
+// shut closes the transport.
+func (c *Conn) shut() {
+	if c.state == gone {
+		return
+	}
+	c.state = gone
+	c.out.wheel.stop(c)
+	c.backlog, c.offset = nil, 0
+	c.spans, c.share = nil, 0
+	c.deflate, c.inflate = nil, nil
+	if c.transport != nil {
+		c.transport.Close()
+	}
+}
+
+// Abort closes the transport at once, telling the handler if it was not told: the owner is going away.
+func (c *Conn) Abort() {
+	if c.state < closed {
+		c.end(wsframe.CodeAbnormal, "", nil)
+	}
+	c.shut()
+}
+
+// Pause stops reading, so that TCP slows the peer. What was read already is still delivered.
+func (c *Conn) Pause() {
+	if c.state == open && !c.paused {
+		c.paused = true
+		if c.transport != nil {
+			c.transport.PauseRead()
+		}
+	}
+}
+
+// Resume reads again.
+func (c *Conn) Resume() {
+	if c.paused {
+		c.paused = false
+		if c.transport != nil && c.state != gone {
+			c.transport.ResumeRead()
+		}
+	}
+}
+
+// Paused reports whether reading is stopped.
+func (c *Conn) Paused() bool { return c.paused && c.state == open }

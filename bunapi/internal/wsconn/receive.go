@@ -1,0 +1,105 @@
+// Receiving: the parser's events, the end of the stream.
+
+package wsconn
+
+import (
+	"errors"
+
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+)
+
+// Readable takes received bytes, which are the connection's to change during the call.
+func (c *Conn) Readable(b []byte) {
+	if c.state >= closed {
+		return
+	}
+	c.timer.active, c.timer.pinged = c.out.wheel.now, false
+	if err := c.parser.Feed(b, (*events)(c)); err != nil {
+		c.fail(err)
+	}
+}
+
+// Ended is the transport's last event: the peer finished (nil) or the connection broke.
+func (c *Conn) Ended(err error) {
+	c.peerEnded = true
+	switch c.state {
+	case open, closing:
+		c.broken()
+	case closed:
+		if err != nil || c.finished {
+			c.shut()
+		}
+		// else: half closed by the peer while our backlog and Close frame are still being written
+	}
+}
+
+// events keeps the parser's handler methods out of Conn's API.
+type events Conn
+
+func (e *events) Message(op wsframe.Opcode, payload []byte, compressed bool) {
+	c := (*Conn)(e)
+	if c.state != open {
+		return
+	}
+	if compressed {
+		out, err := c.inflate.Inflate(payload, c.cfg.MaxPayload)
+		switch {
+		case errors.As(err, new(ErrTooBig)):
+			c.fail(&wsframe.Error{Violation: wsframe.TooBig})
+			return
+		case err != nil:
+			c.fail(&wsframe.Error{Violation: wsframe.BadDeflate})
+			return
+		case op == wsframe.Text && !wsframe.ValidText(out):
+			c.fail(&wsframe.Error{Violation: wsframe.BadUTF8})
+			return
+		}
+		payload = out
+	}
+	c.handler.Message(c, op, payload)
+}
+
+func (e *events) Ping(payload []byte) {
+	c := (*Conn)(e)
+	if c.state != open {
+		return
+	}
+	// The answer goes out before the handler runs, whatever the backlog limit says: it is the engine's, not a message.
+	c.control(wsframe.Pong, payload)
+	c.handler.Ping(c, payload)
+}
+
+func (e *events) Pong(payload []byte) {
+	c := (*Conn)(e)
+	if c.state == open {
+		c.handler.Pong(c, payload)
+	}
+}
+
+// Closed: the peer's Close frame. A server echoes it and finishes; a client that closed first has what it waited for.
+func (e *events) Closed(code int, reason []byte) {
+	c := (*Conn)(e)
+	text := string(reason)
+	if c.state == open {
+		var payload []byte
+		if code != wsframe.CodeNoStatus {
+			payload = wsframe.AppendClosePayload(nil, code, text)
+		}
+		c.control(wsframe.Close, payload)
+	}
+	c.end(code, text, nil)
+	c.finishWriting()
+}
+
+// control sends a control frame past the backpressure limit.
+func (c *Conn) control(op wsframe.Opcode, payload []byte) {
+	o := c.out
+	o.makeRoom(len(payload))
+	start := len(o.buf)
+	if c.random != nil {
+		o.buf = wsframe.AppendMasked(o.buf, op, false, payload, c.mask())
+	} else {
+		o.buf = wsframe.AppendFrame(o.buf, op, false, payload)
+	}
+	c.deliver(Frame{span{start, len(o.buf)}, len(payload)})
+}

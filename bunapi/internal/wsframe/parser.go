@@ -1,0 +1,270 @@
+// The push parser: bytes in any pieces go in, messages and control frames come out.
+
+package wsframe
+
+import (
+	"encoding/binary"
+	"unicode/utf8"
+)
+
+// Handler receives what a Parser finds. Payloads are valid during the call only.
+type Handler interface {
+	// Message is a whole message, joined from its fragments. Text is valid UTF-8 unless compressed.
+	Message(op Opcode, payload []byte, compressed bool)
+	Ping(payload []byte)
+	Pong(payload []byte)
+	// Closed is the peer's Close frame: its code and reason, CodeNoStatus if it had no payload.
+	Closed(code int, reason []byte)
+}
+
+// growStep bounds how far the buffer of a fragmented or split message grows ahead of the bytes received, so that a
+// declared length alone takes no memory.
+const growStep = 64 << 10
+
+// Parser is the receiving half of one connection. The zero value with Role set accepts messages of MaxPayload 0 only.
+type Parser struct {
+	Role Role
+	// MaxPayload bounds a message, over all its fragments, in bytes.
+	MaxPayload int64
+	// Deflate says that permessage-deflate was negotiated: RSV1 may mark a message as compressed.
+	Deflate bool
+
+	stopped    bool
+	inFrame    bool // header read, payload under way
+	fin        bool
+	op         Opcode // of the frame
+	msgOp      Opcode // of the message under way, Continuation if there is none
+	compressed bool   // of the message under way
+	headerLen  uint8
+	header     [MaxHeader]byte
+	key        uint32
+	pos        int   // payload bytes of the frame seen
+	left       int64 // payload bytes of the frame still to come
+	msg        []byte
+	control    []byte
+	text       validator
+}
+
+// Stop makes Feed ignore all further bytes, also those of the chunk under way.
+func (p *Parser) Stop() {
+	p.stopped = true
+	p.msg, p.control = nil, nil
+}
+
+// Feed takes the next bytes, which it may change in place. After an error the parser is stopped.
+func (p *Parser) Feed(b []byte, h Handler) *Error {
+	for !p.stopped && len(b) > 0 {
+		var err *Error
+		if p.inFrame {
+			b, err = p.payload(b, h)
+		} else {
+			b, err = p.start(b, h)
+		}
+		if err != nil {
+			p.Stop()
+			return err
+		}
+	}
+	return nil
+}
+
+// start reads a header, from b if it is whole there, else piece by piece.
+func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
+	head := b
+	if p.headerLen > 0 || len(b) < MaxHeader {
+		n := copy(p.header[p.headerLen:], b)
+		head = p.header[:int(p.headerLen)+n]
+	}
+	// The first byte is checked as soon as it is there, before a length that may never come.
+	size, payload, err := p.readHeader(head)
+	if err != nil {
+		return nil, err
+	}
+	if size == 0 {
+		if p.headerLen == 0 && len(b) >= MaxHeader {
+			panic("wsframe: incomplete header of full length")
+		}
+		p.headerLen = uint8(len(head))
+		return nil, nil
+	}
+	b = b[size-int(p.headerLen):]
+	p.headerLen = 0
+	p.pos, p.left = 0, payload
+	if !p.op.IsControl() && p.op != Continuation {
+		p.msgOp = p.op
+		p.compressed = head[0]&rsv1Bit != 0
+	}
+	// The common case: the whole message is in this chunk and is handed out where it lies.
+	if p.fin && !p.op.IsControl() && p.op != Continuation && int64(len(b)) >= payload {
+		data := b[:payload]
+		if p.Role == Server {
+			mask(p.key, 0, data)
+		}
+		op := p.msgOp
+		p.msgOp = Continuation
+		if op == Text && !p.compressed && !utf8.Valid(data) {
+			return nil, &Error{Violation: BadUTF8}
+		}
+		h.Message(op, data, p.compressed)
+		return b[payload:], nil
+	}
+	p.inFrame = true
+	if payload == 0 {
+		return p.payload(b, h) // nothing to wait for
+	}
+	return b, nil
+}
+
+// readHeader checks and decodes a header. size is 0 if it is not complete.
+func (p *Parser) readHeader(b []byte) (size int, payload int64, err *Error) {
+	b0 := b[0]
+	p.fin, p.op = b0&finBit != 0, Opcode(b0&0x0f)
+	if b0&rsvBits != 0 {
+		switch {
+		case b0&rsv1Bit != 0 && (!p.Deflate || p.op.IsControl() || p.op == Continuation):
+			return 0, 0, &Error{Violation: BadRSV1}
+		case b0&(rsvBits&^rsv1Bit) != 0:
+			return 0, 0, &Error{Violation: BadRSV23}
+		}
+	}
+	switch {
+	case !p.op.known():
+		return 0, 0, &Error{Violation: BadOpcode, Detail: int(p.op)}
+	case p.op.IsControl() && !p.fin:
+		return 0, 0, &Error{Violation: FragmentedControl}
+	case p.op == Continuation && p.msgOp == Continuation:
+		return 0, 0, &Error{Violation: LoneContinuation}
+	case (p.op == Text || p.op == Binary) && p.msgOp != Continuation:
+		return 0, 0, &Error{Violation: NewInsideMessage, Detail: int(p.op)}
+	}
+	if len(b) < 2 {
+		return 0, 0, nil
+	}
+	if masked := b[1]&maskBit != 0; masked != (p.Role == Server) {
+		return 0, 0, &Error{Violation: BadMask}
+	}
+	size, payload = 2, int64(b[1]&^maskBit)
+	if p.op.IsControl() && payload > MaxControl {
+		detail := int(payload)
+		return 0, 0, &Error{Violation: BigControl, Detail: detail}
+	}
+	switch payload {
+	case len16:
+		if size = 4; len(b) < size {
+			return 0, 0, nil
+		}
+		payload = int64(binary.BigEndian.Uint16(b[2:]))
+	case len64:
+		if size = 10; len(b) < size {
+			return 0, 0, nil
+		}
+		n := binary.BigEndian.Uint64(b[2:])
+		if n > 1<<53-1 {
+			return 0, 0, &Error{Violation: HugeLength}
+		}
+		payload = int64(n)
+	}
+	if !p.op.IsControl() && payload > p.MaxPayload-int64(len(p.msg)) {
+		return 0, 0, &Error{Violation: TooBig}
+	}
+	if p.Role == Server {
+		if len(b) < size+4 {
+			return 0, 0, nil
+		}
+		p.key = binary.LittleEndian.Uint32(b[size:])
+		size += 4
+	}
+	return size, payload, nil
+}
+
+// payload takes the next bytes of a frame's payload.
+func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
+	n := int(min(int64(len(b)), p.left))
+	data, rest := b[:n], b[n:]
+	if p.Role == Server {
+		p.pos = mask(p.key, p.pos, data) & 3
+	}
+	p.left -= int64(n)
+	if p.op.IsControl() {
+		whole := data
+		if p.left > 0 || len(p.control) > 0 {
+			p.control = append(p.control, data...)
+			whole = p.control
+		}
+		if p.left > 0 {
+			return rest, nil
+		}
+		p.inFrame = false
+		p.control = nil
+		return rest, p.controlFrame(whole, h)
+	}
+	if p.msgOp == Text && !p.compressed && !p.text.write(data) {
+		return nil, &Error{Violation: BadUTF8}
+	}
+	if p.left == 0 && p.fin && len(p.msg) == 0 {
+		// One frame, and all of it here: only empty frames and ends of fragmented empty messages come this way.
+		p.inFrame = false
+		return rest, p.message(data, h)
+	}
+	p.grow(n)
+	p.msg = append(p.msg, data...)
+	if p.left > 0 {
+		return rest, nil
+	}
+	p.inFrame = false
+	if !p.fin {
+		return rest, nil
+	}
+	msg := p.msg
+	p.msg = nil // the handler may feed or stop; and an idle connection keeps no buffer
+	return rest, p.message(msg, h)
+}
+
+// grow makes room for n bytes that are here, and for those announced to follow, up to growStep or half of what there
+// is already: copying stays linear, and a peer pays for memory with bytes.
+func (p *Parser) grow(n int) {
+	need := len(p.msg) + n
+	if need <= cap(p.msg) {
+		return
+	}
+	ahead := min(p.left, int64(max(growStep, need)))
+	bigger := make([]byte, len(p.msg), need+int(ahead))
+	copy(bigger, p.msg)
+	p.msg = bigger
+}
+
+func (p *Parser) message(data []byte, h Handler) *Error {
+	op := p.msgOp
+	p.msgOp = Continuation
+	if op == Text && !p.compressed && !p.text.done() {
+		return &Error{Violation: BadUTF8}
+	}
+	h.Message(op, data, p.compressed)
+	return nil
+}
+
+func (p *Parser) controlFrame(data []byte, h Handler) *Error {
+	switch p.op {
+	case Ping:
+		h.Ping(data)
+	case Pong:
+		h.Pong(data)
+	case Close:
+		if len(data) == 0 {
+			h.Closed(CodeNoStatus, nil)
+			return nil
+		}
+		if len(data) == 1 {
+			return &Error{Violation: BadClosePayload, Detail: 1}
+		}
+		code := int(binary.BigEndian.Uint16(data))
+		if !ValidCode(code) {
+			return &Error{Violation: BadCloseCode, Detail: code}
+		}
+		if !utf8.Valid(data[2:]) {
+			return &Error{Violation: BadUTF8}
+		}
+		h.Closed(code, data[2:])
+	}
+	return nil
+}

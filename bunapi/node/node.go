@@ -1,0 +1,169 @@
+// Package node gives scripts Node's built-in modules as far as Bun scripts for servers use them, `process` first. A
+// module is either a small file of JavaScript in lib/ with a Go side called internal, or a Go function, or comes from
+// goja_nodejs where that is right (buffer).
+package node
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/buffer"
+	"github.com/dop251/goja_nodejs/require"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+//go:embed lib
+var lib embed.FS
+
+// names lists Node's built-in modules: what resolves to a builtin and never to a package.
+var names = strings.Fields(`assert assert/strict async_hooks buffer child_process cluster console constants crypto dgram
+	diagnostics_channel dns dns/promises domain events fs fs/promises http http2 https inspector module net os path
+	path/posix path/win32 perf_hooks process punycode querystring readline readline/promises repl stream
+	stream/consumers stream/promises stream/web string_decoder sys timers timers/promises tls trace_events tty url util
+	util/types v8 vm wasi worker_threads zlib sqlite test`)
+
+// Names returns the names of all of Node's built-in modules, without the node: prefix.
+func Names() []string { return append([]string(nil), names...) }
+
+// Modules is the table of built-in modules of one realm. Loop only.
+type Modules struct {
+	host    *Host
+	cache   map[string]goja.Value
+	natives map[string]func(s jsbridge.Scope) (goja.Value, error)
+}
+
+// program is a module file compiled once for all realms of the process.
+type program struct {
+	once sync.Once
+	prg  *goja.Program
+	err  error
+}
+
+// files holds the embedded module files. They never change, so that realms can share the compiled form.
+var files = func() map[string]*program {
+	m := map[string]*program{}
+	_ = fs.WalkDir(lib, "lib", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			m[strings.TrimSuffix(strings.TrimPrefix(p, "lib/"), ".js")] = &program{}
+		}
+		return err
+	})
+	return m
+}()
+
+func compiled(name string) (*goja.Program, error) {
+	p := files[name]
+	p.once.Do(func() {
+		var src []byte
+		if src, p.err = lib.ReadFile(path.Join("lib", name+".js")); p.err == nil {
+			p.prg, p.err = goja.Compile("node:"+name, "(function (module, exports, require, internal) {"+string(src)+"\n})", false)
+		}
+	})
+	return p.prg, p.err
+}
+
+// Install makes the realm's module table and defines the globals process, Buffer and global. Loop only.
+func Install(s jsbridge.Scope, host *Host) (*Modules, error) {
+	m := &Modules{host: host, cache: map[string]goja.Value{}}
+	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
+		"path/posix": m.part("path", "posix"),
+		"path/win32": m.part("path", "win32"),
+		"sys":        m.alias("util"),
+	}
+	require.NewRegistry().Enable(s.VM())
+	// goja_nodejs's require is not for scripts: theirs knows files and packages.
+	buffer.Enable(s.VM())
+	if err := s.VM().GlobalObject().Delete("require"); err != nil {
+		return nil, err
+	}
+	s.SetGlobal("Buffer", s.Global().Get("Buffer"))
+	m.cache["buffer"] = m.bufferModule(s)
+	s.SetGlobal("global", s.Global())
+	p, err := m.Require(s, "process")
+	if err != nil {
+		return nil, err
+	}
+	s.SetGlobal("process", p)
+	host.process = p.(*goja.Object)
+	return m, nil
+}
+
+func (m *Modules) bufferModule(s jsbridge.Scope) goja.Value {
+	o := s.Object()
+	for _, name := range []string{"Buffer", "Blob", "File", "atob", "btoa"} {
+		if v := s.Global().Get(name); v != nil {
+			_ = o.Set(name, v)
+		}
+	}
+	_ = o.Set("kMaxLength", goja.Undefined())
+	return o
+}
+
+func (m *Modules) part(of, key string) func(jsbridge.Scope) (goja.Value, error) {
+	return func(s jsbridge.Scope) (goja.Value, error) {
+		v, err := m.Require(s, of)
+		if err != nil {
+			return nil, err
+		}
+		return s.Get(v.(*goja.Object), key)
+	}
+}
+
+func (m *Modules) alias(of string) func(jsbridge.Scope) (goja.Value, error) {
+	return func(s jsbridge.Scope) (goja.Value, error) { return m.Require(s, of) }
+}
+
+// Provide sets what a module name gives, for modules that other packages make (bun, ws).
+func (m *Modules) Provide(name string, module func(s jsbridge.Scope) (goja.Value, error)) {
+	m.natives[name] = module
+}
+
+// Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module that
+// gobun does not have is an Error that says so.
+func (m *Modules) Require(s jsbridge.Scope, name string) (goja.Value, error) {
+	bare := strings.TrimPrefix(name, "node:")
+	if v, ok := m.cache[bare]; ok {
+		return v, nil
+	}
+	if native, ok := m.natives[bare]; ok {
+		v, err := native(s)
+		if err == nil {
+			m.cache[bare] = v
+		}
+		return v, err
+	}
+	if files[bare] == nil {
+		for _, n := range names {
+			if n == bare {
+				return nil, jsbridge.Unsupported("the module node:" + bare)
+			}
+		}
+		return nil, jsbridge.Errorf("No such built-in module: %s", name).WithCode("ERR_UNKNOWN_BUILTIN_MODULE")
+	}
+	prg, err := compiled(bare)
+	if err != nil {
+		return nil, err
+	}
+	fn, err := s.VM().RunProgram(prg)
+	if err != nil {
+		return nil, err
+	}
+	module, exports := s.Object(), s.Object()
+	_ = module.Set("exports", exports)
+	m.cache[bare] = exports // a cycle sees what is there so far
+	req := s.Func("require", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return m.Require(s, a.At(0).String())
+	})
+	call, _ := jsbridge.Function(fn)
+	if _, err := s.Call(call, exports, module, exports, req, m.host.internal(s)); err != nil {
+		delete(m.cache, bare)
+		return nil, err
+	}
+	m.cache[bare] = module.Get("exports")
+	return m.cache[bare], nil
+}

@@ -1,0 +1,249 @@
+// The Go side of `process` and of the other JavaScript files in lib/: what they cannot know by themselves.
+
+package node
+
+import (
+	"io"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Host is what the modules need of the program that runs the script.
+type Host struct {
+	Argv     []string // process.argv
+	Argv0    string
+	ExecArgv []string
+	Env      *goja.Object // process.env, shared with Bun.env; Install makes it of Environ if nil
+	Environ  []string
+	Stdout   io.Writer
+	Stderr   io.Writer
+	// Dir is the working directory; process.chdir changes it for relative paths of scripts, not of the process.
+	Dir string
+	// Exit asks for the end of the script with the code in process.exitCode. Loop only. It does not return to the
+	// script: the error it returns must be thrown as it is.
+	Exit func(s jsbridge.Scope, runHandlers bool, code int) error
+	// WatchSignal starts or stops the delivery of a signal to the script. Loop only.
+	WatchSignal func(name string, on bool)
+	// Versions for process.versions.
+	BunVersion, Version, GojaVersion string
+
+	process *goja.Object
+	made    *goja.Object
+	start   time.Time
+	warned  bool
+}
+
+// nodeVersion is the version of Node whose API Bun 1.4.5 says it follows.
+const nodeVersion = "v26.3.0"
+
+// Process is the `process` object; nil before Install.
+func (h *Host) Process() *goja.Object { return h.process }
+
+// Emit calls process.emit(name, args...) and reports whether there was a listener. Loop only.
+func (h *Host) Emit(s jsbridge.Scope, name string, args ...goja.Value) (bool, error) {
+	if h.process == nil {
+		return false, nil
+	}
+	v, err := s.CallMethod(h.process, "emit", append([]goja.Value{s.String(name)}, args...)...)
+	if err != nil {
+		return false, err
+	}
+	return v.ToBoolean(), nil
+}
+
+// Listeners is the number of listeners of a process event. Loop only.
+func (h *Host) Listeners(s jsbridge.Scope, name string) int {
+	if h.process == nil {
+		return 0
+	}
+	v, err := s.CallMethod(h.process, "listenerCount", s.String(name))
+	if err != nil {
+		return 0
+	}
+	return int(v.ToInteger())
+}
+
+// ExitCode is process.exitCode; ok is false while it is undefined.
+func (h *Host) ExitCode(s jsbridge.Scope) (code int, ok bool) {
+	if h.process == nil {
+		return 0, false
+	}
+	v, err := s.Get(h.process, "exitCode")
+	if err != nil || jsbridge.IsNullish(v) {
+		return 0, false
+	}
+	return int(v.ToInteger()), true
+}
+
+// SetExitCode sets process.exitCode.
+func (h *Host) SetExitCode(s jsbridge.Scope, code int) {
+	if h.process != nil {
+		_ = s.Try(func() { _ = h.process.Set("exitCode", code) })
+	}
+}
+
+// Warn prints a process warning on standard error, as Node does.
+func (h *Host) Warn(name, message, code string) {
+	if code != "" {
+		code = "[" + code + "] "
+	}
+	text := "(node:" + itoa(os.Getpid()) + ") " + code + name + ": " + message + "\n"
+	if !h.warned {
+		h.warned = true
+		text += "(Use `gobun --trace-warnings ...` to show where the warning was created)\n"
+	}
+	_, _ = io.WriteString(h.Stderr, text)
+}
+
+func itoa(n int) string {
+	var b [20]byte
+	i := len(b)
+	for {
+		i--
+		b[i] = byte('0' + n%10)
+		if n /= 10; n == 0 {
+			return string(b[i:])
+		}
+	}
+}
+
+// internal is the object that the files in lib/ see under that name. It never reaches user code.
+func (h *Host) internal(s jsbridge.Scope) *goja.Object {
+	if h.made != nil {
+		return h.made
+	}
+	h.start = time.Now()
+	o := s.Object()
+	h.made = o
+	set := func(name string, v any) { _ = o.Set(name, v) }
+	fn := func(name string, f jsbridge.Native) { set(name, s.Func(name, 0, f)) }
+	text := func(a jsbridge.Args, i int) string { return a.At(i).String() }
+
+	versions := s.Object()
+	_ = versions.Set("node", nodeVersion)
+	_ = versions.Set("bun", h.BunVersion)
+	_ = versions.Set("gobun", h.Version)
+	_ = versions.Set("goja", h.GojaVersion)
+	set("versions", versions)
+	set("arch", map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH])
+	if goja.IsUndefined(o.Get("arch")) || o.Get("arch").String() == "" {
+		set("arch", runtime.GOARCH)
+	}
+	platform := runtime.GOOS
+	if platform == "windows" {
+		platform = "win32"
+	}
+	set("platform", platform)
+	set("pid", os.Getpid())
+	set("ppid", os.Getppid())
+	set("argv", s.Strings(h.Argv))
+	set("argv0", h.Argv0)
+	set("execArgv", s.Strings(h.ExecArgv))
+	set("env", h.envObject(s))
+	set("signals", s.Strings(signalNames()))
+
+	fn("cwd", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Dir), nil })
+	fn("chdir", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		dir := h.Path(text(a, 0))
+		if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+			return nil, FSError(err, "chdir", dir)
+		}
+		h.Dir = dir
+		return nil, nil
+	})
+	fn("uptime", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.Float(time.Since(h.start).Seconds()), nil
+	})
+	fn("hrtime", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.BigInt(time.Since(h.start).Nanoseconds()), nil
+	})
+	fn("memoryUsage", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		u := s.Object()
+		_ = u.Set("rss", residentBytes(&m))
+		_ = u.Set("heapTotal", m.HeapSys)
+		_ = u.Set("heapUsed", m.HeapAlloc)
+		_ = u.Set("external", 0)
+		_ = u.Set("arrayBuffers", 0)
+		return u, nil
+	})
+	fn("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		cb, err := a.Callback(0, "callback")
+		if err != nil {
+			return nil, err
+		}
+		s.Realm().NextTick(cb, a.From(1)...)
+		return nil, nil
+	})
+	fn("exit", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		code, _ := h.ExitCode(s)
+		return nil, h.Exit(s, true, code)
+	})
+	fn("reallyExit", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return nil, h.Exit(s, false, int(a.At(0).ToInteger()))
+	})
+	fn("kill", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return nil, kill(int(a.At(0).ToInteger()), text(a, 1))
+	})
+	fn("warn", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		code := ""
+		if a.Has(2) {
+			code = text(a, 2)
+		}
+		h.Warn(text(a, 0), text(a, 1), code)
+		return nil, nil
+	})
+	fn("isTTY", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		w := h.Stdout
+		if a.At(0).ToInteger() == 2 {
+			w = h.Stderr
+		}
+		return s.Bool(isTerminal(w)), nil
+	})
+	write := func(w io.Writer) jsbridge.Native {
+		return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			if b, ok := jsbridge.View(s, a.At(0)); ok {
+				_, err := w.Write(b)
+				return nil, err
+			}
+			if !jsbridge.IsString(a.At(0)) {
+				return nil, jsbridge.ArgType("chunk", "string or an instance of Buffer, TypedArray, or DataView", a.At(0))
+			}
+			_, err := io.WriteString(w, text(a, 0))
+			return nil, err
+		}
+	}
+	fn("writeStdout", write(h.Stdout))
+	fn("writeStderr", write(h.Stderr))
+	fn("watchSignal", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if h.WatchSignal != nil {
+			h.WatchSignal(text(a, 0), a.At(1).ToBoolean())
+		}
+		return nil, nil
+	})
+	fn("unsupported", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.ErrorValue(jsbridge.Unsupported(text(a, 0))), nil
+	})
+	fn("argType", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.ErrorValue(jsbridge.ArgType(text(a, 0), text(a, 1), a.At(2))), nil
+	})
+	fn("rangeError", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.ErrorValue(jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`,
+			text(a, 0), text(a, 1), text(a, 2)).WithCode("ERR_OUT_OF_RANGE")), nil
+	})
+	return o
+}
+
+// envObject makes process.env: values are strings whatever is assigned.
+func (h *Host) envObject(s jsbridge.Scope) *goja.Object {
+	if h.Env == nil {
+		h.Env = s.VM().NewDynamicObject(newEnv(s, h.Environ))
+	}
+	return h.Env
+}

@@ -1,0 +1,266 @@
+// Package timers gives scripts setTimeout, setInterval, setImmediate, their clear functions and queueMicrotask, with
+// the objects and warnings of Node that Bun has too. The clock and the order are the loop's.
+package timers
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// maxDelay is the longest delay in milliseconds; longer ones become 1 (HTML and Node: a signed 32-bit number).
+const maxDelay = math.MaxInt32
+
+// Config is what the timers need of their host.
+type Config struct {
+	Loop  *loop.Loop
+	Realm *jsbridge.Realm
+	// Warn prints a process warning: "TimeoutNaNWarning", "NaN is not a number.". Nil drops it.
+	Warn func(name, message string)
+}
+
+type set struct {
+	cfg    Config
+	byID   map[int64]*timeout
+	lastID int64
+	warned map[string]bool
+}
+
+// timeout is the Go side of a Timeout or an Immediate.
+type timeout struct {
+	set       *set
+	id        int64
+	obj       *goja.Object
+	fn        goja.Callable
+	fnValue   goja.Value
+	args      []goja.Value
+	delay     int64 // milliseconds
+	repeat    bool
+	timer     *loop.Timer     // nil for an immediate
+	immediate *loop.Immediate // nil for a timer
+	done      bool
+	unref     bool
+}
+
+var timeoutClass = &jsbridge.Class{
+	Name: "Timeout",
+	Methods: []jsbridge.Method{
+		jsbridge.M("close", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
+			t.clear()
+			return a.This, nil
+		}),
+		jsbridge.M("hasRef", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
+			return s.Bool(!t.unref), nil
+		}),
+		jsbridge.M("ref", 0, refMethod(false)),
+		jsbridge.M("unref", 0, refMethod(true)),
+		jsbridge.M("refresh", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
+			t.refresh()
+			return a.This, nil
+		}),
+		jsbridge.M("[Symbol.toPrimitive]", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
+			t.set.byID[t.id] = t
+			return s.Int(int(t.id)), nil
+		}).WithSymbol(goja.SymToPrimitive),
+	},
+	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("_destroyed", func(s jsbridge.Scope, t *timeout) (goja.Value, error) { return s.Bool(t.done), nil }),
+		jsbridge.Get("_idleTimeout", func(s jsbridge.Scope, t *timeout) (goja.Value, error) { return s.Int(int(t.delay)), nil }),
+		jsbridge.Get("_onTimeout", func(s jsbridge.Scope, t *timeout) (goja.Value, error) { return t.fnValue, nil }),
+		jsbridge.Get("_repeat", func(s jsbridge.Scope, t *timeout) (goja.Value, error) {
+			if t.repeat {
+				return s.Int(int(t.delay)), nil
+			}
+			return goja.Null(), nil
+		}),
+	},
+	Hidden: true,
+}
+
+var immediateClass = &jsbridge.Class{
+	Name: "Immediate",
+	Methods: []jsbridge.Method{
+		jsbridge.M("hasRef", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
+			return s.Bool(!t.unref), nil
+		}),
+		jsbridge.M("ref", 0, refMethod(false)),
+		jsbridge.M("unref", 0, refMethod(true)),
+	},
+	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("_destroyed", func(s jsbridge.Scope, t *timeout) (goja.Value, error) { return s.Bool(t.done), nil }),
+	},
+	Hidden: true,
+}
+
+func refMethod(unref bool) func(jsbridge.Scope, *timeout, jsbridge.Args) (goja.Value, error) {
+	return func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
+		t.unref = unref
+		t.applyRef()
+		return a.This, nil
+	}
+}
+
+// Install defines the timer globals. Loop only.
+func Install(s jsbridge.Scope, cfg Config) {
+	ts := &set{cfg: cfg, byID: map[int64]*timeout{}, warned: map[string]bool{}}
+	def := func(name string, length int, fn jsbridge.Native) { s.SetGlobal(name, s.Func(name, length, fn)) }
+	def("setTimeout", 2, ts.start(false))
+	def("setInterval", 2, ts.start(true))
+	def("setImmediate", 1, ts.startImmediate)
+	for _, name := range []string{"clearTimeout", "clearInterval", "clearImmediate"} {
+		def(name, 1, ts.clear)
+	}
+	def("queueMicrotask", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		fn, err := a.Callback(0, "callback")
+		if err != nil {
+			return nil, err
+		}
+		s.Microtask(func(s jsbridge.Scope) error { _, err := fn(goja.Undefined()); return err })
+		return nil, nil
+	})
+}
+
+func (ts *set) start(repeat bool) jsbridge.Native {
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if a.Len() == 0 {
+			return nil, jsbridge.InvalidArgType("%s requires 1 argument (a function)", a.Name)
+		}
+		fn, ok := jsbridge.Function(a.At(0))
+		if !ok {
+			return nil, jsbridge.InvalidArgType("%s expects a function", a.Name)
+		}
+		delay, err := ts.delay(s, a)
+		if err != nil {
+			return nil, err
+		}
+		t := ts.add(s, timeoutClass, &timeout{fn: fn, fnValue: a.At(0), args: a.From(2), delay: delay, repeat: repeat})
+		t.timer = ts.cfg.Loop.AddTimer(time.Duration(delay)*time.Millisecond, t.fire)
+		return t.obj, nil
+	}
+}
+
+func (ts *set) startImmediate(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	fn, ok := jsbridge.Function(a.At(0))
+	if !ok {
+		return nil, jsbridge.InvalidArgType("setImmediate expects a function")
+	}
+	t := ts.add(s, immediateClass, &timeout{fn: fn, args: a.From(1)})
+	t.immediate = ts.cfg.Loop.Immediate(t.fire)
+	return t.obj, nil
+}
+
+func (ts *set) add(s jsbridge.Scope, c *jsbridge.Class, t *timeout) *timeout {
+	ts.lastID++
+	t.set, t.id = ts, ts.lastID
+	t.obj = s.New(c, t)
+	return t
+}
+
+// delay converts the second argument as HTML and Node do, with Node's warnings.
+func (ts *set) delay(s jsbridge.Scope, a jsbridge.Args) (int64, error) {
+	if !a.Has(1) {
+		return 1, nil
+	}
+	var ms float64
+	if err := s.Try(func() { ms = a.At(1).ToFloat() }); err != nil {
+		return 0, err
+	}
+	switch {
+	case math.IsNaN(ms):
+		if _, isNumber := jsbridge.Number(a.At(1)); isNumber {
+			ts.warn("TimeoutNaNWarning", "NaN is not a number.")
+		}
+		return 1, nil
+	case ms > maxDelay:
+		ts.warn("TimeoutOverflowWarning", a.At(1).String()+" does not fit into a 32-bit signed integer.")
+		return 1, nil
+	case ms < 0:
+		ts.warn("TimeoutNegativeWarning", a.At(1).String()+" is a negative number.")
+		return 1, nil
+	case ms < 1:
+		return 1, nil
+	}
+	return int64(ms), nil
+}
+
+func (ts *set) warn(name, message string) {
+	if ts.warned[name] || ts.cfg.Warn == nil {
+		return
+	}
+	ts.warned[name] = true
+	ts.cfg.Warn(name, message+"\nTimeout duration was set to 1.")
+}
+
+func (ts *set) clear(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	if t, ok := jsbridge.Unwrap[*timeout](s, a.At(0)); ok {
+		t.clear()
+		return nil, nil
+	}
+	id, ok := jsbridge.Number(a.At(0))
+	if !ok && jsbridge.IsString(a.At(0)) {
+		if n, err := strconv.ParseInt(a.At(0).String(), 10, 64); err == nil {
+			id = float64(n)
+		}
+	}
+	if t := ts.byID[int64(id)]; t != nil {
+		t.clear()
+	}
+	return nil, nil
+}
+
+// fire runs the callback as its own outermost call.
+func (t *timeout) fire() {
+	if !t.repeat {
+		t.forget()
+	}
+	_ = t.set.cfg.Realm.Do(func(s jsbridge.Scope) error {
+		_, err := t.fn(t.obj, t.args...)
+		return err
+	})
+	if t.repeat && !t.done {
+		t.timer.Reset(time.Duration(t.delay) * time.Millisecond)
+	}
+}
+
+func (t *timeout) forget() {
+	t.done = true
+	delete(t.set.byID, t.id)
+}
+
+func (t *timeout) clear() {
+	if t.done {
+		return
+	}
+	t.forget()
+	if t.timer != nil {
+		t.timer.Stop()
+	} else {
+		t.immediate.Stop()
+	}
+}
+
+func (t *timeout) refresh() {
+	t.done = false
+	t.timer.Reset(time.Duration(t.delay) * time.Millisecond)
+	t.applyRef()
+}
+
+func (t *timeout) applyRef() {
+	var target interface {
+		Ref()
+		Unref()
+	} = t.immediate
+	if t.timer != nil {
+		target = t.timer
+	}
+	if t.unref {
+		target.Unref()
+	} else {
+		target.Ref()
+	}
+}

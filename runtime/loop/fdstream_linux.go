@@ -1,0 +1,148 @@
+// The stream over a descriptor in the epoll set.
+
+package loop
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+type fdStream struct {
+	p      *poller
+	h      StreamHandler
+	fd     int
+	events uint32 // what epoll watches
+	gen    int32  // tells this use of the descriptor from earlier ones
+	closed bool
+	ended  bool // Ended was called
+}
+
+func (s *fdStream) event() unix.EpollEvent {
+	return unix.EpollEvent{Events: s.events, Fd: int32(s.fd), Pad: s.gen}
+}
+
+// watch changes what epoll reports. Level-triggered: nothing is lost while an event is not wanted, and a socket that
+// still has bytes after one bounded read is reported again in the next tick, behind the others.
+func (s *fdStream) watch(events uint32) {
+	if s.closed || events == s.events {
+		return
+	}
+	s.events = events
+	ev := s.event()
+	_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_MOD, s.fd, &ev) // fails only for a closed descriptor
+}
+
+func (s *fdStream) ready(events uint32) {
+	if events&(unix.EPOLLOUT|unix.EPOLLERR|unix.EPOLLHUP) != 0 && s.events&unix.EPOLLOUT != 0 {
+		s.h.Writable()
+	}
+	switch {
+	case s.closed || s.ended:
+	case s.events&unix.EPOLLIN != 0 && events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0:
+		s.read()
+	case events&(unix.EPOLLERR|unix.EPOLLHUP) != 0:
+		// The connection is gone both ways; epoll reports it even to a paused reader, for ever.
+		s.end(s.socketError())
+	}
+}
+
+func (s *fdStream) read() {
+	n, err := unix.Read(s.fd, s.p.buf)
+	switch {
+	case errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR):
+	case err != nil:
+		s.end(os.NewSyscallError("read", err))
+	case n == 0:
+		s.end(nil)
+	default:
+		s.h.Readable(s.p.buf[:n])
+	}
+}
+
+func (s *fdStream) end(err error) {
+	// Whatever the handler does now, a finished peer must not be reported again and again.
+	s.ended = true
+	s.watch(s.events &^ (unix.EPOLLIN | unix.EPOLLRDHUP))
+	s.h.Ended(err)
+	if err != nil && !s.closed {
+		s.Close()
+	}
+}
+
+func (s *fdStream) socketError() error {
+	if n, err := unix.GetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_ERROR); err == nil && n != 0 {
+		return os.NewSyscallError("read", unix.Errno(n))
+	}
+	return os.NewSyscallError("read", unix.ECONNRESET)
+}
+
+func (s *fdStream) Write(bufs [][]byte) (int, error) {
+	if s.closed {
+		return 0, io.ErrClosedPipe
+	}
+	total := 0
+	for len(bufs) > 0 {
+		batch := bufs[:min(len(bufs), maxIOV)]
+		size := 0
+		for _, b := range batch {
+			size += len(b)
+		}
+		var n int
+		var err error
+		if len(batch) == 1 {
+			n, err = unix.Write(s.fd, batch[0])
+		} else {
+			n, err = unix.Writev(s.fd, batch)
+		}
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case errors.Is(err, unix.EAGAIN):
+			return total, nil
+		case err != nil:
+			return total, os.NewSyscallError("write", err)
+		}
+		total += n
+		if n < size {
+			return total, nil
+		}
+		bufs = bufs[len(batch):]
+	}
+	return total, nil
+}
+
+func (s *fdStream) WantWritable(on bool) {
+	if on {
+		s.watch(s.events | unix.EPOLLOUT)
+	} else {
+		s.watch(s.events &^ unix.EPOLLOUT)
+	}
+}
+
+func (s *fdStream) PauseRead() { s.watch(s.events &^ (unix.EPOLLIN | unix.EPOLLRDHUP)) }
+
+func (s *fdStream) ResumeRead() {
+	if !s.ended {
+		s.watch(s.events | unix.EPOLLIN | unix.EPOLLRDHUP)
+	}
+}
+
+func (s *fdStream) CloseWrite() {
+	if !s.closed {
+		_ = unix.Shutdown(s.fd, unix.SHUT_WR) // fails only when the peer is gone already
+	}
+}
+
+func (s *fdStream) Close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
+	if s.fd < len(s.p.fds) && s.p.fds[s.fd] == s {
+		s.p.fds[s.fd] = nil
+	}
+	_ = unix.Close(s.fd) // leaves the epoll set with the descriptor
+}

@@ -1,0 +1,220 @@
+// Package loop is the event loop: posted tasks, timers, immediates, readiness of sockets, end-of-tick hooks. It knows
+// no JavaScript.
+//
+// A Loop belongs to the goroutine that runs it. Functions documented "Loop only." may be called on that goroutine
+// while it runs a task, or before Run is called; the others on any goroutine.
+//
+// One tick: posted tasks and ready sockets, then immediates, then due timers, each group followed by the end-of-tick
+// hooks. This is Bun's order: setImmediate runs before setTimeout(…, 0).
+package loop
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Config configures a Loop. The zero value works.
+type Config struct {
+	// Clock replaces the real clock in tests. Nil is the monotonic clock.
+	Clock Clock
+}
+
+// Clock tells the time and waits.
+type Clock interface {
+	// Now is the time since some fixed moment.
+	Now() time.Duration
+}
+
+type realClock struct{ start time.Time }
+
+func (c realClock) Now() time.Duration { return time.Since(c.start) }
+
+// Loop is one event loop.
+type Loop struct {
+	clock Clock
+
+	mu     sync.Mutex
+	queue  []func() // posted, not yet taken
+	awake  bool     // a wake-up is on its way
+	closed bool
+
+	holds   atomic.Int64
+	spare   []func()
+	timers  timerHeap
+	seq     uint64
+	refs    int // timers and immediates that keep the loop alive
+	imm     immediateList
+	hooks   []func()
+	idle    func()
+	stopped bool
+	streams map[*netStream]struct{}
+	poll    *poller
+}
+
+// New makes a loop. Close releases its descriptors.
+func New(cfg Config) (*Loop, error) {
+	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}}
+	if l.clock == nil {
+		l.clock = realClock{time.Now()}
+	}
+	var err error
+	l.poll, err = newPoller()
+	return l, err
+}
+
+// Post queues fn to run on the loop, in order. It does not keep the loop alive (see Hold). It returns false, and fn
+// will never run, once the loop is closed. Any goroutine.
+func (l *Loop) Post(fn func()) bool {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return false
+	}
+	l.queue = append(l.queue, fn)
+	wake := !l.awake
+	l.awake = true
+	l.mu.Unlock()
+	if wake {
+		l.poll.wake()
+	}
+	return true
+}
+
+// Hold keeps Run from returning until release is called, once or more. Any goroutine.
+func (l *Loop) Hold() (release func()) {
+	l.holds.Add(1)
+	var once sync.Once
+	return func() {
+		once.Do(func() {
+			if l.holds.Add(-1) == 0 {
+				l.Post(func() {}) // let Run see it
+			}
+		})
+	}
+}
+
+// OnTickEnd adds a hook that runs after each group of tasks, before the loop waits. Loop only.
+func (l *Loop) OnTickEnd(fn func()) { l.hooks = append(l.hooks, fn) }
+
+// OnIdle sets a function that Run calls when nothing holds the loop any more; if it adds work, Run goes on. Loop only.
+func (l *Loop) OnIdle(fn func()) { l.idle = fn }
+
+// Now is the loop's clock. Loop only.
+func (l *Loop) Now() time.Duration { return l.clock.Now() }
+
+// Stop makes Run return after the task under way and the end-of-tick hooks. Loop only.
+func (l *Loop) Stop() { l.stopped = true }
+
+// Run runs ticks until nothing holds the loop, Stop was called, or ctx is done, whose error it then returns. It may be
+// called again.
+func (l *Loop) Run(ctx context.Context) error {
+	l.stopped = false
+	if ctx.Done() != nil {
+		stop := context.AfterFunc(ctx, func() { l.Post(l.Stop) })
+		defer stop()
+	}
+	for !l.stopped {
+		if !l.alive() {
+			if l.idle != nil {
+				l.idle()
+				l.endTick()
+			}
+			if !l.alive() {
+				break
+			}
+		}
+		if err := l.tick(true); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// RunOnce runs one tick without waiting for anything. Loop only, outside Run.
+func (l *Loop) RunOnce() error { return l.tick(false) }
+
+func (l *Loop) alive() bool {
+	if l.holds.Load() > 0 || l.refs > 0 {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue) > 0
+}
+
+func (l *Loop) endTick() {
+	for _, h := range l.hooks {
+		h()
+	}
+}
+
+// tick runs one round. With block it waits for work when there is none.
+func (l *Loop) tick(block bool) error {
+	l.mu.Lock()
+	pending := len(l.queue) > 0
+	l.mu.Unlock()
+	timeout := time.Duration(-1)
+	switch {
+	case !block || pending || l.imm.len > 0:
+		timeout = 0
+	case len(l.timers) > 0:
+		timeout = max(0, l.timers[0].due-l.clock.Now())
+	}
+	if err := l.poll.wait(timeout); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	batch := l.queue
+	l.queue = l.spare[:0]
+	l.awake = false
+	l.mu.Unlock()
+	for i, fn := range batch {
+		batch[i] = nil
+		if l.stopped {
+			l.putBack(batch[i+1:], fn)
+			break
+		}
+		fn()
+	}
+	l.spare = batch[:0]
+	if !l.stopped {
+		l.poll.dispatch(l)
+	}
+	l.endTick()
+	if l.runImmediates() {
+		l.endTick()
+	}
+	if l.runTimers() {
+		l.endTick()
+	}
+	return nil
+}
+
+// putBack returns tasks that a stopped loop did not run to the front of the queue.
+func (l *Loop) putBack(rest []func(), first func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = append(append([]func(){first}, rest...), l.queue...)
+	l.awake = true
+}
+
+// Close closes every stream, waits for their goroutines and releases the descriptors. Posts fail from now on.
+func (l *Loop) Close() {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return
+	}
+	l.closed = true
+	l.queue = nil
+	l.mu.Unlock()
+	for s := range l.streams {
+		s.abort()
+	}
+	for s := range l.streams {
+		s.wg.Wait()
+	}
+	l.poll.close()
+}

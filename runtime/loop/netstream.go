@@ -1,0 +1,231 @@
+// The stream over a net.Conn: a reader goroutine that hands one chunk at a time to the loop and a writer goroutine
+// with a bounded queue. For TLS everywhere and for all connections on systems without our poller.
+
+package loop
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	// netReadChunk is the read buffer of one connection.
+	netReadChunk = 16 << 10
+	// netWriteQueue bounds the bytes that Write takes ahead of the network; when full, Write takes less than all.
+	netWriteQueue = 256 << 10
+	// netLinger bounds how long Close waits for queued bytes after CloseWrite.
+	netLinger = 5 * time.Second
+)
+
+type netStream struct {
+	loop *Loop
+	conn net.Conn
+	h    StreamHandler
+	wg   sync.WaitGroup
+
+	// Loop only.
+	closed    bool
+	wantWrite bool
+	paused    bool
+
+	resume chan struct{} // one token: the reader may read on
+
+	mu       sync.Mutex
+	cond     sync.Cond
+	queue    []byte
+	finish   bool // FIN after the queue
+	stop     bool // drop the queue
+	full     bool // a Write took less than all: tell when there is room
+	writeErr error
+	reading  bool // PauseRead is off
+}
+
+func (l *Loop) adoptConn(c net.Conn, h StreamHandler) Stream {
+	s := &netStream{loop: l, conn: c, h: h, resume: make(chan struct{}, 1), reading: true}
+	s.cond.L = &s.mu
+	l.streams[s] = struct{}{}
+	s.wg.Add(2)
+	go s.readLoop()
+	go s.writeLoop()
+	return s
+}
+
+func (s *netStream) readLoop() {
+	defer s.wg.Done()
+	buf := make([]byte, netReadChunk)
+	for {
+		n, err := s.conn.Read(buf)
+		if n > 0 {
+			// The next read begins when the loop has used these bytes: a slow script slows the peer.
+			if !s.loop.Post(func() { s.readable(buf[:n]) }) {
+				return
+			}
+			if _, open := <-s.resume; !open {
+				return
+			}
+		}
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			s.loop.Post(func() { s.ended(err) })
+			return
+		}
+	}
+}
+
+func (s *netStream) readable(b []byte) {
+	if s.closed {
+		return
+	}
+	s.h.Readable(b)
+	if !s.closed && !s.paused {
+		s.resume <- struct{}{}
+	}
+}
+
+func (s *netStream) ended(err error) {
+	if !s.closed {
+		s.h.Ended(err)
+	}
+}
+
+func (s *netStream) PauseRead() { s.paused = true }
+
+func (s *netStream) ResumeRead() {
+	if s.paused && !s.closed {
+		s.paused = false
+		select {
+		case s.resume <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (s *netStream) Write(bufs [][]byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writeErr != nil {
+		return 0, s.writeErr
+	}
+	n := 0
+	for _, b := range bufs {
+		room := netWriteQueue - len(s.queue)
+		k := min(room, len(b))
+		s.queue = append(s.queue, b[:k]...)
+		n += k
+		if k < len(b) {
+			s.full = true
+			break
+		}
+	}
+	s.cond.Signal()
+	return n, nil
+}
+
+func (s *netStream) WantWritable(on bool) {
+	s.wantWrite = on
+	if !on {
+		return
+	}
+	s.mu.Lock()
+	room := len(s.queue) < netWriteQueue
+	s.mu.Unlock()
+	if room {
+		s.loop.Post(s.writable)
+	}
+}
+
+func (s *netStream) writable() {
+	if !s.closed && s.wantWrite {
+		s.h.Writable()
+	}
+}
+
+func (s *netStream) writeLoop() {
+	defer s.wg.Done()
+	var out []byte
+	for {
+		s.mu.Lock()
+		for len(s.queue) == 0 && !s.finish && !s.stop {
+			s.cond.Wait()
+		}
+		if s.stop || len(s.queue) == 0 {
+			stop := s.stop
+			s.mu.Unlock()
+			if !stop {
+				if cw, ok := s.conn.(interface{ CloseWrite() error }); ok {
+					_ = cw.CloseWrite() // a broken connection shows at the reader
+				}
+			}
+			return
+		}
+		out, s.queue = s.queue, out[:0]
+		full := s.full
+		s.full = false
+		s.mu.Unlock()
+		if _, err := s.conn.Write(out); err != nil {
+			s.mu.Lock()
+			s.writeErr = err
+			s.mu.Unlock()
+			s.loop.Post(func() { s.writable() }) // the next Write reports it
+			return
+		}
+		if full {
+			s.loop.Post(s.writable)
+		}
+		if cap(out) > netWriteQueue {
+			out = nil
+		}
+	}
+}
+
+func (s *netStream) CloseWrite() {
+	s.mu.Lock()
+	s.finish = true
+	s.cond.Signal()
+	s.mu.Unlock()
+}
+
+func (s *netStream) Close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
+	close(s.resume)
+	s.mu.Lock()
+	lingering := s.finish && s.writeErr == nil && len(s.queue) > 0
+	if !lingering {
+		s.stop = true
+	}
+	s.cond.Signal()
+	s.mu.Unlock()
+	if lingering {
+		_ = s.conn.SetDeadline(time.Now().Add(netLinger))
+	}
+	// The goroutines end by themselves; the loop keeps the stream until they have, so that Close can wait for them.
+	go func() {
+		if !lingering {
+			_ = s.conn.Close()
+		}
+		s.wg.Wait()
+		_ = s.conn.Close()
+		s.loop.Post(func() { delete(s.loop.streams, s) })
+	}()
+}
+
+// abort is Close for a loop that will not run again.
+func (s *netStream) abort() {
+	if !s.closed {
+		s.closed = true
+		close(s.resume)
+	}
+	s.mu.Lock()
+	s.stop = true
+	s.cond.Signal()
+	s.mu.Unlock()
+	_ = s.conn.Close()
+}

@@ -1,0 +1,148 @@
+// The epoll set of the loop. Sockets in it cost no goroutine and no parked read buffer.
+
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// maxEvents is how many ready sockets one tick takes; the others come with the next.
+	maxEvents = 512
+	// maxIOV is the most buffers that one writev takes (IOV_MAX on Linux is 1024).
+	maxIOV = 1024
+)
+
+type poller struct {
+	epfd   int
+	wakefd int
+	events [maxEvents]unix.EpollEvent
+	ready  int
+	fds    []*fdStream // by descriptor
+	gen    int32
+	buf    []byte
+}
+
+func newPoller() (*poller, error) {
+	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, fmt.Errorf("epoll: %w", err)
+	}
+	wakefd, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		_ = unix.Close(epfd)
+		return nil, fmt.Errorf("eventfd: %w", err)
+	}
+	p := &poller{epfd: epfd, wakefd: wakefd}
+	ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(wakefd)}
+	if err := unix.EpollCtl(epfd, unix.EPOLL_CTL_ADD, wakefd, &ev); err != nil {
+		p.close()
+		return nil, fmt.Errorf("epoll: %w", err)
+	}
+	return p, nil
+}
+
+func (p *poller) wake() {
+	one := [8]byte{1}
+	_, _ = unix.Write(p.wakefd, one[:]) // full means awake
+}
+
+// wait collects ready descriptors; a negative timeout waits for ever.
+func (p *poller) wait(timeout time.Duration) error {
+	ms := -1
+	if timeout >= 0 {
+		// Rounded up: waking early would spin until the timer is due.
+		ms = int(min((timeout+time.Millisecond-1)/time.Millisecond, math.MaxInt32))
+	}
+	n, err := unix.EpollWait(p.epfd, p.events[:], ms)
+	switch {
+	case errors.Is(err, unix.EINTR):
+		n = 0
+	case err != nil:
+		return fmt.Errorf("epoll: %w", err)
+	}
+	p.ready = n
+	return nil
+}
+
+func (p *poller) dispatch(l *Loop) {
+	if p.buf == nil && p.ready > 0 {
+		p.buf = make([]byte, ReadBufferSize)
+	}
+	n := p.ready
+	p.ready = 0
+	for i := range n {
+		ev := p.events[i]
+		if int(ev.Fd) == p.wakefd {
+			var b [8]byte
+			_, _ = unix.Read(p.wakefd, b[:])
+			continue
+		}
+		if l.stopped {
+			continue // level-triggered: it will be reported again
+		}
+		s := p.fds[ev.Fd]
+		// Pad carries the generation: the descriptor may have been closed and used again earlier in this batch.
+		if s == nil || s.gen != ev.Pad {
+			continue
+		}
+		s.ready(ev.Events)
+	}
+}
+
+func (p *poller) close() {
+	for _, s := range p.fds {
+		if s != nil {
+			s.Close()
+		}
+	}
+	_ = unix.Close(p.wakefd)
+	_ = unix.Close(p.epfd)
+}
+
+// adopt duplicates the descriptor of c into the set and closes c.
+func (p *poller) adopt(c net.Conn, h StreamHandler) (Stream, error) {
+	sc, ok := c.(interface {
+		File() (*os.File, error)
+	})
+	if !ok {
+		return nil, nil
+	}
+	f, err := sc.File()
+	if err != nil {
+		return nil, fmt.Errorf("adopting a connection: %w", err)
+	}
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	_ = f.Close()
+	_ = c.Close()
+	if err != nil {
+		return nil, fmt.Errorf("adopting a connection: %w", err)
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		_ = unix.Close(fd)
+		return nil, fmt.Errorf("adopting a connection: %w", err)
+	}
+	return p.add(fd, h)
+}
+
+func (p *poller) add(fd int, h StreamHandler) (Stream, error) {
+	for len(p.fds) <= fd {
+		p.fds = append(p.fds, nil)
+	}
+	p.gen++
+	s := &fdStream{p: p, fd: fd, h: h, events: unix.EPOLLIN | unix.EPOLLRDHUP, gen: p.gen}
+	ev := s.event()
+	if err := unix.EpollCtl(p.epfd, unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
+		_ = unix.Close(fd)
+		return nil, fmt.Errorf("epoll: %w", err)
+	}
+	p.fds[fd] = s
+	return s, nil
+}

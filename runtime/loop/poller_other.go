@@ -1,0 +1,48 @@
+// Systems without our poller wait on a channel; every connection has goroutines.
+
+//go:build !linux
+
+package loop
+
+import (
+	"net"
+	"time"
+)
+
+type poller struct{ ch chan struct{} }
+
+func newPoller() (*poller, error) { return &poller{ch: make(chan struct{}, 1)}, nil }
+
+func (p *poller) wake() {
+	select {
+	case p.ch <- struct{}{}:
+	default:
+	}
+}
+
+// wait waits until wake or the timeout; negative is for ever.
+func (p *poller) wait(timeout time.Duration) error {
+	if timeout < 0 {
+		<-p.ch
+		return nil
+	}
+	if timeout == 0 {
+		select {
+		case <-p.ch:
+		default:
+		}
+		return nil
+	}
+	t := time.NewTimer(timeout)
+	defer t.Stop()
+	select {
+	case <-p.ch:
+	case <-t.C:
+	}
+	return nil
+}
+
+func (p *poller) dispatch(*Loop) {}
+func (p *poller) close()         {}
+
+func (p *poller) adopt(net.Conn, StreamHandler) (Stream, error) { return nil, nil }
