@@ -81,7 +81,12 @@ func Install(s jsbridge.Scope, host *Host) (*Modules, error) {
 	if err := s.VM().GlobalObject().Delete("require"); err != nil {
 		return nil, err
 	}
-	s.SetGlobal("Buffer", s.Global().Get("Buffer"))
+	bufferCtor := s.Global().Get("Buffer").(*goja.Object)
+	s.SetGlobal("Buffer", bufferCtor)
+	// goja_nodejs leaves the inherited constructor, and the function its Go name.
+	proto := bufferCtor.Get("prototype").(*goja.Object)
+	_ = proto.DefineDataProperty("constructor", bufferCtor, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	_ = bufferCtor.DefineDataProperty("name", s.String("Buffer"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	m.cache["buffer"] = m.bufferModule(s)
 	s.SetGlobal("global", s.Global())
 	p, err := m.Require(s, "process")

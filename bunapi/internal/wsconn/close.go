@@ -144,3 +144,12 @@ func (c *Conn) Resume() {
 
 // Paused reports whether reading is stopped.
 func (c *Conn) Paused() bool { return c.paused && c.state == open }
+
+// Abandon closes the transport without telling the handler: no script will run again.
+func (c *Conn) Abandon() {
+	if c.state < closed {
+		c.state = closed
+		c.parser.Stop()
+	}
+	c.shut()
+}

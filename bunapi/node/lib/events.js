@@ -165,27 +165,38 @@ function once(emitter, name, options) {
   });
 }
 
-async function* on(emitter, name, options) {
-  const queue = [];
-  let wake, failure;
+// goja has no async generators: the iterator is made by hand.
+function on(emitter, name, options) {
+  const queue = [], waiting = [];
+  let failure, finished = false;
   const signal = options?.signal;
-  const onEvent = (...args) => { queue.push(args); wake?.(); };
-  const onError = (error) => { failure = { error }; wake?.(); };
+  const settle = () => {
+    while (waiting.length > 0) {
+      if (queue.length > 0) waiting.shift().resolve({ value: queue.shift(), done: false });
+      else if (failure) { waiting.shift().reject(failure.error); failure = undefined; finished = true; }
+      else if (finished) waiting.shift().resolve({ value: undefined, done: true });
+      else return;
+    }
+  };
+  const onEvent = (...args) => { queue.push(args); settle(); };
+  const onError = (error) => { failure = { error }; settle(); };
   const onAbort = () => onError(signal.reason);
   emitter.on(name, onEvent);
   if (name !== "error") emitter.on("error", onError);
   signal?.addEventListener("abort", onAbort);
-  try {
-    for (;;) {
-      while (queue.length > 0) yield queue.shift();
-      if (failure) throw failure.error;
-      await new Promise((resolve) => { wake = resolve; });
-    }
-  } finally {
-    emitter.removeListener(name, onEvent);
-    emitter.removeListener("error", onError);
-    signal?.removeEventListener("abort", onAbort);
-  }
+  return {
+    next() { return new Promise((resolve, reject) => { waiting.push({ resolve, reject }); settle(); }); },
+    return() {
+      emitter.removeListener(name, onEvent);
+      emitter.removeListener("error", onError);
+      signal?.removeEventListener("abort", onAbort);
+      finished = true;
+      settle();
+      return Promise.resolve({ value: undefined, done: true });
+    },
+    throw(error) { onError(error); return Promise.resolve({ value: undefined, done: true }); },
+    [Symbol.asyncIterator]() { return this; },
+  };
 }
 
 module.exports = EventEmitter;

@@ -1,0 +1,41 @@
+# `make run` is the first thing a newcomer types; `make test` is everything a change must pass.
+
+# One static binary: no C compiler needed to build it, no shared library to run it.
+export CGO_ENABLED = 0
+
+GO            ?= go
+VERSION       ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# -s -w leaves the symbol table and DWARF out: gobun prints its own stack traces through source maps.
+LDFLAGS       = -s -w -X main.version=$(VERSION)
+# Pinned here and run with `go run`, so that go.mod names only what gobun itself needs.
+STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PLATFORMS     = linux/amd64 linux/arm64 linux/riscv64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64 freebsd/arm64
+
+.PHONY: build run test check unit platforms conformance bench fuzz clean
+
+build:
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/gobun ./cmd/gobun
+
+# PORT=0 make run picks a free port.
+run: build
+	./bin/gobun run examples/chat/server.ts
+
+test: check unit platforms
+
+check:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not formatted (gofmt):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+# The race detector needs cgo; only the tests are built with it.
+unit:
+	CGO_ENABLED=1 $(GO) test -race -timeout 8m ./...
+
+platforms:
+	@for p in $(PLATFORMS); do \
+		echo "build $$p"; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -o /dev/null ./cmd/gobun || exit 1; \
+	done
+
+clean:
+	rm -rf bin

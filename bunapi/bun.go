@@ -1,0 +1,159 @@
+// The `Bun` object: the members that server scripts use, and for all the others a function that says what is missing.
+
+package bunapi
+
+import (
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"crypto/rand"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Version is the version of Bun whose API gobun speaks: what Bun.version says.
+const Version = "1.4.5"
+
+// unsupported lists the functions and classes of Bun 1.4.5 that gobun does not have. Calling or constructing one
+// throws an Error that names it, rather than "is not a function".
+var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF CryptoHasher FFI FetchSession FileSystemRouter Glob Image
+	JSON5 JSONC JSONL MD4 MD5 ModuleGraph RedisClient S3Client SHA1 SHA224 SHA256 SHA384 SHA512 SHA512_256 SQL TOML Terminal
+	Transpiler WebView XML YAML build color connect cron deflateSync dns generateHeapSnapshot gunzipSync gzipSync hash
+	indexOfLine inflateSync listen markdown mmap openInEditor password plugin postgres randomUUIDv5 redis registerMacro s3
+	secrets semver sha shrink sliceAnsi spawn spawnSync sql udpSocket which wrapAnsi zstdCompress zstdCompressSync
+	zstdDecompress zstdDecompressSync`)
+
+// bunObject makes `Bun`. Packages below add their own members to it.
+func (h *Host) bunObject(s jsbridge.Scope) *goja.Object {
+	b := s.Object()
+	set := func(name string, v goja.Value) {
+		_ = b.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
+	}
+	constant := func(name string, v goja.Value) {
+		_ = b.DefineAccessorProperty(name, s.Func("get "+name, 0, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { return v, nil }),
+			s.Func("set "+name, 1, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { return nil, nil }), goja.FLAG_FALSE, goja.FLAG_TRUE)
+	}
+	fn := func(name string, length int, f jsbridge.Native) { set(name, s.Func(name, length, f)) }
+
+	_ = b.DefineDataPropertySymbol(goja.SymToStringTag, s.String("Bun"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	constant("version", s.String(Version))
+	constant("version_with_sha", s.String("v"+Version+" (gobun "+h.GobunVersion+")"))
+	constant("revision", s.String(""))
+	set("argv", h.Node.Process().Get("argv"))
+	set("env", h.Node.Env)
+	set("main", s.String(h.Main))
+	set("origin", s.String(""))
+	set("isMainThread", s.Bool(true))
+	set("isStandaloneExecutable", s.Bool(false))
+	set("enableANSIColors", s.Bool(false))
+	s.Getter(b, "cwd", true, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Node.Dir), nil })
+
+	fn("sleep", 1, h.sleep)
+	fn("sleepSync", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		ms, ok := jsbridge.Number(a.At(0))
+		if !ok {
+			return nil, jsbridge.InvalidArgType("milliseconds must be a number")
+		}
+		time.Sleep(time.Duration(ms * float64(time.Millisecond)))
+		return nil, nil
+	})
+	start := time.Now()
+	fn("nanoseconds", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.Float(float64(time.Since(start).Nanoseconds())), nil
+	})
+	fn("gc", 1, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { runtime.GC(); return s.Int(0), nil })
+	fn("escapeHTML", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		text, err := a.Text(s, 0)
+		return s.String(htmlEscaper.Replace(text)), err
+	})
+	fn("randomUUIDv7", 1, randomUUIDv7)
+	peek := s.Func("peek", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		p, ok := jsbridge.Promise(a.At(0))
+		if !ok || p.State() == goja.PromiseStatePending {
+			return a.At(0), nil
+		}
+		if p.State() == goja.PromiseStateRejected {
+			// Looking at a rejection counts as handling it.
+			if err := s.Await(a.At(0), ignore, ignore); err != nil {
+				return nil, err
+			}
+		}
+		return p.Result(), nil
+	})
+	_ = peek.Set("status", s.Func("status", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if p, ok := jsbridge.Promise(a.At(0)); ok {
+			return s.String([...]string{"pending", "fulfilled", "rejected"}[p.State()]), nil
+		}
+		return s.String("fulfilled"), nil
+	}))
+	set("peek", peek)
+
+	for _, name := range unsupported {
+		v, err := s.Eval("gobun:unsupported", fmt.Sprintf(`(function (fail) { return function %s() { throw fail() } })`, identifier(name)))
+		if err != nil {
+			panic(err)
+		}
+		make, _ := jsbridge.Function(v)
+		f, err := make(goja.Undefined(), s.Func("fail", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+			return s.ErrorValue(jsbridge.Unsupported("Bun." + name)), nil
+		}))
+		if err != nil {
+			panic(err)
+		}
+		set(name, f)
+	}
+	return b
+}
+
+func identifier(name string) string {
+	if name == "$" {
+		return "shell"
+	}
+	return name
+}
+
+func ignore(jsbridge.Scope, goja.Value) error { return nil }
+
+var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
+
+// sleep resolves after a number of milliseconds or at a Date. It holds the process.
+func (h *Host) sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	ms, ok := jsbridge.Number(a.At(0))
+	if obj, isObj := a.At(0).(*goja.Object); isObj && obj.ClassName() == "Date" {
+		ms, ok = obj.ToFloat()-float64(time.Now().UnixMilli()), true
+	}
+	if !ok {
+		return nil, jsbridge.TypeError("sleep expects a number (milliseconds)")
+	}
+	d := s.NewPromise()
+	realm := s.Realm()
+	h.Loop.AddTimer(time.Duration(max(ms, 0)*float64(time.Millisecond)), func() {
+		_ = realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
+	})
+	return d.Value(), nil
+}
+
+// randomUUIDv7 is RFC 9562 section 5.7: 48 bits of milliseconds, then random bits.
+func randomUUIDv7(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	var id [16]byte
+	if _, err := rand.Read(id[:]); err != nil {
+		return nil, err
+	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(time.Now().UnixMilli()))
+	copy(id[:6], ms[2:])
+	id[6] = id[6]&0x0f | 0x70
+	id[8] = id[8]&0x3f | 0x80
+	switch enc, err := a.TextOr(s, 0, "hex"); {
+	case err != nil:
+		return nil, err
+	case enc == "buffer":
+		return s.Uint8Array(id[:]), nil
+	}
+	return s.String(fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])), nil
+}

@@ -1,0 +1,145 @@
+// Package bunapi installs Bun's API into a realm: the globals, the Bun object, Node's modules, and the servers behind
+// Bun.serve. It decides nothing itself; each part is a package below it.
+package bunapi
+
+import (
+	"io"
+	"path/filepath"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/ecma"
+	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/serve"
+	"github.com/gobun/gobun/bunapi/web/console"
+	"github.com/gobun/gobun/bunapi/web/cookie"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/timers"
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// Host is what the API needs of the runtime around it, and after Install what it offers to it.
+type Host struct {
+	Loop         *loop.Loop
+	Realm        *jsbridge.Realm
+	GobunVersion string
+	Main         string // Bun.main
+	Port         string // of the --port flag
+	Stdout       io.Writer
+	Stderr       io.Writer
+	Errors       console.Errors
+	// PrintError prints an error that a server answered with status 500. Loop only.
+	PrintError func(s jsbridge.Scope, err error)
+	Node       *node.Host
+
+	// Set by Install.
+	Console *console.Console
+	Modules *node.Modules
+	Servers *serve.Servers
+	Bun     *goja.Object
+}
+
+// Install installs everything. Loop only, once, before any script.
+func Install(s jsbridge.Scope, h *Host) error {
+	if err := ecma.Install(s); err != nil {
+		return err
+	}
+	h.Console = console.New(s, console.Config{Stdout: h.Stdout, Stderr: h.Stderr, Errors: h.Errors})
+	url.Install(s)
+	fetch.Install(s)
+	var err error
+	if h.Modules, err = node.Install(s, h.Node); err != nil {
+		return err
+	}
+	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: func(name, message string) { h.Node.Warn(name, message, "") }})
+	s.SetGlobal("console", h.Console.Object(s))
+	s.SetGlobal("self", s.Global())
+	h.Bun = h.bunObject(s)
+	servers, serveFn := serve.Install(s, serve.Config{
+		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
+	})
+	h.Servers = servers
+	h.set("serve", serveFn)
+	cookieCtor, mapCtor := cookie.Install(s)
+	h.set("Cookie", cookieCtor)
+	h.set("CookieMap", mapCtor)
+	h.set("file", s.Func("file", 2, h.file))
+	h.set("inspect", h.inspect(s))
+	s.SetGlobal("Bun", h.Bun)
+	h.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return h.bunModule(s), nil })
+	return nil
+}
+
+func (h *Host) set(name string, v goja.Value) { _ = h.Bun.Set(name, v) }
+
+// getenv looks at the environment that the process started with: what scripts assign later does not count (Bun).
+func (h *Host) getenv(name string) string {
+	for i := len(h.Node.Environ) - 1; i >= 0; i-- {
+		kv := h.Node.Environ[i]
+		if len(kv) > len(name) && kv[len(name)] == '=' && kv[:len(name)] == name {
+			return kv[len(name)+1:]
+		}
+	}
+	return ""
+}
+
+// bunModule is what `import … from "bun"` gives: Bun's members, and Bun itself as default.
+func (h *Host) bunModule(s jsbridge.Scope) goja.Value {
+	m := s.VM().CreateObject(h.Bun)
+	_ = m.DefineDataProperty("__esModule", s.Bool(true), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	for _, k := range h.Bun.GetOwnPropertyNames() {
+		_ = m.DefineDataProperty(k, h.Bun.Get(k), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
+	}
+	_ = m.Set("default", h.Bun)
+	return m
+}
+
+// file is Bun.file.
+func (h *Host) file(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	v := a.At(0)
+	u, isURL := url.Of(s, v)
+	var name string
+	switch {
+	case isURL && u.Scheme == "file":
+		name = url.Decode(u.Pathname())
+	case jsbridge.IsString(v):
+		name = v.String()
+	default:
+		return nil, jsbridge.InvalidArgType("Expected file path string or file descriptor")
+	}
+	typ := ""
+	if d, ok := jsbridge.DictOf(a.At(1)); ok {
+		t, err := d.Get(s, "type")
+		if err != nil {
+			return nil, err
+		}
+		if jsbridge.IsString(t) {
+			typ = t.String()
+		}
+	}
+	return fetch.NewBlob(s, fetch.FileBlob(h.Node.Path(filepath.FromSlash(name)), name, typ)), nil
+}
+
+// inspect is Bun.inspect: strings quoted, no limit of depth unless given.
+func (h *Host) inspect(s jsbridge.Scope) *goja.Object {
+	fn := s.Func("inspect", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		depth := -1
+		if d, ok := jsbridge.DictOf(a.At(1)); ok {
+			v, err := d.Get(s, "depth")
+			if err != nil {
+				return nil, err
+			}
+			if n, ok := jsbridge.Number(v); ok {
+				depth = int(n)
+			}
+		}
+		text, err := h.Console.Inspect(s, a.At(0), console.Options{Depth: depth, Quote: true})
+		return s.String(text), err
+	})
+	if v, err := s.Eval("gobun:inspect", `Symbol.for("nodejs.util.inspect.custom")`); err == nil {
+		_ = fn.Set("custom", v)
+	}
+	return fn
+}

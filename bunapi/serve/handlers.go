@@ -1,0 +1,126 @@
+// From the engine's events to the script's handlers. Each handler call is one outermost call into JavaScript.
+
+package serve
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+type callKind uint8
+
+const (
+	callOpen callKind = iota
+	callMessage
+	callPing
+	callPong
+	callDrain
+	callClose
+)
+
+// handlerCall is the next call to make. One is kept per server, so that a message costs no closure.
+type handlerCall struct {
+	sock    *socket
+	kind    callKind
+	op      wsframe.Opcode
+	payload []byte
+	code    int
+	reason  string
+}
+
+func (o *wsOptions) handler(k callKind) goja.Callable {
+	switch k {
+	case callOpen:
+		return o.open
+	case callMessage:
+		return o.message
+	case callPing:
+		return o.ping
+	case callPong:
+		return o.pong
+	case callDrain:
+		return o.drain
+	}
+	return o.close
+}
+
+func (srv *Server) run(sock *socket, kind callKind, op wsframe.Opcode, payload []byte, code int, reason string) {
+	if srv.opts.ws.handler(kind) == nil {
+		return
+	}
+	srv.call = handlerCall{sock, kind, op, payload, code, reason}
+	_ = srv.ss.cfg.Realm.Do(srv.callFn)
+}
+
+// runCall is the task behind run.
+func (srv *Server) runCall(s jsbridge.Scope) error {
+	c := srv.call
+	srv.call = handlerCall{}
+	fn := srv.opts.ws.handler(c.kind)
+	var err error
+	switch c.kind {
+	case callOpen, callDrain:
+		_, err = fn(goja.Undefined(), c.sock.obj)
+	case callClose:
+		_, err = fn(goja.Undefined(), c.sock.obj, s.Int(c.code), s.String(c.reason))
+	default:
+		var data goja.Value
+		if c.op == wsframe.Text {
+			data = s.String(string(c.payload))
+		} else {
+			data = c.sock.binary(s, c.payload)
+		}
+		_, err = fn(goja.Undefined(), c.sock.obj, data)
+	}
+	if err != nil {
+		srv.handlerFailed(s, c, err)
+	}
+	return nil
+}
+
+// handlerFailed: a socket whose open threw is dropped, before the error handler runs. Without an error handler the
+// error is uncaught.
+func (srv *Server) handlerFailed(s jsbridge.Scope, c handlerCall, err error) {
+	if c.kind == callOpen {
+		c.sock.conn.Terminate()
+	}
+	onError := srv.opts.ws.error
+	if onError == nil || jsbridge.Uncatchable(err) {
+		s.Report(err)
+		return
+	}
+	if _, err := s.Call(onError, goja.Undefined(), s.ErrorValue(err), c.sock.obj); err != nil {
+		s.Report(err)
+	}
+}
+
+// events keeps the engine's handler methods out of Server's API.
+type events Server
+
+func (e *events) Message(c *wsconn.Conn, op wsframe.Opcode, payload []byte) {
+	(*Server)(e).run(c.Data.(*socket), callMessage, op, payload, 0, "")
+}
+
+func (e *events) Ping(c *wsconn.Conn, payload []byte) {
+	(*Server)(e).run(c.Data.(*socket), callPing, wsframe.Binary, payload, 0, "")
+}
+
+func (e *events) Pong(c *wsconn.Conn, payload []byte) {
+	(*Server)(e).run(c.Data.(*socket), callPong, wsframe.Binary, payload, 0, "")
+}
+
+func (e *events) Drain(c *wsconn.Conn) {
+	(*Server)(e).run(c.Data.(*socket), callDrain, 0, nil, 0, "")
+}
+
+// Closed: subscriptions end before the handler runs, the socket counts as pending until it has run.
+func (e *events) Closed(c *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
+	srv, sock := (*Server)(e), c.Data.(*socket)
+	srv.topics.Leave(&sock.member)
+	srv.run(sock, callClose, 0, nil, code, reason)
+	srv.forget(sock)
+	sock.exchange.aborted()
+}

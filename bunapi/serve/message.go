@@ -1,0 +1,128 @@
+// What scripts may send: strings and bytes of every kind, with Bun's words for what they may not.
+
+package serve
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// message is one outgoing message. bytes alias the script's memory: they are copied into the arena at once.
+type message struct {
+	op    wsframe.Opcode
+	text  string
+	bytes []byte
+}
+
+func (m message) size() int { return len(m.text) + len(m.bytes) }
+
+func (m message) encode(o *wsconn.Out) wsconn.Frame {
+	if m.op == wsframe.Text {
+		return wsconn.Encode(o, m.op, m.text)
+	}
+	return wsconn.Encode(o, m.op, m.bytes)
+}
+
+func (m message) send(c *wsconn.Conn, compress bool) wsconn.Status {
+	if m.op == wsframe.Text {
+		return wsconn.Send(c, m.op, m.text, compress)
+	}
+	return wsconn.Send(c, m.op, m.bytes, compress)
+}
+
+// payload is the content as bytes, for control frames.
+func (m message) payload() []byte {
+	if m.op == wsframe.Text {
+		return []byte(m.text)
+	}
+	return m.bytes
+}
+
+// binaryMessage reads ArrayBuffers, views and Blobs. ok is false for anything else.
+func binaryMessage(s jsbridge.Scope, method string, v goja.Value) (m message, ok bool, err error) {
+	if b, ok := jsbridge.View(s, v); ok {
+		return message{op: wsframe.Binary, bytes: b}, true, nil
+	}
+	blob, ok := fetch.BlobOf(s, v)
+	if !ok {
+		return message{}, false, nil
+	}
+	if blob.IsFile() {
+		return message{}, true, jsbridge.Errorf("%s cannot send a file- or S3-backed Blob synchronously; await blob.bytes() first", method)
+	}
+	b, err := blob.Bytes()
+	return message{op: wsframe.Binary, bytes: b}, true, err
+}
+
+// anyMessage is the rule of send and publish: strings and bytes as they are, everything else but null, undefined and
+// symbols as its text.
+func anyMessage(s jsbridge.Scope, method string, v goja.Value) (message, error) {
+	if jsbridge.IsString(v) {
+		return message{op: wsframe.Text, text: v.String()}, nil
+	}
+	if jsbridge.IsNullish(v) {
+		return message{}, jsbridge.Errorf("%s requires a non-empty message", method)
+	}
+	if m, ok, err := binaryMessage(s, method, v); ok {
+		return m, err
+	}
+	text, err := s.ToString(v)
+	return message{op: wsframe.Text, text: text}, err
+}
+
+// isStringObject reports `new String(…)`, which counts as a string.
+func isStringObject(v goja.Value) bool {
+	obj, ok := v.(*goja.Object)
+	return ok && obj.ClassName() == "String"
+}
+
+func textMessage(s jsbridge.Scope, method string, v goja.Value) (message, error) {
+	if !jsbridge.IsString(v) && !isStringObject(v) {
+		return message{}, jsbridge.Errorf("%s expects a string", method)
+	}
+	return message{op: wsframe.Text, text: v.String()}, nil
+}
+
+func bytesMessage(s jsbridge.Scope, method string, v goja.Value) (message, error) {
+	m, ok, err := binaryMessage(s, method, v)
+	if !ok {
+		return message{}, jsbridge.Errorf("%s expects a Blob or BufferSource", method)
+	}
+	return m, err
+}
+
+func controlMessage(s jsbridge.Scope, method string, v goja.Value) ([]byte, error) {
+	m := message{}
+	switch {
+	case jsbridge.IsNullish(v):
+	case jsbridge.IsString(v) || isStringObject(v):
+		m = message{op: wsframe.Text, text: v.String()}
+	default:
+		var ok bool
+		var err error
+		if m, ok, err = binaryMessage(s, method, v); err != nil {
+			return nil, err
+		} else if !ok {
+			return nil, jsbridge.Errorf("%s expects a string, Blob, or BufferSource", method)
+		}
+	}
+	if n := m.size(); n > wsframe.MaxControl {
+		return nil, jsbridge.RangeError("The data size must not be greater than %d bytes. Received %d bytes.", wsframe.MaxControl, n)
+	}
+	return m.payload(), nil
+}
+
+// result is what Bun's send functions return.
+func result(s jsbridge.Scope, st wsconn.Status, size int) goja.Value {
+	switch st {
+	case wsconn.Queued:
+		return s.Int(-1)
+	case wsconn.Dropped:
+		return s.Int(0)
+	}
+	return s.Int(size)
+}

@@ -1,0 +1,375 @@
+// The options of Bun.serve, parsed once into a struct with Go units. The words of the errors are Bun 1.4.5's.
+
+package serve
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Defaults and bounds, as measured on Bun 1.4.5.
+const (
+	DefaultPort              = 3000
+	DefaultMaxPayload        = 16 << 20 // bytes
+	DefaultBackpressureLimit = 16 << 20 // bytes
+	DefaultWebSocketIdle     = 120      // seconds
+	DefaultMaxRequestBody    = 128 << 20
+	DefaultHTTPIdle          = 10 // seconds
+	maxWebSocketIdle         = 960
+	maxHTTPIdle              = 255
+	maxLimit                 = math.MaxUint32
+)
+
+// options is a parsed options object.
+type options struct {
+	port        int
+	hostname    string // as given; empty is the default
+	unix        string
+	development bool
+	id          string
+	httpIdle    time.Duration
+	maxBody     int64
+	fetch       goja.Callable
+	onError     goja.Callable
+	routes      *routes
+	ws          *wsOptions
+	tls         *tlsOptions
+	reusePort   bool
+}
+
+// wsOptions is the websocket key: handlers and limits, shared by all sockets of a server.
+type wsOptions struct {
+	open, message, close, drain, ping, pong, error goja.Callable
+	conn                                           wsconn.Config
+	publishToSelf                                  bool
+	deflate                                        *deflateOptions // nil: off
+}
+
+// deflateOptions is perMessageDeflate: the compressor names for both directions.
+type deflateOptions struct{ compress, decompress string }
+
+const needsEither = `Bun.serve() needs either:
+
+  - A routes object:
+     routes: {
+       "/path": {
+         GET: (req) => new Response("Hello")
+       }
+     }
+
+  - Or a fetch handler:
+     fetch: (req) => {
+       return new Response("Hello")
+     }
+
+Learn more at https://bun.com/docs/api/http`
+
+// parseOptions reads the argument of Bun.serve. base is nil, or for reload the options in force, of which the keys
+// that the argument does not have are kept.
+func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*options, error) {
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return nil, jsbridge.InvalidArgType("Bun.serve expects an object")
+	}
+	d, _ := jsbridge.DictOf(obj)
+	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle * time.Second}
+	if base != nil {
+		*o = *base
+		o.routes = nil
+	}
+	if err := o.parseWebSocket(s, d); err != nil {
+		return nil, err
+	}
+	var err error
+	if base == nil {
+		if err := o.parseListen(s, d, cfg); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.parseGeneral(s, d, cfg, base); err != nil {
+		return nil, err
+	}
+	fetch, err := d.Function(s, "fetch", jsbridge.InvalidArgType("Expected fetch() to be a function"))
+	if err != nil {
+		return nil, err
+	}
+	if fetch != nil {
+		o.fetch = fetch
+	}
+	if o.routes, err = parseRoutes(s, d); err != nil {
+		return nil, err
+	}
+	if base == nil && o.fetch == nil && o.routes == nil && o.ws == nil {
+		return nil, jsbridge.InvalidArgType("%s", needsEither)
+	}
+	return o, nil
+}
+
+func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, base *options) error {
+	if base == nil {
+		o.development = cfg.Getenv("NODE_ENV") != "production"
+	}
+	v, err := d.Get(s, "development")
+	if err != nil {
+		return err
+	}
+	if !goja.IsUndefined(v) {
+		o.development = v.ToBoolean()
+	}
+	if v, err = d.Get(s, "id"); err != nil {
+		return err
+	}
+	if !jsbridge.IsNullish(v) {
+		if o.id, err = s.ToString(v); err != nil {
+			return err
+		}
+	}
+	if v, err = d.Get(s, "maxRequestBodySize"); err != nil {
+		return err
+	}
+	if n, ok := jsbridge.Number(v); ok && n >= 0 {
+		o.maxBody = int64(n)
+	}
+	idle, set, err := integer(s, d, "idleTimeout", jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be an integer"))
+	if err != nil {
+		return err
+	}
+	if set {
+		if idle > maxHTTPIdle {
+			return jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be 255 or less")
+		}
+		o.httpIdle = time.Duration(max(idle, 0)) * time.Second
+	}
+	onError, err := d.Function(s, "error", jsbridge.InvalidArgType("Expected error to be a function"))
+	if err != nil {
+		return err
+	}
+	if onError != nil {
+		o.onError = onError
+	}
+	return nil
+}
+
+func (o *options) parseListen(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) error {
+	unix, err := d.Get(s, "unix")
+	if err != nil {
+		return err
+	}
+	if !jsbridge.IsNullish(unix) {
+		if o.unix, err = s.ToString(unix); err != nil {
+			return err
+		}
+	}
+	host, err := d.Get(s, "hostname")
+	if err != nil {
+		return err
+	}
+	if !jsbridge.IsNullish(host) {
+		if o.hostname, err = s.ToString(host); err != nil {
+			return err
+		}
+	}
+	if o.unix != "" && o.hostname != "" {
+		return jsbridge.InvalidArgType("Cannot specify both hostname and unix")
+	}
+	port, err := d.Get(s, "port")
+	if err != nil {
+		return err
+	}
+	if o.port, err = parsePort(s, port, cfg); err != nil {
+		return err
+	}
+	if v, err := d.Get(s, "reusePort"); err != nil {
+		return err
+	} else if o.reusePort = v.ToBoolean(); o.reusePort {
+		return jsbridge.Unsupported("Bun.serve's reusePort")
+	}
+	o.tls, err = parseTLS(s, d)
+	return err
+}
+
+func parsePort(s jsbridge.Scope, v goja.Value, cfg *Config) (int, error) {
+	if jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+		return defaultPort(cfg), nil
+	}
+	var n float64
+	if err := s.Try(func() { n = v.ToFloat() }); err != nil {
+		return 0, err
+	}
+	switch {
+	case math.IsNaN(n) || n != math.Trunc(n):
+		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be an integer. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
+	case n < 0 || n > math.MaxUint16:
+		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be >= 0 and <= 65535. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
+	}
+	return int(n), nil
+}
+
+func defaultPort(cfg *Config) int {
+	for _, text := range []string{cfg.Getenv("BUN_PORT"), cfg.Getenv("PORT"), cfg.Getenv("NODE_PORT"), cfg.Port} {
+		if text == "" {
+			continue
+		}
+		if n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16); err == nil {
+			return int(n)
+		}
+		return DefaultPort
+	}
+	return DefaultPort
+}
+
+// integer reads a key that must be an integer if it is there; set is false for undefined and null.
+func integer(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (n int64, set bool, err error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) {
+		return 0, false, err
+	}
+	f, ok := jsbridge.Number(v)
+	if !ok || f != math.Trunc(f) || math.Abs(f) > 1<<53-1 {
+		return 0, false, fail
+	}
+	return int64(f), true, nil
+}
+
+func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
+	v, err := d.Get(s, "websocket")
+	if err != nil {
+		return err
+	}
+	if jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+		return nil
+	}
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return jsbridge.InvalidArgType("Expected websocket to be an object")
+	}
+	wd, _ := jsbridge.DictOf(obj)
+	w := &wsOptions{conn: wsconn.Config{
+		MaxPayload: DefaultMaxPayload, BackpressureLimit: DefaultBackpressureLimit, IdleTimeout: DefaultWebSocketIdle, SendPings: true,
+	}}
+	for _, h := range []struct {
+		name string
+		to   *goja.Callable
+	}{{"message", &w.message}, {"open", &w.open}, {"close", &w.close}, {"drain", &w.drain}, {"ping", &w.ping}, {"pong", &w.pong}, {"error", &w.error}} {
+		*h.to, err = wd.Function(s, h.name, jsbridge.InvalidArgType("websocket expects a function for the '%s' option", h.name))
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.parseLimits(s, wd); err != nil {
+		return err
+	}
+	for _, b := range []struct {
+		name string
+		to   *bool
+	}{{"closeOnBackpressureLimit", &w.conn.CloseOnLimit}, {"sendPings", &w.conn.SendPings}, {"publishToSelf", &w.publishToSelf}} {
+		v, err := wd.Get(s, b.name)
+		if err != nil {
+			return err
+		}
+		if jsbridge.IsNullish(v) {
+			continue
+		}
+		value, ok := jsbridge.Boolean(v)
+		if !ok {
+			return jsbridge.InvalidArgType("websocket expects %s to be a boolean", b.name)
+		}
+		*b.to = value
+	}
+	if w.deflate, err = parseDeflate(s, wd); err != nil {
+		return err
+	}
+	o.ws = w
+	return nil
+}
+
+func (w *wsOptions) parseLimits(s jsbridge.Scope, d jsbridge.Dict) error {
+	fail := func(key string) error { return jsbridge.InvalidArgType("websocket expects %s to be an integer", key) }
+	n, set, err := integer(s, d, "idleTimeout", fail("idleTimeout"))
+	if err != nil {
+		return err
+	}
+	if set {
+		if n > maxWebSocketIdle {
+			return jsbridge.InvalidArgType("websocket expects idleTimeout to be 960 or less")
+		}
+		w.conn.IdleTimeout = int(max(n, 0))
+	}
+	if n, set, err = integer(s, d, "maxPayloadLength", fail("maxPayloadLength")); err != nil {
+		return err
+	}
+	if set {
+		w.conn.MaxPayload = min(max(n, 0), maxLimit)
+	}
+	if n, set, err = integer(s, d, "backpressureLimit", fail("backpressureLimit")); err != nil {
+		return err
+	}
+	if set {
+		w.conn.BackpressureLimit = int(min(max(n, 0), maxLimit))
+	}
+	return nil
+}
+
+// compressors are the names that perMessageDeflate takes.
+const compressors = `"disable" "shared" "dedicated" "3KB" "4KB" "8KB" "16KB" "32KB" "64KB" "128KB" or "256KB"`
+
+func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (*deflateOptions, error) {
+	v, err := d.Get(s, "perMessageDeflate")
+	if err != nil || jsbridge.IsNullish(v) {
+		return nil, err
+	}
+	if on, ok := jsbridge.Boolean(v); ok {
+		if !on {
+			return nil, nil
+		}
+		return &deflateOptions{"shared", "shared"}, nil
+	}
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return nil, jsbridge.InvalidArgType("websocket expects perMessageDeflate to be a boolean or an object")
+	}
+	dd, _ := jsbridge.DictOf(obj)
+	o := &deflateOptions{}
+	for _, k := range []struct {
+		name string
+		to   *string
+	}{{"compress", &o.compress}, {"decompress", &o.decompress}} {
+		v, err := dd.Get(s, k.name)
+		if err != nil {
+			return nil, err
+		}
+		if jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+			continue
+		}
+		on, isBool := jsbridge.Boolean(v)
+		switch {
+		case isBool && on:
+			*k.to = "shared"
+		case isBool:
+			*k.to = "disable"
+		case jsbridge.IsString(v) && strings.Contains(compressors, `"`+v.String()+`"`):
+			*k.to = v.String()
+		default:
+			return nil, jsbridge.InvalidArgType("websocket expects a valid %s option, either %s", k.name, compressors)
+		}
+	}
+	off := func(k string) bool { return k == "" || k == "disable" }
+	if off(o.compress) && off(o.decompress) {
+		return nil, nil
+	}
+	// One direction given turns the other one on.
+	if o.compress == "" {
+		o.compress = "shared"
+	}
+	if o.decompress == "" {
+		o.decompress = "shared"
+	}
+	return o, nil
+}

@@ -1,0 +1,258 @@
+// Package serve is Bun.serve: the HTTP server, its WebSockets and the objects that scripts see of them.
+package serve
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/topic"
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// Config is what servers need of their host.
+type Config struct {
+	Loop   *loop.Loop
+	Realm  *jsbridge.Realm
+	Getenv func(name string) string
+	Port   string // of the --port flag
+	Stdout io.Writer
+	Stderr io.Writer
+	// PrintError prints an error of a fetch handler that no error() option took. Loop only.
+	PrintError func(s jsbridge.Scope, err error)
+	// NewAbortSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
+	NewAbortSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope))
+}
+
+// Servers are the servers of one runtime. They share the loop's output arena.
+type Servers struct {
+	cfg     Config
+	out     wsconn.Out
+	ticker  *loop.Timer
+	all     map[*Server]struct{}
+	handler sync.WaitGroup // HTTP goroutines
+}
+
+// Install returns the servers of a runtime and the function Bun.serve.
+func Install(s jsbridge.Scope, cfg Config) (*Servers, *goja.Object) {
+	ss := &Servers{cfg: cfg, all: map[*Server]struct{}{}}
+	cfg.Loop.OnTickEnd(ss.Flush)
+	return ss, s.Func("serve", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return ss.serve(s, a.At(0))
+	})
+}
+
+// Flush writes what the current tick produced. Loop only.
+func (ss *Servers) Flush() { ss.out.Flush() }
+
+// watch keeps the coarse clock of the sockets going while there are any.
+func (ss *Servers) watch() {
+	if ss.ticker == nil {
+		ss.ticker = ss.cfg.Loop.AddTimer(wsconn.TickSeconds*time.Second, ss.tick)
+		ss.ticker.Unref()
+	}
+}
+
+func (ss *Servers) tick() {
+	ss.out.Advance()
+	if ss.out.Timers() {
+		ss.ticker.Reset(wsconn.TickSeconds * time.Second)
+		return
+	}
+	ss.ticker = nil
+}
+
+// Close ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
+func (ss *Servers) Close() {
+	ss.out.Flush()
+	for srv := range ss.all {
+		srv.abandon()
+	}
+	ss.handler.Wait()
+}
+
+// Server is one Bun.serve.
+type Server struct {
+	ss       *Servers
+	opts     *options
+	obj      *goja.Object
+	class    *jsbridge.Class
+	listener net.Listener
+	http     *http.Server
+	port     int
+	url      *goja.Object
+	address  goja.Value
+
+	topics   *topic.Table[*socket]
+	sockets  map[*socket]struct{}
+	requests int // in flight
+	release  func()
+	unref    bool
+	stopped  bool
+	stopping *jsbridge.Deferred
+	closing  chan struct{} // closed when no request will be answered any more
+
+	call   handlerCall
+	callFn func(s jsbridge.Scope) error
+}
+
+// serve is Bun.serve.
+func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
+	opts, err := parseOptions(s, arg, &ss.cfg, nil)
+	if err != nil {
+		return nil, err
+	}
+	ln, err := listen(opts)
+	if err != nil {
+		return nil, err
+	}
+	srv := &Server{
+		ss: ss, opts: opts, listener: ln, topics: topic.New[*socket](), sockets: map[*socket]struct{}{}, closing: make(chan struct{}),
+	}
+	srv.callFn = srv.runCall
+	srv.class = serverClass(opts)
+	srv.obj = s.New(srv.class, srv)
+	if tcp, ok := ln.Addr().(*net.TCPAddr); ok {
+		srv.port = tcp.Port
+	}
+	u, err := url.Parse(srv.href())
+	if err != nil {
+		return nil, jsbridge.Errorf("server.url: %v", err)
+	}
+	srv.url = url.NewURL(s, u)
+	srv.address = srv.addressValue(s, ln.Addr())
+	ss.all[srv] = struct{}{}
+	srv.hold()
+	srv.startHTTP()
+	return srv.obj, nil
+}
+
+// hold keeps the process alive as long as the server listens or has connections, unless it is unref'd.
+func (srv *Server) hold() {
+	busy := !srv.stopped || len(srv.sockets) > 0 || srv.requests > 0
+	switch {
+	case busy && !srv.unref && srv.release == nil:
+		srv.release = srv.ss.cfg.Loop.Hold()
+	case (!busy || srv.unref) && srv.release != nil:
+		srv.release()
+		srv.release = nil
+	}
+	if srv.stopped && !busy {
+		delete(srv.ss.all, srv)
+		if srv.stopping != nil {
+			d := srv.stopping
+			srv.stopping = nil
+			_ = srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
+		}
+	}
+}
+
+func (srv *Server) secure() bool { return srv.opts.tls != nil }
+
+func (srv *Server) protocol() string {
+	if srv.secure() {
+		return "https"
+	}
+	return "http"
+}
+
+func (srv *Server) hostname() string {
+	if srv.opts.hostname == "" {
+		return "localhost"
+	}
+	return srv.opts.hostname
+}
+
+func (srv *Server) href() string {
+	if p := srv.opts.unix; p != "" {
+		return "unix://" + p
+	}
+	host := srv.hostname()
+	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
+		host = "[" + host + "]"
+	}
+	return srv.protocol() + "://" + net.JoinHostPort("", "")[:0] + host + ":" + strconv.Itoa(srv.port) + "/"
+}
+
+// stop ends listening; with force it also ends every connection.
+func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
+	promise := goja.Value(nil)
+	if !srv.stopped {
+		srv.stopped = true
+		_ = srv.listener.Close()
+		srv.port = 0
+		srv.http.SetKeepAlivesEnabled(false)
+		srv.ss.handler.Go(func() {
+			// Ends idle keep-alive connections now; requests in flight are waited for by the loop's own count.
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			_ = srv.http.Shutdown(ctx)
+		})
+	}
+	if srv.stopping == nil && (len(srv.sockets) > 0 || srv.requests > 0) {
+		srv.stopping = s.NewPromise()
+	}
+	if srv.stopping != nil {
+		promise = srv.stopping.Value()
+	} else {
+		promise = s.Resolved(goja.Undefined())
+	}
+	if force {
+		for sock := range srv.sockets {
+			sock.conn.Close(closeGoingAway, "Server closed", closeGoingAway)
+		}
+		srv.endRequests()
+	}
+	srv.hold()
+	return promise
+}
+
+// endRequests drops the requests in flight.
+func (srv *Server) endRequests() {
+	select {
+	case <-srv.closing:
+	default:
+		close(srv.closing)
+		srv.ss.handler.Go(func() { _ = srv.http.Close() })
+	}
+}
+
+// abandon is the end without any handler.
+func (srv *Server) abandon() {
+	srv.stopped = true
+	_ = srv.listener.Close()
+	for sock := range srv.sockets {
+		sock.conn.Abandon()
+	}
+	srv.endRequests()
+}
+
+// IsServer reports whether v is a server object.
+func (ss *Servers) IsServer(s jsbridge.Scope, v goja.Value) bool {
+	_, ok := jsbridge.Unwrap[*Server](s, v)
+	return ok
+}
+
+// ServeDefault starts a server for `export default { fetch, … }` and returns the line that tells so.
+func (ss *Servers) ServeDefault(s jsbridge.Scope, options goja.Value) (line string, err error) {
+	v, err := ss.serve(s, options)
+	if err != nil {
+		return "", err
+	}
+	srv, _ := jsbridge.Unwrap[*Server](s, v)
+	mode := "server"
+	if srv.opts.development {
+		mode = "development server"
+	}
+	return "Started " + mode + ": " + strings.TrimSuffix(srv.href(), "/"), nil
+}

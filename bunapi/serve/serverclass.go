@@ -1,0 +1,253 @@
+// The Server class as scripts see it.
+
+package serve
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+const closeGoingAway = wsframe.CodeGoingAway
+
+// The four classes differ in name only (Bun's).
+var serverClasses = [2][2]*jsbridge.Class{
+	{newServerClass("HTTPServer"), newServerClass("HTTPSServer")},
+	{newServerClass("DebugHTTPServer"), newServerClass("DebugHTTPSServer")},
+}
+
+func serverClass(o *options) *jsbridge.Class {
+	debug, tls := 0, 0
+	if o.development {
+		debug = 1
+	}
+	if o.tls != nil {
+		tls = 1
+	}
+	return serverClasses[debug][tls]
+}
+
+type serverGetter = func(s jsbridge.Scope, srv *Server) (goja.Value, error)
+type serverMethod = func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error)
+
+func newServerClass(name string) *jsbridge.Class {
+	get := func(name string, fn serverGetter) jsbridge.Accessor { return jsbridge.Get(name, fn) }
+	m := func(name string, length int, fn serverMethod) jsbridge.Method { return jsbridge.M(name, length, fn) }
+	return &jsbridge.Class{
+		Name: name,
+		Accessors: []jsbridge.Accessor{
+			get("address", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return srv.address, nil }),
+			get("development", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Bool(srv.opts.development), nil }),
+			get("hostname", func(s jsbridge.Scope, srv *Server) (goja.Value, error) {
+				if srv.opts.unix != "" {
+					return nil, nil
+				}
+				return s.String(srv.hostname()), nil
+			}),
+			get("id", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.String(srv.opts.id), nil }),
+			get("pendingRequests", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.requests), nil }),
+			get("pendingWebSockets", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(len(srv.sockets)), nil }),
+			get("port", func(s jsbridge.Scope, srv *Server) (goja.Value, error) {
+				if srv.opts.unix != "" {
+					return nil, nil
+				}
+				return s.Int(srv.port), nil
+			}),
+			get("protocol", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.String(srv.protocol()), nil }),
+			get("url", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return srv.url, nil }),
+		},
+		Methods: []jsbridge.Method{
+			m("closeIdleConnections", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				return nil, jsbridge.Unsupported("server.closeIdleConnections")
+			}),
+			m("fetch", 1, serverFetch),
+			m("publish", 3, serverPublish),
+			m("ref", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				srv.unref = false
+				srv.hold()
+				return a.This, nil
+			}),
+			m("reload", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				if err := a.Need(1); err != nil {
+					return nil, err
+				}
+				return a.This, srv.reload(s, a.At(0))
+			}),
+			m("requestIP", 1, serverRequestIP),
+			m("stop", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				return srv.stop(s, a.At(0).ToBoolean()), nil
+			}),
+			m("subscriberCount", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				if err := a.Need(1); err != nil {
+					return nil, err
+				}
+				if jsbridge.IsNullish(a.At(0)) {
+					return nil, jsbridge.InvalidArgType("subscriberCount requires a topic name as a string")
+				}
+				name, err := a.Text(s, 0)
+				return s.Int(srv.topics.Count(name)), err
+			}),
+			m("timeout", 2, serverTimeout),
+			m("unref", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				srv.unref = true
+				srv.hold()
+				return a.This, nil
+			}),
+			m("upgrade", 1, serverUpgrade),
+		},
+	}
+}
+
+func serverRequestIP(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+	if a.Len() == 0 {
+		return nil, jsbridge.InvalidArgType("Missing Request object")
+	}
+	r, ok := fetch.RequestOf(s, a.At(0))
+	if !ok {
+		return nil, jsbridge.InvalidArgType("Expected Request object")
+	}
+	x, ok := r.Native.(*exchange)
+	if !ok || x.srv != srv || x.done {
+		return goja.Null(), nil
+	}
+	host, port, ok := srv.peer(x.remote)
+	if !ok {
+		return goja.Null(), nil
+	}
+	return address(s, host, port), nil
+}
+
+func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+	if err := a.Need(2); err != nil {
+		return nil, err
+	}
+	r, ok := fetch.RequestOf(s, a.At(0))
+	if !ok {
+		return nil, jsbridge.InvalidArgType("timeout() requires a Request object")
+	}
+	seconds, ok := jsbridge.Number(a.At(1))
+	if !ok {
+		return nil, jsbridge.Errorf("timeout() requires a number")
+	}
+	if x, ok := r.Native.(*exchange); ok && !x.done {
+		x.setTimeout(int(seconds))
+	}
+	return nil, nil
+}
+
+// serverFetch runs the fetch handler without the network.
+func serverFetch(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+	if a.Len() == 0 {
+		return nil, jsbridge.Errorf("fetch() expects a string but received no arguments.")
+	}
+	req := a.At(0)
+	if _, ok := fetch.RequestOf(s, req); !ok {
+		if _, isURL := url.Of(s, req); !jsbridge.IsString(req) && !isURL {
+			kind := "Object"
+			if _, ok := jsbridge.Number(req); ok {
+				kind = "Number"
+			}
+			return nil, jsbridge.InvalidArgType("fetch() expects a string, but received %s", kind)
+		}
+		text, err := a.Text(s, 0)
+		if err != nil {
+			return nil, err
+		}
+		if text == "" {
+			return nil, jsbridge.Errorf("fetch() URL must not be a blank string.")
+		}
+		if base, err := url.Parse(srv.href()); err == nil {
+			if u, err := url.ParseBase(text, base); err == nil {
+				text = u.String()
+			}
+		}
+		r, err := fetch.ParseRequest(s, s.String(text), a.At(1))
+		if err != nil {
+			return nil, err
+		}
+		req = fetch.NewRequest(s, r)
+	}
+	if srv.opts.fetch == nil {
+		return nil, jsbridge.Errorf("fetch() requires the server to have a fetch handler")
+	}
+	v, err := s.Call(srv.opts.fetch, srv.obj, req, srv.obj)
+	if err != nil {
+		return s.Rejected(err), nil
+	}
+	return s.Resolved(v), nil
+}
+
+// reload puts new handlers and limits in force, for open sockets too.
+func (srv *Server) reload(s jsbridge.Scope, v goja.Value) error {
+	opts, err := parseOptions(s, v, &srv.ss.cfg, srv.opts)
+	if err != nil {
+		return err
+	}
+	changed := opts.ws != srv.opts.ws
+	srv.opts = opts
+	if changed && opts.ws != nil {
+		for sock := range srv.sockets {
+			sock.conn.SetConfig(&opts.ws.conn)
+		}
+	}
+	return nil
+}
+
+// serverPublish is server.publish: compressed by default, and any value is accepted.
+func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+	if a.Len() == 0 {
+		return nil, jsbridge.InvalidArgType("Missing argument")
+	}
+	if jsbridge.IsNullish(a.At(0)) {
+		return nil, jsbridge.InvalidArgType("Expected string")
+	}
+	name, err := a.Text(s, 0)
+	if err != nil {
+		return nil, err
+	}
+	if name == "" {
+		return nil, jsbridge.Errorf("publish requires a topic string")
+	}
+	if a.Len() < 2 {
+		return nil, jsbridge.InvalidArgType("Missing argument")
+	}
+	var m message
+	if jsbridge.IsNullish(a.At(1)) {
+		m = message{op: wsframe.Text, text: a.At(1).String()}
+	} else if m, err = anyMessage(s, "publish", a.At(1)); err != nil {
+		return nil, err
+	}
+	compress := !a.Has(2) || a.At(2).ToBoolean()
+	return srv.publish(s, name, nil, m, compress), nil
+}
+
+// publish delivers to all subscribers but one and returns what Bun returns: the bytes, -1 if some subscriber has a
+// backlog, 0 if some dropped it or there is none.
+func (srv *Server) publish(s jsbridge.Scope, name string, except *socket, m message, compress bool) goja.Value {
+	if srv.topics.Count(name) == 0 {
+		return s.Int(0)
+	}
+	frame := m.encode(&srv.ss.out)
+	result, delivered := m.size(), false
+	worst := wsconn.Sent
+	deliver := func(to *socket) {
+		delivered = true
+		worst = max(worst, to.conn.Deliver(frame))
+	}
+	if except != nil {
+		srv.topics.Each(name, &except.member, deliver)
+	} else {
+		srv.topics.Each(name, nil, deliver)
+	}
+	switch {
+	case !delivered || worst == wsconn.Dropped:
+		result = 0
+	case worst == wsconn.Queued:
+		result = -1
+	}
+	return s.Int(result)
+}

@@ -1,0 +1,286 @@
+// ServerWebSocket as scripts see it.
+
+package serve
+
+import (
+	"math"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/topic"
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// socket is the Go side of one ws object.
+type socket struct {
+	srv        *Server
+	conn       *wsconn.Conn
+	obj        *goja.Object
+	data       goja.Value
+	member     topic.Member[*socket]
+	exchange   *exchange
+	remote     string
+	hasRemote  bool
+	binaryType binaryType
+}
+
+type binaryType uint8
+
+const (
+	binaryNodeBuffer binaryType = iota
+	binaryArrayBuffer
+	binaryUint8Array
+	binaryBlob
+)
+
+var binaryTypes = [...]string{"nodebuffer", "arraybuffer", "uint8array", "blob"}
+
+// binary makes the object that a handler gets for bytes: the script's own copy.
+func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
+	own := append([]byte{}, payload...)
+	switch sock.binaryType {
+	case binaryArrayBuffer:
+		return s.ArrayBuffer(own)
+	case binaryUint8Array:
+		return s.Uint8Array(own)
+	case binaryBlob:
+		return fetch.NewBlob(s, fetch.BytesBlob(own, ""))
+	}
+	return newBuffer(s, own)
+}
+
+// newBuffer makes a Node Buffer over its own ArrayBuffer; without a Buffer class it is a Uint8Array.
+func newBuffer(s jsbridge.Scope, own []byte) goja.Value {
+	if ctor, ok := s.Global().Get("Buffer").(*goja.Object); ok {
+		if v, err := s.CallMethod(ctor, "from", s.ArrayBuffer(own)); err == nil {
+			return v
+		}
+	}
+	return s.Uint8Array(own)
+}
+
+type socketMethod = func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error)
+
+// readMessage turns an argument into a message, or fails in the method's words.
+type readMessage = func(s jsbridge.Scope, method string, v goja.Value) (message, error)
+
+// compressFlag reads the last argument of the send family.
+func compressFlag(a jsbridge.Args, i int) (bool, error) {
+	if !a.Has(i) {
+		return false, nil
+	}
+	on, ok := jsbridge.Boolean(a.At(i))
+	if !ok {
+		return false, jsbridge.Errorf("%s expects compress to be a boolean", a.Name)
+	}
+	return on, nil
+}
+
+func sendMethod(read readMessage) socketMethod {
+	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		if !sock.conn.Open() {
+			return s.Int(0), nil // without looking at the arguments
+		}
+		if a.Len() == 0 {
+			return nil, jsbridge.Errorf("%s requires at least 1 argument", a.Name)
+		}
+		m, err := read(s, a.Name, a.At(0))
+		if err != nil {
+			return nil, err
+		}
+		compress, err := compressFlag(a, 1)
+		if err != nil {
+			return nil, err
+		}
+		return result(s, m.send(sock.conn, compress), m.size()), nil
+	}
+}
+
+func publishMethod(read readMessage, emptyTopic bool) socketMethod {
+	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		if a.Len() == 0 {
+			return nil, jsbridge.Errorf("%s requires at least 1 argument", a.Name)
+		}
+		if !jsbridge.IsString(a.At(0)) && !isStringObject(a.At(0)) {
+			return nil, jsbridge.ArgType("topic", "string", a.At(0))
+		}
+		name := a.At(0).String()
+		if name == "" {
+			if emptyTopic {
+				return s.Int(0), nil
+			}
+			return nil, jsbridge.Errorf("%s requires a non-empty topic name", a.Name)
+		}
+		m, err := read(s, a.Name, a.At(1))
+		if err != nil {
+			return nil, err
+		}
+		compress, err := compressFlag(a, 2)
+		if err != nil {
+			return nil, err
+		}
+		except := sock
+		if sock.srv.opts.ws.publishToSelf {
+			except = nil
+		}
+		return sock.srv.publish(s, name, except, m, compress), nil
+	}
+}
+
+func controlMethod(send func(c *wsconn.Conn, payload []byte) wsconn.Status) socketMethod {
+	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		if !sock.conn.Open() {
+			return s.Int(0), nil
+		}
+		payload, err := controlMessage(s, a.Name, a.At(0))
+		if err != nil {
+			return nil, err
+		}
+		return result(s, send(sock.conn, payload), len(payload)), nil
+	}
+}
+
+func topicMethod(do func(sock *socket, name string) bool) socketMethod {
+	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		if !sock.conn.Open() {
+			return s.Bool(false), nil
+		}
+		if a.Len() == 0 {
+			return nil, jsbridge.Errorf("%s requires at least 1 argument", a.Name)
+		}
+		if !jsbridge.IsString(a.At(0)) && !isStringObject(a.At(0)) {
+			return nil, jsbridge.ArgType("topic", "string", a.At(0))
+		}
+		name := a.At(0).String()
+		if name == "" {
+			return nil, jsbridge.Errorf("%s requires a non-empty topic name", a.Name)
+		}
+		return s.Bool(do(sock, name)), nil
+	}
+}
+
+// closeSocket is ws.close: the number goes to the handler as it was given and to the wire in its low 16 bits; 0, 1005
+// and 1006 make a Close frame without payload (measured on Bun 1.4.5).
+func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	if !sock.conn.Open() {
+		return nil, nil
+	}
+	code := wsframe.CodeNormal
+	if a.Has(0) {
+		n, ok := jsbridge.Number(a.At(0))
+		if !ok {
+			return nil, jsbridge.InvalidArgType("close requires a numeric code or undefined")
+		}
+		if math.IsNaN(n) || math.IsInf(n, 0) {
+			n = 0
+		}
+		code = int(int32(int64(n)))
+	}
+	reason, err := a.TextOr(s, 1, "")
+	if err != nil {
+		return nil, err
+	}
+	reason = wsframe.CutReason(reason)
+	wire := code & 0xffff
+	if wire == wsframe.CodeNoStatus || wire == wsframe.CodeAbnormal {
+		wire = 0
+	}
+	sock.conn.Close(wire, reason, code)
+	return nil, nil
+}
+
+// cork calls the function at once: output leaves at the end of the tick in any case.
+func cork(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	if err := a.Need(1); err != nil {
+		return nil, err
+	}
+	fn, err := a.Callback(0, "callback")
+	if err != nil {
+		return nil, err
+	}
+	return s.Call(fn, a.This, a.This)
+}
+
+const (
+	readyOpen   = 1
+	readyClosed = 3
+)
+
+var socketClass = &jsbridge.Class{
+	Name: "ServerWebSocket",
+	Accessors: []jsbridge.Accessor{
+		jsbridge.GetSet("binaryType", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+			return s.String(binaryTypes[sock.binaryType]), nil
+		}, func(s jsbridge.Scope, sock *socket, v goja.Value) error {
+			if jsbridge.IsString(v) {
+				name := v.String()
+				if name == "buffer" {
+					name = "nodebuffer"
+				}
+				for i, t := range binaryTypes {
+					if t == name {
+						sock.binaryType = binaryType(i)
+						return nil
+					}
+				}
+			}
+			return jsbridge.Errorf(`binaryType must be either "uint8array", "arraybuffer", "nodebuffer" or "blob"`)
+		}),
+		jsbridge.GetSet("data", func(s jsbridge.Scope, sock *socket) (goja.Value, error) { return sock.data, nil },
+			func(s jsbridge.Scope, sock *socket, v goja.Value) error { sock.data = v; return nil }),
+		jsbridge.Get("isPaused", func(s jsbridge.Scope, sock *socket) (goja.Value, error) { return s.Bool(sock.conn.Paused()), nil }),
+		jsbridge.Get("readyState", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+			if sock.conn.Open() {
+				return s.Int(readyOpen), nil
+			}
+			return s.Int(readyClosed), nil
+		}),
+		jsbridge.Get("remoteAddress", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+			if !sock.hasRemote {
+				return nil, nil
+			}
+			return s.String(sock.remote), nil
+		}),
+		jsbridge.Get("subscriptions", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+			return s.Strings(sock.member.Subscriptions()), nil
+		}),
+	},
+	Methods: []jsbridge.Method{
+		jsbridge.M("close", 3, closeSocket),
+		jsbridge.M("cork", 1, cork),
+		jsbridge.M("getBufferedAmount", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+			return s.Int(sock.conn.Buffered()), nil
+		}),
+		jsbridge.M("isSubscribed", 1, topicMethod(func(sock *socket, name string) bool { return sock.member.IsSubscribed(name) })),
+		jsbridge.M("pause", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+			sock.conn.Pause()
+			return nil, nil
+		}),
+		jsbridge.M("ping", 1, controlMethod((*wsconn.Conn).Ping)),
+		jsbridge.M("pong", 1, controlMethod((*wsconn.Conn).Pong)),
+		jsbridge.M("publish", 3, publishMethod(anyMessage, false)),
+		jsbridge.M("publishBinary", 2, publishMethod(bytesMessage, false)),
+		jsbridge.M("publishText", 2, publishMethod(textMessage, true)),
+		jsbridge.M("resume", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+			sock.conn.Resume()
+			return nil, nil
+		}),
+		jsbridge.M("send", 2, sendMethod(anyMessage)),
+		jsbridge.M("sendBinary", 2, sendMethod(bytesMessage)),
+		jsbridge.M("sendText", 2, sendMethod(textMessage)),
+		jsbridge.M("subscribe", 1, topicMethod(func(sock *socket, name string) bool {
+			sock.srv.topics.Subscribe(name, &sock.member, sock)
+			return true
+		})),
+		jsbridge.M("terminate", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+			sock.conn.Terminate()
+			return nil, nil
+		}),
+		jsbridge.M("unsubscribe", 1, topicMethod(func(sock *socket, name string) bool {
+			return sock.srv.topics.Unsubscribe(name, &sock.member)
+		})),
+	},
+}

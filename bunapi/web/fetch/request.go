@@ -1,0 +1,181 @@
+// Request.
+
+package fetch
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Request is a request, received or made by the script.
+type Request struct {
+	Method  string
+	URL     string
+	Headers *Headers
+	Body    *Body
+	// Native is the server's own state of a received request.
+	Native any
+	// Signal makes the AbortSignal on first use; nil is none.
+	Signal func(s jsbridge.Scope) goja.Value
+
+	headers *goja.Object
+	signal  goja.Value
+}
+
+func (r *Request) body() *Body { return r.Body }
+func (r *Request) contentType() string {
+	t, _ := r.Headers.Get("content-type")
+	return t
+}
+
+// NewRequest makes a Request object.
+func NewRequest(s jsbridge.Scope, r *Request) *goja.Object { return s.New(requestClass, r) }
+
+// RequestOf returns the request behind a Request object.
+func RequestOf(s jsbridge.Scope, v goja.Value) (*Request, bool) {
+	return jsbridge.Unwrap[*Request](s, v)
+}
+
+// methods are those that Bun knows; any other becomes GET.
+var methods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"}
+
+// ParseRequest reads the arguments of new Request and of fetch.
+func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request, error) {
+	r := &Request{Method: "GET", Headers: &Headers{}, Body: &Body{}}
+	opts, ok := jsbridge.DictOf(init)
+	if !ok {
+		opts = jsbridge.Dict{}
+	}
+	if from, ok := RequestOf(s, input); ok {
+		r.Method, r.URL, r.Headers, r.Signal = from.Method, from.URL, from.Headers.Clone(), from.Signal
+		body, err := from.Body.clone()
+		if err != nil {
+			return nil, err
+		}
+		r.Body = body
+	} else {
+		text, err := requestURL(s, input)
+		if err != nil {
+			return nil, err
+		}
+		if text == "" {
+			return nil, jsbridge.Errorf("Failed to construct 'Request': url is required.")
+		}
+		u, err := url.Parse(text)
+		if err != nil {
+			return nil, jsbridge.TypeError(`Failed to construct 'Request': Invalid URL "%s"`, text).WithCode("ERR_INVALID_URL")
+		}
+		r.URL = u.String()
+		if obj, isObj := input.(*goja.Object); isObj && opts.Object() == nil {
+			if _, isURL := url.Of(s, input); !isURL {
+				opts, _ = jsbridge.DictOf(obj)
+			}
+		}
+	}
+	if v, err := opts.Get(s, "method"); err != nil {
+		return nil, err
+	} else if !jsbridge.IsNullish(v) {
+		r.Method = "GET"
+		if m := strings.ToUpper(v.String()); slices.Contains(methods, m) {
+			r.Method = m
+		}
+	}
+	if v, err := opts.Get(s, "headers"); err != nil {
+		return nil, err
+	} else if !jsbridge.IsNullish(v) {
+		if r.Headers, err = ParseHeaders(s, v); err != nil {
+			return nil, err
+		}
+	}
+	if v, err := opts.Get(s, "signal"); err != nil {
+		return nil, err
+	} else if !jsbridge.IsNullish(v) {
+		r.Signal = func(jsbridge.Scope) goja.Value { return v }
+	}
+	if v, err := opts.Get(s, "body"); err != nil {
+		return nil, err
+	} else if !jsbridge.IsNullish(v) {
+		if r.Body, err = ParseBody(s, v); err != nil {
+			return nil, err
+		}
+		if r.Body.Type != "" && !r.Headers.Has("content-type") {
+			r.Headers.Set("content-type", r.Body.Type)
+		}
+	}
+	return r, nil
+}
+
+func requestURL(s jsbridge.Scope, input goja.Value) (string, error) {
+	if u, ok := url.Of(s, input); ok {
+		return u.String(), nil
+	}
+	if obj, ok := input.(*goja.Object); ok {
+		v, err := s.Get(obj, "url")
+		if err != nil {
+			return "", err
+		}
+		if !jsbridge.IsNullish(v) {
+			return s.ToString(v)
+		}
+	}
+	return s.ToString(input)
+}
+
+func constant(name, value string) jsbridge.Accessor {
+	return jsbridge.Get(name, func(s jsbridge.Scope, _ *Request) (goja.Value, error) { return s.String(value), nil })
+}
+
+var requestClass = &jsbridge.Class{
+	Name:   "Request",
+	Length: 1,
+	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
+		if a.Len() == 0 {
+			return nil, jsbridge.Errorf("Failed to construct 'Request': 1 argument required, but only 0 present.")
+		}
+		return ParseRequest(s, a.At(0), a.At(1))
+	},
+	Methods: bodyMethods[*Request](),
+	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("method", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.String(r.Method), nil }),
+		jsbridge.Get("url", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.String(r.URL), nil }),
+		jsbridge.Get("headers", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
+			if r.headers == nil {
+				r.headers = NewHeaders(s, r.Headers)
+			}
+			return r.headers, nil
+		}),
+		jsbridge.Get("body", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
+			if r.Body.Null() {
+				return goja.Null(), nil
+			}
+			return nil, jsbridge.Unsupported("Request.body as a stream (use text(), json(), bytes())")
+		}),
+		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.Bool(r.Body.Used()), nil }),
+		jsbridge.Get("signal", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
+			if r.signal == nil {
+				if r.Signal == nil {
+					return nil, nil
+				}
+				r.signal = r.Signal(s)
+			}
+			return r.signal, nil
+		}),
+		constant("cache", "default"), constant("credentials", "include"), constant("destination", ""), constant("integrity", ""),
+		constant("mode", "cors"), constant("redirect", "follow"), constant("referrer", ""), constant("referrerPolicy", ""),
+	},
+}
+
+func init() {
+	requestClass.Methods = append(requestClass.Methods, jsbridge.M("clone", 0, func(s jsbridge.Scope, r *Request, _ jsbridge.Args) (goja.Value, error) {
+		body, err := r.Body.clone()
+		if err != nil {
+			return nil, err
+		}
+		return NewRequest(s, &Request{Method: r.Method, URL: r.URL, Headers: r.Headers.Clone(), Body: body, Signal: r.Signal}), nil
+	}))
+}

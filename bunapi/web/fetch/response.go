@@ -1,0 +1,224 @@
+// Response.
+
+package fetch
+
+import (
+	"slices"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Response is a response, made by the script or received.
+type Response struct {
+	Status     int
+	StatusText string
+	Headers    *Headers
+	Body       *Body
+	URL        string
+	Redirected bool
+	Kind       string // the type attribute: "default" or "error"
+
+	headers *goja.Object
+}
+
+func (r *Response) body() *Body { return r.Body }
+func (r *Response) contentType() string {
+	t, _ := r.Headers.Get("content-type")
+	return t
+}
+
+// NewResponse makes a Response object.
+func NewResponse(s jsbridge.Scope, r *Response) *goja.Object {
+	if r.Kind == "" {
+		r.Kind = "default"
+	}
+	return s.New(responseClass, r)
+}
+
+// ResponseOf returns the response behind a Response object.
+func ResponseOf(s jsbridge.Scope, v goja.Value) (*Response, bool) {
+	return jsbridge.Unwrap[*Response](s, v)
+}
+
+// parseInit reads a ResponseInit.
+func (r *Response) parseInit(s jsbridge.Scope, v goja.Value) error {
+	r.Status, r.Kind, r.Headers = 200, "default", &Headers{}
+	opts, ok := jsbridge.DictOf(v)
+	if !ok {
+		return jsbridge.InvalidArgType("Failed to construct 'Response': The provided body value is not of type 'ResponseInit'")
+	}
+	status, err := opts.Get(s, "status")
+	if err != nil {
+		return err
+	}
+	if !goja.IsUndefined(status) {
+		if err := s.Try(func() { r.Status = int(status.ToInteger()) }); err != nil {
+			return err
+		}
+		if r.Status != 101 && (r.Status < 200 || r.Status > 599) {
+			return jsbridge.RangeError("The status provided (%d) must be 101 or in the range of [200, 599]", r.Status)
+		}
+	}
+	text, err := opts.Get(s, "statusText")
+	if err != nil {
+		return err
+	}
+	if !goja.IsUndefined(text) {
+		if r.StatusText, err = s.ToString(text); err != nil {
+			return err
+		}
+	}
+	headers, err := opts.Get(s, "headers")
+	if err != nil {
+		return err
+	}
+	if !jsbridge.IsNullish(headers) {
+		r.Headers, err = ParseHeaders(s, headers)
+	}
+	return err
+}
+
+func (r *Response) setBody(b *Body) {
+	r.Body = b
+	if b.Type != "" && (b.blob == nil || !b.blob.IsFile()) && !r.Headers.Has("content-type") {
+		r.Headers.Set("content-type", b.Type)
+	}
+}
+
+var responseClass = &jsbridge.Class{
+	Name: "Response",
+	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
+		r := &Response{}
+		if err := r.parseInit(s, a.At(1)); err != nil {
+			return nil, err
+		}
+		b, err := ParseBody(s, a.At(0))
+		if err != nil {
+			return nil, err
+		}
+		r.setBody(b)
+		return r, nil
+	},
+	Methods: bodyMethods[*Response](),
+	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("status", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.Int(r.Status), nil }),
+		jsbridge.Get("statusText", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.String(r.StatusText), nil }),
+		jsbridge.Get("ok", func(s jsbridge.Scope, r *Response) (goja.Value, error) {
+			return s.Bool(r.Status >= 200 && r.Status < 300), nil
+		}),
+		jsbridge.Get("headers", func(s jsbridge.Scope, r *Response) (goja.Value, error) {
+			if r.headers == nil {
+				r.headers = NewHeaders(s, r.Headers)
+			}
+			return r.headers, nil
+		}),
+		jsbridge.Get("type", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.String(r.Kind), nil }),
+		jsbridge.Get("url", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.String(r.URL), nil }),
+		jsbridge.Get("redirected", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.Bool(r.Redirected), nil }),
+		jsbridge.Get("body", func(s jsbridge.Scope, r *Response) (goja.Value, error) {
+			if r.Body.Null() {
+				return goja.Null(), nil
+			}
+			return nil, jsbridge.Unsupported("Response.body as a stream (use text(), json(), bytes())")
+		}),
+		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.Bool(r.Body.Used()), nil }),
+	},
+}
+
+const typeJSON = "application/json;charset=utf-8"
+
+var redirectCodes = []int{301, 302, 303, 307, 308}
+
+func init() {
+	responseClass.Methods = append(responseClass.Methods, jsbridge.M("clone", 0, func(s jsbridge.Scope, r *Response, _ jsbridge.Args) (goja.Value, error) {
+		body, err := r.Body.clone()
+		if err != nil {
+			return nil, err
+		}
+		c := *r
+		c.Headers, c.Body, c.headers = r.Headers.Clone(), body, nil
+		return NewResponse(s, &c), nil
+	}))
+	responseClass.Statics = []jsbridge.Method{
+		jsbridge.F("json", 0, responseJSON),
+		jsbridge.F("redirect", 1, responseRedirect),
+		jsbridge.F("error", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+			return NewResponse(s, &Response{Kind: "error", Headers: &Headers{}, Body: &Body{}}), nil
+		}),
+	}
+}
+
+func initOrStatus(s jsbridge.Scope, r *Response, v goja.Value) error {
+	if n, ok := jsbridge.Number(v); ok {
+		opts := s.Object()
+		_ = opts.Set("status", n)
+		v = opts
+	}
+	return r.parseInit(s, v)
+}
+
+func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	r := &Response{Body: &Body{}}
+	if err := initOrStatus(s, r, a.At(1)); err != nil {
+		return nil, err
+	}
+	if a.Len() > 0 {
+		text, err := s.CallMethod(s.Global().Get("JSON").(*goja.Object), "stringify", a.At(0))
+		if err != nil {
+			return nil, err
+		}
+		if goja.IsUndefined(text) {
+			return nil, jsbridge.TypeError("Value is not JSON serializable")
+		}
+		r.Body = &Body{bytes: []byte(text.String()), present: true}
+	}
+	if !r.Headers.Has("content-type") {
+		r.Headers.Set("Content-Type", typeJSON)
+	}
+	return NewResponse(s, r), nil
+}
+
+func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	r := &Response{Body: &Body{}}
+	if err := initOrStatus(s, r, a.At(1)); err != nil {
+		return nil, err
+	}
+	if r.Status == 200 {
+		r.Status = 302
+	}
+	if !slices.Contains(redirectCodes, r.Status) {
+		return nil, jsbridge.RangeError("Failed to execute 'redirect' on 'Response': Invalid status code")
+	}
+	to, err := a.Text(s, 0)
+	if err != nil {
+		return nil, err
+	}
+	r.Headers.Set("Location", to)
+	return NewResponse(s, r), nil
+}
+
+// Install defines Headers, Request, Response and Blob.
+func Install(s jsbridge.Scope) {
+	for _, c := range []*jsbridge.Class{headersClass, requestClass, responseClass, blobClass} {
+		s.SetGlobal(c.Name, s.Class(c))
+	}
+	url.Iterators(s, s.Prototype(headersClass))
+}
+
+// Again returns a copy with a body of its own, for a Response that answers many requests (a static route).
+func (r *Response) Again() *Response {
+	c := *r
+	c.headers = nil
+	body := *r.Body
+	body.used = false
+	c.Body = &body
+	return &c
+}
+
+// BlobResponse is a plain 200 with a Blob or file as body.
+func BlobResponse(b *Blob) *Response {
+	return &Response{Status: 200, Kind: "default", Headers: &Headers{}, Body: &Body{blob: b, present: true, Type: b.Type()}}
+}

@@ -1,0 +1,141 @@
+// How a script ends: process.exit, an error that nobody caught, a rejection that nobody handled, or nothing left to
+// do. Exit codes and events are those measured on Bun 1.4.5.
+
+package runtime
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Exit codes.
+const (
+	exitFailure        = 1
+	exitHandlerFailed  = 7  // an uncaughtException listener threw (Node's code)
+	exitInternalFailed = 70 // a Go panic in gobun itself (EX_SOFTWARE)
+)
+
+// exitMask: the operating system keeps the low eight bits of a status.
+const exitMask = 0xff
+
+// fate is how the running script is going to end, if that is decided.
+type fate struct {
+	decided bool
+	code    int
+	// eventCode is what the exit event says: after an unhandled rejection it is 0 although the status is 1.
+	eventCode int
+	emitted   bool // the exit event has run
+}
+
+// exitSignal interrupts the VM when process.exit was called. No script can catch it.
+type exitSignal struct{}
+
+func (exitSignal) Error() string { return "process.exit" }
+
+// end decides the fate: no further task of the script runs. The first decision stands, but for the code, which an
+// exit handler may change. Loop only.
+func (r *Runtime) end(code, eventCode int) {
+	if r.fate.decided {
+		return
+	}
+	r.fate = fate{decided: true, code: code & exitMask, eventCode: eventCode}
+	r.realm.Stop()
+	r.loop.Stop()
+}
+
+// exit is process.exit. It runs the exit handlers at once and then unwinds the script.
+func (r *Runtime) exit(s jsbridge.Scope, runHandlers bool, code int) error {
+	if r.fate.decided && !r.fate.emitted && runHandlers {
+		// An exit listener called process.exit again: its code counts.
+		r.fate.code = code & exitMask
+	}
+	already := r.fate.decided
+	r.end(code, code)
+	if runHandlers && !already {
+		r.emitExit(s)
+	}
+	s.VM().Interrupt(exitSignal{})
+	return nil
+}
+
+// emitExit runs the exit event once. A listener may still change process.exitCode.
+func (r *Runtime) emitExit(s jsbridge.Scope) {
+	if r.fate.emitted {
+		return
+	}
+	r.fate.emitted = true
+	n := r.host.Node
+	before, _ := n.ExitCode(s)
+	if _, err := n.Emit(s, "exit", s.Int(r.fate.eventCode)); err != nil && !jsbridge.Uncatchable(err) {
+		r.printUncaught(s, err)
+		r.fate.code = exitFailure
+		return
+	}
+	if after, ok := n.ExitCode(s); ok && after != before {
+		r.fate.code = after & exitMask
+	}
+}
+
+// uncaught is jsbridge.Hooks.Uncaught: an error that no script caught.
+func (r *Runtime) uncaught(s jsbridge.Scope, err error) {
+	if jsbridge.Uncatchable(err) && r.fate.decided {
+		return // process.exit unwinding
+	}
+	r.uncaughtFrom(s, err, "uncaughtException")
+}
+
+func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
+	n := r.host.Node
+	value := s.ErrorValue(err)
+	args := []goja.Value{value, s.String(origin)}
+	if n.Listeners(s, "uncaughtExceptionMonitor") > 0 {
+		if _, err := n.Emit(s, "uncaughtExceptionMonitor", args...); err != nil {
+			r.printUncaught(s, err)
+		}
+	}
+	if n.Listeners(s, "uncaughtException") > 0 {
+		if _, err := n.Emit(s, "uncaughtException", args...); err != nil && !jsbridge.Uncatchable(err) {
+			r.printUncaught(s, err)
+			r.end(exitHandlerFailed, exitHandlerFailed)
+		}
+		return
+	}
+	r.printUncaught(s, err)
+	r.end(exitFailure, exitFailure)
+}
+
+// unhandled is jsbridge.Hooks.Unhandled: a promise was rejected and its turn of the loop is over.
+func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
+	n := r.host.Node
+	if n.Listeners(s, "unhandledRejection") > 0 {
+		if _, err := n.Emit(s, "unhandledRejection", p.Result(), s.VM().ToValue(p)); err != nil {
+			r.uncaught(s, err)
+		}
+		return
+	}
+	r.printUncaught(s, &jsbridge.Thrown{Value: p.Result()})
+	r.end(exitFailure, 0)
+}
+
+func (r *Runtime) handledLate(s jsbridge.Scope, p *goja.Promise) {
+	if _, err := r.host.Node.Emit(s, "rejectionHandled", s.VM().ToValue(p)); err != nil {
+		r.uncaught(s, err)
+	}
+}
+
+// panicked is jsbridge.Hooks.Panic: a defect of gobun. The script cannot go on, its state is unknown.
+func (r *Runtime) panicked(err *jsbridge.PanicError) {
+	_, _ = fmt.Fprintf(r.cfg.Stderr, "gobun: %v\nThis is a defect of gobun, not of the script.\n%s", err, err.Stack)
+	if !r.fate.decided {
+		r.end(exitInternalFailed, exitInternalFailed)
+		r.fate.emitted = true
+	}
+}
+
+// printUncaught prints an error as Bun prints one that ends the process.
+func (r *Runtime) printUncaught(s jsbridge.Scope, err error) {
+	_, _ = fmt.Fprintf(r.cfg.Stderr, "%s\n%s\n", r.errorBlock(s, err), r.footer())
+}

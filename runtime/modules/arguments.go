@@ -1,0 +1,298 @@
+// goja compiles an arrow function that uses its enclosing function's `arguments` wrongly, unless that function mentions
+// `arguments` itself: it reads another value or panics. repairArguments adds the mention.
+
+package modules
+
+import (
+	"github.com/dop251/goja/ast"
+)
+
+// repairArguments puts the expression statement `arguments` in front of each function whose arrow functions use it.
+func repairArguments(p *ast.Program) {
+	w := &argumentsWalker{}
+	for _, s := range p.Body {
+		w.stmt(s)
+	}
+}
+
+// argumentsWalker carries the function being walked.
+type argumentsWalker struct {
+	arrows int             // arrow functions between here and the enclosing function
+	direct bool            // the function mentions arguments itself
+	inner  *ast.Identifier // an arrow function inside it does
+}
+
+func (w *argumentsWalker) function(f *ast.FunctionLiteral) {
+	if f == nil {
+		return
+	}
+	outer := *w
+	*w = argumentsWalker{}
+	w.params(f.ParameterList)
+	// A mention in the parameters counts for nothing: it may be inside an arrow function, too.
+	for _, s := range f.Body.List {
+		w.stmt(s)
+	}
+	if w.inner != nil && !w.direct {
+		mention := &ast.ExpressionStatement{Expression: &ast.Identifier{Name: "arguments", Idx: f.Body.LeftBrace}}
+		at := directives(f.Body.List)
+		list := make([]ast.Statement, 0, len(f.Body.List)+1)
+		list = append(append(append(list, f.Body.List[:at]...), mention), f.Body.List[at:]...)
+		f.Body.List = list
+	}
+	*w = outer
+}
+
+// directives is how many statements at the start are directives ("use strict").
+func directives(list []ast.Statement) int {
+	for i, s := range list {
+		e, ok := s.(*ast.ExpressionStatement)
+		if !ok {
+			return i
+		}
+		if _, ok := e.Expression.(*ast.StringLiteral); !ok {
+			return i
+		}
+	}
+	return len(list)
+}
+
+func (w *argumentsWalker) arrow(f *ast.ArrowFunctionLiteral) {
+	w.arrows++
+	w.params(f.ParameterList)
+	switch b := f.Body.(type) {
+	case *ast.BlockStatement:
+		w.stmt(b)
+	case *ast.ExpressionBody:
+		w.expr(b.Expression)
+	}
+	w.arrows--
+}
+
+func (w *argumentsWalker) params(p *ast.ParameterList) {
+	if p == nil {
+		return
+	}
+	w.bindings(p.List)
+	w.expr(p.Rest)
+}
+
+func (w *argumentsWalker) bindings(list []*ast.Binding) {
+	for _, b := range list {
+		w.binding(b)
+	}
+}
+
+func (w *argumentsWalker) binding(b *ast.Binding) {
+	if b == nil {
+		return
+	}
+	if b.Target != nil {
+		w.expr(b.Target)
+	}
+	w.expr(b.Initializer)
+}
+
+func (w *argumentsWalker) class(c *ast.ClassLiteral) {
+	w.expr(c.SuperClass)
+	for _, e := range c.Body {
+		switch e := e.(type) {
+		case *ast.MethodDefinition:
+			w.computed(e.Computed, e.Key)
+			w.function(e.Body)
+		case *ast.FieldDefinition:
+			w.computed(e.Computed, e.Key)
+			w.expr(e.Initializer)
+		case *ast.ClassStaticBlock:
+			w.stmt(e.Block)
+		}
+	}
+}
+
+func (w *argumentsWalker) computed(computed bool, key ast.Expression) {
+	if computed {
+		w.expr(key)
+	}
+}
+
+func (w *argumentsWalker) stmts(list []ast.Statement) {
+	for _, s := range list {
+		w.stmt(s)
+	}
+}
+
+func (w *argumentsWalker) stmt(s ast.Statement) {
+	switch s := s.(type) {
+	case nil:
+	case *ast.BlockStatement:
+		if s != nil {
+			w.stmts(s.List)
+		}
+	case *ast.ExpressionStatement:
+		w.expr(s.Expression)
+	case *ast.ReturnStatement:
+		w.expr(s.Argument)
+	case *ast.VariableStatement:
+		w.bindings(s.List)
+	case *ast.LexicalDeclaration:
+		w.bindings(s.List)
+	case *ast.IfStatement:
+		w.expr(s.Test)
+		w.stmt(s.Consequent)
+		w.stmt(s.Alternate)
+	case *ast.FunctionDeclaration:
+		w.function(s.Function)
+	case *ast.ClassDeclaration:
+		w.class(s.Class)
+	case *ast.ForStatement:
+		switch init := s.Initializer.(type) {
+		case *ast.ForLoopInitializerExpression:
+			w.expr(init.Expression)
+		case *ast.ForLoopInitializerVarDeclList:
+			w.bindings(init.List)
+		case *ast.ForLoopInitializerLexicalDecl:
+			w.bindings(init.LexicalDeclaration.List)
+		}
+		w.expr(s.Test)
+		w.expr(s.Update)
+		w.stmt(s.Body)
+	case *ast.ForInStatement:
+		w.into(s.Into)
+		w.expr(s.Source)
+		w.stmt(s.Body)
+	case *ast.ForOfStatement:
+		w.into(s.Into)
+		w.expr(s.Source)
+		w.stmt(s.Body)
+	case *ast.WhileStatement:
+		w.expr(s.Test)
+		w.stmt(s.Body)
+	case *ast.DoWhileStatement:
+		w.stmt(s.Body)
+		w.expr(s.Test)
+	case *ast.LabelledStatement:
+		w.stmt(s.Statement)
+	case *ast.SwitchStatement:
+		w.expr(s.Discriminant)
+		for _, c := range s.Body {
+			w.expr(c.Test)
+			w.stmts(c.Consequent)
+		}
+	case *ast.ThrowStatement:
+		w.expr(s.Argument)
+	case *ast.TryStatement:
+		w.stmt(s.Body)
+		if s.Catch != nil {
+			w.expr(s.Catch.Parameter)
+			w.stmt(s.Catch.Body)
+		}
+		w.stmt(s.Finally)
+	case *ast.WithStatement:
+		w.expr(s.Object)
+		w.stmt(s.Body)
+	}
+}
+
+func (w *argumentsWalker) into(into ast.ForInto) {
+	switch into := into.(type) {
+	case *ast.ForIntoVar:
+		w.binding(into.Binding)
+	case *ast.ForDeclaration:
+		w.expr(into.Target)
+	case *ast.ForIntoExpression:
+		w.expr(into.Expression)
+	}
+}
+
+func (w *argumentsWalker) exprs(list []ast.Expression) {
+	for _, e := range list {
+		w.expr(e)
+	}
+}
+
+func (w *argumentsWalker) expr(e ast.Expression) {
+	switch e := e.(type) {
+	case nil:
+	case *ast.Identifier:
+		if e != nil && e.Name == "arguments" {
+			if w.arrows > 0 {
+				w.inner = e
+			} else {
+				w.direct = true
+			}
+		}
+	case *ast.FunctionLiteral:
+		w.function(e)
+	case *ast.ArrowFunctionLiteral:
+		w.arrow(e)
+	case *ast.ClassLiteral:
+		w.class(e)
+	case *ast.CallExpression:
+		w.expr(e.Callee)
+		w.exprs(e.ArgumentList)
+	case *ast.NewExpression:
+		w.expr(e.Callee)
+		w.exprs(e.ArgumentList)
+	case *ast.DotExpression:
+		w.expr(e.Left)
+	case *ast.PrivateDotExpression:
+		w.expr(e.Left)
+	case *ast.BracketExpression:
+		w.expr(e.Left)
+		w.expr(e.Member)
+	case *ast.OptionalChain:
+		w.expr(e.Expression)
+	case *ast.Optional:
+		w.expr(e.Expression)
+	case *ast.AssignExpression:
+		w.expr(e.Left)
+		w.expr(e.Right)
+	case *ast.BinaryExpression:
+		w.expr(e.Left)
+		w.expr(e.Right)
+	case *ast.UnaryExpression:
+		w.expr(e.Operand)
+	case *ast.ConditionalExpression:
+		w.expr(e.Test)
+		w.expr(e.Consequent)
+		w.expr(e.Alternate)
+	case *ast.SequenceExpression:
+		w.exprs(e.Sequence)
+	case *ast.ArrayLiteral:
+		w.exprs(e.Value)
+	case *ast.ObjectLiteral:
+		w.properties(e.Value)
+	case *ast.ArrayPattern:
+		w.exprs(e.Elements)
+		w.expr(e.Rest)
+	case *ast.ObjectPattern:
+		w.properties(e.Properties)
+		w.expr(e.Rest)
+	case *ast.SpreadElement:
+		w.expr(e.Expression)
+	case *ast.TemplateLiteral:
+		w.expr(e.Tag)
+		w.exprs(e.Expressions)
+	case *ast.YieldExpression:
+		w.expr(e.Argument)
+	case *ast.AwaitExpression:
+		w.expr(e.Argument)
+	case *ast.Binding:
+		w.binding(e)
+	}
+}
+
+func (w *argumentsWalker) properties(list []ast.Property) {
+	for _, p := range list {
+		switch p := p.(type) {
+		case *ast.PropertyShort:
+			w.expr(&p.Name)
+			w.expr(p.Initializer)
+		case *ast.PropertyKeyed:
+			w.computed(p.Computed, p.Key)
+			w.expr(p.Value)
+		case *ast.SpreadElement:
+			w.expr(p.Expression)
+		}
+	}
+}

@@ -1,0 +1,339 @@
+// esbuild does the module work: one call turns an entry and everything it imports into one script without import or
+// export. This file holds the options, the plugin that finds built-ins, and the decision to build once more.
+
+package modules
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// Namespaces and specifiers of modules that are no files.
+const (
+	nsBuiltin    = "gobun-builtin"
+	nsRegistered = "gobun-registered"
+	sourceEntry  = "gobun:source"
+	selfImport   = "gobun:self"
+	stubName     = "gobun:entry"
+)
+
+// job is one program to build.
+type job struct {
+	entry   string // what the stub imports: an absolute path or sourceEntry
+	path    string // absolute path of the entry file
+	lang    Lang   // of sourceEntry
+	dynamic bool   // asked for by a running script
+	kind    Kind   // of a dynamic job: a required module cannot wait for top-level await
+}
+
+// build is how one esbuild run differs from another for the same job.
+type build struct {
+	job
+	registry    bool // instances are shared with other programs
+	prefix      bool // the formats are known: announce the ES modules
+	lowerFields bool // class fields as assignments (goja cannot parse fields named get, set, async)
+}
+
+// lacking names what goja cannot parse, and what it parses and gets wrong: Unicode property escapes never match, so they
+// become calls of RegExp, which the host can replace. async/await and generators stay native, lowering them costs a
+// factor of three.
+var lacking = map[string]bool{
+	"async-generator": false, "for-await": false, "using": false, "decorators": false, "dynamic-import": false,
+	"import-attributes": false, "regexp-unicode-property-escapes": false, "regexp-set-notation": false,
+	"regexp-match-indices": false, "top-level-await": true, "import-meta": true,
+}
+
+// bundle builds a job, once in the common case: again with a registry if the script can load modules at run time, and
+// again with class fields lowered if goja cannot parse the result.
+func (l *Loader) bundle(j job) (*Program, error) {
+	b := build{job: j, registry: l.shared || j.dynamic}
+	out, err := l.esbuild(b)
+	if err != nil && !b.registry {
+		// The mistake may be in a file that only an import() reaches: with a registry those are left to run time.
+		b.registry = true
+		out, err = l.esbuild(b)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if b.registry = b.registry || out.loadsAtRunTime(); b.registry {
+		b.prefix = true
+		if out, err = l.esbuild(b); err != nil {
+			return nil, err
+		}
+	}
+	p, perr := l.compile(b, out)
+	if perr != nil && awkwardField.MatchString(out.code) {
+		b.lowerFields = true
+		if out, err = l.esbuild(b); err != nil {
+			return nil, err
+		}
+		p, perr = l.compile(b, out)
+	}
+	if perr != nil {
+		return nil, perr
+	}
+	l.claim(b, out, p)
+	return p, nil
+}
+
+// output is what esbuild made.
+type output struct {
+	code     string
+	mapText  []byte
+	formats  map[string]string // of the files in it
+	owns     []string
+	uses     []string // files of other programs
+	builtins map[string]bool
+}
+
+// metafile is the part of esbuild's metafile that is used.
+type metafile struct {
+	Inputs map[string]struct {
+		Format string `json:"format"`
+	} `json:"inputs"`
+}
+
+func (l *Loader) esbuild(b build) (*output, error) {
+	supported := map[string]bool{}
+	for k, v := range lacking {
+		supported[k] = v
+	}
+	if b.lowerFields {
+		supported["class-field"], supported["class-static-field"] = false, false
+	}
+	r := api.Build(api.BuildOptions{
+		LogLevel: api.LogLevelSilent, LogLimit: maxBuildErrors,
+		AbsWorkingDir: l.dir, AbsPaths: api.CodeAbsPath | api.LogAbsPath | api.MetafileAbsPath,
+		Stdin: &api.StdinOptions{
+			Contents:   "import * as m from " + strconv.Quote(b.entry) + ";__gobun.entry(m)",
+			ResolveDir: filepath.Dir(b.path), Sourcefile: stubName,
+		},
+		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformNeutral, Target: api.ESNext, Supported: supported,
+		Outfile: filepath.VolumeName(l.dir) + string(filepath.Separator) + "gobun.js", Sourcemap: api.SourceMapExternal,
+		Metafile: true, Charset: api.CharsetUTF8, TreeShaking: api.TreeShakingFalse, LegalComments: api.LegalCommentsNone,
+		MainFields: []string{"main", "module"}, Conditions: l.conditions, ResolveExtensions: entryExtensions,
+		JSX: api.JSXAutomatic, JSXDev: true,
+		Define:      map[string]string{"import.meta": tokenMeta, "__filename": tokenFilename, "__dirname": tokenDirname},
+		Plugins:     []api.Plugin{l.plugin(b)},
+		LogOverride: map[string]api.LogLevel{"commonjs-variable-in-esm": api.LogLevelError},
+	})
+	if len(r.Errors) > 0 {
+		return nil, l.buildError(r.Errors)
+	}
+	out := &output{formats: map[string]string{}, builtins: map[string]bool{}}
+	for _, f := range r.OutputFiles {
+		if strings.HasSuffix(f.Path, ".map") {
+			out.mapText = f.Contents
+		} else {
+			out.code = string(f.Contents)
+		}
+	}
+	var meta metafile
+	if err := json.Unmarshal([]byte(r.Metafile), &meta); err != nil {
+		return nil, fmt.Errorf("reading esbuild's metafile: %w", err)
+	}
+	for path, in := range meta.Inputs {
+		switch {
+		case strings.HasPrefix(path, nsBuiltin+":"):
+			out.builtins[strings.TrimPrefix(path, nsBuiltin+":")] = true
+		case strings.HasPrefix(path, nsRegistered+":"):
+			out.uses = append(out.uses, strings.TrimPrefix(path, nsRegistered+":"))
+		case filepath.Base(path) == stubName:
+		case in.Format == "" && isScript(path):
+			in.Format = "esm" // neither import nor export nor module.exports: strict, and instantiated once like any other
+			fallthrough
+		case in.Format != "":
+			out.formats[path] = in.Format
+			out.owns = append(out.owns, path)
+		}
+	}
+	l.mu.Lock()
+	for path, format := range out.formats {
+		l.formats[path] = format
+	}
+	l.mu.Unlock()
+	return out, nil
+}
+
+// maxBuildErrors is how many errors are reported at most.
+const maxBuildErrors = 50
+
+// plugin finds built-in modules, the modules of other programs, and files that need more than one of esbuild's loaders.
+func (l *Loader) plugin(b build) api.Plugin {
+	return api.Plugin{Name: "gobun", Setup: func(pb api.PluginBuild) {
+		pb.OnResolve(api.OnResolveOptions{Filter: "."}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
+			if a.PluginData == resolving {
+				return api.OnResolveResult{}, nil
+			}
+			switch {
+			case a.Path == sourceEntry:
+				return api.OnResolveResult{Path: b.path, Namespace: "file"}, nil
+			case a.Path == selfImport:
+				return api.OnResolveResult{Path: a.Importer, Namespace: "file"}, nil
+			}
+			name, ok, unknown := l.builtin(a.Path)
+			switch {
+			case ok:
+				return api.OnResolveResult{Path: name, Namespace: nsBuiltin}, nil
+			case unknown:
+				return api.OnResolveResult{Errors: []api.Message{{Text: "No such built-in module: " + a.Path, Detail: a}}}, nil
+			case filepath.Base(a.Importer) == stubName:
+				return api.OnResolveResult{}, nil
+			}
+			return l.resolveImport(pb, b, a), nil
+		})
+		pb.OnLoad(api.OnLoadOptions{Filter: ".", Namespace: nsBuiltin}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+			text := "module.exports = __gobun.builtin(" + strconv.Quote(a.Path) + ")"
+			return api.OnLoadResult{Contents: &text}, nil
+		})
+		pb.OnLoad(api.OnLoadOptions{Filter: ".", Namespace: nsRegistered}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+			text := "module.exports = __gobun.registered(" + strconv.Quote(a.Path) + ")"
+			return api.OnLoadResult{Contents: &text}, nil
+		})
+		pb.OnLoad(api.OnLoadOptions{Filter: "."}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+			return l.load(b, a)
+		})
+	}}
+}
+
+// load gives a file's text to esbuild where the file's name alone does not say how to treat it.
+func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
+	if a.Namespace != "file" {
+		return api.OnLoadResult{}, nil
+	}
+	loader, known := loaders[filepath.Ext(a.Path)]
+	if a.Path == b.path && b.lang != "" {
+		loader, known = loaders["."+string(b.lang)], true
+	}
+	if t, ok := a.With["type"]; ok {
+		loader, known = attributeLoaders[t], t != "file"
+	}
+	if !known && a.Path == b.path && b.lang == "" {
+		loader, known = api.LoaderTSX, true // an entry without extension
+	}
+	if !known {
+		text := "module.exports = " + strconv.Quote(a.Path)
+		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+	}
+	if loader == api.LoaderNone {
+		return api.OnLoadResult{Errors: []api.Message{{
+			Text: fmt.Sprintf("Importing %s files is not supported by gobun", strings.TrimPrefix(filepath.Ext(a.Path), ".")),
+		}}}, nil
+	}
+	if loader == api.LoaderJSON && a.With["type"] == "json" && filepath.Ext(a.Path) == ".json" {
+		// esbuild takes an import with an attribute for another module than one without.
+		text := fmt.Sprintf("export * from %[1]q; export { default } from %[1]q", a.Path)
+		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS, ResolveDir: filepath.Dir(a.Path)}, nil
+	}
+	text, err := l.read(a.Path)
+	if err != nil {
+		return api.OnLoadResult{}, nil // esbuild reads it itself and reports what is wrong
+	}
+	if loader == api.LoaderText {
+		return api.OnLoadResult{Contents: &text, Loader: loader}, nil
+	}
+	if factoryPragma.MatchString(text) && !strings.Contains(text, "@jsxRuntime") {
+		text += "\n/** @jsxRuntime classic */" // to Bun the factory pragma implies it
+	}
+	if a.Path == b.path && neutral(a.Path, text) {
+		text += "\nexport {};" // strict and an ES module, as in Bun; esbuild would take it for CommonJS
+	}
+	if b.prefix && l.format(a.Path) == "esm" {
+		text = registryPrefix(a.Path, text)
+	}
+	return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
+}
+
+// factoryPragma is the comment that names a JSX factory.
+var factoryPragma = regexp.MustCompile(`@jsx\s+[\w.$]+`)
+
+// loaders says what a file is by its extension. Any other file is imported as its path.
+var loaders = map[string]api.Loader{
+	".js": api.LoaderJSX, ".mjs": api.LoaderJSX, ".cjs": api.LoaderJSX, ".jsx": api.LoaderJSX,
+	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX,
+	".json": api.LoaderJSON, ".txt": api.LoaderText,
+	// Known to Bun, not supported.
+	".toml": api.LoaderNone, ".yaml": api.LoaderNone, ".yml": api.LoaderNone, ".jsonc": api.LoaderNone, ".json5": api.LoaderNone,
+	".html": api.LoaderNone, ".css": api.LoaderEmpty, ".node": api.LoaderNone, ".wasm": api.LoaderNone,
+}
+
+// neutral reports whether a file has none of the names that make a file without import and export CommonJS.
+func neutral(path, text string) bool {
+	if ext := filepath.Ext(path); ext == ".cjs" || ext == ".cts" {
+		return false
+	}
+	return !containsWord(text, "require") && !containsWord(text, "module") && !containsWord(text, "exports")
+}
+
+func isScript(path string) bool {
+	_, ok := runnable[filepath.Ext(path)]
+	return ok
+}
+
+// attributeLoaders are the values of `with { type }`.
+var attributeLoaders = map[string]api.Loader{"json": api.LoaderJSON, "text": api.LoaderText}
+
+// read returns the text of a script: a file or code given to LoadSource.
+func (l *Loader) read(path string) (string, error) {
+	l.mu.Lock()
+	text, ok := l.sources[path]
+	l.mu.Unlock()
+	if ok {
+		return text, nil
+	}
+	data, err := os.ReadFile(path)
+	return string(data), err
+}
+
+// resolving marks a resolution that the plugin itself asked for.
+var resolving = new(int)
+
+// resolveFile asks esbuild's resolver, which knows tsconfig.json and package.json.
+func (l *Loader) resolveFile(specifier, importer string, kind Kind) (Resolved, error) {
+	var res api.ResolveResult
+	esKind := api.ResolveJSDynamicImport
+	if kind == KindRequire {
+		esKind = api.ResolveJSRequireCall
+	}
+	dir := filepath.Dir(importer)
+	failed := api.OnResolveArgs{Path: specifier, Importer: importer, ResolveDir: dir, Kind: esKind}
+	if _, _, unknown := l.builtin(specifier); unknown {
+		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
+	}
+	r := api.Build(api.BuildOptions{
+		LogLevel: api.LogLevelSilent, AbsWorkingDir: l.dir, Stdin: &api.StdinOptions{}, Platform: api.PlatformNeutral,
+		Bundle: true, MainFields: []string{"main", "module"}, Conditions: l.conditions, ResolveExtensions: entryExtensions,
+		Plugins: []api.Plugin{{Name: "gobun", Setup: func(pb api.PluginBuild) {
+			pb.OnStart(func() (api.OnStartResult, error) {
+				res = pb.Resolve(specifier, api.ResolveOptions{Importer: importer, Namespace: "file", ResolveDir: dir, Kind: esKind})
+				return api.OnStartResult{}, nil
+			})
+		}}},
+	})
+	if len(r.Errors) > 0 {
+		return Resolved{}, l.buildError(r.Errors)
+	}
+	if len(res.Errors) > 0 || res.Path == "" || res.Namespace != "file" {
+		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
+	}
+	return Resolved{Path: res.Path}, nil
+}
+
+func packageMain(dir string) string {
+	var pkg struct {
+		Main string `json:"main"`
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	if err != nil || json.Unmarshal(data, &pkg) != nil {
+		return ""
+	}
+	return pkg.Main
+}

@@ -1,0 +1,207 @@
+// What goes wrong before a script runs, in Bun's words.
+
+package modules
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// MessageKind says what a Message is about.
+type MessageKind int
+
+// The kinds of Message.
+const (
+	MessageSyntax  MessageKind = iota // the text of a file is wrong
+	MessageResolve                    // a module was not found
+	MessageExport                     // a module lacks an imported name
+	MessageEntry                      // the entry was not found or cannot be run
+	MessageOther
+)
+
+// Message is one mistake.
+type Message struct {
+	Kind MessageKind
+	// Text is the message without "error: ".
+	Text string
+	// File is an absolute path, "" if the message has no place. Line and Column count from 1, Column in UTF-16 units;
+	// Length is in bytes.
+	File         string
+	Line, Column int
+	Length       int
+	LineText     string
+	// Specifier and Importer belong to MessageResolve; Code is its error code for import(), such as ERR_MODULE_NOT_FOUND.
+	Specifier, Importer, Code string
+	Notes                     []Note
+}
+
+// Note explains a Message, with or without a place.
+type Note struct {
+	Text         string
+	File         string
+	Line, Column int
+	LineText     string
+}
+
+// BuildError is why a script cannot be loaded: at least one Message.
+type BuildError struct {
+	Messages []Message
+}
+
+// Error is the first message's text.
+func (e *BuildError) Error() string {
+	if len(e.Messages) == 0 {
+		return "build failed"
+	}
+	return e.Messages[0].Text
+}
+
+// buildError translates esbuild's messages, and keeps those that Bun would report: Bun stops at the first file whose text is
+// wrong, and at the first module that is missing.
+func (l *Loader) buildError(list []api.Message) error {
+	e := &BuildError{}
+	declared := map[string]bool{} // places of "already been declared"
+	for _, m := range list {
+		out := l.translate(m)
+		if strings.HasSuffix(out.Text, "has already been declared") {
+			declared[out.place()] = true
+		}
+		e.Messages = append(e.Messages, out)
+	}
+	first := 0
+	for i, m := range e.Messages {
+		if m.Kind == MessageSyntax {
+			first = i
+			break
+		}
+	}
+	keep := e.Messages[first : first+1 : first+1]
+	if keep[0].Kind == MessageSyntax {
+		keep = nil
+		for _, m := range e.Messages {
+			twice := strings.HasPrefix(m.Text, "Multiple exports") && declared[m.place()]
+			if m.Kind == MessageSyntax && m.File == e.Messages[first].File && !twice {
+				keep = append(keep, m)
+			}
+		}
+	}
+	e.Messages = keep
+	return e
+}
+
+func (m Message) place() string { return fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column) }
+
+var (
+	couldNotResolve = regexp.MustCompile(`^Could not resolve "(.*)"`)
+	noExport        = regexp.MustCompile(`^No matching export in "(.*)" for import "(.*)"$`)
+)
+
+// wording is where Bun says the same in other words than esbuild.
+var wording = []struct {
+	esbuild *regexp.Regexp
+	bun     string
+}{
+	{regexp.MustCompile(`^Unexpected "(.*)"$`), "Unexpected $1"},
+	{regexp.MustCompile(`^The symbol ("\w+" has already been declared)$`), "$1"},
+	{regexp.MustCompile(`^The symbol ("\w+" was originally declared here):$`), "$1"},
+	{regexp.MustCompile(`^(Cannot use "\w+" here|Consider adding the "async" keyword here):$`), "$1"},
+}
+
+func reword(text string) string {
+	for _, w := range wording {
+		if w.esbuild.MatchString(text) {
+			return w.esbuild.ReplaceAllString(text, w.bun)
+		}
+	}
+	return text
+}
+
+func (l *Loader) translate(m api.Message) Message {
+	out := Message{Text: reword(m.Text)}
+	if at := m.Location; at != nil && filepath.Base(at.File) != stubName {
+		out.File, out.Line, out.Length, out.LineText = at.File, at.Line, at.Length, at.LineText
+		out.Column = utf16Len(at.LineText[:min(at.Column, len(at.LineText))]) + 1
+	}
+	for _, n := range m.Notes {
+		note := Note{Text: reword(n.Text)}
+		if at := n.Location; at != nil {
+			note.File, note.Line, note.LineText = at.File, at.Line, at.LineText
+			note.Column = utf16Len(at.LineText[:min(at.Column, len(at.LineText))]) + 1
+		}
+		out.Notes = append(out.Notes, note)
+	}
+	if args, ok := m.Detail.(api.OnResolveArgs); ok {
+		r := resolveMessage(args)
+		r.Text = fmt.Sprintf(`Could not resolve: %q. Maybe you need to "bun install"?`, args.Path)
+		r.File, r.Line, r.Column, r.Length, r.LineText = out.File, out.Line, out.Column, out.Length, out.LineText
+		return r
+	}
+	if s := couldNotResolve.FindStringSubmatch(m.Text); s != nil {
+		return resolveMessage(api.OnResolveArgs{Path: s[1], Importer: out.File})
+	}
+	if s := noExport.FindStringSubmatch(m.Text); s != nil {
+		out.Kind, out.Notes = MessageExport, nil
+		out.Text = fmt.Sprintf("Export named '%s' not found in module '%s'.", s[2], s[1])
+	}
+	l.settleColumn(&out)
+	return out
+}
+
+// settleColumn moves a message to where Bun shows it, in the cases where esbuild and Bun point to different ends.
+func (l *Loader) settleColumn(m *Message) {
+	switch {
+	case m.Text == "Unexpected end of file" && strings.TrimSpace(m.LineText) == "":
+		// The end of the last line with text, not the empty line after it.
+		text, ok := l.sourceText(m.File)
+		for ok && m.Line > 1 && strings.TrimSpace(m.LineText) == "" {
+			m.Line--
+			m.LineText = lineOf(text, m.Line)
+			m.Column = utf16Len(m.LineText) + 1
+		}
+	case m.Text == "Unterminated string literal":
+		if i := openQuote(m.LineText); i >= 0 {
+			m.Column = utf16Len(m.LineText[:i]) + 1
+		}
+	case strings.HasPrefix(m.Text, `"await" can only be used`):
+		m.Column += len("await ")
+	}
+}
+
+// openQuote is where the string starts that a line does not close, -1 if there is none.
+func openQuote(line string) int {
+	open := -1
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '\\':
+			i++
+		case open >= 0 && c == line[open]:
+			open = -1
+		case open < 0 && (c == '"' || c == '\'' || c == '`'):
+			open = i
+		}
+	}
+	return open
+}
+
+// resolveMessage says that a module was not found.
+func resolveMessage(a api.OnResolveArgs) Message {
+	m := Message{Kind: MessageResolve, Specifier: a.Path, Importer: a.Importer, Code: "ERR_MODULE_NOT_FOUND"}
+	switch {
+	case strings.HasPrefix(a.Path, "node:") || strings.HasPrefix(a.Path, "bun:"):
+		m.Text, m.Code = "No such built-in module: "+a.Path, "ERR_UNKNOWN_BUILTIN_MODULE"
+	case isPackage(a.Path):
+		m.Text = fmt.Sprintf("Cannot find package '%s' from '%s'", a.Path, a.Importer)
+	default:
+		m.Text = fmt.Sprintf("Cannot find module '%s' from '%s'", a.Path, a.Importer)
+	}
+	return m
+}
+
+// isPackage reports whether a specifier names a package rather than a path.
+func isPackage(specifier string) bool {
+	return !strings.HasPrefix(specifier, ".") && !filepath.IsAbs(specifier) && !strings.HasPrefix(specifier, "/")
+}

@@ -1,0 +1,270 @@
+// The Linker runs programs in one VM. Its JavaScript half is linker.js; this file gives that half its natives.
+
+package modules
+
+import (
+	_ "embed"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+)
+
+//go:embed linker.js
+var linkerSource string
+
+var linkerProgram = func() *goja.Program {
+	ast, err := goja.Parse("gobun:linker", linkerSource, parser.WithDisableSourceMaps)
+	if err != nil {
+		panic(err)
+	}
+	p, err := goja.CompileAST(ast, true)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}()
+
+// Host is what the Linker needs from the runtime around it. Its functions are called on the loop.
+type Host struct {
+	// Builtin returns what require(name) returns, once per VM and name. name is one of Config.Builtins.
+	Builtin func(name string) (goja.Value, error)
+	// Env is import.meta.env. Default: undefined.
+	Env goja.Value
+	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
+	// BuildMessage, or an AggregateError of them. Default: an Error with the first message's text.
+	LoadError func(err *BuildError, kind Kind) goja.Value
+	// Throw makes the value to throw for any other error of Go. Default: an Error with its text; a *goja.Exception
+	// always throws its own value.
+	Throw func(err error) goja.Value
+}
+
+// Linker runs programs in one VM and gives them their modules. Loop only, every method.
+type Linker struct {
+	vm     *goja.Runtime
+	loader *Loader
+	host   Host
+
+	run, require goja.Callable
+}
+
+// Instance is a program that was run.
+type Instance struct {
+	// Promise settles when the entry, with its top-level awaits, is through; a rejection is the error that the entry did
+	// not catch. The caller must look at it: nobody else handles its rejection.
+	Promise *goja.Promise
+	record  *goja.Object
+}
+
+// NewLinker prepares a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must be there before. Loop only.
+func NewLinker(vm *goja.Runtime, l *Loader, host Host) (*Linker, error) {
+	k := &Linker{vm: vm, loader: l, host: host}
+	v, err := vm.RunProgram(linkerProgram)
+	if err != nil {
+		return nil, err
+	}
+	main, _ := goja.AssertFunction(v)
+	api, err := main(goja.Undefined(), k.natives())
+	if err != nil {
+		return nil, err
+	}
+	k.run, _ = goja.AssertFunction(api.ToObject(vm).Get("run"))
+	k.require, _ = goja.AssertFunction(api.ToObject(vm).Get("require"))
+	return k, nil
+}
+
+// Run starts a program: its code up to the first top-level await has run when Run returns, with the microtasks if this
+// is the outermost call into the VM. main marks the program that import.meta.main and require.main stand for. The error
+// is one of the VM (an interrupt, a stack overflow); an exception of the script rejects the Instance's promise. Loop only.
+func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
+	found, err := k.found(p)
+	if err != nil {
+		return nil, err
+	}
+	record, err := k.run(goja.Undefined(), found, k.vm.ToValue(main))
+	if err != nil {
+		return nil, err
+	}
+	in := &Instance{record: record.ToObject(k.vm)}
+	promise, ok := in.record.Get("done").Export().(*goja.Promise)
+	if !ok {
+		return nil, errors.New("the program was made for require")
+	}
+	in.Promise = promise
+	return in, nil
+}
+
+// Namespace returns the entry's exports: "default" is what `export default` exported, or module.exports. It is nil until
+// the entry is through. Loop only.
+func (in *Instance) Namespace() *goja.Object {
+	ns, _ := in.record.Get("namespace").(*goja.Object)
+	return ns
+}
+
+// Require returns the require function of the file importer, an absolute path. Loop only.
+func (k *Linker) Require(importer string) (goja.Value, error) {
+	return k.require(goja.Undefined(), k.vm.ToValue(importer))
+}
+
+// found describes a program to linker.js.
+func (k *Linker) found(p *Program) (*goja.Object, error) {
+	code, err := k.vm.RunProgram(p.code)
+	if err != nil {
+		return nil, err
+	}
+	o := k.vm.NewObject()
+	_ = o.Set("code", code)
+	_ = o.Set("entry", p.Path)
+	_ = o.Set("plain", p.plain)
+	_ = o.Set("files", k.list(p.files))
+	_ = o.Set("owns", k.list(p.owns))
+	_ = o.Set("uses", k.list(p.uses))
+	return o, nil
+}
+
+func (k *Linker) list(items []string) *goja.Object {
+	values := make([]any, len(items))
+	for i, s := range items {
+		values[i] = s
+	}
+	return k.vm.NewArray(values...)
+}
+
+// natives is the `host` of linker.js.
+func (k *Linker) natives() *goja.Object {
+	o := k.vm.NewObject()
+	fn := func(name string, f func(a goja.FunctionCall) goja.Value) { _ = o.Set(name, f) }
+	text := func(name string, f func(string) string) {
+		fn(name, func(a goja.FunctionCall) goja.Value { return k.vm.ToValue(f(a.Argument(0).String())) })
+	}
+	text("dirname", filepath.Dir)
+	text("basename", filepath.Base)
+	text("url", fileURL)
+	fn("isFile", func(a goja.FunctionCall) goja.Value { return k.vm.ToValue(filepath.IsAbs(a.Argument(0).String())) })
+	fn("builtin", func(a goja.FunctionCall) goja.Value {
+		v, err := k.host.Builtin(a.Argument(0).String())
+		k.check(err, KindRequire)
+		return v
+	})
+	fn("load", func(a goja.FunctionCall) goja.Value {
+		return k.load(specifierOf(a.Argument(0)), a.Argument(1).String(), kindOf(a.Argument(2)))
+	})
+	fn("resolve", func(a goja.FunctionCall) goja.Value {
+		kind := kindOf(a.Argument(2))
+		r, err := k.loader.Resolve(specifierOf(a.Argument(0)), a.Argument(1).String(), kind)
+		k.check(err, kind)
+		return k.vm.ToValue(r.specifier(kind == KindImport))
+	})
+	fn("metaResolve", func(a goja.FunctionCall) goja.Value {
+		u, err := k.loader.metaResolve(a.Argument(0).String(), specifierOf(a.Argument(1)))
+		k.check(err, KindImport)
+		return k.vm.ToValue(u)
+	})
+	_ = o.Set("env", k.host.Env)
+	return o
+}
+
+// load is what import() and require ask: a built-in's name, the path of a file that runs already, or a program.
+func (k *Linker) load(specifier, importer string, kind Kind) goja.Value {
+	p, found, err := k.loader.LoadDynamic(specifier, importer, kind)
+	k.check(err, kind)
+	o := k.vm.NewObject()
+	switch {
+	case found.Builtin != "":
+		_ = o.Set("builtin", found.Builtin)
+	case found.Path != "":
+		_ = o.Set("path", found.Path)
+	default:
+		o, err = k.found(p)
+		k.check(err, kind)
+	}
+	return o
+}
+
+// check throws err, if any, into the script.
+func (k *Linker) check(err error, kind Kind) {
+	var build *BuildError
+	var ex *goja.Exception
+	switch {
+	case err == nil:
+		return
+	case errors.As(err, &ex):
+		panic(ex.Value())
+	case errors.As(err, &build) && k.host.LoadError != nil:
+		panic(k.host.LoadError(build, kind))
+	case k.host.Throw != nil:
+		panic(k.host.Throw(err))
+	}
+	o, nerr := k.vm.New(k.vm.Get("Error"), k.vm.ToValue(err.Error()))
+	if nerr != nil {
+		panic(k.vm.ToValue(err.Error()))
+	}
+	panic(o)
+}
+
+func kindOf(require goja.Value) Kind {
+	if require.ToBoolean() {
+		return KindRequire
+	}
+	return KindImport
+}
+
+// specifierOf accepts file URLs where a script gives a path.
+func specifierOf(v goja.Value) string {
+	s := v.String()
+	if strings.HasPrefix(s, "file://") {
+		if u, err := url.Parse(s); err == nil {
+			return filepath.FromSlash(u.Path)
+		}
+	}
+	return s
+}
+
+func fileURL(path string) string {
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // a drive letter
+	}
+	return (&url.URL{Scheme: "file", Path: p}).String()
+}
+
+// specifier is how a script names what was resolved.
+func (r Resolved) specifier(prefixed bool) string {
+	if r.Builtin != "" && prefixed && nodePrefix(r.Builtin) {
+		return "node:" + r.Builtin
+	}
+	if r.Builtin != "" {
+		return r.Builtin
+	}
+	return r.Path
+}
+
+// nodePrefix reports whether a built-in belongs to Node: Bun's own and the packages it replaces have no prefix.
+func nodePrefix(name string) bool {
+	switch name {
+	case "bun", "ws", "undici", "node-fetch", "isomorphic-fetch", "abort-controller", "utf-8-validate", "@vercel/fetch":
+		return false
+	}
+	return !strings.Contains(name, ":")
+}
+
+// metaResolve is import.meta.resolve: a relative path need not exist.
+func (l *Loader) metaResolve(specifier, importer string) (string, error) {
+	if strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../") {
+		return fileURL(filepath.Join(filepath.Dir(importer), specifier)), nil
+	}
+	if filepath.IsAbs(specifier) {
+		return fileURL(specifier), nil
+	}
+	r, err := l.Resolve(specifier, importer, KindImport)
+	if err != nil {
+		return "", err
+	}
+	if r.Builtin != "" {
+		return r.specifier(true), nil
+	}
+	return fileURL(r.Path), nil
+}

@@ -1,0 +1,225 @@
+// The JavaScript half of the Linker: module objects, import.meta, require, import(), and the registry through which
+// several programs share instances. It is a function of the host's natives and returns the Linker's entry points.
+(function (host) {
+  "use strict";
+  const defineProperty = Object.defineProperty;
+  const names = Object.getOwnPropertyNames;
+  const descriptor = Object.getOwnPropertyDescriptor;
+  const hasOwn = Object.prototype.hasOwnProperty;
+  const has = (o, k) => Reflect.apply(hasOwn, o, [k]);
+  const then = Promise.prototype.then;
+
+  const esm = new Map();        // path → namespace of a started ES module
+  const cjs = new Map();        // path → function that instantiates a CommonJS module and returns its exports
+  const owners = new Map();     // path → the program that instantiates it
+  const namespaces = new WeakSet(); // namespace objects, which stay as they are when imported
+  const builtins = new Map();
+  const metas = new Map();
+  const requires = new Map();
+  const objects = new Map();    // path → Module
+  const imported = new Map();   // path → namespace of a CommonJS module that import() returned
+  const failures = new Map();   // path → [error] of an entry of a program that failed
+  let main;                     // path of the main entry
+
+  const isObject = (v) => typeof v === "object" && v !== null || typeof v === "function";
+
+  // copy gives `to` live views of the properties of `from`.
+  function copy(to, from) {
+    if (!isObject(from)) return to;
+    for (const key of names(from)) {
+      if (has(to, key)) continue;
+      const d = descriptor(from, key);
+      defineProperty(to, key, { get: () => from[key], enumerable: !d || d.enumerable });
+    }
+    return to;
+  }
+
+  // toESM is what an import of a CommonJS module sees. esbuild's own helper lacks the first line.
+  function toESM(mod, nodeMode) {
+    if (isObject(mod) && namespaces.has(mod)) return mod;
+    const target = mod != null ? Object.create(Object.getPrototypeOf(mod)) : {};
+    if (nodeMode || !mod || !mod.__esModule) defineProperty(target, "default", { value: mod, enumerable: true });
+    return copy(target, mod);
+  }
+
+  // exportAll makes a namespace object. esbuild declares it as {} before.
+  function exportAll(target, all) {
+    for (const name in all) defineProperty(target, name, { get: all[name], enumerable: true });
+    if (!has(target, Symbol.toStringTag)) {
+      Object.setPrototypeOf(target, null);
+      defineProperty(target, Symbol.toStringTag, { value: "Module" });
+      namespaces.add(target);
+    }
+  }
+
+  class Module {
+    constructor(path) {
+      this.exports = {};
+      this.id = path === main ? "." : path;
+      this.filename = path;
+      this.path = host.dirname(path);
+      this.loaded = false;
+      this.children = [];
+      this.parent = undefined;
+      this.paths = [];
+    }
+    require(specifier) { return requireFor(this.filename)(specifier); }
+  }
+
+  function moduleOf(path) {
+    let m = objects.get(path);
+    if (!m) objects.set(path, m = new Module(path));
+    return m;
+  }
+
+  // commonJS wraps a CommonJS module: { "/its/path"(exports, module) { … } }.
+  function commonJS(wrapper) {
+    const path = names(wrapper)[0];
+    const file = host.isFile(path);
+    let m;
+    const instantiate = () => {
+      if (m) return m.exports;
+      m = file ? moduleOf(path) : { exports: {} };
+      try {
+        Reflect.apply(wrapper[path], m.exports, [m.exports, m]);
+      } catch (e) {
+        m = undefined;
+        objects.delete(path);
+        throw e;
+      }
+      m.loaded = true;
+      return m.exports;
+    };
+    if (file && !cjs.has(path)) cjs.set(path, instantiate);
+    return instantiate;
+  }
+
+  function builtin(name) {
+    if (!builtins.has(name)) builtins.set(name, host.builtin(name));
+    return builtins.get(name);
+  }
+
+  // registered is a module that another program instantiates.
+  function registered(path) {
+    if (failures.has(path)) throw failures.get(path)[0];
+    if (esm.has(path)) return esm.get(path);
+    const instantiate = cjs.get(path);
+    if (instantiate) return instantiate();
+    throw new Error("Module " + path + " was not evaluated because the script that imports it failed");
+  }
+
+  class ImportMeta {}
+  function metaOf(path) {
+    let meta = metas.get(path);
+    if (meta) return meta;
+    meta = new ImportMeta();
+    metas.set(path, meta);
+    const value = (name, v) => defineProperty(meta, name, { value: v, writable: true, configurable: true, enumerable: false });
+    value("dir", host.dirname(path));
+    value("dirname", host.dirname(path));
+    value("file", host.basename(path));
+    value("path", path);
+    value("filename", path);
+    value("url", host.url(path));
+    value("main", path === main);
+    value("env", host.env);
+    value("hot", undefined);
+    defineProperty(meta, "require", { get: () => requireFor(path), configurable: true });
+    value("resolve", (specifier, from) => host.metaResolve(specifier, from === undefined ? path : from));
+    value("resolveSync", (specifier, from) => host.resolve(specifier, from === undefined ? path : from, false));
+    return meta;
+  }
+
+  function requireFor(path) {
+    let require = requires.get(path);
+    if (require) return require;
+    require = (specifier) => {
+      const found = host.load(specifier, path, true);
+      if (found.builtin !== undefined) return builtin(found.builtin);
+      if (found.path !== undefined) return registered(found.path);
+      const program = start(found, undefined);
+      return objects.has(found.entry) && cjs.has(found.entry) ? registered(found.entry) : program.namespace;
+    };
+    defineProperty(require, "name", { value: "require" });
+    require.resolve = (specifier, options) => host.resolve(specifier, path, true);
+    require.cache = Object.create(null);
+    defineProperty(require, "main", { get: () => main === undefined ? undefined : moduleOf(main), enumerable: true });
+    requires.set(path, require);
+    return require;
+  }
+
+  // start instantiates a program and calls it. parent is the program that asked for it.
+  function start(found, parent) {
+    const program = { parent, namespace: undefined, pending: true, done: undefined };
+    for (const path of found.owns) if (!owners.has(path)) owners.set(path, program);
+    const files = found.files;
+    const context = {
+      entry(namespace) { program.namespace = namespace; },
+      meta: (n) => metaOf(files[n]),
+      file: (n) => files[n],
+      dir: (n) => host.dirname(files[n]),
+      imp: (n, specifier) => importFrom(program, files[n], specifier),
+      register(path, namespace) { esm.set(path, namespace); },
+      builtin, registered,
+      __commonJS: commonJS, __toESM: toESM, __export: exportAll, __require: undefined,
+    };
+    const module = moduleOf(found.entry);
+    const end = () => { program.pending = false; };
+    const fail = (e) => {
+      program.pending = false;
+      if (!cjs.has(found.entry)) failures.set(found.entry, [e]); // a CommonJS module may be tried again
+    };
+    try {
+      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports);
+    } catch (e) { // of a plain function
+      fail(e);
+      throw e;
+    }
+    if (found.plain) end();
+    else Reflect.apply(then, program.done, [end, fail]);
+    return program;
+  }
+
+  const isAncestor = (program, of) => {
+    for (; of; of = of.parent) if (of === program) return true;
+    return false;
+  };
+
+  // importFrom is import(specifier) in the file `importer` of program `parent`.
+  async function importFrom(parent, importer, specifier) {
+    const found = host.load(String(specifier), importer, false);
+    if (found.builtin !== undefined) return namespaceOf("builtin:" + found.builtin, builtin(found.builtin));
+    if (found.path !== undefined) {
+      await ready(found.path, parent);
+      return namespaceOf(found.path, registered(found.path));
+    }
+    for (const path of found.uses) await ready(path, parent);
+    const program = start(found, parent);
+    await program.done;
+    return namespaceOf(found.entry, program.namespace);
+  }
+
+  // ready waits until the program that instantiates a file is through, unless that program waits for us.
+  async function ready(path, parent) {
+    const owner = owners.get(path);
+    if (owner && owner.pending && !isAncestor(owner, parent)) await owner.done;
+  }
+
+  function namespaceOf(path, value) {
+    if (isObject(value) && namespaces.has(value)) return value;
+    if (!imported.has(path)) {
+      const ns = toESM(value, false);
+      namespaces.add(ns);
+      imported.set(path, ns);
+    }
+    return imported.get(path);
+  }
+
+  return {
+    run(found, isMain) {
+      if (isMain) main = found.entry;
+      return start(found, undefined);
+    },
+    require: requireFor,
+  };
+})

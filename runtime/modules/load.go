@@ -1,0 +1,112 @@
+// What can be loaded: an entry file, code without a file, and what a running script asks for.
+
+package modules
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// entryExtensions are tried, in this order, where an entry or an import has no extension.
+var entryExtensions = []string{".tsx", ".ts", ".jsx", ".js", ".json", ".mts", ".cts", ".mjs", ".cjs"}
+
+// runnable are the extensions of files that can be an entry; a file without extension can be one too.
+var runnable = map[string]Lang{
+	"": LangTSX, ".js": LangJSX, ".mjs": LangJSX, ".cjs": LangJSX, ".jsx": LangJSX,
+	".ts": LangTS, ".mts": LangTS, ".cts": LangTS, ".tsx": LangTSX,
+}
+
+// LoadEntry compiles a file with everything it imports. path is absolute or relative to the working directory, and may be
+// a folder (package.json "main" or an index file) or lack its extension. The error is a *BuildError. Any goroutine.
+func (l *Loader) LoadEntry(path string) (*Program, error) {
+	file, ok := l.findEntry(path)
+	if !ok {
+		m := Message{Kind: MessageEntry, Text: fmt.Sprintf("Module not found %q", path)}
+		if filepath.Ext(path) == "" && filepath.Base(path) != "." && !strings.ContainsAny(path, `/\`) {
+			m.Text = fmt.Sprintf("Script not found %q", path)
+		}
+		return nil, &BuildError{Messages: []Message{m}}
+	}
+	if _, ok := runnable[filepath.Ext(file)]; !ok {
+		kind := strings.TrimPrefix(filepath.Ext(file), ".")
+		if kind == "txt" {
+			kind = "text"
+		}
+		return nil, &BuildError{Messages: []Message{{
+			Kind: MessageEntry, Text: fmt.Sprintf("Cannot run %q", file),
+			Notes: []Note{{Text: fmt.Sprintf("gobun cannot run %s files directly", kind)}},
+		}}}
+	}
+	return l.bundle(job{entry: file, path: file})
+}
+
+func (l *Loader) findEntry(path string) (string, bool) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(l.dir, path)
+	}
+	return findFile(path, true)
+}
+
+// findFile completes a path: the file itself, with an extension, or a folder's main or index file.
+func findFile(path string, folder bool) (string, bool) {
+	st, err := os.Stat(path)
+	if err == nil && st.Mode().IsRegular() {
+		return path, true
+	}
+	for _, ext := range entryExtensions {
+		if st, err := os.Stat(path + ext); err == nil && st.Mode().IsRegular() {
+			return path + ext, true
+		}
+	}
+	if !folder || err != nil || !st.IsDir() {
+		return "", false
+	}
+	if main := packageMain(path); main != "" {
+		if file, ok := findFile(filepath.Join(path, main), true); ok {
+			return file, true
+		}
+	}
+	return findFile(filepath.Join(path, "index"), false)
+}
+
+// LoadSource compiles code that is no file, such as -e and standard input. name is its file name within dir ("[eval]",
+// "[stdin]"): what it imports is resolved from dir, default the working directory. The error is a *BuildError.
+// Any goroutine.
+func (l *Loader) LoadSource(code, name, dir string, lang Lang) (*Program, error) {
+	if dir == "" {
+		dir = l.dir
+	}
+	path := filepath.Join(dir, name)
+	l.mu.Lock()
+	l.sources[path] = code
+	l.mu.Unlock()
+	return l.bundle(job{entry: sourceEntry, path: path, lang: lang})
+}
+
+// Resolved is what a specifier stands for: a built-in module or a file.
+type Resolved struct {
+	Builtin string // the name in Config.Builtins
+	Path    string // absolute
+}
+
+// Resolve finds what specifier means in the file importer (an absolute path). The error is a *BuildError. Any goroutine.
+func (l *Loader) Resolve(specifier, importer string, kind Kind) (Resolved, error) {
+	if name, ok, _ := l.builtin(specifier); ok {
+		return Resolved{Builtin: name}, nil
+	}
+	return l.resolveFile(specifier, importer, kind)
+}
+
+// LoadDynamic compiles what a running script asks for by a specifier that was not known before it ran. Exactly one of
+// the results is set: prog, if the file is new to this Loader, or what it resolved to. The error is a *BuildError.
+// Any goroutine.
+func (l *Loader) LoadDynamic(specifier, importer string, kind Kind) (prog *Program, found Resolved, err error) {
+	found, err = l.Resolve(specifier, importer, kind)
+	if err != nil || found.Builtin != "" || l.known(found.Path) {
+		return nil, found, err
+	}
+	prog, err = l.bundle(job{entry: found.Path, path: found.Path, dynamic: true, kind: kind})
+	return prog, Resolved{}, err
+}

@@ -1,0 +1,112 @@
+// Package modules turns a script into a compiled goja program: it resolves specifiers as Bun does, lets esbuild
+// translate TypeScript, JSX and ES modules into one plain script per entry, works around what goja lacks, and keeps the
+// source maps, so that every error can be shown in the user's own file.
+//
+// A Loader is the half that knows no JavaScript engine state: files in, *Program out. A Linker is the other half: it runs
+// programs in one VM and gives them require, import(), import.meta and the host's built-in modules.
+//
+// A file is instantiated once per Loader, however it is reached: statically, by a literal or a computed import(), or by
+// require. See registry.go for how, and for the cases that differ from Bun.
+package modules
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Config says where and how scripts are found. The zero value works: the process's working directory, no built-ins.
+type Config struct {
+	// Dir is the working directory, absolute. Default: the process's.
+	Dir string
+	// Builtins are the names of the modules that the host provides, and which win over files and packages of the same
+	// name. "fs" stands for "node:fs" too; a name that exists only with its prefix is listed with it ("node:test",
+	// "bun:sqlite").
+	Builtins []string
+	// Conditions are the package.json "exports" conditions besides import, require and default. Default: bun, node.
+	Conditions []string
+	// Shared must be set when more than one program is loaded from the start (a preload and an entry), so that they
+	// share the instances of their modules.
+	Shared bool
+}
+
+// Lang is the language of code that has no file name to tell it.
+type Lang string
+
+// The languages of LoadSource.
+const (
+	LangJS  Lang = "js"
+	LangJSX Lang = "jsx"
+	LangTS  Lang = "ts"
+	LangTSX Lang = "tsx"
+)
+
+// Kind is how a module is asked for. It selects the condition "import" or "require".
+type Kind int
+
+// The kinds of LoadDynamic and Resolve.
+const (
+	KindImport Kind = iota
+	KindRequire
+)
+
+// Loader finds and compiles scripts for one VM. Its methods may be called from any goroutine.
+type Loader struct {
+	dir        string
+	conditions []string
+	builtins   map[string]bool
+	shared     bool
+
+	mu       sync.Mutex
+	programs map[string]*Program // by goja source name
+	sources  map[string]string   // text of code that is no file (-e, standard input), by path
+	claimed  map[string]bool     // files that a loaded program instantiates, by path (see registry.go)
+	formats  map[string]string   // "esm" or "cjs", as far as known, by path
+}
+
+// New makes a Loader.
+func New(cfg Config) *Loader {
+	dir := cfg.Dir
+	if dir == "" {
+		dir, _ = os.Getwd()
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	l := &Loader{
+		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, builtins: map[string]bool{},
+		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
+	}
+	if l.conditions == nil {
+		l.conditions = []string{"bun", "node"}
+	}
+	for _, name := range cfg.Builtins {
+		l.builtins[name] = true
+	}
+	return l
+}
+
+// builtin returns the name under which the host lists a specifier. unknown: it can only be a built-in, and is none.
+func (l *Loader) builtin(specifier string) (name string, ok, unknown bool) {
+	if l.builtins[specifier] {
+		return specifier, true, false
+	}
+	if bare, prefixed := strings.CutPrefix(specifier, "node:"); prefixed {
+		return bare, l.builtins[bare], !l.builtins[bare]
+	}
+	return "", false, strings.HasPrefix(specifier, "bun:")
+}
+
+// known reports whether a loaded program instantiates a file.
+func (l *Loader) known(path string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.claimed[path]
+}
+
+func (l *Loader) format(path string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.formats[path]
+}

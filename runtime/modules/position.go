@@ -1,0 +1,323 @@
+// Where things are in the user's own files: source maps, stack frames, excerpts' texts.
+
+package modules
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dop251/goja"
+	"github.com/go-sourcemap/sourcemap"
+)
+
+// Position is a place in a file of the user. Line and Column count from 1, Column in UTF-16 units as Bun's.
+type Position struct {
+	File         string
+	Line, Column int
+}
+
+// Frame is one line of a stack in the user's terms.
+type Frame struct {
+	Func  string // "" at the top level of a module; "<anonymous>" for a function without a name
+	Async bool   // the function was resumed after an await
+	Position
+}
+
+// Position finds the origin of a place in a compiled program: name, line and column as goja gives them (Line and Column
+// count from 1, Column in bytes). ok is false where no user code stands there. Any goroutine.
+func (l *Loader) Position(name string, line, column int) (pos Position, ok bool) {
+	l.mu.Lock()
+	p := l.programs[name]
+	l.mu.Unlock()
+	if p == nil {
+		return Position{}, false
+	}
+	return p.original(line, column)
+}
+
+// original maps a place in the compiled text.
+func (p *Program) original(line, column int) (Position, bool) {
+	text := lineOf(p.text, line)
+	at := min(max(column-1, 0), len(text))
+	before := text[:at]
+	if line == 1 {
+		if at < p.shift {
+			return Position{}, false
+		}
+		before = text[p.shift:at]
+	}
+	pos, ok := p.generated(line, utf16Len(before))
+	if !ok {
+		return pos, false
+	}
+	if src, ok := p.source(pos.File); ok {
+		pos.Column = settle(lineOf(src, pos.Line), pos.Column)
+	}
+	return pos, true
+}
+
+// settle moves the column of `new X(` and `v = await f(` to X and f, where Bun's errors point.
+func settle(line string, column int) int {
+	rest := utf16From(line, column-1)
+	if m := newCallee.FindString(rest); m != "" {
+		return column + len(m)
+	}
+	return column
+}
+
+var newCallee = regexp.MustCompile(`^(?:throw\s+)?new\s+|^(?:[\w$]+\s*=\s*)?await\s+`)
+
+// generated maps a place in esbuild's output: line from 1, column from 0 in UTF-16 units.
+func (p *Program) generated(line, column int) (Position, bool) {
+	p.mapOnce.Do(func() {
+		m, err := sourcemap.Parse("", p.mapText)
+		if err == nil {
+			p.smap, p.mapText = m, nil
+		}
+	})
+	if p.smap == nil {
+		return Position{}, false
+	}
+	source, _, srcLine, srcCol, ok := p.smap.Source(line, column)
+	if !ok || source == "" || strings.HasSuffix(source, stubName) || strings.HasPrefix(source, nsBuiltin) || strings.HasPrefix(source, nsRegistered) {
+		return Position{}, false
+	}
+	file := sourcePath(source, p.Path)
+	if srcLine == 1 {
+		srcCol = max(srcCol-p.lead[file], 0)
+	}
+	return Position{File: file, Line: srcLine, Column: srcCol + 1}, true
+}
+
+// sourcePath undoes what the source map did to a path: it is relative to the root of the volume, where the output
+// pretends to be.
+func sourcePath(source, sibling string) string {
+	if filepath.IsAbs(source) {
+		return source
+	}
+	return filepath.Join(filepath.VolumeName(sibling)+string(filepath.Separator), filepath.FromSlash(source))
+}
+
+// source is the text of a file as it was compiled.
+func (p *Program) source(file string) (string, bool) {
+	if p.smap == nil {
+		return "", false
+	}
+	root := filepath.VolumeName(file) + string(filepath.Separator)
+	rel, err := filepath.Rel(root, file)
+	if err != nil {
+		return "", false
+	}
+	text := p.smap.SourceContent(filepath.ToSlash(rel))
+	if lead := p.lead[file]; lead > 0 {
+		text = text[min(lead, len(text)):]
+	}
+	return text, text != ""
+}
+
+// Source returns the text of a file that was loaded, as it was then. Any goroutine.
+func (l *Loader) Source(file string) (string, bool) {
+	l.mu.Lock()
+	programs := make([]*Program, 0, len(l.programs))
+	for _, p := range l.programs {
+		programs = append(programs, p)
+	}
+	l.mu.Unlock()
+	for _, p := range programs {
+		p.generated(1, 0)
+		if text, ok := p.source(file); ok {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// sourceText is the text of any file that a message may be about, loaded or not.
+func (l *Loader) sourceText(file string) (string, bool) {
+	l.mu.Lock()
+	text, ok := l.sources[file]
+	l.mu.Unlock()
+	if ok {
+		return text, true
+	}
+	if data, err := os.ReadFile(file); err == nil {
+		return string(data), true
+	}
+	return "", false
+}
+
+// Frames translates goja's stack, from Exception.Stack or CaptureCallStack. Frames without user code are left out.
+// Loop only.
+func (l *Loader) Frames(stack []goja.StackFrame) []Frame {
+	var out []Frame
+	for i := range stack {
+		f := &stack[i]
+		at := f.Position()
+		if fr, ok := l.frame(f.FuncName(), f.SrcName(), at.Line, at.Column); ok {
+			out = append(out, fr)
+		}
+	}
+	return l.withoutConstructors(out)
+}
+
+// withoutConstructors drops the frames at the top that are calls of super: as in Bun the stack of an error starts where
+// its class was constructed.
+func (l *Loader) withoutConstructors(frames []Frame) []Frame {
+	for i, f := range frames {
+		text, _ := l.Source(f.File)
+		if !strings.HasPrefix(utf16From(lineOf(text, f.Line), f.Column-1), "super(") {
+			return frames[i:]
+		}
+	}
+	return frames
+}
+
+func (l *Loader) frame(fn, name string, line, column int) (Frame, bool) {
+	pos, ok := l.Position(name, line, column)
+	if !ok {
+		return Frame{}, false
+	}
+	return Frame{Func: l.funcName(fn, pos.File), Position: pos}, true
+}
+
+// funcName undoes what bundling does to names: a module's own function becomes the top level, and foo2 becomes foo if
+// the file knows no foo2.
+func (l *Loader) funcName(fn, file string) string {
+	switch {
+	case fn == mainName || filepath.IsAbs(fn) || strings.HasPrefix(fn, nsBuiltin):
+		return ""
+	case fn == "":
+		return "<anonymous>"
+	}
+	base := strings.TrimRight(fn, "0123456789")
+	if base == fn || base == "" {
+		return fn
+	}
+	text, ok := l.Source(file)
+	if ok && !containsWord(text, fn) && containsWord(text, base) {
+		return base
+	}
+	return fn
+}
+
+func containsWord(text, word string) bool {
+	for from := 0; ; {
+		i := nextToken(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		if i == 0 || !isWord(text[i-1]) {
+			return true
+		}
+		from = i + len(word)
+	}
+}
+
+// stackLine matches a frame of goja's stack text: "\tat fn (name:line:col(pc))" or "\tat name:line:col(pc)".
+var stackLine = regexp.MustCompile(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
+
+// ParseStack translates the text of an error's stack property, as goja makes it. Any goroutine.
+func (l *Loader) ParseStack(stack string) []Frame {
+	var out []Frame
+	for line := range strings.Lines(stack) {
+		if f, ok := l.parseFrame(strings.TrimRight(line, "\n")); ok {
+			out = append(out, f)
+		}
+	}
+	return l.withoutConstructors(out)
+}
+
+func (l *Loader) parseFrame(text string) (Frame, bool) {
+	m := stackLine.FindStringSubmatch(text)
+	if m == nil {
+		return Frame{}, false
+	}
+	line, _ := strconv.Atoi(m[3])
+	column, _ := strconv.Atoi(m[4])
+	return l.frame(m[1], m[2], line, column)
+}
+
+// String is the frame as a stack shows it: "at fn (file:line:column)".
+func (f Frame) String() string {
+	at := f.File + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column)
+	switch {
+	case f.Func == "":
+		return "at " + at
+	case f.Async:
+		return "at async " + f.Func + " (" + at + ")"
+	}
+	return "at " + f.Func + " (" + at + ")"
+}
+
+// MapStack rewrites the text of an error's stack property into the form scripts see in Bun: the head, then one line
+// "    at fn (file:line:column)" per frame in user code. Any goroutine.
+func (l *Loader) MapStack(stack string) string {
+	var b strings.Builder
+	for line := range strings.Lines(strings.TrimRight(stack, "\n")) {
+		line = strings.TrimRight(line, "\n")
+		if isFrameLine(line) {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(line)
+	}
+	for _, f := range l.ParseStack(stack) {
+		b.WriteString("\n    " + f.String())
+	}
+	return b.String()
+}
+
+func isFrameLine(line string) bool {
+	return strings.HasPrefix(line, "\tat ") && (stackLine.MatchString(line) || strings.HasSuffix(line, "native)") || strings.HasSuffix(line, " native"))
+}
+
+// lineOf returns the nth line of text, from 1, without its end.
+func lineOf(text string, n int) string {
+	for ; n > 1; n-- {
+		i := strings.IndexByte(text, '\n')
+		if i < 0 {
+			return ""
+		}
+		text = text[i+1:]
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// utf16Len is the length of s in UTF-16 units.
+func utf16Len(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			n, i = n+1, i+1
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		n, i = n+1, i+size
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// utf16From is the rest of s after n UTF-16 units.
+func utf16From(s string, n int) string {
+	for i, r := range s {
+		if n <= 0 {
+			return s[i:]
+		}
+		n--
+		if r > 0xffff {
+			n--
+		}
+	}
+	return ""
+}

@@ -1,0 +1,34 @@
+// The result of loading: a compiled program and what is known about it.
+
+package modules
+
+import (
+	"sync"
+
+	"github.com/dop251/goja"
+	"github.com/go-sourcemap/sourcemap"
+)
+
+// Program is one entry with all it imports, compiled. It holds no VM state; a Linker runs it.
+type Program struct {
+	// Path is the absolute path of the entry file.
+	Path string
+	// CommonJS says that the entry is a CommonJS file.
+	CommonJS bool
+
+	name  string // source name in goja's stack frames
+	code  *goja.Program
+	text  string // what was compiled
+	shift int    // bytes before esbuild's output on the first line
+
+	files []string // files that the text refers to by index (import.meta, require, __filename)
+	owns  []string // files that it instantiates
+	uses  []string // files of earlier programs that it refers to
+	plain bool     // a plain function, not an async one: it ran to its end when the call returns
+
+	mapOnce sync.Once
+	mapText []byte
+	smap    *sourcemap.Consumer
+	// lead is what the build put before line 1 of a file, in UTF-16 units.
+	lead map[string]int
+}

@@ -1,0 +1,157 @@
+// From a loaded program to an exit status.
+
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/modules"
+)
+
+// run installs the world, runs the preloads and the program, and then the loop until nothing is left to do. then is
+// called with the program's exports when it is through; nil serves `export default { fetch }`.
+func (r *Runtime) run(ctx context.Context, argv []string, main string, load func() (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
+	if err := r.install(argv, main); err != nil {
+		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+		return exitFailure
+	}
+	if then == nil {
+		then = r.serveDefault
+	}
+	var steps []func() (*modules.Program, error)
+	for _, file := range r.cfg.Preload {
+		steps = append(steps, func() (*modules.Program, error) { return r.loader.LoadEntry(file) })
+	}
+	steps = append(steps, load)
+	for i, step := range steps {
+		last := i == len(steps)-1
+		program, err := step()
+		if err != nil {
+			return r.loadFailed(err)
+		}
+		after := func(jsbridge.Scope, *goja.Object) error { return nil }
+		if last {
+			after = then
+		}
+		through, err := r.start(program, last, after)
+		if err != nil {
+			_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+			return exitFailure
+		}
+		for !last && !*through && !r.fate.decided {
+			// A preload with top-level await is waited for before the next program is loaded.
+			if err := r.loop.RunOnce(); err != nil {
+				return exitFailure
+			}
+		}
+		if r.fate.decided {
+			return r.finish()
+		}
+	}
+	if err := r.loop.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+		return exitFailure
+	}
+	return r.finish()
+}
+
+// start runs a program up to its first top-level await. through becomes true when it has ended.
+func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope, *goja.Object) error) (through *bool, err error) {
+	through = new(bool)
+	release := func() {}
+	err = r.realm.Do(func(s jsbridge.Scope) error {
+		in, err := r.linker.Run(p, main)
+		if err != nil {
+			return err
+		}
+		// A top-level await that never settles holds the process (measured on Bun 1.4.5).
+		release = r.loop.Hold()
+		return s.Await(s.VM().ToValue(in.Promise), func(s jsbridge.Scope, _ goja.Value) error {
+			*through = true
+			release()
+			if ns := in.Namespace(); ns != nil {
+				return after(s, ns)
+			}
+			return nil
+		}, func(s jsbridge.Scope, reason goja.Value) error {
+			*through = true
+			release()
+			origin := "unhandledRejection"
+			if p.CommonJS {
+				origin = "uncaughtException"
+			}
+			r.uncaughtFrom(s, &jsbridge.Thrown{Value: reason}, origin)
+			return nil
+		})
+	})
+	return through, err
+}
+
+// serveDefault starts a server for `export default { fetch, … }`.
+func (r *Runtime) serveDefault(s jsbridge.Scope, exports *goja.Object) error {
+	obj, ok := exports.Get("default").(*goja.Object)
+	if !ok || r.host.Servers.IsServer(s, obj) {
+		return nil
+	}
+	if _, ok := jsbridge.Function(obj); ok {
+		return nil
+	}
+	fetch, err := s.Get(obj, "fetch")
+	if err != nil {
+		return err
+	}
+	if _, ok := jsbridge.Function(fetch); !ok {
+		return nil
+	}
+	line, err := r.host.Servers.ServeDefault(s, obj)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(r.cfg.Stdout, line)
+	return err
+}
+
+// loadFailed prints why a program could not be loaded.
+func (r *Runtime) loadFailed(err error) int {
+	var build *modules.BuildError
+	if errors.As(err, &build) {
+		_, _ = fmt.Fprint(r.cfg.Stderr, build.Render())
+		if len(build.Messages) > 0 && build.Messages[0].Kind == modules.MessageSyntax {
+			_, _ = fmt.Fprintf(r.cfg.Stderr, "\n%s\n", r.footer())
+		}
+	} else {
+		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+	}
+	return exitFailure
+}
+
+// beforeExit is the loop's idle hook: process 'beforeExit' may add work.
+func (r *Runtime) beforeExit() {
+	if r.fate.decided || r.host == nil {
+		return
+	}
+	_ = r.realm.Do(func(s jsbridge.Scope) error {
+		code, _ := r.host.Node.ExitCode(s)
+		_, err := r.host.Node.Emit(s, "beforeExit", s.Int(code))
+		return err
+	})
+}
+
+// finish runs the exit event, writes what is still to be written and returns the status.
+func (r *Runtime) finish() int {
+	_ = r.realm.Last(func(s jsbridge.Scope) error {
+		if !r.fate.decided {
+			code, _ := r.host.Node.ExitCode(s)
+			r.fate = fate{decided: true, code: code & exitMask, eventCode: code & exitMask}
+		}
+		r.emitExit(s)
+		return nil
+	})
+	r.host.Servers.Flush()
+	return r.fate.code
+}

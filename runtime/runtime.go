@@ -1,0 +1,184 @@
+// Package runtime runs scripts written for Bun inside a Go program. A Runtime is one JavaScript VM with one event loop;
+// a process may have many. The command gobun is a thin layer over it.
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	goruntime "runtime"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi"
+	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+	"github.com/gobun/gobun/runtime/modules"
+)
+
+// Config configures a Runtime. The zero value works: the process's directory and environment, output discarded.
+type Config struct {
+	// Version is what process.versions.gobun says. Default "dev".
+	Version string
+	// Argv0 and ExecArgs are process.argv0 and process.execArgv; Args are the script's own arguments.
+	Argv0    string
+	ExecArgs []string
+	Args     []string
+	// Environ is the environment as "key=value". Default: the process's.
+	Environ []string
+	// Dir is the working directory, absolute. Default: the process's.
+	Dir string
+	// Port is the port of Bun.serve for scripts that give none, if BUN_PORT, PORT and NODE_PORT are not set.
+	Port string
+	// Preload are files to run before the script.
+	Preload []string
+	// Stdin, Stdout and Stderr default to nothing.
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
+	Signals bool
+}
+
+// Runtime is one VM with one loop. Its methods must be called from one goroutine at a time.
+type Runtime struct {
+	cfg     Config
+	loop    *loop.Loop
+	realm   *jsbridge.Realm
+	host    *bunapi.Host
+	loader  *modules.Loader
+	linker  *modules.Linker
+	signals *signals
+	fate    fate
+}
+
+// New makes a runtime. Close releases it.
+func New(cfg Config) (*Runtime, error) {
+	if cfg.Version == "" {
+		cfg.Version = "dev"
+	}
+	if cfg.Environ == nil {
+		cfg.Environ = os.Environ()
+	}
+	if cfg.Dir == "" {
+		dir, err := os.Getwd()
+		if err != nil {
+			return nil, fmt.Errorf("working directory: %w", err)
+		}
+		cfg.Dir = dir
+	}
+	if cfg.Stdout == nil {
+		cfg.Stdout = io.Discard
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	l, err := loop.New(loop.Config{})
+	if err != nil {
+		return nil, err
+	}
+	r := &Runtime{cfg: cfg, loop: l}
+	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}}
+	r.realm = jsbridge.NewRealm(jsbridge.Hooks{Uncaught: r.uncaught, Unhandled: r.unhandled, HandledLate: r.handledLate, Panic: r.panicked})
+	l.OnTickEnd(func() { _ = r.realm.CheckRejections() })
+	l.OnIdle(r.beforeExit)
+	return r, nil
+}
+
+// Close ends the servers, waits for all goroutines and releases the descriptors. No script runs any more.
+func (r *Runtime) Close() {
+	r.realm.Stop()
+	if r.host != nil && r.host.Servers != nil {
+		r.host.Servers.Close()
+	}
+	r.signals.close()
+	r.loop.Close()
+}
+
+// Loop is the runtime's event loop, through which other goroutines reach it.
+func (r *Runtime) Loop() *loop.Loop { return r.loop }
+
+// Realm is the runtime's VM. Loop only.
+func (r *Runtime) Realm() *jsbridge.Realm { return r.realm }
+
+// install builds the world in which the script runs. argv is process.argv.
+func (r *Runtime) install(argv []string, main string) error {
+	nodeHost := &node.Host{
+		Argv: argv, Argv0: r.cfg.Argv0, ExecArgv: r.cfg.ExecArgs, Environ: r.cfg.Environ, Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr,
+		Dir: r.cfg.Dir, Exit: r.exit, BunVersion: bunapi.Version, Version: r.cfg.Version, GojaVersion: goruntime.Version(),
+	}
+	if r.cfg.Signals {
+		nodeHost.WatchSignal = r.signals.watch
+	}
+	r.host = &bunapi.Host{
+		Loop: r.loop, Realm: r.realm, GobunVersion: r.cfg.Version, Main: main, Port: r.cfg.Port,
+		Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr, Errors: (*errorPrinter)(r), PrintError: r.printServed, Node: nodeHost,
+	}
+	builtins := append(node.Names(), "bun")
+	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: builtins, Shared: len(r.cfg.Preload) > 0})
+	var failed error
+	err := r.realm.Do(func(s jsbridge.Scope) error {
+		if failed = bunapi.Install(s, r.host); failed != nil {
+			return nil
+		}
+		r.linker, failed = modules.NewLinker(s.VM(), r.loader, modules.Host{
+			Builtin: func(name string) (goja.Value, error) { return r.host.Modules.Require(s, name) },
+			Env:     nodeHost.Env,
+			Throw:   func(err error) goja.Value { return s.ErrorValue(err) },
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return failed
+}
+
+func (r *Runtime) executable() string {
+	if exe, err := os.Executable(); err == nil {
+		return exe
+	}
+	return r.cfg.Argv0
+}
+
+// RunFile runs a script until it ends and returns the exit status.
+func (r *Runtime) RunFile(ctx context.Context, path string) int {
+	abs := path
+	if !filepath.IsAbs(abs) {
+		abs = filepath.Join(r.cfg.Dir, path)
+	}
+	return r.run(ctx, append([]string{r.executable(), abs}, r.cfg.Args...), abs, func() (*modules.Program, error) {
+		return r.loader.LoadEntry(path)
+	}, nil)
+}
+
+// RunCode runs source text, which may be TypeScript.
+func (r *Runtime) RunCode(ctx context.Context, code string) int {
+	return r.runSource(ctx, code, "[eval]", append([]string{r.executable()}, r.cfg.Args...), nil)
+}
+
+// RunStdin runs a program that was read from standard input.
+func (r *Runtime) RunStdin(ctx context.Context, code string) int {
+	return r.runSource(ctx, code, "[stdin]", append([]string{r.executable(), "-"}, r.cfg.Args...), nil)
+}
+
+// PrintExpression evaluates an expression, waits for it if it is a promise, and prints it as console.log does.
+func (r *Runtime) PrintExpression(ctx context.Context, code string) int {
+	return r.runSource(ctx, "export default await (\n"+code+"\n)", "[print]", append([]string{r.executable()}, r.cfg.Args...),
+		func(s jsbridge.Scope, exports *goja.Object) error {
+			text, err := r.host.Console.Format(s, []goja.Value{exports.Get("default")})
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(r.cfg.Stdout, text+"\n")
+			return err
+		})
+}
+
+func (r *Runtime) runSource(ctx context.Context, code, name string, argv []string, then func(jsbridge.Scope, *goja.Object) error) int {
+	return r.run(ctx, argv, filepath.Join(r.cfg.Dir, name), func() (*modules.Program, error) {
+		return r.loader.LoadSource(code, name, r.cfg.Dir, modules.LangTSX)
+	}, then)
+}
