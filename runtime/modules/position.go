@@ -3,6 +3,8 @@
 package modules
 
 import (
+	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -74,9 +76,16 @@ var newCallee = regexp.MustCompile(`^(?:throw\s+)?new\s+|^(?:[\w$]+\s*=\s*)?awai
 // generated maps a place in esbuild's output: line from 1, column from 0 in UTF-16 units.
 func (p *Program) generated(line, column int) (Position, bool) {
 	p.mapOnce.Do(func() {
+		var list struct {
+			Sources []string `json:"sources"`
+		}
 		m, err := sourcemap.Parse("", p.mapText)
-		if err == nil {
-			p.smap, p.mapText = m, nil
+		if err != nil || json.Unmarshal(p.mapText, &list) != nil {
+			return
+		}
+		p.smap, p.mapText, p.keys = m, nil, map[string]string{}
+		for _, s := range list.Sources {
+			p.keys[sourcePath(s, p.Path)] = s
 		}
 	})
 	if p.smap == nil {
@@ -94,8 +103,11 @@ func (p *Program) generated(line, column int) (Position, bool) {
 }
 
 // sourcePath undoes what the source map did to a path: it is relative to the root of the volume, where the output
-// pretends to be.
+// pretends to be, and escaped like a URL's.
 func sourcePath(source, sibling string) string {
+	if plain, err := url.PathUnescape(source); err == nil {
+		source = plain
+	}
 	if filepath.IsAbs(source) {
 		return source
 	}
@@ -107,12 +119,7 @@ func (p *Program) source(file string) (string, bool) {
 	if p.smap == nil {
 		return "", false
 	}
-	root := filepath.VolumeName(file) + string(filepath.Separator)
-	rel, err := filepath.Rel(root, file)
-	if err != nil {
-		return "", false
-	}
-	text := p.smap.SourceContent(filepath.ToSlash(rel))
+	text := p.smap.SourceContent(p.keys[file])
 	if lead := p.lead[file]; lead > 0 {
 		text = text[min(lead, len(text)):]
 	}
