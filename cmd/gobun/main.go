@@ -10,5 +10,6 @@ import (
 var version = "dev"
 
 func main() {
+	tuneGC()
 	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 }

@@ -38,6 +38,7 @@ type build struct {
 	job
 	registry    bool // instances are shared with other programs
 	prefix      bool // the formats are known: announce the ES modules
+	asIs        bool // nothing is added to the text of a file
 	lowerFields bool // class fields as assignments (goja cannot parse fields named get, set, async)
 }
 
@@ -61,10 +62,14 @@ func (l *Loader) bundle(j job) (*Program, error) {
 		out, err = l.esbuild(b)
 	}
 	if err != nil {
+		b.asIs = true // so that the messages are about the user's text alone
+		out, err = l.esbuild(b)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if b.registry = b.registry || out.loadsAtRunTime(); b.registry {
-		b.prefix = true
+		b.prefix, b.asIs = true, false
 		if out, err = l.esbuild(b); err != nil {
 			return nil, err
 		}
@@ -239,6 +244,9 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	}
 	if loader == api.LoaderText {
 		return api.OnLoadResult{Contents: &text, Loader: loader}, nil
+	}
+	if b.asIs {
+		return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
 	}
 	if factoryPragma.MatchString(text) && !strings.Contains(text, "@jsxRuntime") {
 		text += "\n/** @jsxRuntime classic */" // to Bun the factory pragma implies it
