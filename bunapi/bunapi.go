@@ -5,6 +5,7 @@ package bunapi
 import (
 	"io"
 	"path/filepath"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -13,7 +14,9 @@ import (
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/cookie"
+	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/socket"
 	"github.com/gobun/gobun/bunapi/web/timers"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -29,7 +32,8 @@ type Host struct {
 	Port         string // of the --port flag
 	Stdout       io.Writer
 	Stderr       io.Writer
-	Errors       console.Errors
+	// Sources locates errors in the user's files.
+	Sources console.Sources
 	// PrintError prints an error that a server answered with status 500. Loop only.
 	PrintError func(s jsbridge.Scope, err error)
 	Node       *node.Host
@@ -38,6 +42,7 @@ type Host struct {
 	Console *console.Console
 	Modules *node.Modules
 	Servers *serve.Servers
+	Sockets *socket.Sockets
 	Bun     *goja.Object
 }
 
@@ -46,19 +51,29 @@ func Install(s jsbridge.Scope, h *Host) error {
 	if err := ecma.Install(s); err != nil {
 		return err
 	}
-	h.Console = console.New(s, console.Config{Stdout: h.Stdout, Stderr: h.Stderr, Errors: h.Errors})
+	h.Console = console.New(s, console.Config{Stdout: h.Stdout, Stderr: h.Stderr, Sources: h.Sources})
 	url.Install(s)
+	err := event.Install(s, event.Host{After: func(d time.Duration, fn func(s jsbridge.Scope)) {
+		h.Loop.AddTimer(d, func() { _ = h.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) }).Unref()
+	}})
+	if err != nil {
+		return err
+	}
 	fetch.Install(s)
-	var err error
 	if h.Modules, err = node.Install(s, h.Node); err != nil {
 		return err
 	}
 	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: func(name, message string) { h.Node.Warn(name, message, "") }})
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
+	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm})
 	h.Bun = h.bunObject(s)
 	servers, serveFn := serve.Install(s, serve.Config{
 		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
+		NewAbortSignal: func(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope)) {
+			signal, obj := event.NewSignal(s)
+			return obj, func(s jsbridge.Scope) { signal.Abort(s, nil) }
+		},
 	})
 	h.Servers = servers
 	h.set("serve", serveFn)
@@ -66,7 +81,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	h.set("Cookie", cookieCtor)
 	h.set("CookieMap", mapCtor)
 	h.set("file", s.Func("file", 2, h.file))
-	h.set("inspect", h.inspect(s))
+	h.set("inspect", h.Console.InspectFunction(s))
 	s.SetGlobal("Bun", h.Bun)
 	h.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return h.bunModule(s), nil })
 	return nil
@@ -120,26 +135,4 @@ func (h *Host) file(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		}
 	}
 	return fetch.NewBlob(s, fetch.FileBlob(h.Node.Path(filepath.FromSlash(name)), name, typ)), nil
-}
-
-// inspect is Bun.inspect: strings quoted, no limit of depth unless given.
-func (h *Host) inspect(s jsbridge.Scope) *goja.Object {
-	fn := s.Func("inspect", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		depth := -1
-		if d, ok := jsbridge.DictOf(a.At(1)); ok {
-			v, err := d.Get(s, "depth")
-			if err != nil {
-				return nil, err
-			}
-			if n, ok := jsbridge.Number(v); ok {
-				depth = int(n)
-			}
-		}
-		text, err := h.Console.Inspect(s, a.At(0), console.Options{Depth: depth, Quote: true})
-		return s.String(text), err
-	})
-	if v, err := s.Eval("gobun:inspect", `Symbol.for("nodejs.util.inspect.custom")`); err == nil {
-		_ = fn.Set("custom", v)
-	}
-	return fn
 }

@@ -59,6 +59,7 @@ type Realm struct {
 	views       [viewKinds]viewGetters
 	errors      map[Kind]*goja.Object
 	domExc      func(s Scope, name, message string) *goja.Object
+	newBuffer   func(s Scope, ab *goja.Object) (goja.Value, error)
 	owned       map[any]any
 }
 

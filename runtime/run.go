@@ -153,5 +153,6 @@ func (r *Runtime) finish() int {
 		return nil
 	})
 	r.host.Servers.Flush()
+	r.host.Sockets.Flush()
 	return r.fate.code
 }

@@ -92,6 +92,7 @@ func (r *Runtime) Close() {
 	r.realm.Stop()
 	if r.host != nil && r.host.Servers != nil {
 		r.host.Servers.Close()
+		r.host.Sockets.Close()
 	}
 	r.signals.close()
 	r.loop.Close()
@@ -114,7 +115,7 @@ func (r *Runtime) install(argv []string, main string) error {
 	}
 	r.host = &bunapi.Host{
 		Loop: r.loop, Realm: r.realm, GobunVersion: r.cfg.Version, Main: main, Port: r.cfg.Port,
-		Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr, Errors: (*errorPrinter)(r), PrintError: r.printServed, Node: nodeHost,
+		Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr, Sources: (*sources)(r), PrintError: r.printServed, Node: nodeHost,
 	}
 	builtins := append(node.Names(), "bun")
 	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: builtins, Shared: len(r.cfg.Preload) > 0})

@@ -87,6 +87,8 @@ func Install(s jsbridge.Scope, host *Host) (*Modules, error) {
 	proto := bufferCtor.Get("prototype").(*goja.Object)
 	_ = proto.DefineDataProperty("constructor", bufferCtor, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	_ = bufferCtor.DefineDataProperty("name", s.String("Buffer"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	from, _ := jsbridge.Function(bufferCtor.Get("from"))
+	s.Realm().SetBuffer(func(s jsbridge.Scope, ab *goja.Object) (goja.Value, error) { return s.Call(from, bufferCtor, ab) })
 	m.cache["buffer"] = m.bufferModule(s)
 	s.SetGlobal("global", s.Global())
 	p, err := m.Require(s, "process")

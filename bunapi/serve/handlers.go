@@ -116,11 +116,12 @@ func (e *events) Drain(c *wsconn.Conn) {
 	(*Server)(e).run(c.Data.(*socket), callDrain, 0, nil, 0, "")
 }
 
-// Closed: subscriptions end before the handler runs, the socket counts as pending until it has run.
+// Closed: the request's signal aborts and subscriptions end before the handler runs; the socket counts as pending until
+// it has run.
 func (e *events) Closed(c *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
 	srv, sock := (*Server)(e), c.Data.(*socket)
 	srv.topics.Leave(&sock.member)
+	sock.exchange.aborted()
 	srv.run(sock, callClose, 0, nil, code, reason)
 	srv.forget(sock)
-	sock.exchange.aborted()
 }

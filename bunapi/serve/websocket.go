@@ -49,17 +49,7 @@ func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 	case binaryBlob:
 		return fetch.NewBlob(s, fetch.BytesBlob(own, ""))
 	}
-	return newBuffer(s, own)
-}
-
-// newBuffer makes a Node Buffer over its own ArrayBuffer; without a Buffer class it is a Uint8Array.
-func newBuffer(s jsbridge.Scope, own []byte) goja.Value {
-	if ctor, ok := s.Global().Get("Buffer").(*goja.Object); ok {
-		if v, err := s.CallMethod(ctor, "from", s.ArrayBuffer(own)); err == nil {
-			return v
-		}
-	}
-	return s.Uint8Array(own)
+	return s.Buffer(own)
 }
 
 type socketMethod = func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error)

@@ -1,0 +1,59 @@
+// The built-in functions that printing needs, captured before user code can change them.
+
+package console
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+type intrinsics struct {
+	describe    goja.Callable // (o, key) → property descriptor; runs no getter
+	mapItems    goja.Callable // (map) → [key, value, key, value, …]
+	setItems    goja.Callable // (set) → [value, …]
+	weak        goja.Callable // (o) → "WeakMap", "WeakSet" or ""
+	isoDate     goja.Callable
+	stringValue goja.Callable // (o) → the string in a String object, throws for anything else
+	source      goja.Callable // (fn) → its source text
+	typedName   goja.Callable // (o) → "Uint8Array" …, undefined for anything else
+	typedLength goja.Callable
+	viewBytes   goja.Callable // (dataView) → byteLength, throws for anything else
+	stringify   goja.Callable
+	newError    goja.Callable
+	objectProto *goja.Object
+	custom      *goja.Symbol // Symbol.for("nodejs.util.inspect.custom")
+}
+
+func capture(s jsbridge.Scope) *intrinsics {
+	get := func(src string) goja.Value {
+		v, err := s.Eval("gobun:console", src)
+		if err != nil {
+			panic(err)
+		}
+		return v
+	}
+	fn := func(src string) goja.Callable {
+		f, ok := jsbridge.Function(get(src))
+		if !ok {
+			panic("console: not a function: " + src)
+		}
+		return f
+	}
+	return &intrinsics{
+		describe:    fn(`Object.getOwnPropertyDescriptor`),
+		mapItems:    fn(`((each) => (m) => { const l = []; let n = 0; each.call(m, (v, k) => { l[n++] = k; l[n++] = v }); return l })(Map.prototype.forEach)`),
+		setItems:    fn(`((each) => (m) => { const l = []; let n = 0; each.call(m, (v) => { l[n++] = v }); return l })(Set.prototype.forEach)`),
+		weak:        fn(`((wm, ws) => (o) => { try { wm.call(o, o); return "WeakMap" } catch {} try { ws.call(o, o); return "WeakSet" } catch {} return "" })(WeakMap.prototype.has, WeakSet.prototype.has)`),
+		isoDate:     fn(`((iso, time) => (d) => { const t = time.call(d); return t !== t ? "Invalid Date" : iso.call(d) })(Date.prototype.toISOString, Date.prototype.getTime)`),
+		stringValue: fn(`Function.prototype.call.bind(String.prototype.valueOf)`),
+		source:      fn(`Function.prototype.call.bind(Function.prototype.toString)`),
+		typedName:   fn(`Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get)`),
+		typedLength: fn(`Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length").get)`),
+		viewBytes:   fn(`Function.prototype.call.bind(Object.getOwnPropertyDescriptor(DataView.prototype, "byteLength").get)`),
+		stringify:   fn(`JSON.stringify`),
+		newError:    fn(`((E) => (m) => new E(m))(Error)`),
+		objectProto: get(`Object.prototype`).(*goja.Object),
+		custom:      get(`Symbol.for("nodejs.util.inspect.custom")`).(*goja.Symbol),
+	}
+}

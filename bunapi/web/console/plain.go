@@ -1,0 +1,239 @@
+// Printing plain objects and instances of classes: own properties, then the prototypes' members.
+
+package console
+
+import (
+	"sort"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// dataValue is the value of an own data property, nil if there is none; it runs no getter.
+func (p *printer) dataValue(o *goja.Object, key string) goja.Value {
+	d, err := p.in.describe(nil, o, p.s.String(key))
+	if err != nil {
+		return nil
+	}
+	desc, ok := d.(*goja.Object)
+	if !ok {
+		return nil
+	}
+	return desc.Get("value")
+}
+
+// data is the value of an own data property if it is a string, else "".
+func (p *printer) data(o *goja.Object, key string) string {
+	if str, ok := p.dataValue(o, key).(goja.String); ok {
+		return str.String()
+	}
+	return ""
+}
+
+// className is the name of the object's class: the name of its constructor, found on the object or its prototypes, or
+// else its tag. It is "" for plain objects.
+func (p *printer) className(o *goja.Object) (name string, tagged bool) {
+	for at := o; at != nil; at = at.Prototype() {
+		ctor, ok := p.dataValue(at, "constructor").(*goja.Object)
+		if !ok {
+			continue
+		}
+		if _, ok := jsbridge.Function(ctor); ok {
+			name = p.data(ctor, "name")
+			break
+		}
+	}
+	if name != "" && name != "Object" {
+		return name, false
+	}
+	if tag, ok := o.GetSymbol(goja.SymToStringTag).(goja.String); ok {
+		return tag.String(), true
+	}
+	return "", false
+}
+
+// property is one own property, read without running getters.
+type property struct {
+	name     string
+	sym      *goja.Symbol
+	value    goja.Value
+	accessor string // "[Getter]", …
+}
+
+func (p *printer) property(o *goja.Object, name string, sym *goja.Symbol) (property, bool) {
+	var key goja.Value = sym
+	if sym == nil {
+		key = p.s.String(name)
+	}
+	d, err := p.in.describe(nil, o, key)
+	if err != nil {
+		p.err = err
+		return property{}, false
+	}
+	desc, ok := d.(*goja.Object)
+	if !ok {
+		return property{}, false
+	}
+	prop := property{name: name, sym: sym, value: desc.Get("value")}
+	get, set := desc.Get("get"), desc.Get("set")
+	switch hasGet, hasSet := !jsbridge.IsNullish(get), !jsbridge.IsNullish(set); {
+	case hasGet && hasSet:
+		prop.accessor = "[Getter/Setter]"
+	case hasGet:
+		prop.accessor = "[Getter]"
+	case hasSet:
+		prop.accessor = "[Setter]"
+	}
+	return prop, true
+}
+
+func isIndex(name string) bool {
+	for i := range len(name) {
+		if name[i] < '0' || name[i] > '9' {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// ownProperties lists what is shown of o's own properties: all but the constructor and the hidden slot. A tag is
+// left out beside other properties unless there are numbered ones (as Bun does), and always on prototypes.
+func (p *printer) ownProperties(o *goja.Object, isProto bool) []property {
+	names := o.GetOwnPropertyNames()
+	list := make([]property, 0, len(names))
+	for _, name := range names {
+		if name == "constructor" {
+			continue
+		}
+		if prop, ok := p.property(o, name, nil); ok {
+			list = append(list, prop)
+		}
+	}
+	hideTag := isProto || len(list) > 0 && !isIndex(list[0].name)
+	for _, sym := range o.Symbols() {
+		if p.s.IsSlot(sym) || sym == goja.SymToStringTag && hideTag {
+			continue
+		}
+		if prop, ok := p.property(o, "", sym); ok {
+			list = append(list, prop)
+		}
+	}
+	return list
+}
+
+// inheritedProperties adds the members of the prototypes up to Object.prototype that nothing before hides. The
+// accessors of a native instance are shown with their values.
+func (p *printer) inheritedProperties(o *goja.Object, own []property) []property {
+	type key struct {
+		name string
+		sym  *goja.Symbol
+	}
+	seen := make(map[key]bool, len(own))
+	for _, prop := range own {
+		seen[key{prop.name, prop.sym}] = true
+	}
+	native := p.s.Native(o) != nil
+	list := own[len(own):]
+	for at := o.Prototype(); at != nil && at != p.in.objectProto; at = at.Prototype() {
+		for _, prop := range p.ownProperties(at, true) {
+			k := key{prop.name, prop.sym}
+			if seen[k] {
+				continue
+			}
+			seen[k] = true
+			if native && prop.accessor != "" && prop.sym == nil {
+				if v, err := p.s.Get(o, prop.name); err == nil {
+					prop.value, prop.accessor = v, ""
+				}
+			}
+			list = append(list, prop)
+		}
+	}
+	return list
+}
+
+// plain prints any object that has no form of its own.
+func (p *printer) plain(o *goja.Object) {
+	proto := o.Prototype()
+	if proto == nil {
+		p.instance(o, "[Object: null prototype] ", false)
+		return
+	}
+	if o.ExportType() == plainType && p.weak(o) {
+		return
+	}
+	name, tagged := p.className(o)
+	if tagged && name != "" && p.limit >= 0 && len(p.stack) > p.limit {
+		p.elide(name)
+		return
+	}
+	if name != "" {
+		name += " "
+	}
+	p.instance(o, name, false)
+}
+
+// weak prints WeakMaps and WeakSets, whose members nobody can list.
+func (p *printer) weak(o *goja.Object) bool {
+	if o.Prototype() == p.in.objectProto {
+		return false
+	}
+	v, err := p.in.weak(nil, o)
+	if err != nil || v.String() == "" {
+		return false
+	}
+	p.text(v.String() + " {}")
+	return true
+}
+
+// instance prints the members of o behind a head.
+func (p *printer) instance(o *goja.Object, head string, alphabetical bool) {
+	switch p.enter(o) {
+	case circular:
+		return
+	case tooDeep:
+		p.elide("Object")
+		return
+	}
+	defer p.pop()
+	list := p.ownProperties(o, false)
+	if proto := o.Prototype(); proto != nil && proto != p.in.objectProto && !p.sorted {
+		inherited := p.inheritedProperties(o, list)
+		if alphabetical {
+			sortByName(inherited)
+		}
+		list = append(list, inherited...)
+	}
+	if p.sorted {
+		sortByName(list)
+	}
+	p.text(head)
+	b := p.braces()
+	for _, prop := range list {
+		b.next()
+		if prop.sym != nil {
+			p.symbolKey(prop.sym)
+		} else {
+			p.key(prop.name)
+		}
+		if prop.accessor != "" {
+			p.paintPlain(colorCyan, prop.accessor)
+		} else {
+			p.value(prop.value, true)
+		}
+		b.comma()
+	}
+	b.end()
+}
+
+// sortByName puts named properties in the order of their names, before those under symbols.
+func sortByName(list []property) {
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if (a.sym == nil) != (b.sym == nil) {
+			return a.sym == nil
+		}
+		return a.sym == nil && a.name < b.name
+	})
+}

@@ -1,0 +1,82 @@
+// DOMException (WebIDL section 2.8.1): an Error with a name of its own and a legacy code.
+
+package event
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// legacyCodes are the names that have a code, in the order of the codes.
+var legacyCodes = []struct {
+	name, constant string
+	code           int
+}{
+	{"IndexSizeError", "INDEX_SIZE_ERR", 1}, {"", "DOMSTRING_SIZE_ERR", 2}, {"HierarchyRequestError", "HIERARCHY_REQUEST_ERR", 3},
+	{"WrongDocumentError", "WRONG_DOCUMENT_ERR", 4}, {"InvalidCharacterError", "INVALID_CHARACTER_ERR", 5}, {"", "NO_DATA_ALLOWED_ERR", 6},
+	{"NoModificationAllowedError", "NO_MODIFICATION_ALLOWED_ERR", 7}, {"NotFoundError", "NOT_FOUND_ERR", 8}, {"NotSupportedError", "NOT_SUPPORTED_ERR", 9},
+	{"InUseAttributeError", "INUSE_ATTRIBUTE_ERR", 10}, {"InvalidStateError", "INVALID_STATE_ERR", 11}, {"SyntaxError", "SYNTAX_ERR", 12},
+	{"InvalidModificationError", "INVALID_MODIFICATION_ERR", 13}, {"NamespaceError", "NAMESPACE_ERR", 14}, {"InvalidAccessError", "INVALID_ACCESS_ERR", 15},
+	{"", "VALIDATION_ERR", 16}, {"TypeMismatchError", "TYPE_MISMATCH_ERR", 17}, {"SecurityError", "SECURITY_ERR", 18}, {"NetworkError", "NETWORK_ERR", 19},
+	{"AbortError", "ABORT_ERR", 20}, {"URLMismatchError", "URL_MISMATCH_ERR", 21}, {"QuotaExceededError", "QUOTA_EXCEEDED_ERR", 22},
+	{"TimeoutError", "TIMEOUT_ERR", 23}, {"InvalidNodeTypeError", "INVALID_NODE_TYPE_ERR", 24}, {"DataCloneError", "DATA_CLONE_ERR", 25},
+}
+
+// installDOMException defines the class. It is JavaScript because its instances must be real Errors with a stack.
+func installDOMException(s jsbridge.Scope) error {
+	v, err := s.Eval("gobun:DOMException", `(function (codes, constants) {
+		class DOMException extends Error {
+			#name;
+			constructor(message = "", name = "Error") {
+				super(String(message));
+				if (name !== null && typeof name === "object" && "name" in name) name = name.name;
+				this.#name = String(name);
+			}
+			get name() { return this.#name; }
+			get code() { return codes[this.#name] ?? 0; }
+			toString() { return this.#name + ": " + this.message; }
+		}
+		for (const key in constants) {
+			for (const on of [DOMException, DOMException.prototype]) {
+				Object.defineProperty(on, key, { value: constants[key], enumerable: true });
+			}
+		}
+		for (const key of ["name", "code"]) Object.defineProperty(DOMException.prototype, key, { enumerable: true });
+		Object.defineProperty(DOMException.prototype, Symbol.toStringTag, { value: "DOMException", configurable: true });
+		return DOMException;
+	})`)
+	if err != nil {
+		return err
+	}
+	codes, constants := s.Object(), s.Object()
+	for _, c := range legacyCodes {
+		if c.name != "" {
+			_ = codes.Set(c.name, c.code)
+		}
+		_ = constants.Set(c.constant, c.code)
+	}
+	make, _ := jsbridge.Function(v)
+	class, err := s.Call(make, goja.Undefined(), codes, constants)
+	if err != nil {
+		return err
+	}
+	s.SetGlobal("DOMException", class)
+	s.Realm().SetDOMException(func(s jsbridge.Scope, name, message string) *goja.Object {
+		obj, err := s.VM().New(class, s.String(message), s.String(name))
+		if err != nil {
+			panic(err)
+		}
+		return obj
+	})
+	return nil
+}
+
+// Install defines the globals of this package.
+func Install(s jsbridge.Scope, host Host) error {
+	jsbridge.Owned(s, hostKey{}, func() Host { return host })
+	for _, c := range []*jsbridge.Class{TargetClass, eventClass, messageClass, closeClass, errorClass, customClass, signalClass, controllerClass} {
+		s.SetGlobal(c.Name, s.Class(c))
+	}
+	return installDOMException(s)
+}

@@ -1,0 +1,240 @@
+// The WebSocket class as scripts see it.
+
+package socket
+
+import (
+	"math"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+var (
+	errNotEnough    = jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
+	errInvalidState = jsbridge.DOMException("InvalidStateError", "The object is in an invalid state.")
+)
+
+func wrongThis(member string, accessor bool, _ goja.Value) error {
+	if accessor {
+		return jsbridge.TypeError("The WebSocket.%s getter can only be used on instances of WebSocket", member)
+	}
+	return jsbridge.InvalidThis("Can only call WebSocket.%s on instances of WebSocket", member)
+}
+
+func construct(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error) {
+	if a.Len() == 0 {
+		return nil, errNotEnough
+	}
+	o := &options{}
+	var err error
+	if o.url, err = parseURL(s, a.At(0)); err != nil {
+		return nil, err
+	}
+	if err := parseOptions(s, o, a.At(1)); err != nil {
+		return nil, err
+	}
+	ss := jsbridge.Owned(s, ownKey{}, func() *Sockets { return nil })
+	sock := &socket{ss: ss, obj: this, opts: o}
+	ss.connect(sock)
+	return sock, nil
+}
+
+// data reads what send and ping take: bytes, Blobs, and the text of anything else.
+func data(s jsbridge.Scope, method string, v goja.Value) (op wsframe.Opcode, text string, bytes []byte, err error) {
+	if b, ok := jsbridge.View(s, v); ok {
+		return wsframe.Binary, "", b, nil
+	}
+	if blob, ok := fetch.BlobOf(s, v); ok {
+		if blob.IsFile() {
+			return 0, "", nil, jsbridge.Errorf("%s cannot send a file- or S3-backed Blob synchronously; await blob.bytes() first", method)
+		}
+		b, err := blob.Bytes()
+		return wsframe.Binary, "", b, err
+	}
+	if _, isSymbol := v.(*goja.Symbol); isSymbol {
+		return 0, "", nil, jsbridge.TypeError("Cannot convert a Symbol value to a string")
+	}
+	text, err = s.ToString(v)
+	return wsframe.Text, text, nil, err
+}
+
+func send(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	if a.Len() == 0 {
+		return nil, errNotEnough
+	}
+	if sock.state == connecting {
+		return nil, errInvalidState
+	}
+	op, text, bytes, err := data(s, "send", a.At(0))
+	switch {
+	case err != nil:
+		return nil, err
+	case sock.state != open:
+		sock.unsent += len(text) + len(bytes)
+	case op == wsframe.Text:
+		wsconn.Send(sock.conn, op, text, false)
+	default:
+		wsconn.Send(sock.conn, op, bytes, false)
+	}
+	return nil, nil
+}
+
+func control(do func(c *wsconn.Conn, payload []byte) wsconn.Status) func(jsbridge.Scope, *socket, jsbridge.Args) (goja.Value, error) {
+	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		if sock.state == connecting {
+			return nil, errInvalidState
+		}
+		var payload []byte
+		if !jsbridge.IsNullish(a.At(0)) {
+			_, text, bytes, err := data(s, a.Name, a.At(0))
+			if err != nil {
+				return nil, err
+			}
+			payload = append([]byte(text), bytes...)
+		}
+		if n := len(payload); n > wsframe.MaxControl {
+			return nil, jsbridge.RangeError("The data size must not be greater than %d bytes. Received %d bytes.", wsframe.MaxControl, n)
+		}
+		if sock.state == open {
+			do(sock.conn, payload)
+		}
+		return nil, nil
+	}
+}
+
+// closeCode checks the first argument of close: 1000 to 1014 without 1004 to 1006, and 3000 to 4999.
+func closeCode(s jsbridge.Scope, v goja.Value) (int, error) {
+	if _, ok := v.Export().(interface{ IsInt64() bool }); ok && !jsbridge.IsObject(v) {
+		return 0, jsbridge.TypeError("Conversion from 'BigInt' to 'number' is not allowed.")
+	}
+	var f float64
+	if err := s.Try(func() { f = v.ToFloat() }); err != nil {
+		return 0, err
+	}
+	if math.IsNaN(f) {
+		f = 0
+	}
+	code := int(min(max(math.Trunc(f), 0), math.MaxUint16))
+	if !wsframe.ValidCode(code) {
+		return 0, jsbridge.DOMException("InvalidAccessError",
+			"The close code must be a valid WebSocket close code (1000-1014, excluding the reserved codes 1004-1006, or in the range of 3000 to 4999). Received %d.", code)
+	}
+	return code, nil
+}
+
+func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	code, reason := 0, ""
+	var err error
+	if a.Has(0) {
+		if code, err = closeCode(s, a.At(0)); err != nil {
+			return nil, err
+		}
+	}
+	if a.Has(1) {
+		if reason, err = a.Text(s, 1); err != nil {
+			return nil, err
+		}
+		if n := len(reason); n > wsframe.MaxReason {
+			return nil, jsbridge.SyntaxError("The close reason must not be greater than %d UTF-8 bytes. Received %d bytes.", wsframe.MaxReason, n)
+		}
+		if code == 0 {
+			code = wsframe.CodeNormal
+		}
+	}
+	switch sock.state {
+	case connecting:
+		sock.state = closing
+		sock.cancel()
+	case open:
+		sock.state = closing
+		sock.conn.Close(code, reason, 0)
+		sock.ss.watch() // the peer's answer is awaited for a bounded time
+	}
+	return nil, nil
+}
+
+func terminate(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	switch sock.state {
+	case connecting:
+		sock.state = closing
+		sock.cancel()
+	case open, closing:
+		if sock.conn == nil {
+			return nil, nil
+		}
+		sock.state = closing
+		conn := sock.conn
+		sock.ss.cfg.Loop.Post(conn.Terminate) // the close event follows, it is not part of the call
+	}
+	return nil, nil
+}
+
+type getter = func(s jsbridge.Scope, sock *socket) (goja.Value, error)
+
+func get(name string, fn func(s jsbridge.Scope, sock *socket) goja.Value) jsbridge.Accessor {
+	return jsbridge.Get(name, getter(func(s jsbridge.Scope, sock *socket) (goja.Value, error) { return fn(s, sock), nil }))
+}
+
+func href(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.opts.url.String()) }
+
+var socketClass = &jsbridge.Class{
+	Name: "WebSocket", Parent: event.TargetClass, Length: 1,
+	Construct: construct,
+	WrongThis: wrongThis,
+	Accessors: []jsbridge.Accessor{
+		get("URL", href).NotEnumerable(),
+		get("url", href),
+		get("readyState", func(s jsbridge.Scope, sock *socket) goja.Value { return s.Int(sock.state) }),
+		get("bufferedAmount", func(s jsbridge.Scope, sock *socket) goja.Value {
+			n := sock.unsent
+			if sock.conn != nil {
+				n += sock.conn.Buffered()
+			}
+			return s.Int(n)
+		}),
+		event.Handler[*socket]("onopen"), event.Handler[*socket]("onmessage"), event.Handler[*socket]("onerror"), event.Handler[*socket]("onclose"),
+		get("protocol", func(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.protocol) }),
+		get("extensions", func(s jsbridge.Scope, sock *socket) goja.Value { return s.String("") }),
+		jsbridge.GetSet("binaryType", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+			return s.String(binaryTypes[sock.binaryType]), nil
+		}, func(s jsbridge.Scope, sock *socket, v goja.Value) error {
+			text, err := s.ToString(v)
+			for i, name := range binaryTypes {
+				if name == text {
+					sock.binaryType = binaryType(i)
+				}
+			}
+			return err
+		}),
+		get("isPaused", func(s jsbridge.Scope, sock *socket) goja.Value { return s.Bool(sock.paused) }),
+	},
+	Methods: []jsbridge.Method{
+		jsbridge.M("send", 1, send),
+		jsbridge.M("close", 0, closeSocket),
+		jsbridge.M("ping", 1, control((*wsconn.Conn).Ping)),
+		jsbridge.M("pong", 1, control((*wsconn.Conn).Pong)),
+		jsbridge.M("terminate", 0, terminate),
+		jsbridge.M("pause", 0, setPaused(true)),
+		jsbridge.M("resume", 0, setPaused(false)),
+	},
+	Constants: []jsbridge.Constant{{Name: "CONNECTING", Value: connecting}, {Name: "OPEN", Value: open}, {Name: "CLOSING", Value: closing}, {Name: "CLOSED", Value: closed}},
+}
+
+func setPaused(on bool) func(jsbridge.Scope, *socket, jsbridge.Args) (goja.Value, error) {
+	return func(s jsbridge.Scope, sock *socket, _ jsbridge.Args) (goja.Value, error) {
+		sock.paused = on
+		switch {
+		case sock.conn == nil:
+		case on:
+			sock.conn.Pause()
+		default:
+			sock.conn.Resume()
+		}
+		return s.Bool(true), nil
+	}
+}

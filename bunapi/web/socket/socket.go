@@ -1,0 +1,245 @@
+// The life of one client socket: connecting, open, closing, closed, and the events on the way.
+
+package socket
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// maxMessage bounds a received message, in bytes (Bun's client).
+const maxMessage = 128 << 20
+
+// Config is what client sockets need of their host.
+type Config struct {
+	Loop  *loop.Loop
+	Realm *jsbridge.Realm
+}
+
+// Sockets are the client sockets of one runtime. They have an output arena of their own.
+type Sockets struct {
+	cfg    Config
+	out    wsconn.Out
+	limits wsconn.Config
+	ticker *loop.Timer
+	dials  sync.WaitGroup
+	all    map[*socket]struct{}
+}
+
+// Ready states (WHATWG).
+const (
+	connecting = 0
+	open       = 1
+	closing    = 2
+	closed     = 3
+)
+
+type binaryType uint8
+
+const (
+	binaryNodeBuffer binaryType = iota
+	binaryArrayBuffer
+	binaryBlob
+)
+
+var binaryTypes = [...]string{"nodebuffer", "arraybuffer", "blob"}
+
+type socket struct {
+	event.Target
+	ss         *Sockets
+	obj        *goja.Object
+	opts       *options
+	state      int
+	conn       *wsconn.Conn
+	protocol   string
+	binaryType binaryType
+	unsent     int // bytes of messages given to a closing socket
+	paused     bool
+	cancel     context.CancelFunc
+	release    func()
+}
+
+// Install defines the global WebSocket. Loop only.
+func Install(s jsbridge.Scope, cfg Config) *Sockets {
+	ss := &Sockets{cfg: cfg, limits: wsconn.Config{MaxPayload: maxMessage}, all: map[*socket]struct{}{}}
+	cfg.Loop.OnTickEnd(ss.Flush)
+	jsbridge.Owned(s, ownKey{}, func() *Sockets { return ss })
+	s.SetGlobal("WebSocket", s.Class(socketClass))
+	return ss
+}
+
+type ownKey struct{}
+
+// Flush writes what the current tick produced. Loop only.
+func (ss *Sockets) Flush() { ss.out.Flush() }
+
+// Close drops all sockets and waits for their goroutines. No handler runs. Loop only.
+func (ss *Sockets) Close() {
+	ss.out.Flush()
+	for sock := range ss.all {
+		sock.cancel()
+		if sock.conn != nil {
+			sock.conn.Abandon()
+		}
+	}
+	ss.dials.Wait()
+}
+
+func (ss *Sockets) watch() {
+	if ss.ticker == nil {
+		ss.ticker = ss.cfg.Loop.AddTimer(wsconn.TickSeconds*time.Second, ss.tick)
+		ss.ticker.Unref()
+	}
+}
+
+func (ss *Sockets) tick() {
+	ss.out.Advance()
+	if ss.out.Timers() {
+		ss.ticker.Reset(wsconn.TickSeconds * time.Second)
+		return
+	}
+	ss.ticker = nil
+}
+
+// connect starts the handshake in a goroutine that Sockets waits for.
+func (ss *Sockets) connect(sock *socket) {
+	ctx, cancel := context.WithCancel(context.Background())
+	sock.cancel = cancel
+	sock.release = ss.cfg.Loop.Hold()
+	ss.all[sock] = struct{}{}
+	opts := sock.opts
+	ss.dials.Go(func() {
+		e, err := dial(ctx, opts)
+		if !ss.cfg.Loop.Post(func() { sock.connected(e, err) }) && e != nil {
+			_ = e.conn.Close()
+		}
+	})
+}
+
+func (sock *socket) do(fn func(s jsbridge.Scope)) {
+	_ = sock.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil })
+}
+
+// connected is the end of the handshake, on the loop.
+func (sock *socket) connected(e *established, err error) {
+	if sock.state == closing { // close() came first
+		if e != nil {
+			_ = e.conn.Close()
+		}
+		err = &failure{"WebSocket is closed before the connection is established", ""}
+	}
+	if err != nil {
+		sock.fail(err)
+		return
+	}
+	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Data: sock})
+	stream, adoptErr := sock.ss.cfg.Loop.Adopt(e.conn, sock.conn)
+	if adoptErr != nil {
+		sock.fail(&failure{"Failed to connect", ""})
+		return
+	}
+	sock.state, sock.protocol = open, e.protocol
+	sock.conn.Attach(stream, nil)
+	if sock.paused {
+		sock.conn.Pause()
+	}
+	sock.do(func(s jsbridge.Scope) { event.Fire(s, &sock.Target, sock.obj, event.New("open")) })
+	if len(e.early) > 0 {
+		sock.conn.Readable(e.early)
+	}
+}
+
+// fail reports a connection that did not come about: error, then close 1006.
+func (sock *socket) fail(err error) {
+	f, ok := err.(*failure)
+	if !ok {
+		f = &failure{err.Error(), ""}
+	}
+	sock.state = closed
+	sock.reportError(f.text, f.code)
+	sock.fireClose(wsframe.CodeAbnormal, "", false)
+}
+
+func (sock *socket) reportError(text, code string) {
+	message := "WebSocket connection to '" + sock.opts.url.String() + "' failed: " + text
+	sock.do(func(s jsbridge.Scope) {
+		e := jsbridge.Errorf("%s", message).WithCode(code)
+		event.Fire(s, &sock.Target, sock.obj, event.NewError(message, s.ErrorValue(e)))
+	})
+}
+
+func (sock *socket) fireClose(code int, reason string, clean bool) {
+	sock.do(func(s jsbridge.Scope) {
+		event.Fire(s, &sock.Target, sock.obj, event.NewClose(code, reason, clean))
+	})
+	delete(sock.ss.all, sock)
+	sock.cancel()
+	sock.release()
+}
+
+func (sock *socket) origin() string { return sock.opts.url.Origin() }
+
+// binary makes the object for received bytes: the script's own copy.
+func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
+	data := append([]byte{}, payload...)
+	switch sock.binaryType {
+	case binaryArrayBuffer:
+		return s.ArrayBuffer(data)
+	case binaryBlob:
+		return fetch.NewBlob(s, fetch.BytesBlob(data, ""))
+	}
+	return s.Buffer(data)
+}
+
+// events is the engine's side.
+type events socket
+
+func (e *events) fire(typ string, data func(s jsbridge.Scope) goja.Value) {
+	sock := (*socket)(e)
+	if !sock.Has(typ) {
+		return
+	}
+	sock.do(func(s jsbridge.Scope) {
+		event.Fire(s, &sock.Target, sock.obj, event.NewMessage(typ, data(s), sock.origin()))
+	})
+}
+
+func (e *events) Message(_ *wsconn.Conn, op wsframe.Opcode, payload []byte) {
+	e.fire("message", func(s jsbridge.Scope) goja.Value {
+		if op == wsframe.Text {
+			return s.String(string(payload))
+		}
+		return (*socket)(e).binary(s, payload)
+	})
+}
+
+func (e *events) Ping(_ *wsconn.Conn, payload []byte) {
+	e.fire("ping", func(s jsbridge.Scope) goja.Value { return (*socket)(e).binary(s, payload) })
+}
+
+func (e *events) Pong(_ *wsconn.Conn, payload []byte) {
+	e.fire("pong", func(s jsbridge.Scope) goja.Value { return (*socket)(e).binary(s, payload) })
+}
+
+func (e *events) Drain(*wsconn.Conn) {}
+
+func (e *events) Closed(_ *wsconn.Conn, code int, reason string, violation *wsframe.Error) {
+	sock := (*socket)(e)
+	sock.state = closed
+	if violation != nil {
+		text, errCode := violation.ClientError()
+		sock.reportError(text, errCode)
+		reason = ""
+	}
+	sock.fireClose(code, reason, code != wsframe.CodeAbnormal)
+}
