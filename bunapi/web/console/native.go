@@ -25,6 +25,8 @@ type Shape struct {
 	Text string
 	// Head stands before the members: "Headers", "Response (2 bytes)". Empty means the class's name.
 	Head string
+	// NoHead leaves the head out.
+	NoHead bool
 	// Members in order.
 	Members []Member
 	// Class lists the instance's own properties and the members of its class instead of Members, …
@@ -58,7 +60,7 @@ func (p *printer) native(o *goja.Object, n Inspectable) {
 		p.text(shape.Text)
 		return
 	}
-	if shape.Head == "" {
+	if shape.Head == "" && !shape.NoHead {
 		shape.Head, _ = p.className(o)
 	}
 	if shape.Class {
@@ -81,7 +83,9 @@ func (p *printer) native(o *goja.Object, n Inspectable) {
 	if shape.Bare && len(shape.Members) == 0 {
 		return
 	}
-	p.text(" ")
+	if !shape.NoHead {
+		p.text(" ")
+	}
 	b := p.braces()
 	for _, m := range shape.Members {
 		b.next()

@@ -5,6 +5,7 @@ package event
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -128,17 +129,19 @@ var eventClass = &jsbridge.Class{
 	Name:   "Event",
 	Length: 1,
 	Accessors: []jsbridge.Accessor{
+		get("isTrusted", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.trusted) }),
 		get("type", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.typ) }),
 		get("target", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.target) }),
 		get("currentTarget", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.currentTarget) }),
-		get("srcElement", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.target) }),
 		get("eventPhase", func(s jsbridge.Scope, e *Event) goja.Value { return s.Int(e.phase) }),
+		jsbridge.GetSet("cancelBubble", func(s jsbridge.Scope, e *Event) (goja.Value, error) { return s.Bool(e.stop), nil },
+			func(s jsbridge.Scope, e *Event, v goja.Value) error { e.stop = e.stop || v.ToBoolean(); return nil }),
 		get("bubbles", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.bubbles) }),
 		get("cancelable", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.cancelable) }),
 		get("defaultPrevented", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.prevented) }),
 		get("composed", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.composed) }),
 		get("timeStamp", func(s jsbridge.Scope, e *Event) goja.Value { return s.Int(0) }),
-		get("isTrusted", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.trusted) }),
+		get("srcElement", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.target) }),
 		jsbridge.GetSet("returnValue", func(s jsbridge.Scope, e *Event) (goja.Value, error) { return s.Bool(!e.prevented), nil },
 			func(s jsbridge.Scope, e *Event, v goja.Value) error {
 				if !v.ToBoolean() {
@@ -146,8 +149,6 @@ var eventClass = &jsbridge.Class{
 				}
 				return nil
 			}),
-		jsbridge.GetSet("cancelBubble", func(s jsbridge.Scope, e *Event) (goja.Value, error) { return s.Bool(e.stop), nil },
-			func(s jsbridge.Scope, e *Event, v goja.Value) error { e.stop = e.stop || v.ToBoolean(); return nil }),
 	},
 	Methods: []jsbridge.Method{
 		jsbridge.M("composedPath", 0, func(s jsbridge.Scope, e *Event, a jsbridge.Args) (goja.Value, error) {
@@ -258,4 +259,12 @@ func init() {
 	customClass.Construct = construct(func() *jsbridge.Class { return customClass }, func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error {
 		return fields(s, d, map[string]any{"detail": &e.detail})
 	})
+}
+
+// InspectBun implements [console.Inspectable]: of messages Bun shows the data alone.
+func (e *Event) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
+	if e.class != messageClass {
+		return console.Shape{Class: true}
+	}
+	return console.Shape{Members: []console.Member{{Key: "type", Value: s.String(e.typ)}, {Key: "data", Value: orNull(e.message.data)}}}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
@@ -263,4 +264,16 @@ func (t *timeout) applyRef() {
 	} else {
 		target.Ref()
 	}
+}
+
+// InspectBun implements [console.Inspectable].
+func (t *timeout) InspectBun(jsbridge.Scope, *goja.Object) console.Shape {
+	kind, repeats := "Timeout", ""
+	if t.immediate != nil {
+		kind = "Immediate"
+	}
+	if t.repeat {
+		repeats = ", repeats"
+	}
+	return console.Shape{Text: kind + " (#" + strconv.FormatInt(t.id, 10) + repeats + ")"}
 }

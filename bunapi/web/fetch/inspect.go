@@ -1,0 +1,106 @@
+// How Bun's console shows Headers, Request, Response and Blob (measured on Bun 1.4.5).
+
+package fetch
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/console"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// InspectBun implements [console.Inspectable].
+func (h *Headers) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
+	shape := console.Shape{Head: "Headers", Elide: true}
+	for _, f := range h.sorted() {
+		shape.Members = append(shape.Members, console.Member{Key: f.Name, QuoteKey: true, Value: s.String(f.Value)})
+	}
+	return shape
+}
+
+// bytesLimit is the size from which on Bun writes kilobytes.
+const bytesLimit = 512
+
+// sizeText writes a size as Bun does: decimal units, one digit behind the point if the rest is small.
+func sizeText(n int64) string {
+	switch {
+	case n == 0:
+		return "0 KB"
+	case n < bytesLimit:
+		return fmt.Sprintf("%d bytes", n)
+	}
+	units := []string{"KB", "MB", "GB", "TB"}
+	x := float64(n) / 1000
+	i := 0
+	for ; x >= 1000 && i < len(units)-1; i++ {
+		x /= 1000
+	}
+	if x-math.Trunc(x) < 0.05 {
+		return fmt.Sprintf("%.1f %s", x, units[i])
+	}
+	return fmt.Sprintf("%.2f %s", x, units[i])
+}
+
+// InspectBun implements [console.Inspectable].
+func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
+	shape := console.Shape{Head: "Blob (" + sizeText(b.Size()) + ")", Bare: true}
+	if b.IsFile() {
+		shape.Head = fmt.Sprintf("FileRef (%q)", b.name)
+	}
+	if t := b.Type(); t != "" {
+		shape.Members = []console.Member{{Key: "type", Value: s.String(t), NoComma: true}}
+	}
+	return shape
+}
+
+// size is what is known of the body's length without reading it.
+func (b *Body) size() int64 {
+	switch {
+	case b.Null():
+		return 0
+	case b.blob != nil:
+		return b.blob.Size()
+	}
+	return int64(len(b.bytes))
+}
+
+// inspect is the line that shows the body, none for a null one.
+func (b *Body) inspect(s jsbridge.Scope) []console.Member {
+	switch {
+	case b.Null() || b.used || b.pending != nil:
+		return nil
+	case b.blob != nil:
+		return []console.Member{{Value: NewBlob(s, b.blob), NoComma: true}}
+	}
+	return []console.Member{{Value: NewBlob(s, BytesBlob(b.bytes, "")), NoComma: true}}
+}
+
+// InspectBun implements [console.Inspectable].
+func (r *Request) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
+	return console.Shape{Head: "Request (" + sizeText(r.Body.size()) + ")", Members: append([]console.Member{
+		{Key: "method", Value: s.String(r.Method)},
+		{Key: "url", Value: s.String(r.URL)},
+		{Key: "headers", Value: NewHeaders(s, r.Headers), NoComma: true},
+	}, r.Body.inspect(s)...)}
+}
+
+// InspectBun implements [console.Inspectable].
+func (r *Response) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
+	body := r.Body.inspect(s)
+	head := "Response (" + sizeText(r.Body.size()) + ")"
+	if r.Body != nil && r.Body.blob != nil && r.Body.blob.IsFile() {
+		head = "Response"
+	}
+	return console.Shape{Head: head, Members: append([]console.Member{
+		{Key: "ok", Value: s.Bool(r.Status >= 200 && r.Status < 300)},
+		{Key: "url", Value: s.String(r.URL)},
+		{Key: "status", Value: s.Int(r.Status)},
+		{Key: "statusText", Value: s.String(r.StatusText)},
+		{Key: "headers", Value: NewHeaders(s, r.Headers)},
+		{Key: "redirected", Value: s.Bool(r.Redirected)},
+		{Key: "bodyUsed", Value: s.Bool(r.Body.Used()), NoComma: len(body) == 0},
+	}, body...)}
+}
