@@ -16,6 +16,7 @@ import (
 	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/httpclient"
 	"github.com/gobun/gobun/bunapi/web/socket"
 	"github.com/gobun/gobun/bunapi/web/timers"
 	"github.com/gobun/gobun/bunapi/web/url"
@@ -43,6 +44,7 @@ type Host struct {
 	Modules *node.Modules
 	Servers *serve.Servers
 	Sockets *socket.Sockets
+	Fetch   *httpclient.Client
 	Bun     *goja.Object
 }
 
@@ -67,6 +69,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
 	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm})
+	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: "Bun/" + Version})
 	h.Bun = h.bunObject(s)
 	servers, serveFn := serve.Install(s, serve.Config{
 		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,

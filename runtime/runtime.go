@@ -93,6 +93,7 @@ func (r *Runtime) Close() {
 	if r.host != nil && r.host.Servers != nil {
 		r.host.Servers.Close()
 		r.host.Sockets.Close()
+		r.host.Fetch.Close()
 	}
 	r.signals.close()
 	r.loop.Close()
