@@ -210,6 +210,11 @@ func (x *call) run(req *http.Request) {
 		return
 	}
 	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// What follows is no body but another protocol, which fetch cannot speak: the connection is given up.
+		x.finish(response(resp, nil, redirected), nil)
+		return
+	}
 	// The body is read before the promise settles: streams are not supported, and a body that nobody reads would hold
 	// its connection.
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -232,7 +237,10 @@ func response(resp *http.Response, data []byte, redirected bool) *fetch.Response
 			r.Headers.Append(strings.ToLower(name), v)
 		}
 	}
-	r.Body = fetch.BytesBody(data, "")
+	r.Body = &fetch.Body{}
+	if data != nil {
+		r.Body = fetch.BytesBody(data, "")
+	}
 	return r
 }
 
