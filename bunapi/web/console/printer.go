@@ -47,7 +47,6 @@ type printer struct {
 	colors  bool
 	compact bool
 	sorted  bool
-	quiet   bool // inside an error block: errors among the extra properties are printed behind it
 	err     error
 }
 
