@@ -93,3 +93,88 @@ export function gate<T = void>() {
   const passed = new Promise<T>((resolve) => (open = resolve));
   return { open, passed };
 }
+
+const only = process.env.CASE || "";
+
+/** How long a case may last; then it says so and the next one begins. */
+const caseTimeout = 20_000;
+
+/** One named case: what it prints under its name is compared. The name begins with the section that it proves. */
+export async function test(name: string, fn: () => unknown) {
+  console.log(`## ${name}`);
+  let timer: any;
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("the case did not end")), caseTimeout)));
+  try {
+    await Promise.race([fn(), late]);
+  } catch (e) {
+    console.log(failure(e));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A case that has a process of its own, whose stderr and exit status are compared too. The name is a literal. */
+export function separately(name: string, fn: () => unknown) {
+  if (name !== only) return;
+  console.log(`## ${name}`);
+  fn();
+}
+
+const order = async (o: any): Promise<string[]> => (await fetch(process.env.PEER!, { method: "POST", body: JSON.stringify(o) })).json() as any;
+const base64 = (parts: Uint8Array[]) => Buffer.concat(parts as any).toString("base64");
+
+/** A client that does only what it is told: see peer_test.go. It reads only when asked. */
+export class Raw {
+  private constructor(
+    private id: string,
+    /** The lines of the response's head. */
+    readonly head: string[],
+  ) {}
+
+  /** Connects and makes the handshake. early goes out in the same packet. */
+  static async connect(server: any, o: { path?: string; head?: string; early?: Uint8Array[]; receiveBuffer?: number } = {}) {
+    const where = server.port === undefined ? { unix: server.address } : { port: String(server.port) };
+    const answer = await order({
+      op: "connect", ...where, tls: server.protocol === "https", path: o.path ?? "/", head: o.head ?? "",
+      data: base64(o.early ?? []), receiveBuffer: o.receiveBuffer ?? 0,
+    });
+    return new Raw(answer[0], answer.slice(1));
+  }
+
+  /** Sends the frames in one packet. */
+  write = (...frames: Uint8Array[]) => order({ op: "write", id: this.id, data: base64(frames) });
+  /** The next frames, a line each; fewer and how the stream ended if it did. */
+  next = (count = 1) => order({ op: "next", id: this.id, count });
+  /** Reads at least that many bytes of frames. */
+  async skip(bytes: number) {
+    const [read, frames, end] = await order({ op: "skip", id: this.id, count: bytes });
+    return { bytes: Number(read), frames: Number(frames), end };
+  }
+  /** Reads to the end of the stream. */
+  async rest() {
+    const [bytes, frames, last, end] = await order({ op: "rest", id: this.id });
+    return { bytes: Number(bytes), frames: Number(frames), last, end };
+  }
+  end = () => order({ op: "end", id: this.id });
+  reset = () => order({ op: "reset", id: this.id });
+  destroy = () => order({ op: "destroy", id: this.id });
+
+  /** Prints the next frames. */
+  async print(count = 1, name = "peer") {
+    for (const line of await this.next(count)) console.log(`${name}: ${line}`);
+  }
+}
+
+/** A masked frame as a client sends it. */
+export function frame(opcode: number, payload: string | Uint8Array = "", first = 0x80): Uint8Array {
+  const data = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
+  const n = data.length;
+  const head = n < 126 ? [0x80 | n] : n < 65536 ? [0xfe, n >> 8, n & 255] : [0xff, 0, 0, 0, 0, (n >>> 24) & 255, (n >> 16) & 255, (n >> 8) & 255, n & 255];
+  const mask = [1, 2, 3, 4];
+  return Uint8Array.from([first | opcode, ...head, ...mask, ...Array.from(data, (b, i) => b ^ mask[i & 3])]);
+}
+export const text = (s: string) => frame(1, s);
+export const ping = (s = "") => frame(9, s);
+export const pong = (s = "") => frame(10, s);
+export const closing = (code?: number, reason = "") =>
+  frame(8, code === undefined ? "" : Uint8Array.from([code >> 8, code & 255, ...new TextEncoder().encode(reason)]));

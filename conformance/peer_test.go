@@ -1,0 +1,269 @@
+// The raw peer of the recorded cases: a WebSocket client that does only what it is told, so that a script can put
+// several frames into one packet, stop reading, end or reset the stream, and see every frame that comes. Scripts tell
+// it by HTTP (lib.ts, class Raw), because neither runtime's own client can do these things. It reads only when asked.
+
+package conformance
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const (
+	// peerWait bounds every wait of the peer; it is shorter than what a case may last.
+	peerWait = 8 * time.Second
+	// peerLongest is how much of a payload is printed.
+	peerLongest = 40
+)
+
+type peer struct {
+	mu    sync.Mutex
+	conns map[string]*peerConn
+}
+
+type peerConn struct {
+	mu  sync.Mutex // one order at a time
+	c   net.Conn
+	raw *net.TCPConn // below TLS; nil for unix sockets
+	r   *bufio.Reader
+}
+
+// order is one request to the peer; Op says which fields count.
+type order struct {
+	Op, ID, Port, Unix, Path, Head, Data string
+	TLS                                  bool
+	ReceiveBuffer, Count                 int
+}
+
+// startPeer returns the peer's address. It ends with the test and its subtests.
+func startPeer(t *testing.T) string {
+	t.Helper()
+	p := &peer{conns: map[string]*peerConn{}}
+	srv := httptest.NewServer(p)
+	t.Cleanup(func() {
+		srv.Close()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, c := range p.conns {
+			_ = c.c.Close()
+		}
+	})
+	return srv.URL
+}
+
+func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var o order
+	err := json.NewDecoder(r.Body).Decode(&o)
+	var lines []string
+	if err == nil {
+		ctx, cancel := context.WithTimeout(r.Context(), peerWait)
+		defer cancel()
+		lines, err = p.do(ctx, o)
+	}
+	if err != nil {
+		lines = append(lines, "peer: "+err.Error())
+	}
+	_ = json.NewEncoder(w).Encode(lines)
+}
+
+func (p *peer) do(ctx context.Context, o order) ([]string, error) {
+	if o.Op == "connect" {
+		return p.connect(ctx, o)
+	}
+	p.mu.Lock()
+	c := p.conns[o.ID]
+	p.mu.Unlock()
+	if c == nil {
+		return nil, fmt.Errorf("no connection %q", o.ID)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	deadline, _ := ctx.Deadline()
+	_ = c.c.SetDeadline(deadline)
+	switch o.Op {
+	case "write":
+		data, err := base64.StdEncoding.DecodeString(o.Data)
+		if err == nil {
+			_, err = c.c.Write(data)
+		}
+		return nil, err
+	case "next":
+		return c.next(o.Count), nil
+	case "skip":
+		return c.skip(o.Count), nil
+	case "rest":
+		return c.rest(), nil
+	case "end":
+		if t, ok := c.c.(*tls.Conn); ok {
+			return nil, t.CloseWrite()
+		}
+		return nil, c.c.(interface{ CloseWrite() error }).CloseWrite()
+	case "reset":
+		if err := c.raw.SetLinger(0); err != nil {
+			return nil, err
+		}
+		return nil, c.raw.Close()
+	case "destroy":
+		return nil, c.c.Close()
+	}
+	return nil, fmt.Errorf("no order %q", o.Op)
+}
+
+// connect answers with the connection's name and the lines of the response's head. Data is sent with the handshake.
+func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
+	network, address := "tcp", net.JoinHostPort("127.0.0.1", o.Port)
+	if o.Unix != "" {
+		network, address = "unix", o.Unix
+	}
+	d := net.Dialer{Control: func(_, _ string, rc syscall.RawConn) error { return setReceiveBuffer(rc, o.ReceiveBuffer) }}
+	raw, err := d.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	c := &peerConn{c: raw}
+	c.raw, _ = raw.(*net.TCPConn)
+	if o.TLS {
+		c.c = tls.Client(raw, &tls.Config{InsecureSkipVerify: true}) // the cases' certificates are their own
+	}
+	deadline, _ := ctx.Deadline()
+	_ = c.c.SetDeadline(deadline)
+	early, err := base64.StdEncoding.DecodeString(o.Data)
+	if err != nil {
+		return nil, err
+	}
+	head := "GET " + o.Path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + o.Head + "\r\n"
+	if _, err := c.c.Write(append([]byte(head), early...)); err != nil {
+		return nil, err
+	}
+	c.r = bufio.NewReaderSize(c.c, 4096)
+	p.mu.Lock()
+	id := strconv.Itoa(len(p.conns))
+	p.conns[id] = c
+	p.mu.Unlock()
+	lines := []string{id}
+	for {
+		line, err := c.r.ReadString('\n')
+		if err != nil {
+			return append(lines, ending(err)), nil
+		}
+		if line = strings.TrimRight(line, "\r\n"); line == "" {
+			return lines, nil
+		}
+		lines = append(lines, line)
+	}
+}
+
+// ending names the way in which a stream ended.
+func ending(err error) string {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, io.EOF):
+		return "FIN"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "RST"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "nothing came"
+	}
+	return err.Error()
+}
+
+var opcodes = map[byte]string{0: "CONTINUATION", 1: "TEXT", 2: "BINARY", 8: "CLOSE", 9: "PING", 10: "PONG"}
+
+// frame reads one frame: what to print of it, and its length with the header.
+func (c *peerConn) frame() (line string, size int, err error) {
+	var h [10]byte
+	if _, err := io.ReadFull(c.r, h[:2]); err != nil {
+		return "", 0, err
+	}
+	size = 2
+	n := uint64(h[1] & 0x7f)
+	switch n {
+	case 126:
+		_, err = io.ReadFull(c.r, h[:2])
+		n, size = uint64(binary.BigEndian.Uint16(h[:2])), 4
+	case 127:
+		_, err = io.ReadFull(c.r, h[2:10])
+		n, size = binary.BigEndian.Uint64(h[2:10]), 10
+	}
+	first := h[0]
+	if err != nil {
+		return "", 0, err
+	}
+	payload := make([]byte, n)
+	if _, err := io.ReadFull(c.r, payload); err != nil {
+		return "", 0, fmt.Errorf("%s inside a frame", ending(err))
+	}
+	line = opcodes[first&15]
+	if first&0x80 == 0 {
+		line += " unfinished"
+	}
+	if rsv := first >> 4 & 7; rsv != 0 {
+		line += fmt.Sprintf(" rsv=%d", rsv)
+	}
+	switch {
+	case first&15 == 8 && n >= 2:
+		line += fmt.Sprintf("(%d,%q)", binary.BigEndian.Uint16(payload), payload[2:])
+	case n > peerLongest:
+		line += fmt.Sprintf(" %d bytes from %q", n, payload[:8])
+	case first&15 == 1:
+		line += fmt.Sprintf(" %q", payload)
+	case n > 0:
+		line += fmt.Sprintf(" %x", payload)
+	}
+	return line, size + int(n), nil
+}
+
+// next reads up to count frames, one line each, and stops at the end of the stream.
+func (c *peerConn) next(count int) []string {
+	var lines []string
+	for range count {
+		line, _, err := c.frame()
+		if err != nil {
+			return append(lines, ending(err))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// skip reads at least count bytes of whole frames and answers how many bytes and frames that were.
+func (c *peerConn) skip(count int) []string {
+	bytes, frames := 0, 0
+	for bytes < count {
+		_, n, err := c.frame()
+		if err != nil {
+			return []string{strconv.Itoa(bytes), strconv.Itoa(frames), ending(err)}
+		}
+		bytes, frames = bytes+n, frames+1
+	}
+	return []string{strconv.Itoa(bytes), strconv.Itoa(frames)}
+}
+
+// rest reads to the end: bytes and number of the frames, the last frame, and how the stream ended.
+func (c *peerConn) rest() []string {
+	bytes, frames, last := 0, 0, ""
+	for {
+		line, n, err := c.frame()
+		if err != nil {
+			return []string{strconv.Itoa(bytes), strconv.Itoa(frames), last, ending(err)}
+		}
+		bytes, frames, last = bytes+n, frames+1, line
+	}
+}
