@@ -11,7 +11,7 @@ LDFLAGS       = -s -w -X main.version=$(VERSION)
 STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS     = linux/amd64 linux/arm64 linux/riscv64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64 freebsd/arm64
 
-.PHONY: build run test check unit platforms oracle clean
+.PHONY: build run test check unit platforms oracle bench scale clean
 
 build:
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/gobun ./cmd/gobun
@@ -43,3 +43,13 @@ clean:
 # Records the answers of the conformance scripts anew. BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle:
 	GOBUN_ORACLE=$$(realpath $(BUN)) $(GO) test -count=1 ./conformance -run TestRecordedCases
+
+# Measures gobun beside Bun, Node with ws and a plain Go server, all on this machine in one go. Needs Linux and npm, which
+# installs the pinned Bun and ws below bench-out.
+bench: build
+	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench
+	./bin/gobun-bench run -out cmd/gobun-bench/RESULTS.md
+
+scale: build
+	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench
+	./bin/gobun-bench scale -peers gobun,bun -out cmd/gobun-bench/scale.svg
