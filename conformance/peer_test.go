@@ -33,8 +33,10 @@ const (
 )
 
 type peer struct {
-	mu    sync.Mutex
-	conns map[string]*peerConn
+	url     string
+	mu      sync.Mutex
+	conns   map[string]*peerConn
+	reports map[string][]*peerConn // by the script's run
 }
 
 type peerConn struct {
@@ -51,11 +53,12 @@ type order struct {
 	ReceiveBuffer, Count                 int
 }
 
-// startPeer returns the peer's address. It ends with the test and its subtests.
-func startPeer(t *testing.T) string {
+// startPeer starts the peer, which ends with the test and its subtests. Each run of a script has a path of its own.
+func startPeer(t *testing.T) *peer {
 	t.Helper()
-	p := &peer{conns: map[string]*peerConn{}}
+	p := &peer{conns: map[string]*peerConn{}, reports: map[string][]*peerConn{}}
 	srv := httptest.NewServer(p)
+	p.url = srv.URL
 	t.Cleanup(func() {
 		srv.Close()
 		p.mu.Lock()
@@ -64,7 +67,29 @@ func startPeer(t *testing.T) string {
 			_ = c.c.Close()
 		}
 	})
-	return srv.URL
+	return p
+}
+
+// report is what the connections that a run asked to be reported get up to their ends. The run is over.
+func (p *peer) report(run string) string {
+	p.mu.Lock()
+	conns := p.reports[run]
+	delete(p.reports, run)
+	p.mu.Unlock()
+	var text strings.Builder
+	for _, c := range conns {
+		text.WriteString("--- peer\n")
+		_ = c.c.SetDeadline(time.Now().Add(peerWait))
+		for {
+			line, _, err := c.frame()
+			if err != nil {
+				text.WriteString(ending(err) + "\n")
+				break
+			}
+			text.WriteString(line + "\n")
+		}
+	}
+	return text.String()
 }
 
 func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +99,7 @@ func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		ctx, cancel := context.WithTimeout(r.Context(), peerWait)
 		defer cancel()
-		lines, err = p.do(ctx, o)
+		lines, err = p.do(ctx, strings.TrimPrefix(r.URL.Path, "/"), o)
 	}
 	if err != nil {
 		lines = append(lines, "peer: "+err.Error())
@@ -82,7 +107,7 @@ func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(lines)
 }
 
-func (p *peer) do(ctx context.Context, o order) ([]string, error) {
+func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 	if o.Op == "connect" {
 		return p.connect(ctx, o)
 	}
@@ -119,6 +144,11 @@ func (p *peer) do(ctx context.Context, o order) ([]string, error) {
 			return nil, err
 		}
 		return nil, c.raw.Close()
+	case "report":
+		p.mu.Lock()
+		p.reports[run] = append(p.reports[run], c)
+		p.mu.Unlock()
+		return nil, nil
 	case "destroy":
 		return nil, c.c.Close()
 	}
@@ -193,7 +223,7 @@ func (c *peerConn) frame() (line string, size int, err error) {
 		return "", 0, err
 	}
 	size = 2
-	n := uint64(h[1] & 0x7f)
+	first, n := h[0], uint64(h[1]&0x7f)
 	switch n {
 	case 126:
 		_, err = io.ReadFull(c.r, h[:2])
@@ -202,7 +232,6 @@ func (c *peerConn) frame() (line string, size int, err error) {
 		_, err = io.ReadFull(c.r, h[2:10])
 		n, size = binary.BigEndian.Uint64(h[2:10]), 10
 	}
-	first := h[0]
 	if err != nil {
 		return "", 0, err
 	}

@@ -6,6 +6,8 @@ package jsbridge
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -15,8 +17,8 @@ type Class struct {
 	Name   string
 	Parent *Class // installed before its children
 
-	// Construct makes the Go value of `new Name(…)`. With nil the constructor throws "Illegal constructor".
-	// Without `new`, Args.NewTarget is nil: then AllowCall decides.
+	// Construct makes the Go value of `new Name(…)`. With nil the constructor throws "Illegal constructor", or
+	// "Cannot construct Name" if the class is Fixed.
 	Construct func(s Scope, this *goja.Object, a Args) (any, error)
 	Length    int
 	// CallError is the error of a call without `new`; nil gives the platform's "Use `new X(...)` instead of `X(...)`".
@@ -30,6 +32,9 @@ type Class struct {
 	Tag string
 	// Hidden makes methods and accessors not enumerable (ECMAScript style) instead of enumerable (WebIDL style).
 	Hidden bool
+	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
+	// cannot be reconfigured. Without it they stand as the tables list them, accessors first, as in WebIDL.
+	Fixed bool
 	// WrongThis words the TypeError for a foreign receiver; nil gives Bun's "Expected this to be instanceof Name".
 	WrongThis func(member string, accessor bool, this goja.Value) error
 }
@@ -114,7 +119,10 @@ func (c *Class) wrongThis(member string, accessor bool, this goja.Value) error {
 	if c.WrongThis != nil {
 		return c.WrongThis(member, accessor, this)
 	}
-	if IsNullish(this) {
+	if accessor {
+		return TypeError("The %s.%s getter can only be used on instances of %s", c.Name, member, c.Name)
+	}
+	if this == nil || goja.IsUndefined(this) {
 		return InvalidThis("Expected this to be instanceof %s", c.Name)
 	}
 	return InvalidThis("Expected this to be instanceof %s, but received %s", c.Name, Received(this))
@@ -163,23 +171,10 @@ func (s Scope) install(c *Class) *installed {
 		must(proto.SetPrototype(parent.proto))
 	}
 
-	enum := goja.FLAG_TRUE
-	if c.Hidden {
-		enum = goja.FLAG_FALSE
+	s.putMembers(c, proto)
+	for _, m := range c.Statics {
+		s.putMethod(c, ctor, m, goja.FLAG_TRUE, c.enumerable())
 	}
-	for _, a := range c.Accessors {
-		e := enum
-		if a.Hidden {
-			e = goja.FLAG_FALSE
-		}
-		var set goja.Value
-		if a.set != nil {
-			set = s.Func("set "+a.Name, 1, a.set(c, a.Name))
-		}
-		must(proto.DefineAccessorProperty(a.Name, s.Func("get "+a.Name, 0, a.get(c, a.Name)), set, goja.FLAG_TRUE, e))
-	}
-	s.putMethods(c, proto, c.Methods, enum)
-	s.putMethods(c, ctor, c.Statics, enum)
 	for _, k := range c.Constants {
 		for _, o := range []*goja.Object{ctor, proto} {
 			must(o.DefineDataProperty(k.Name, r.vm.ToValue(k.Value), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE))
@@ -193,15 +188,64 @@ func (s Scope) install(c *Class) *installed {
 	return in
 }
 
-func (s Scope) putMethods(c *Class, on *goja.Object, methods []Method, enum goja.Flag) {
-	for _, m := range methods {
-		fn := s.Func(m.Name, m.Length, m.bind(c, m.Name))
-		if m.Symbol != nil {
-			must(on.DefineDataPropertySymbol(m.Symbol, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
-			continue
-		}
-		must(on.DefineDataProperty(m.Name, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, enum))
+func (c *Class) enumerable() goja.Flag {
+	if c.Hidden {
+		return goja.FLAG_FALSE
 	}
+	return goja.FLAG_TRUE
+}
+
+// putMembers defines the accessors and methods on the prototype.
+func (s Scope) putMembers(c *Class, proto *goja.Object) {
+	configurable := goja.FLAG_TRUE
+	if c.Fixed {
+		configurable = goja.FLAG_FALSE
+	}
+	type member struct {
+		name   string
+		define func()
+	}
+	var members []member
+	for _, a := range c.Accessors {
+		members = append(members, member{a.Name, func() { s.putAccessor(c, proto, a, configurable) }})
+	}
+	for _, m := range c.Methods {
+		members = append(members, member{m.Name, func() { s.putMethod(c, proto, m, configurable, c.enumerable()) }})
+	}
+	if !c.Fixed {
+		for _, m := range members {
+			m.define()
+		}
+		return
+	}
+	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	ctor := proto.Get("constructor")
+	must(proto.Delete("constructor"))
+	for _, m := range members {
+		m.define()
+	}
+	must(proto.DefineDataProperty("constructor", ctor, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+}
+
+func (s Scope) putAccessor(c *Class, on *goja.Object, a Accessor, configurable goja.Flag) {
+	enumerable := c.enumerable()
+	if a.Hidden {
+		enumerable = goja.FLAG_FALSE
+	}
+	var set goja.Value
+	if a.set != nil {
+		set = s.Func("set "+a.Name, 1, a.set(c, a.Name))
+	}
+	must(on.DefineAccessorProperty(a.Name, s.Func("get "+a.Name, 0, a.get(c, a.Name)), set, configurable, enumerable))
+}
+
+func (s Scope) putMethod(c *Class, on *goja.Object, m Method, configurable, enumerable goja.Flag) {
+	fn := s.Func(m.Name, m.Length, m.bind(c, m.Name))
+	if m.Symbol != nil {
+		must(on.DefineDataPropertySymbol(m.Symbol, fn, goja.FLAG_TRUE, configurable, goja.FLAG_FALSE))
+		return
+	}
+	must(on.DefineDataProperty(m.Name, fn, goja.FLAG_TRUE, configurable, enumerable))
 }
 
 func (s Scope) construct(c *Class, call goja.FunctionCall) error {
@@ -211,6 +255,9 @@ func (s Scope) construct(c *Class, call goja.FunctionCall) error {
 			return c.CallError
 		}
 		return TypeError("Use `new %s(...)` instead of `%s(...)`", c.Name, c.Name).WithCode("ERR_ILLEGAL_CONSTRUCTOR")
+	}
+	if c.Construct == nil && c.Fixed {
+		return Errorf("Cannot construct %s", c.Name)
 	}
 	if c.Construct == nil {
 		return TypeError("Illegal constructor").WithCode("ERR_ILLEGAL_CONSTRUCTOR")

@@ -38,7 +38,8 @@ func newServerClass(name string) *jsbridge.Class {
 	get := func(name string, fn serverGetter) jsbridge.Accessor { return jsbridge.Get(name, fn) }
 	m := func(name string, length int, fn serverMethod) jsbridge.Method { return jsbridge.M(name, length, fn) }
 	return &jsbridge.Class{
-		Name: name,
+		Name:  name,
+		Fixed: true,
 		Accessors: []jsbridge.Accessor{
 			get("address", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return srv.address, nil }),
 			get("development", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Bool(srv.opts.development), nil }),
@@ -205,21 +206,21 @@ func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	if jsbridge.IsNullish(a.At(0)) {
 		return nil, jsbridge.InvalidArgType("Expected string")
 	}
+	if a.Len() < 2 {
+		return nil, jsbridge.InvalidArgType("Missing argument")
+	}
 	name, err := a.Text(s, 0)
 	if err != nil {
 		return nil, err
-	}
-	if name == "" {
-		return nil, jsbridge.Errorf("publish requires a topic string")
-	}
-	if a.Len() < 2 {
-		return nil, jsbridge.InvalidArgType("Missing argument")
 	}
 	var m message
 	if jsbridge.IsNullish(a.At(1)) {
 		m = message{op: wsframe.Text, text: a.At(1).String()}
 	} else if m, err = anyMessage(s, "publish", a.At(1)); err != nil {
 		return nil, err
+	}
+	if name == "" {
+		return nil, jsbridge.Errorf("publish requires a topic string")
 	}
 	compress := !a.Has(2) || a.At(2).ToBoolean()
 	return srv.publish(s, name, nil, m, compress), nil

@@ -38,6 +38,21 @@ const (
 
 var binaryTypes = [...]string{"nodebuffer", "arraybuffer", "uint8array", "blob"}
 
+// parseBinaryType also knows the names of the classes, as Bun does.
+func parseBinaryType(name string) (binaryType, bool) {
+	switch name {
+	case "nodebuffer", "buffer", "Buffer":
+		return binaryNodeBuffer, true
+	case "arraybuffer", "ArrayBuffer":
+		return binaryArrayBuffer, true
+	case "uint8array", "Uint8Array":
+		return binaryUint8Array, true
+	case "blob":
+		return binaryBlob, true
+	}
+	return 0, false
+}
+
 // binary makes the object that a handler gets for bytes: the script's own copy.
 func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 	own := append([]byte{}, payload...)
@@ -77,11 +92,11 @@ func sendMethod(read readMessage) socketMethod {
 		if a.Len() == 0 {
 			return nil, jsbridge.Errorf("%s requires at least 1 argument", a.Name)
 		}
-		m, err := read(s, a.Name, a.At(0))
+		compress, err := compressFlag(a, 1)
 		if err != nil {
 			return nil, err
 		}
-		compress, err := compressFlag(a, 1)
+		m, err := read(s, a.Name, a.At(0))
 		if err != nil {
 			return nil, err
 		}
@@ -89,6 +104,7 @@ func sendMethod(read readMessage) socketMethod {
 	}
 }
 
+// publishMethod: emptyTopic accepts "", which no socket can subscribe to.
 func publishMethod(read readMessage, emptyTopic bool) socketMethod {
 	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 		if a.Len() == 0 {
@@ -98,17 +114,14 @@ func publishMethod(read readMessage, emptyTopic bool) socketMethod {
 			return nil, jsbridge.ArgType("topic", "string", a.At(0))
 		}
 		name := a.At(0).String()
-		if name == "" {
-			if emptyTopic {
-				return s.Int(0), nil
-			}
+		if name == "" && !emptyTopic {
 			return nil, jsbridge.Errorf("%s requires a non-empty topic name", a.Name)
 		}
-		m, err := read(s, a.Name, a.At(1))
+		compress, err := compressFlag(a, 2)
 		if err != nil {
 			return nil, err
 		}
-		compress, err := compressFlag(a, 2)
+		m, err := read(s, a.Name, a.At(1))
 		if err != nil {
 			return nil, err
 		}
@@ -200,21 +213,16 @@ const (
 )
 
 var socketClass = &jsbridge.Class{
-	Name: "ServerWebSocket",
+	Name:  "ServerWebSocket",
+	Fixed: true,
 	Accessors: []jsbridge.Accessor{
 		jsbridge.GetSet("binaryType", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
 			return s.String(binaryTypes[sock.binaryType]), nil
 		}, func(s jsbridge.Scope, sock *socket, v goja.Value) error {
-			if jsbridge.IsString(v) {
-				name := v.String()
-				if name == "buffer" {
-					name = "nodebuffer"
-				}
-				for i, t := range binaryTypes {
-					if t == name {
-						sock.binaryType = binaryType(i)
-						return nil
-					}
+			if jsbridge.IsString(v) || isStringObject(v) {
+				if t, ok := parseBinaryType(v.String()); ok {
+					sock.binaryType = t
+					return nil
 				}
 			}
 			return jsbridge.Errorf(`binaryType must be either "uint8array", "arraybuffer", "nodebuffer" or "blob"`)

@@ -155,6 +155,8 @@ export class Raw {
     const [bytes, frames, last, end] = await order({ op: "rest", id: this.id });
     return { bytes: Number(bytes), frames: Number(frames), last, end };
   }
+  /** Has what comes from now on printed when this process has ended. */
+  report = () => order({ op: "report", id: this.id });
   end = () => order({ op: "end", id: this.id });
   reset = () => order({ op: "reset", id: this.id });
   destroy = () => order({ op: "destroy", id: this.id });
@@ -167,7 +169,7 @@ export class Raw {
 
 /** A masked frame as a client sends it. */
 export function frame(opcode: number, payload: string | Uint8Array = "", first = 0x80): Uint8Array {
-  const data = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
+  const data = typeof payload === "string" ? Buffer.from(payload) : payload;
   const n = data.length;
   const head = n < 126 ? [0x80 | n] : n < 65536 ? [0xfe, n >> 8, n & 255] : [0xff, 0, 0, 0, 0, (n >>> 24) & 255, (n >> 16) & 255, (n >> 8) & 255, n & 255];
   const mask = [1, 2, 3, 4];
@@ -177,4 +179,38 @@ export const text = (s: string) => frame(1, s);
 export const ping = (s = "") => frame(9, s);
 export const pong = (s = "") => frame(10, s);
 export const closing = (code?: number, reason = "") =>
-  frame(8, code === undefined ? "" : Uint8Array.from([code >> 8, code & 255, ...new TextEncoder().encode(reason)]));
+  frame(8, code === undefined ? "" : Uint8Array.from([code >> 8, code & 255, ...Buffer.from(reason)]));
+
+/** A server whose requests all become WebSockets, a raw peer on it, and the server's socket for it. */
+export async function connected(websocket: any = {}, options: any = {}, peerOptions: any = {}) {
+  const opened = gate<any>();
+  const server = Bun.serve({
+    port: 0,
+    fetch: (req: Request, server: any) => {
+      server.upgrade(req, { data: options.data });
+    },
+    ...options,
+    websocket: {
+      ...websocket,
+      open(ws: any) {
+        opened.open(ws);
+        return websocket.open?.(ws);
+      },
+    },
+  } as any) as any;
+  const peer = await Raw.connect(server, peerOptions);
+  const ws = await opened.passed;
+  return { server, peer, ws };
+}
+
+/** A list of awaited things: push puts one in, next takes one out when it is there. */
+export class Queue<T> {
+  private items: T[] = [];
+  private waiting: ((item: T) => void)[] = [];
+  push = (item: T) => {
+    const waiting = this.waiting.shift();
+    if (waiting) waiting(item);
+    else this.items.push(item);
+  };
+  next = (): Promise<T> => (this.items.length ? Promise.resolve(this.items.shift()!) : new Promise((resolve) => this.waiting.push(resolve)));
+}

@@ -1,0 +1,19 @@
+// remoteAddress by listener.
+import { test, connected, probe, closing, Queue } from "../lib";
+
+for (const hostname of [undefined, "127.0.0.1", "0.0.0.0", "::"]) {
+  await test(`3.1 remoteAddress with hostname ${hostname}`, async () => {
+    const closed = new Queue<string>();
+    const { server, peer, ws } = await connected({ close: (ws: any) => closed.push(ws.remoteAddress) }, { hostname });
+    probe("open", () => ws.remoteAddress);
+    await peer.write(closing());
+    console.log("in close:", await closed.next());
+    probe("after", () => ws.remoteAddress);
+    server.stop(true);
+  });
+}
+await test("3.1 remoteAddress of a unix socket", async () => {
+  const { server, ws } = await connected({}, { port: undefined, unix: `${process.cwd()}/address-${process.pid}.sock` });
+  probe("open", () => ws.remoteAddress);
+  server.stop(true);
+});
