@@ -28,6 +28,8 @@ type fate struct {
 	// eventCode is what the exit event says: after an unhandled rejection it is 0 although the status is 1.
 	eventCode int
 	emitted   bool // the exit event has run
+	// printed: an error that nobody caught was printed; the footer follows when the script has ended.
+	printed bool
 }
 
 // exitSignal interrupts the VM when process.exit was called. No script can catch it.
@@ -35,14 +37,14 @@ type exitSignal struct{}
 
 func (exitSignal) Error() string { return "process.exit" }
 
-// end decides the fate: no further task of the script runs. The first decision stands, but for the code, which an
-// exit handler may change. Loop only.
+// end decides the fate: the task under way is the script's last. Its nextTicks and microtasks still run, and so do the
+// handlers of the other messages that came with the one whose handler failed (measured on Bun 1.4.5). The first
+// decision stands, but for the code, which an exit handler may change. Loop only.
 func (r *Runtime) end(code, eventCode int) {
 	if r.fate.decided {
 		return
 	}
-	r.fate = fate{decided: true, code: code & exitMask, eventCode: eventCode}
-	r.realm.Stop()
+	r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, eventCode
 	r.loop.Stop()
 }
 
@@ -54,6 +56,7 @@ func (r *Runtime) exit(s jsbridge.Scope, runHandlers bool, code int) error {
 	}
 	already := r.fate.decided
 	r.end(code, code)
+	r.realm.Stop()
 	if runHandlers && !already {
 		r.emitExit(s)
 	}
@@ -109,6 +112,9 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 
 // unhandled is jsbridge.Hooks.Unhandled: a promise was rejected and its turn of the loop is over.
 func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
+	if r.fate.decided {
+		return
+	}
 	n := r.host.Node
 	if n.Listeners(s, "unhandledRejection") > 0 {
 		if _, err := n.Emit(s, "unhandledRejection", p.Result(), s.VM().ToValue(p)); err != nil {
@@ -131,11 +137,13 @@ func (r *Runtime) panicked(err *jsbridge.PanicError) {
 	_, _ = fmt.Fprintf(r.cfg.Stderr, "gobun: %v\nThis is a defect of gobun, not of the script.\n%s", err, err.Stack)
 	if !r.fate.decided {
 		r.end(exitInternalFailed, exitInternalFailed)
+		r.realm.Stop()
 		r.fate.emitted = true
 	}
 }
 
 // printUncaught prints an error as Bun prints one that ends the process.
 func (r *Runtime) printUncaught(s jsbridge.Scope, err error) {
-	_, _ = fmt.Fprintf(r.cfg.Stderr, "%s\n%s\n", r.errorBlock(s, err), r.footer())
+	_, _ = fmt.Fprint(r.cfg.Stderr, r.errorBlock(s, err))
+	r.fate.printed = true
 }

@@ -147,11 +147,14 @@ func (r *Runtime) finish() int {
 	_ = r.realm.Last(func(s jsbridge.Scope) error {
 		if !r.fate.decided {
 			code, _ := r.host.Node.ExitCode(s)
-			r.fate = fate{decided: true, code: code & exitMask, eventCode: code & exitMask}
+			r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, code&exitMask
 		}
 		r.emitExit(s)
 		return nil
 	})
+	if r.fate.printed {
+		_, _ = fmt.Fprintf(r.cfg.Stderr, "\n%s\n", r.footer())
+	}
 	r.host.Servers.Flush()
 	r.host.Sockets.Flush()
 	return r.fate.code
