@@ -219,6 +219,9 @@ func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	} else if m, err = anyMessage(s, "publish", a.At(1)); err != nil {
 		return nil, err
 	}
+	if srv.opts.ws == nil {
+		return s.Int(0), nil
+	}
 	if name == "" {
 		return nil, jsbridge.Errorf("publish requires a topic string")
 	}
