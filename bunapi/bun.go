@@ -93,29 +93,17 @@ func (h *Host) bunObject(s jsbridge.Scope) *goja.Object {
 	}))
 	set("peek", peek)
 
-	for _, name := range unsupported {
-		v, err := s.Eval("gobun:unsupported", fmt.Sprintf(`(function (fail) { return function %s() { throw fail() } })`, identifier(name)))
-		if err != nil {
-			panic(err)
-		}
-		make, _ := jsbridge.Function(v)
-		f, err := make(goja.Undefined(), s.Func("fail", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
-			return s.ErrorValue(jsbridge.Unsupported("Bun." + name)), nil
-		}))
-		if err != nil {
-			panic(err)
-		}
-		set(name, f)
-	}
+	missing, _ := jsbridge.Function(jsbridge.Must(s.Run(missingMembers)))
+	jsbridge.Must(missing(goja.Undefined(), b, s.Strings(unsupported), s.Func("fail", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.ErrorValue(jsbridge.Unsupported("Bun." + a.At(0).String())), nil
+	})))
 	return b
 }
 
-func identifier(name string) string {
-	if name == "$" {
-		return "shell"
-	}
-	return name
-}
+// missingMembers defines functions, for goja's native ones cannot be called with new.
+var missingMembers = jsbridge.NewScript("gobun:unsupported", `(function (on, names, fail) {
+	for (const name of names) on[name] = { [name]: function () { throw fail(name) } }[name];
+})`)
 
 func ignore(jsbridge.Scope, goja.Value) error { return nil }
 

@@ -4,6 +4,8 @@
 package jsbridge
 
 import (
+	"strconv"
+
 	"reflect"
 
 	"github.com/dop251/goja"
@@ -65,16 +67,20 @@ func (g viewGetters) bytes(obj *goja.Object) ([]byte, bool) {
 	return all[start : start+size], true
 }
 
+// captureViews keeps the getters that read a view, before user code can change them.
 func (r *Realm) captureViews() {
-	get := func(proto string) viewGetters {
-		one := func(name string) goja.Callable {
-			return mustFunc(r.compile(`Object.getOwnPropertyDescriptor(` + proto + `, "` + name + `").get`))
-		}
-		return viewGetters{one("buffer"), one("byteOffset"), one("byteLength")}
+	all := r.run(viewsScript).(*goja.Object)
+	for kind := range r.views {
+		of := all.Get(strconv.Itoa(kind)).(*goja.Object)
+		r.views[kind] = viewGetters{mustFunc(of.Get("buffer")), mustFunc(of.Get("byteOffset")), mustFunc(of.Get("byteLength"))}
 	}
-	r.views[viewTyped] = get("Object.getPrototypeOf(Uint8Array.prototype)")
-	r.views[viewData] = get("DataView.prototype")
 }
+
+// viewsScript lists the getters in the order of the view kinds.
+var viewsScript = NewScript("gobun:views", `[Object.getPrototypeOf(Uint8Array.prototype), DataView.prototype].map((proto) => {
+	const get = (name) => Object.getOwnPropertyDescriptor(proto, name).get;
+	return { buffer: get("buffer"), byteOffset: get("byteOffset"), byteLength: get("byteLength") };
+})`)
 
 // ArrayBuffer makes an ArrayBuffer that takes over data; the caller must not use data again.
 func (s Scope) ArrayBuffer(data []byte) *goja.Object {

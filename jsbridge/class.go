@@ -156,12 +156,7 @@ func (s Scope) install(c *Class) *installed {
 		return goja.Undefined()
 	})
 	// A JavaScript function, because goja does not tell native constructors whether they were called with new.
-	src := fmt.Sprintf(`(function (construct) { return function %s(...args) { construct(this, new.target, args) } })`, c.Name)
-	wrapped, err := mustFunc(r.compile(src))(goja.Undefined(), construct)
-	if err != nil {
-		panic(err)
-	}
-	ctor := wrapped.(*goja.Object)
+	ctor := Must(r.newConstructor(goja.Undefined(), construct)).(*goja.Object)
 	setNameLength(r.vm, ctor, c.Name, c.Length)
 	proto := ctor.Get("prototype").(*goja.Object)
 	in := &installed{ctor: ctor, proto: proto}

@@ -55,12 +55,14 @@ type Realm struct {
 
 	wrapNative  goja.Callable
 	promiseThen goja.Callable
-	uint8Array  *goja.Object
-	views       [viewKinds]viewGetters
-	errors      map[Kind]*goja.Object
-	domExc      func(s Scope, name, message string) *goja.Object
-	newBuffer   func(s Scope, ab *goja.Object) (goja.Value, error)
-	owned       map[any]any
+
+	newConstructor goja.Callable // makes the JavaScript function around a class's native constructor
+	uint8Array     *goja.Object
+	views          [viewKinds]viewGetters
+	errors         map[Kind]*goja.Object
+	domExc         func(s Scope, name, message string) *goja.Object
+	newBuffer      func(s Scope, ab *goja.Object) (goja.Value, error)
+	owned          map[any]any
 }
 
 type tick struct {
@@ -103,9 +105,12 @@ func NewRealm(hooks Hooks) *Realm {
 		r.drainTicks(s)
 		return goja.Undefined()
 	})
-	r.enter = r.glue(`(function (native) { return function () { native() } })`, native)
-	r.wrapNative = mustFunc(r.compile(`(function (native) { return function () { return native.apply(this, arguments) } })`))
-	r.promiseThen = mustFunc(r.compile(`Promise.prototype.then`))
+	glue := r.run(glueScript).(*goja.Object)
+	function := func(name string) goja.Callable { return mustFunc(glue.Get(name)) }
+	r.enter = mustFunc(Must(function("enter")(goja.Undefined(), native)))
+	r.wrapNative = function("wrapNative")
+	r.newConstructor = function("newConstructor")
+	r.promiseThen = function("promiseThen")
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
 	r.captureViews()
 	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {
@@ -115,21 +120,16 @@ func NewRealm(hooks Hooks) *Realm {
 	return r
 }
 
-func (r *Realm) compile(src string) goja.Value {
-	v, err := r.vm.RunScript("gobun:glue", src)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
+// glueScript is the JavaScript without which Go cannot do these things at all.
+var glueScript = NewScript("gobun:glue", `({
+	enter: (native) => function () { native() },
+	wrapNative: (native) => function () { return native.apply(this, arguments) },
+	// goja does not tell native constructors whether they were called with new.
+	newConstructor: (construct) => function (...args) { construct(this, new.target, args) },
+	promiseThen: Promise.prototype.then,
+})`)
 
-func (r *Realm) glue(src string, args ...goja.Value) goja.Callable {
-	v, err := mustFunc(r.compile(src))(goja.Undefined(), args...)
-	if err != nil {
-		panic(err)
-	}
-	return mustFunc(v)
-}
+func (r *Realm) run(p *Script) goja.Value { return Must(Scope{r}.Run(p)) }
 
 func mustFunc(v goja.Value) goja.Callable {
 	fn, ok := goja.AssertFunction(v)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/node"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/modules"
 )
@@ -16,7 +17,12 @@ import (
 // run installs the world, runs the preloads and the program, and then the loop until nothing is left to do. then is
 // called with the program's exports when it is through; nil serves `export default { fetch }`.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func() (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
+	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: append(node.Names(), "bun"), Shared: len(r.cfg.Preload) > 0})
+	if len(r.cfg.Preload) == 0 {
+		load = beside(load)
+	}
 	if err := r.install(argv, main); err != nil {
+		_, _ = load() // ends the goroutine; its error is the smaller one
 		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
 		return exitFailure
 	}
@@ -58,6 +64,25 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 		return exitFailure
 	}
 	return r.finish()
+}
+
+// beside starts a load on a goroutine of its own: bundling and installing the world take about as long and do not touch
+// each other. The result must be fetched; the goroutine ends with it.
+func beside(load func() (*modules.Program, error)) func() (*modules.Program, error) {
+	type result struct {
+		program *modules.Program
+		err     error
+	}
+	done := make(chan result, 1)
+	go func() {
+		modules.Prepare()
+		p, err := load()
+		done <- result{p, err}
+	}()
+	return func() (*modules.Program, error) {
+		r := <-done
+		return r.program, r.err
+	}
 }
 
 // start runs a program up to its first top-level await. through becomes true when it has ended.

@@ -118,8 +118,6 @@ func (r *Runtime) install(argv []string, main string) error {
 		Loop: r.loop, Realm: r.realm, GobunVersion: r.cfg.Version, Main: main, Port: r.cfg.Port,
 		Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr, Sources: (*sources)(r), PrintError: r.printServed, Node: nodeHost,
 	}
-	builtins := append(node.Names(), "bun")
-	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: builtins, Shared: len(r.cfg.Preload) > 0})
 	var failed error
 	err := r.realm.Do(func(s jsbridge.Scope) error {
 		if failed = bunapi.Install(s, r.host); failed != nil {

@@ -5,18 +5,19 @@ package ecma
 import (
 	_ "embed"
 
-	"github.com/dop251/goja"
-
 	"github.com/gobun/gobun/jsbridge"
 )
 
 //go:embed ecma.js
 var source string
 
-var program = goja.MustCompile("gobun:ecma", source, true)
+var script = jsbridge.NewScript("gobun:ecma", source)
 
 // Install defines the missing built-ins. Loop only, before any script.
 func Install(s jsbridge.Scope) error {
-	_, err := s.VM().RunProgram(program)
+	_, err := s.Run(script)
 	return err
 }
+
+// Prepare compiles what Install runs, so that it can be done beside other work. Any goroutine.
+func Prepare() { _, _ = script.Compile() } // Install returns the error

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
@@ -16,17 +17,17 @@ import (
 //go:embed linker.js
 var linkerSource string
 
-var linkerProgram = func() *goja.Program {
+// linkerProgram is compiled once for all VMs, when the first needs it.
+var linkerProgram = sync.OnceValues(func() (*goja.Program, error) {
 	ast, err := goja.Parse("gobun:linker", linkerSource, parser.WithDisableSourceMaps)
 	if err != nil {
-		panic(err)
+		return nil, err
 	}
-	p, err := goja.CompileAST(ast, true)
-	if err != nil {
-		panic(err)
-	}
-	return p
-}()
+	return goja.CompileAST(ast, true)
+})
+
+// Prepare compiles what NewLinker runs, so that it can be done beside other work. Any goroutine.
+func Prepare() { _, _ = linkerProgram() } // NewLinker returns the error
 
 // Host is what the Linker needs from the runtime around it. Its functions are called on the loop.
 type Host struct {
@@ -62,7 +63,11 @@ type Instance struct {
 // NewLinker prepares a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must be there before. Loop only.
 func NewLinker(vm *goja.Runtime, l *Loader, host Host) (*Linker, error) {
 	k := &Linker{vm: vm, loader: l, host: host}
-	v, err := vm.RunProgram(linkerProgram)
+	program, err := linkerProgram()
+	if err != nil {
+		return nil, err
+	}
+	v, err := vm.RunProgram(program)
 	if err != nil {
 		return nil, err
 	}

@@ -25,35 +25,46 @@ type intrinsics struct {
 	custom      *goja.Symbol // Symbol.for("nodejs.util.inspect.custom")
 }
 
+var captured = jsbridge.NewScript("gobun:console", `({
+	describe: Object.getOwnPropertyDescriptor,
+	mapItems: ((each) => (m) => { const l = []; let n = 0; each.call(m, (v, k) => { l[n++] = k; l[n++] = v }); return l })(Map.prototype.forEach),
+	setItems: ((each) => (m) => { const l = []; let n = 0; each.call(m, (v) => { l[n++] = v }); return l })(Set.prototype.forEach),
+	weak: ((wm, ws) => (o) => { try { wm.call(o, o); return "WeakMap" } catch {} try { ws.call(o, o); return "WeakSet" } catch {} return "" })(WeakMap.prototype.has, WeakSet.prototype.has),
+	isoDate: ((iso, time) => (d) => { const t = time.call(d); return t !== t ? "Invalid Date" : iso.call(d) })(Date.prototype.toISOString, Date.prototype.getTime),
+	stringValue: Function.prototype.call.bind(String.prototype.valueOf),
+	source: Function.prototype.call.bind(Function.prototype.toString),
+	typedName: Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get),
+	typedLength: Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length").get),
+	viewBytes: Function.prototype.call.bind(Object.getOwnPropertyDescriptor(DataView.prototype, "byteLength").get),
+	stringify: JSON.stringify,
+	newError: ((E) => (m) => new E(m))(Error),
+	objectProto: Object.prototype,
+	custom: Symbol.for("nodejs.util.inspect.custom"),
+})`)
+
 func capture(s jsbridge.Scope) *intrinsics {
-	get := func(src string) goja.Value {
-		v, err := s.Eval("gobun:console", src)
-		if err != nil {
-			panic(err)
-		}
-		return v
-	}
-	fn := func(src string) goja.Callable {
-		f, ok := jsbridge.Function(get(src))
+	all := jsbridge.Must(s.Run(captured)).(*goja.Object)
+	fn := func(name string) goja.Callable {
+		f, ok := jsbridge.Function(all.Get(name))
 		if !ok {
-			panic("console: not a function: " + src)
+			panic("console: not a function: " + name)
 		}
 		return f
 	}
 	return &intrinsics{
-		describe:    fn(`Object.getOwnPropertyDescriptor`),
-		mapItems:    fn(`((each) => (m) => { const l = []; let n = 0; each.call(m, (v, k) => { l[n++] = k; l[n++] = v }); return l })(Map.prototype.forEach)`),
-		setItems:    fn(`((each) => (m) => { const l = []; let n = 0; each.call(m, (v) => { l[n++] = v }); return l })(Set.prototype.forEach)`),
-		weak:        fn(`((wm, ws) => (o) => { try { wm.call(o, o); return "WeakMap" } catch {} try { ws.call(o, o); return "WeakSet" } catch {} return "" })(WeakMap.prototype.has, WeakSet.prototype.has)`),
-		isoDate:     fn(`((iso, time) => (d) => { const t = time.call(d); return t !== t ? "Invalid Date" : iso.call(d) })(Date.prototype.toISOString, Date.prototype.getTime)`),
-		stringValue: fn(`Function.prototype.call.bind(String.prototype.valueOf)`),
-		source:      fn(`Function.prototype.call.bind(Function.prototype.toString)`),
-		typedName:   fn(`Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get)`),
-		typedLength: fn(`Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length").get)`),
-		viewBytes:   fn(`Function.prototype.call.bind(Object.getOwnPropertyDescriptor(DataView.prototype, "byteLength").get)`),
-		stringify:   fn(`JSON.stringify`),
-		newError:    fn(`((E) => (m) => new E(m))(Error)`),
-		objectProto: get(`Object.prototype`).(*goja.Object),
-		custom:      get(`Symbol.for("nodejs.util.inspect.custom")`).(*goja.Symbol),
+		describe:    fn("describe"),
+		mapItems:    fn("mapItems"),
+		setItems:    fn("setItems"),
+		weak:        fn("weak"),
+		isoDate:     fn("isoDate"),
+		stringValue: fn("stringValue"),
+		source:      fn("source"),
+		typedName:   fn("typedName"),
+		typedLength: fn("typedLength"),
+		viewBytes:   fn("viewBytes"),
+		stringify:   fn("stringify"),
+		newError:    fn("newError"),
+		objectProto: all.Get("objectProto").(*goja.Object),
+		custom:      all.Get("custom").(*goja.Symbol),
 	}
 }

@@ -23,29 +23,31 @@ var legacyCodes = []struct {
 	{"TimeoutError", "TIMEOUT_ERR", 23}, {"InvalidNodeTypeError", "INVALID_NODE_TYPE_ERR", 24}, {"DataCloneError", "DATA_CLONE_ERR", 25},
 }
 
+var domException = jsbridge.NewScript("gobun:DOMException", `(function (codes, constants) {
+	class DOMException extends Error {
+		#name;
+		constructor(message = "", name = "Error") {
+			super(String(message));
+			if (name !== null && typeof name === "object" && "name" in name) name = name.name;
+			this.#name = String(name);
+		}
+		get name() { return this.#name; }
+		get code() { return codes[this.#name] ?? 0; }
+		toString() { return this.#name + ": " + this.message; }
+	}
+	for (const key in constants) {
+		for (const on of [DOMException, DOMException.prototype]) {
+			Object.defineProperty(on, key, { value: constants[key], enumerable: true });
+		}
+	}
+	for (const key of ["name", "code"]) Object.defineProperty(DOMException.prototype, key, { enumerable: true });
+	Object.defineProperty(DOMException.prototype, Symbol.toStringTag, { value: "DOMException", configurable: true });
+	return DOMException;
+})`)
+
 // installDOMException defines the class. It is JavaScript because its instances must be real Errors with a stack.
 func installDOMException(s jsbridge.Scope) error {
-	v, err := s.Eval("gobun:DOMException", `(function (codes, constants) {
-		class DOMException extends Error {
-			#name;
-			constructor(message = "", name = "Error") {
-				super(String(message));
-				if (name !== null && typeof name === "object" && "name" in name) name = name.name;
-				this.#name = String(name);
-			}
-			get name() { return this.#name; }
-			get code() { return codes[this.#name] ?? 0; }
-			toString() { return this.#name + ": " + this.message; }
-		}
-		for (const key in constants) {
-			for (const on of [DOMException, DOMException.prototype]) {
-				Object.defineProperty(on, key, { value: constants[key], enumerable: true });
-			}
-		}
-		for (const key of ["name", "code"]) Object.defineProperty(DOMException.prototype, key, { enumerable: true });
-		Object.defineProperty(DOMException.prototype, Symbol.toStringTag, { value: "DOMException", configurable: true });
-		return DOMException;
-	})`)
+	v, err := s.Run(domException)
 	if err != nil {
 		return err
 	}

@@ -296,7 +296,11 @@ var paramsClass = &jsbridge.Class{
 // Iterators gives a prototype entries, keys, values and [Symbol.iterator] on top of its method _at(i), which it
 // removes. Used for every WebIDL pair iterable.
 func Iterators(s jsbridge.Scope, proto *goja.Object) {
-	v, err := s.Eval("gobun:iterators", `(function (proto) {
+	fn, _ := jsbridge.Function(jsbridge.Must(s.Run(iterators)))
+	jsbridge.Must(s.Call(fn, goja.Undefined(), proto))
+}
+
+var iterators = jsbridge.NewScript("gobun:iterators", `(function (proto) {
 		const at = proto._at;
 		delete proto._at;
 		const base = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
@@ -315,13 +319,5 @@ func Iterators(s jsbridge.Scope, proto *goja.Object) {
 		for (const name in methods) proto[name] = methods[name];
 		Object.defineProperty(proto, Symbol.iterator, { value: proto.entries, writable: true, configurable: true, enumerable: false });
 	})`)
-	if err != nil {
-		panic(err)
-	}
-	fn, _ := jsbridge.Function(v)
-	if _, err := s.Call(fn, goja.Undefined(), proto); err != nil {
-		panic(err)
-	}
-}
 
 func installIterators(s jsbridge.Scope) { Iterators(s, s.Prototype(paramsClass)) }
