@@ -1,0 +1,164 @@
+// The functions of ECMAScript 2022 to 2026 that goja lacks, by the name under which ecma.go installs them. Compiled when
+// a script calls the first of them.
+(function () {
+  "use strict";
+  const all = Object.create(null);
+  const method = (name, fn) => { all[name] = fn; };
+
+  method("Promise.withResolvers", function withResolvers() {
+    let resolve, reject;
+    const promise = new this((a, b) => { resolve = a; reject = b; });
+    return { promise, resolve, reject };
+  });
+  method("Promise.try", function (fn, ...args) {
+    return new this((resolve) => resolve(fn(...args)));
+  });
+
+  const groupBy = (items, key, add) => {
+    let i = 0;
+    for (const item of items) add(key(item, i++), item);
+  };
+  method("Object.groupBy", function (items, key) {
+    const out = Object.create(null);
+    groupBy(items, key, (k, v) => { (out[k] ??= []).push(v); });
+    return out;
+  });
+  method("Map.groupBy", function (items, key) {
+    const out = new Map();
+    groupBy(items, key, (k, v) => { const list = out.get(k); if (list) list.push(v); else out.set(k, [v]); });
+    return out;
+  });
+  for (const C of ["Map", "WeakMap"]) {
+    method(C + ".prototype.getOrInsert", function (key, value) {
+      if (this.has(key)) return this.get(key);
+      this.set(key, value);
+      return value;
+    });
+    method(C + ".prototype.getOrInsertComputed", function (key, make) {
+      if (this.has(key)) return this.get(key);
+      const value = make(key);
+      this.set(key, value);
+      return value;
+    });
+  }
+
+  method("Array.fromAsync", async function (items, map, self) {
+    const out = [];
+    const push = async (v) => { out.push(map ? await map.call(self, v, out.length) : v); };
+    const source = items[Symbol.asyncIterator];
+    if (source) {
+      const it = source.call(items);
+      for (;;) {
+        const step = await it.next();
+        if (step.done) return out;
+        await push(step.value);
+      }
+    }
+    if (items[Symbol.iterator]) {
+      for (const v of items) await push(await v);
+      return out;
+    }
+    for (let i = 0; i < items.length; i++) await push(await items[i]);
+    return out;
+  });
+
+  method("Iterator.from", function (value) {
+    const make = value[Symbol.iterator];
+    const it = make ? make.call(value) : value;
+    if (it instanceof globalThis.Iterator) return it;
+    return (function* () { for (let s = it.next(); !s.done; s = it.next()) yield s.value; })();
+  });
+  const count = (n) => {
+    const v = Math.trunc(Number(n));
+    if (!(v >= 0)) throw new RangeError(String(n) + " must be positive");
+    return v;
+  };
+  const lazy = (name, check, body) => method("Iterator.prototype." + name, function (arg) {
+    return body({ [Symbol.iterator]: () => this }, check(arg));
+  });
+  const callable = (fn) => {
+    if (typeof fn !== "function") throw new TypeError(String(fn) + " is not a function");
+    return fn;
+  };
+  lazy("map", callable, function* (it, fn) { let i = 0; for (const v of it) yield fn(v, i++); });
+  lazy("filter", callable, function* (it, fn) { let i = 0; for (const v of it) if (fn(v, i++)) yield v; });
+  lazy("flatMap", callable, function* (it, fn) { let i = 0; for (const v of it) yield* fn(v, i++); });
+  lazy("take", count, function* (it, n) { if (n === 0) return; for (const v of it) { yield v; if (--n === 0) return; } });
+  lazy("drop", count, function* (it, n) { for (const v of it) { if (n > 0) n--; else yield v; } });
+  const eager = (name, fn) => method("Iterator.prototype." + name, function (...args) { return fn({ [Symbol.iterator]: () => this }, ...args); });
+  eager("forEach", (it, fn) => { let i = 0; for (const v of it) fn(v, i++); });
+  eager("some", (it, fn) => { let i = 0; for (const v of it) if (fn(v, i++)) return true; return false; });
+  eager("every", (it, fn) => { let i = 0; for (const v of it) if (!fn(v, i++)) return false; return true; });
+  eager("find", (it, fn) => { let i = 0; for (const v of it) if (fn(v, i++)) return v; });
+  method("Iterator.prototype.toArray", function () { return [...{ [Symbol.iterator]: () => this }]; });
+  method("Iterator.prototype.reduce", function (fn, ...start) {
+    let i = 0, acc = start[0], empty = start.length === 0;
+    for (const v of { [Symbol.iterator]: () => this }) {
+      if (empty) { acc = v; empty = false; } else acc = fn(acc, v, i);
+      i++;
+    }
+    if (empty) throw new TypeError("reduce of empty iterator with no initial value");
+    return acc;
+  });
+
+  // wellFormed copies text up to its first lone surrogate or, with a replacement, to the end.
+  const wellFormed = (text, replacement) => {
+    let out = "", from = 0;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (c < 0xd800 || c > 0xdfff) continue;
+      const next = text.charCodeAt(i + 1);
+      if (c < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) { i++; continue; }
+      if (replacement === undefined) return undefined;
+      out += text.slice(from, i) + replacement;
+      from = i + 1;
+    }
+    return out + text.slice(from);
+  };
+  method("String.prototype.isWellFormed", function () { return wellFormed(String(this)) !== undefined; });
+  method("String.prototype.toWellFormed", function () { return wellFormed(String(this), "\ufffd"); });
+
+  const lookup = (o, key) => {
+    for (o = Object(o); o !== null; o = Object.getPrototypeOf(o)) {
+      const d = Object.getOwnPropertyDescriptor(o, key);
+      if (d) return d;
+    }
+    return {};
+  };
+  method("Object.prototype.__defineGetter__", function (key, get) { Object.defineProperty(this, key, { get, enumerable: true, configurable: true }); });
+  method("Object.prototype.__defineSetter__", function (key, set) { Object.defineProperty(this, key, { set, enumerable: true, configurable: true }); });
+  method("Object.prototype.__lookupGetter__", function (key) { return lookup(this, key).get; });
+  method("Object.prototype.__lookupSetter__", function (key) { return lookup(this, key).set; });
+
+  method("RegExp.escape", function (text) {
+    if (typeof text !== "string") throw new TypeError("RegExp.escape expects a string");
+    return text.replace(/^[0-9a-zA-Z]|[\\^$.*+?()[\]{}|/]|[,\-=<>#&!%:;@~'`"]|\s/g, (c) =>
+      /[\\^$.*+?()[\]{}|/]/.test(c) ? "\\" + c : "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0"));
+  });
+
+  method("Math.sumPrecise", function (items) {
+    // Shewchuk's exact partial sums.
+    const partials = [];
+    let special = 0, any = false;
+    for (let x of items) {
+      if (typeof x !== "number") throw new TypeError("Math.sumPrecise was passed a non-number");
+      any ||= !Object.is(x, -0);
+      if (!Number.isFinite(x)) { special += x; continue; }
+      let i = 0;
+      for (let y of partials) {
+        if (Math.abs(x) < Math.abs(y)) [x, y] = [y, x];
+        const hi = x + y, lo = y - (hi - x);
+        if (lo !== 0) partials[i++] = lo;
+        x = hi;
+      }
+      partials.length = i;
+      partials.push(x);
+    }
+    if (special !== 0) return special;
+    if (!any) return -0;
+    return partials.reduceRight((a, b) => a + b, 0);
+  });
+
+
+  return all;
+})();
