@@ -53,3 +53,8 @@ bench: build
 scale: build
 	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench
 	./bin/gobun-bench scale -peers gobun,bun -out cmd/gobun-bench/scale.svg
+
+# Every case of the protocol, in both roles, in full size, as a table by category. BUN=… runs them with a real Bun, URL=… against any echo server.
+.PHONY: protocol
+protocol:
+	$(GO) test -count=1 -timeout 30m -v -run 'TestServer|TestClient' ./conformance/protocol -args -full $(if $(BUN),-command $$(realpath $(BUN))) $(if $(URL),-url $(URL))

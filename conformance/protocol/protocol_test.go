@@ -1,0 +1,168 @@
+package protocol
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+var (
+	full    = flag.Bool("full", false, "run every case in full size, with the usual suite's own time limits, and print the table")
+	command = flag.String("command", "", "the runtime under test instead of a gobun built for the test, for example a real Bun")
+	target  = flag.String("url", "", "only check the echo server at this URL")
+	only    = flag.String("cases", "", "only cases whose number begins so")
+)
+
+// gobun is the command under test.
+var gobun string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(func() int {
+		if gobun = *command; gobun == "" {
+			dir, err := os.MkdirTemp("", "gobun-")
+			if err != nil {
+				panic(err)
+			}
+			defer func() { _ = os.RemoveAll(dir) }()
+			gobun = filepath.Join(dir, "gobun")
+			if out, err := exec.Command("go", "build", "-o", gobun, "github.com/gobun/gobun/cmd/gobun").CombinedOutput(); err != nil {
+				panic(string(out))
+			}
+		}
+		status := m.Run()
+		if err := goleak.Find(); err != nil && status == 0 {
+			println(err.Error())
+			status = 1
+		}
+		return status
+	}())
+}
+
+func selected() []Case {
+	var out []Case
+	for _, c := range Cases(*full) {
+		if strings.HasPrefix(c.ID+".", *only) || *only == "" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// options: in the short run other packages are tested at the same time, so its limits are wider.
+func options() Options {
+	if *full {
+		return Options{Parallel: 2}
+	}
+	return Options{Patience: 10, Parallel: 8}
+}
+
+// start runs a script of testdata and returns its first line.
+func start(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, gobun, append([]string{"run", filepath.Join("testdata", name)}, args...)...)
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return strings.TrimSpace(line)
+}
+
+// notYet are the categories that gobun does not implement, with the reason. One that is implemented fails the run.
+var notYet = map[string]string{"12": noDeflate, "13": noDeflate}
+
+const noDeflate = "permessage-deflate is not negotiated yet"
+
+func show(t *testing.T, results []Result) {
+	t.Helper()
+	t.Logf("\n%s", Table(results))
+	implemented := map[string]bool{}
+	for _, r := range results {
+		category := (&Case{ID: r.ID}).Category()
+		switch {
+		case r.Behaviour == Unimplemented && (*command != "" || *target != "" || notYet[category] != ""):
+		case !r.Passed():
+			t.Errorf("%s", r)
+		default:
+			implemented[category] = true
+		}
+	}
+	for category, reason := range notYet {
+		if *command == "" && *target == "" && implemented[category] {
+			t.Errorf("category %s is implemented: take it out of the list (%s)", category, reason)
+		}
+	}
+}
+
+func TestServer(t *testing.T) {
+	url := *target
+	if url == "" {
+		url = start(t, "echo.ts")
+	}
+	show(t, CheckServer(t.Context(), url, selected(), options()))
+}
+
+func TestClient(t *testing.T) {
+	if *target != "" {
+		t.Skip("a server is checked")
+	}
+	s, err := NewServer(selected(), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, gobun, "run", filepath.Join("testdata", "client.ts"), s.URL(), strconv.Itoa(options().Parallel))
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v: %s", err, out)
+	}
+	select {
+	case <-s.Done():
+	default:
+		t.Error("the client did not ask for the reports")
+	}
+	show(t, s.Results())
+}
+
+func TestTableIsWhole(t *testing.T) {
+	want := map[string]int{"1": 16, "2": 11, "3": 7, "4": 10, "5": 20, "6": 145, "7": 37, "9": 54, "10": 1, "12": 90, "13": 126}
+	got, ids := map[string]int{}, map[string]bool{}
+	for _, c := range Cases(true) {
+		got[c.Category()]++
+		if ids[c.ID] {
+			t.Errorf("%s twice", c.ID)
+		}
+		ids[c.ID] = true
+	}
+	for k, n := range want {
+		if got[k] != n {
+			t.Errorf("category %s has %d cases, want %d", k, got[k], n)
+		}
+	}
+	if len(ids) != 517 {
+		t.Errorf("%d cases", len(ids))
+	}
+}
