@@ -96,7 +96,6 @@ type exchange struct {
 }
 
 func text(s string) event          { return event{kind: gotText, payload: []byte(s)} }
-func binaryEvent(b []byte) event   { return event{kind: gotBinary, payload: b} }
 func pong(s string) event          { return event{kind: gotPong, payload: []byte(s)} }
 func textFrame(s string) frame     { return frame{op: opText, payload: []byte(s)} }
 func ping(s string) frame          { return frame{op: opPing, payload: []byte(s)} }

@@ -220,14 +220,19 @@ func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
 	return rest, p.message(msg, h)
 }
 
-// grow makes room for n bytes that are here, and for those announced to follow, up to growStep or half of what there
-// is already: copying stays linear, and a peer pays for memory with bytes.
+// grow makes room for n bytes that are here, and for those that may follow: what the frame has announced, up to
+// growStep or as much as there is already, and as much again if more fragments will come. So copying stays linear in
+// the size however small the pieces are, and a peer pays for memory with bytes.
 func (p *Parser) grow(n int) {
 	need := len(p.msg) + n
 	if need <= cap(p.msg) {
 		return
 	}
 	ahead := min(p.left, int64(max(growStep, need)))
+	if !p.fin {
+		ahead = max(ahead, int64(need))
+	}
+	ahead = min(ahead, max(p.MaxPayload-int64(need), 0))
 	bigger := make([]byte, len(p.msg), need+int(ahead))
 	copy(bigger, p.msg)
 	p.msg = bigger

@@ -183,6 +183,28 @@ func TestDeclaredLengthAloneTakesNoMemory(t *testing.T) {
 	}
 }
 
+// 64 KiB in fragments of one byte were copied once for each fragment.
+func TestSmallFragmentsAreNotCopiedAgainAndAgain(t *testing.T) {
+	p := Parser{Role: Server, MaxPayload: testLimit}
+	var l log
+	grown, last := 0, 0
+	for i := range testLimit {
+		op := byte(0)
+		if i == 0 {
+			op = 2
+		}
+		if err := p.Feed(raw(op, "x", 0), &l); err != nil {
+			t.Fatal(err)
+		}
+		if cap(p.msg) != last {
+			grown, last = grown+1, cap(p.msg)
+		}
+	}
+	if grown > 20 || last > testLimit {
+		t.Errorf("the buffer grew %d times, to %d bytes", grown, last)
+	}
+}
+
 func TestCutReason(t *testing.T) {
 	if got := CutReason(strings.Repeat("x", 122) + "é"); got != strings.Repeat("x", 122) {
 		t.Errorf("cut inside a character: %q", got)
