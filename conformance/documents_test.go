@@ -51,13 +51,7 @@ func install(t *testing.T) {
 }
 
 // known are the blocks that fail, with the reason. One that passes fails the run.
-var known = map[string]string{
-	"bun-types-1.3.9/websockets.mdx/Compression/1": noDeflate,
-	"bun-types-1.4.5/websockets.mdx/Compression/1": noDeflate,
-	"bun-types-1.4.5/websockets.mdx/Compression/4": noDeflate,
-}
-
-const noDeflate = "permessage-deflate is not negotiated yet"
+var known = map[string]string{}
 
 // withoutFetch are the examples that Bun itself refuses because they give no fetch handler. gobun accepts them, so that
 // the document runs unmodified.

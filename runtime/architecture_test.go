@@ -17,7 +17,7 @@ var allowed = map[string][]string{
 	"bunapi/internal/wsframe": {},
 	"bunapi/internal/deflate": {},
 	"bunapi/internal/topic":   {},
-	"bunapi/internal/wsconn":  {"bunapi/internal/wsframe"},
+	"bunapi/internal/wsconn":  {"bunapi/internal/wsframe", "bunapi/internal/deflate"},
 	"bunapi/ecma":             {"jsbridge"},
 	"bunapi/node":             {"jsbridge", "bunapi/web", "runtime/loop"},
 	"bunapi/web":              {"jsbridge", "bunapi/web", "bunapi/internal", "runtime/loop"},

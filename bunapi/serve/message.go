@@ -20,13 +20,6 @@ type message struct {
 
 func (m message) size() int { return len(m.text) + len(m.bytes) }
 
-func (m message) encode(o *wsconn.Out) wsconn.Frame {
-	if m.op == wsframe.Text {
-		return wsconn.Encode(o, m.op, m.text)
-	}
-	return wsconn.Encode(o, m.op, m.bytes)
-}
-
 func (m message) send(c *wsconn.Conn, compress bool) wsconn.Status {
 	if m.op == wsframe.Text {
 		return wsconn.Send(c, m.op, m.text, compress)

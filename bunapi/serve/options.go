@@ -10,6 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -49,11 +50,8 @@ type wsOptions struct {
 	open, message, close, drain, ping, pong, error goja.Callable
 	conn                                           wsconn.Config
 	publishToSelf                                  bool
-	deflate                                        *deflateOptions // nil: off
+	deflate                                        deflate.Server
 }
-
-// deflateOptions is perMessageDeflate: the compressor names for both directions.
-type deflateOptions struct{ compress, decompress string }
 
 const needsEither = `Bun.serve() needs either:
 
@@ -317,59 +315,59 @@ func (w *wsOptions) parseLimits(s jsbridge.Scope, d jsbridge.Dict) error {
 	return nil
 }
 
-// compressors are the names that perMessageDeflate takes.
+// compressors are the names that perMessageDeflate takes, as the error tells them.
 const compressors = `"disable" "shared" "dedicated" "3KB" "4KB" "8KB" "16KB" "32KB" "64KB" "128KB" or "256KB"`
 
-func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (*deflateOptions, error) {
+func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (o deflate.Server, err error) {
 	v, err := d.Get(s, "perMessageDeflate")
 	if err != nil || jsbridge.IsNullish(v) {
-		return nil, err
+		return o, err
 	}
 	if on, ok := jsbridge.Boolean(v); ok {
-		if !on {
-			return nil, nil
+		if on {
+			o = deflate.Server{Compress: deflate.Shared, Decompress: deflate.Shared}
 		}
-		return &deflateOptions{"shared", "shared"}, nil
+		return o, nil
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
-		return nil, jsbridge.InvalidArgType("websocket expects perMessageDeflate to be a boolean or an object")
+		return o, jsbridge.InvalidArgType("websocket expects perMessageDeflate to be a boolean or an object")
 	}
 	dd, _ := jsbridge.DictOf(obj)
-	o := &deflateOptions{}
-	for _, k := range []struct {
-		name string
-		to   *string
-	}{{"compress", &o.compress}, {"decompress", &o.decompress}} {
-		v, err := dd.Get(s, k.name)
-		if err != nil {
-			return nil, err
+	compress, compressSet, err := deflateMode(s, dd, "compress")
+	if err != nil {
+		return o, err
+	}
+	decompress, decompressSet, err := deflateMode(s, dd, "decompress")
+	if err != nil {
+		return o, err
+	}
+	// One direction turned on turns the other one on, unless that is disabled by name.
+	if !compressSet && decompress != deflate.Disable {
+		compress = deflate.Shared
+	}
+	if !decompressSet && compress != deflate.Disable {
+		decompress = deflate.Shared
+	}
+	return deflate.Server{Compress: compress, Decompress: decompress}, nil
+}
+
+// deflateMode reads one direction; set is false if the script says nothing about it.
+func deflateMode(s jsbridge.Scope, d jsbridge.Dict, key string) (m deflate.Mode, set bool, err error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+		return deflate.Disable, false, err
+	}
+	if on, ok := jsbridge.Boolean(v); ok {
+		if on {
+			return deflate.Shared, true, nil
 		}
-		if jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
-			continue
-		}
-		on, isBool := jsbridge.Boolean(v)
-		switch {
-		case isBool && on:
-			*k.to = "shared"
-		case isBool:
-			*k.to = "disable"
-		case jsbridge.IsString(v) && strings.Contains(compressors, `"`+v.String()+`"`):
-			*k.to = v.String()
-		default:
-			return nil, jsbridge.InvalidArgType("websocket expects a valid %s option, either %s", k.name, compressors)
+		return deflate.Disable, true, nil
+	}
+	if jsbridge.IsString(v) {
+		if m, ok := deflate.ParseMode(v.String()); ok {
+			return m, true, nil
 		}
 	}
-	off := func(k string) bool { return k == "" || k == "disable" }
-	if off(o.compress) && off(o.decompress) {
-		return nil, nil
-	}
-	// One direction given turns the other one on.
-	if o.compress == "" {
-		o.compress = "shared"
-	}
-	if o.decompress == "" {
-		o.decompress = "shared"
-	}
-	return o, nil
+	return m, false, jsbridge.InvalidArgType("websocket expects a valid %s option, either %s", key, compressors)
 }

@@ -5,6 +5,7 @@ package serve
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/topic"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -235,23 +236,28 @@ func (srv *Server) publish(s jsbridge.Scope, name string, except *socket, m mess
 	if srv.topics.Count(name) == 0 {
 		return s.Int(0)
 	}
-	frame := m.encode(&srv.ss.out)
-	result, delivered := m.size(), false
-	worst := wsconn.Sent
-	deliver := func(to *socket) {
-		delivered = true
-		worst = max(worst, to.conn.Deliver(frame))
-	}
-	if except != nil {
-		srv.topics.Each(name, &except.member, deliver)
+	var worst wsconn.Status
+	var delivered bool
+	if m.op == wsframe.Text {
+		worst, delivered = broadcast(srv, name, except, m.op, m.text, compress)
 	} else {
-		srv.topics.Each(name, nil, deliver)
+		worst, delivered = broadcast(srv, name, except, m.op, m.bytes, compress)
 	}
-	switch {
-	case !delivered || worst == wsconn.Dropped:
-		result = 0
-	case worst == wsconn.Queued:
-		result = -1
+	if !delivered {
+		return s.Int(0)
 	}
-	return s.Int(result)
+	return result(s, worst, m.size())
+}
+
+func broadcast[B []byte | string](srv *Server, name string, except *socket, op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status, delivered bool) {
+	b := wsconn.NewBroadcast(&srv.ss.out, op, payload, compress)
+	var skip *topic.Member[*socket]
+	if except != nil {
+		skip = &except.member
+	}
+	srv.topics.Each(name, skip, func(to *socket) {
+		delivered = true
+		worst = max(worst, b.Deliver(to.conn))
+	})
+	return worst, delivered
 }

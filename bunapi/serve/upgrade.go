@@ -13,6 +13,7 @@ import (
 	"github.com/dop251/goja"
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -131,8 +132,9 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 		peek, _ := buffered.Reader.Peek(n)
 		early = slices.Clone(peek)
 	}
-	head := switchingProtocols(key, opts.headers, x.r.Header["Sec-Websocket-Protocol"], "")
-	sock := srv.newSocket(s, x, opts.data)
+	compression, extensions := srv.opts.ws.deflate.Negotiate(x.r.Header["Sec-Websocket-Extensions"])
+	head := switchingProtocols(key, opts.headers, x.r.Header["Sec-Websocket-Protocol"], extensions)
+	sock := srv.newSocket(s, x, opts.data, compression)
 	x.sock = sock
 	x.finish(nil)
 	stream, err := srv.ss.cfg.Loop.Adopt(conn, sock.conn)
@@ -215,14 +217,14 @@ func subprotocol(headers *fetch.Headers, offered []string) string {
 	return chosen
 }
 
-// newSocket makes the connection and its ws object.
-func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value) *socket {
+// newSocket makes the connection and its ws object. compression is nil if none was agreed.
+func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value, compression *deflate.Params) *socket {
 	sock := &socket{srv: srv, data: data, binaryType: binaryNodeBuffer, exchange: x}
 	if host, _, ok := srv.peer(x.remote); ok {
 		sock.remote = host
 		sock.hasRemote = true
 	}
-	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(srv), wsconn.Options{Role: wsframe.Server, Data: sock})
+	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(srv), wsconn.Options{Role: wsframe.Server, Deflate: compression, Data: sock})
 	sock.obj = s.New(socketClass, sock)
 	srv.sockets[sock] = struct{}{}
 	srv.hold()

@@ -86,6 +86,7 @@ func (c *Conn) end(code int, reason string, v *wsframe.Error) {
 	c.state = closed
 	c.parser.Stop()
 	c.out.wheel.stop(c)
+	c.forget()
 	c.handler.Closed(c, code, reason, v)
 }
 
@@ -108,7 +109,6 @@ func (c *Conn) shut() {
 	c.out.wheel.stop(c)
 	c.backlog, c.offset = nil, 0
 	c.spans, c.share = nil, 0
-	c.deflate, c.inflate = nil, nil
 	if c.transport != nil {
 		c.transport.Close()
 	}
@@ -150,6 +150,14 @@ func (c *Conn) Abandon() {
 	if c.state < closed {
 		c.state = closed
 		c.parser.Stop()
+		c.forget()
 	}
 	c.shut()
+}
+
+// forget gives the loop's compressor back, and the connection's history: no message follows in either direction.
+func (c *Conn) forget() {
+	if c.deflate != nil {
+		c.deflate.Release()
+	}
 }

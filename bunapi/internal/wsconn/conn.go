@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	mathrand "math/rand/v2"
 
+	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
@@ -18,21 +19,6 @@ type Transport interface {
 	CloseWrite()
 	Close()
 }
-
-// Deflater compresses one message for permessage-deflate (RFC 7692): it appends the payload to dst.
-type Deflater interface {
-	Deflate(dst, payload []byte) []byte
-}
-
-// Inflater decompresses one message. The result is valid until the next call and never longer than limit.
-type Inflater interface {
-	Inflate(payload []byte, limit int64) ([]byte, error)
-}
-
-// ErrTooBig is what an Inflater returns when a message would pass the limit.
-type ErrTooBig struct{}
-
-func (ErrTooBig) Error() string { return "message too big" }
 
 // Handler receives the events of all connections of one server, or of one client. Payloads are valid during the call.
 type Handler interface {
@@ -88,8 +74,7 @@ type Conn struct {
 	handler   Handler
 	transport Transport
 	parser    wsframe.Parser
-	deflate   Deflater
-	inflate   Inflater
+	deflate   *deflate.Context // nil: permessage-deflate was not negotiated
 
 	spans   []span
 	share   int // bytes in spans
@@ -112,16 +97,18 @@ type Conn struct {
 
 // Options of one connection.
 type Options struct {
-	Role     wsframe.Role
-	Deflater Deflater // nil: nothing is compressed
-	Inflater Inflater // nil: permessage-deflate was not negotiated
-	Data     any
+	Role    wsframe.Role
+	Deflate *deflate.Params // nil: permessage-deflate was not negotiated
+	Data    any
 }
 
 // New makes a connection that is open. Output waits until Attach gives it a transport.
 func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
-	c := &Conn{Data: o.Data, out: out, cfg: cfg, handler: h, deflate: o.Deflater, inflate: o.Inflater}
-	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Inflater != nil}
+	c := &Conn{Data: o.Data, out: out, cfg: cfg, handler: h}
+	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Deflate != nil}
+	if o.Deflate != nil {
+		c.deflate = deflate.NewContext(*o.Deflate)
+	}
 	if o.Role == wsframe.Client {
 		var seed [32]byte
 		if _, err := rand.Read(seed[:]); err != nil {
@@ -162,43 +149,37 @@ func (c *Conn) Buffered() int {
 	return len(c.backlog) - c.offset
 }
 
-// CanDeflate reports whether messages may be compressed.
-func (c *Conn) CanDeflate() bool { return c.deflate != nil }
+// compresses reports whether a message of ours may be compressed. Empty ones never are, as in Bun.
+func (c *Conn) compresses(size int) bool {
+	return size > 0 && c.deflate != nil && c.deflate.Compresses()
+}
 
-// Send sends one message.
+// Send sends one message, compressed if compress is set and the peer agreed to it.
 func Send[B []byte | string](c *Conn, op wsframe.Opcode, payload B, compress bool) Status {
 	if !c.admit() {
 		return Dropped
 	}
-	if c.random != nil {
-		return c.sendMasked(op, []byte(payload), compress)
+	o := c.out
+	o.makeRoom(len(payload))
+	if compress && c.compresses(len(payload)) {
+		return c.deliver(encode(c, op, true, o.codec.Deflate(c.deflate, bytesOf(o, payload))))
 	}
-	if compress && c.deflate != nil && len(payload) > 0 {
-		return c.deliver(EncodeCompressed(c.out, op, []byte(payload), c.deflate))
-	}
-	return c.deliver(Encode(c.out, op, payload))
+	return c.deliver(encode(c, op, false, payload))
 }
 
-func (c *Conn) sendMasked(op wsframe.Opcode, payload []byte, compress bool) Status {
-	compress = compress && c.deflate != nil && len(payload) > 0
-	if compress {
-		payload = c.deflate.Deflate(nil, payload)
+// encode appends a frame for one connection to the arena: masked if that is a client's.
+func encode[B []byte | string](c *Conn, op wsframe.Opcode, compressed bool, payload B) span {
+	o := c.out
+	start := len(o.buf)
+	if c.random != nil {
+		o.buf = wsframe.AppendMasked(o.buf, op, compressed, payload, c.mask())
+	} else {
+		o.buf = wsframe.AppendFrame(o.buf, op, compressed, payload)
 	}
-	c.out.makeRoom(len(payload))
-	start := len(c.out.buf)
-	c.out.buf = wsframe.AppendMasked(c.out.buf, op, compress, payload, c.mask())
-	return c.deliver(Frame{span{start, len(c.out.buf)}, len(payload)})
+	return span{start, len(o.buf)}
 }
 
 func (c *Conn) mask() uint32 { return uint32(c.random.Uint64()) }
-
-// Deliver sends a frame that was encoded in this tick, for publishing.
-func (c *Conn) Deliver(f Frame) Status {
-	if !c.admit() {
-		return Dropped
-	}
-	return c.deliver(f)
-}
 
 // admit decides by the state and the backlog, before anything is encoded.
 func (c *Conn) admit() bool {
@@ -215,20 +196,20 @@ func (c *Conn) admit() bool {
 	return true
 }
 
-func (c *Conn) deliver(f Frame) Status {
+func (c *Conn) deliver(f span) Status {
 	c.timer.active = c.out.wheel.now
 	if c.offset < len(c.backlog) {
 		// Behind a backlog frames leave the arena at once, so that the buffered amount is exact.
-		c.backlog = append(c.backlog, c.out.buf[f.span.start:f.span.end]...)
+		c.backlog = append(c.backlog, c.out.buf[f.start:f.end]...)
 		return Queued
 	}
-	if n := len(c.spans); n > 0 && c.spans[n-1].end == f.span.start {
-		c.spans[n-1].end = f.span.end
+	if n := len(c.spans); n > 0 && c.spans[n-1].end == f.start {
+		c.spans[n-1].end = f.end
 	} else {
-		c.spans = append(c.spans, f.span)
+		c.spans = append(c.spans, f)
 	}
 	c.touch()
-	if c.share += f.span.end - f.span.start; c.share > shareLimit && c.transport != nil {
+	if c.share += f.end - f.start; c.share > shareLimit && c.transport != nil {
 		c.flush()
 	}
 	if c.offset < len(c.backlog) {

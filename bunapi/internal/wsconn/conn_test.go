@@ -131,12 +131,12 @@ func (f *fixture) expect(t *testing.T, events, wire string) {
 func TestCallOrderIsWireOrder(t *testing.T) {
 	f := newFixture(Config{})
 	Send(f.c, wsframe.Text, "s1", false)
-	p := Encode(f.out, wsframe.Text, "p1")
+	p := NewBroadcast(f.out, wsframe.Text, "p1", false)
 	other := New(f.out, f.cfg, f.app, Options{})
 	ow := &wire{room: -1}
 	other.Attach(ow, nil)
-	other.Deliver(p)
-	f.c.Deliver(p)
+	p.Deliver(other)
+	p.Deliver(f.c)
 	Send(other, wsframe.Text, "o1", false)
 	Send(f.c, wsframe.Binary, []byte("s2"), false)
 	f.expect(t, "", "1:s1 1:p1 2:s2")
@@ -431,9 +431,9 @@ func BenchmarkPublish(b *testing.B) {
 			b.ReportAllocs()
 			i := 0
 			for b.Loop() {
-				fr := Encode(f.out, wsframe.Text, "hello, this is a chat message")
+				p := NewBroadcast(f.out, wsframe.Text, "hello, this is a chat message", false)
 				for _, c := range conns {
-					c.Deliver(fr)
+					p.Deliver(c)
 				}
 				if i++; i%64 == 0 {
 					f.out.Flush()

@@ -3,7 +3,7 @@
 // goroutine. Everything in it belongs to one loop.
 package wsconn
 
-import "github.com/gobun/gobun/bunapi/internal/wsframe"
+import "github.com/gobun/gobun/bunapi/internal/deflate"
 
 const (
 	// arenaLimit: when the frames of one tick pass this many bytes, everything is written before the next frame is
@@ -11,6 +11,8 @@ const (
 	arenaLimit = 1 << 20
 	// arenaKeep is the capacity that the arena keeps between ticks.
 	arenaKeep = 2 * arenaLimit
+	// textKeep is the capacity that the copy of a text keeps between ticks.
+	textKeep = 256 << 10
 	// shareLimit: when one connection's part of the tick passes this many bytes it is written at once, so that the
 	// results of further sends tell the truth about the peer.
 	shareLimit = 64 << 10
@@ -24,54 +26,20 @@ type Out struct {
 	buf   []byte
 	dirty []*Conn
 	bufs  [][]byte // scratch for one vectored write
+	text  []byte   // scratch for text on its way to the compressor
 	busy  bool     // Flush is under way
 	wheel wheel
+	codec deflate.Codec
 }
 
 // span is a range of the arena.
 type span struct{ start, end int }
 
-// Frame is a frame that lies in the arena until the end of the tick.
-type Frame struct {
-	span span
-	size int // payload bytes before compression
+// bytesOf is the payload as bytes: text is copied into a buffer that the next call uses again.
+func bytesOf[B []byte | string](o *Out, payload B) []byte {
+	o.text = append(o.text[:0], payload...)
+	return o.text
 }
-
-// Encode appends an unmasked frame to the arena, to be delivered to any number of server connections with
-// [Conn.Deliver] before the tick ends.
-func Encode[B []byte | string](o *Out, op wsframe.Opcode, payload B) Frame {
-	o.makeRoom(len(payload))
-	start := len(o.buf)
-	o.buf = wsframe.AppendFrame(o.buf, op, false, payload)
-	return Frame{span{start, len(o.buf)}, len(payload)}
-}
-
-// EncodeCompressed is Encode through a deflater. Empty messages are never compressed.
-func EncodeCompressed(o *Out, op wsframe.Opcode, payload []byte, d Deflater) Frame {
-	if len(payload) == 0 {
-		return Encode(o, op, payload)
-	}
-	o.makeRoom(len(payload))
-	// The header's length depends on the compressed size: the payload is made behind room for the header of the
-	// uncompressed size and moved down if that was too much, so that consecutive frames stay contiguous.
-	start := len(o.buf)
-	o.buf = wsframe.AppendHeader(o.buf, op, true, len(payload)+deflateSlack)
-	body := len(o.buf)
-	o.buf = d.Deflate(o.buf, payload)
-	size := len(o.buf) - body
-	var header [wsframe.MaxHeader]byte
-	h := wsframe.AppendHeader(header[:0], op, true, size)
-	if start+len(h) != body {
-		copy(o.buf[start+len(h):], o.buf[body:])
-		o.buf = o.buf[:start+len(h)+size]
-	}
-	copy(o.buf[start:], h)
-	return Frame{span{start, len(o.buf)}, len(payload)}
-}
-
-// deflateSlack bounds by how much a deflated message can be longer than the message: deflate stores what it cannot
-// compress in blocks with five bytes of header for each 64 KiB at most, and a sync flush adds a few.
-const deflateSlack = 64 << 10
 
 // makeRoom writes everything out if the arena is full. No frame may be held across it.
 func (o *Out) makeRoom(size int) {
@@ -100,6 +68,10 @@ func (o *Out) Flush() {
 	if cap(o.buf) > arenaKeep {
 		o.buf = nil
 	}
+	if cap(o.text) > textKeep {
+		o.text = nil
+	}
+	o.codec.Trim()
 }
 
 // Pending reports whether there is anything to flush.

@@ -5,6 +5,7 @@ package wsconn
 import (
 	"errors"
 
+	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
@@ -42,9 +43,9 @@ func (e *events) Message(op wsframe.Opcode, payload []byte, compressed bool) {
 		return
 	}
 	if compressed {
-		out, err := c.inflate.Inflate(payload, c.cfg.MaxPayload)
+		out, err := c.out.codec.Inflate(c.deflate, payload, c.cfg.MaxPayload)
 		switch {
-		case errors.As(err, new(ErrTooBig)):
+		case errors.Is(err, deflate.ErrTooBig):
 			c.fail(&wsframe.Error{Violation: wsframe.TooBig})
 			return
 		case err != nil:
@@ -93,13 +94,6 @@ func (e *events) Closed(code int, reason []byte) {
 
 // control sends a control frame past the backpressure limit.
 func (c *Conn) control(op wsframe.Opcode, payload []byte) {
-	o := c.out
-	o.makeRoom(len(payload))
-	start := len(o.buf)
-	if c.random != nil {
-		o.buf = wsframe.AppendMasked(o.buf, op, false, payload, c.mask())
-	} else {
-		o.buf = wsframe.AppendFrame(o.buf, op, false, payload)
-	}
-	c.deliver(Frame{span{start, len(o.buf)}, len(payload)})
+	c.out.makeRoom(len(payload))
+	c.deliver(encode(c, op, false, payload))
 }

@@ -63,6 +63,9 @@ func data(s jsbridge.Scope, method string, v goja.Value) (op wsframe.Opcode, tex
 	return wsframe.Text, text, nil, err
 }
 
+// compressFrom is the length in bytes from which on messages are compressed, if that was agreed (Bun's).
+const compressFrom = 1016
+
 func send(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 	if a.Len() == 0 {
 		return nil, errNotEnough
@@ -77,9 +80,9 @@ func send(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 	case sock.state != open:
 		sock.unsent += len(text) + len(bytes)
 	case op == wsframe.Text:
-		wsconn.Send(sock.conn, op, text, false)
+		wsconn.Send(sock.conn, op, text, len(text) >= compressFrom)
 	default:
-		wsconn.Send(sock.conn, op, bytes, false)
+		wsconn.Send(sock.conn, op, bytes, len(bytes) >= compressFrom)
 	}
 	return nil, nil
 }
@@ -199,7 +202,7 @@ var socketClass = &jsbridge.Class{
 		}),
 		event.Handler[*socket]("onopen"), event.Handler[*socket]("onmessage"), event.Handler[*socket]("onerror"), event.Handler[*socket]("onclose"),
 		get("protocol", func(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.protocol) }),
-		get("extensions", func(s jsbridge.Scope, sock *socket) goja.Value { return s.String("") }),
+		get("extensions", func(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.extensions) }),
 		jsbridge.GetSet("binaryType", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
 			return s.String(binaryTypes[sock.binaryType]), nil
 		}, func(s jsbridge.Scope, sock *socket, v goja.Value) error {

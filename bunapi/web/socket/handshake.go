@@ -22,6 +22,7 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/web/url"
 )
 
@@ -43,6 +44,9 @@ type established struct {
 	conn     net.Conn
 	early    []byte // frames that came with the response
 	protocol string
+
+	compression *deflate.Params // nil: none was agreed
+	extensions  string
 }
 
 // dial connects and shakes hands. Any goroutine.
@@ -134,6 +138,9 @@ func request(o *options, key string) []byte {
 	line("Connection", "Upgrade")
 	line("Upgrade", "websocket")
 	line("Sec-WebSocket-Version", "13")
+	if !o.plain {
+		line("Sec-WebSocket-Extensions", deflate.Offer)
+	}
 	line("Sec-WebSocket-Key", key)
 	if o.url.Username != "" && !o.headers.Has("authorization") {
 		line("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(url.Decode(o.url.Username)+":"+url.Decode(o.url.Password))))
@@ -226,17 +233,18 @@ func shakeHands(conn net.Conn, o *options) (*established, error) {
 		}
 		return nil, &failure{"Invalid response", "HPE_INVALID_CONSTANT"}
 	}
-	protocol, err := check(res, o, key)
+	e, err := check(res, o, key)
 	if err != nil {
 		return nil, err
 	}
 	early, _ := br.Peek(br.Buffered())
-	return &established{conn: conn, early: slices.Clone(early), protocol: protocol}, nil
+	e.conn, e.early = conn, slices.Clone(early)
+	return e, nil
 }
 
 // check validates the response.
-func check(res *http.Response, o *options, key string) (protocol string, err error) {
-	fail := func(text string) (string, error) { return "", &failure{text, ""} }
+func check(res *http.Response, o *options, key string) (*established, error) {
+	fail := func(text string) (*established, error) { return nil, &failure{text, ""} }
 	if res.StatusCode != http.StatusSwitchingProtocols {
 		return fail(fmt.Sprintf("Expected 101 status code: %d", res.StatusCode))
 	}
@@ -257,15 +265,22 @@ func check(res *http.Response, o *options, key string) (protocol string, err err
 	if h.Get("Sec-WebSocket-Accept") != base64.StdEncoding.EncodeToString(sum[:]) {
 		return fail("Mismatch websocket accept header")
 	}
-	if h["Sec-Websocket-Extensions"] != nil {
-		return fail("Unsupported websocket extension")
+	e := &established{}
+	if lines := h["Sec-Websocket-Extensions"]; lines != nil {
+		if !o.plain {
+			e.compression, e.extensions = deflate.Accept(lines)
+		}
+		if e.compression == nil {
+			return fail("Unsupported websocket extension")
+		}
 	}
-	protocol = h.Get("Sec-WebSocket-Protocol")
+	protocol := h.Get("Sec-WebSocket-Protocol")
 	switch {
 	case protocol == "" && len(o.protocols) > 0:
 		return fail("Missing client protocol")
 	case protocol != "" && !slices.Contains(o.protocols, protocol):
 		return fail("Mismatch client protocol")
 	}
-	return protocol, nil
+	e.protocol = protocol
+	return e, nil
 }

@@ -22,6 +22,7 @@ type options struct {
 	protocols []string
 	headers   *fetch.Headers
 	tls       *tls.Config
+	plain     bool // no compression is offered
 }
 
 // parseURL accepts ws, wss, http and https, without fragment.
@@ -90,6 +91,13 @@ func parseOptions(s jsbridge.Scope, o *options, v goja.Value) error {
 			return err
 		}
 		break
+	}
+	if slices.Contains(obj.Keys(), "perMessageDeflate") {
+		compress, err := d.Get(s, "perMessageDeflate")
+		if err != nil {
+			return err
+		}
+		o.plain = !compress.ToBoolean()
 	}
 	h, err := d.Get(s, "headers")
 	if err != nil {

@@ -62,6 +62,7 @@ type socket struct {
 	state      int
 	conn       *wsconn.Conn
 	protocol   string
+	extensions string
 	binaryType binaryType
 	unsent     int // bytes of messages given to a closing socket
 	paused     bool
@@ -142,13 +143,13 @@ func (sock *socket) connected(e *established, err error) {
 		sock.fail(err)
 		return
 	}
-	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Data: sock})
+	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Deflate: e.compression, Data: sock})
 	stream, adoptErr := sock.ss.cfg.Loop.Adopt(e.conn, sock.conn)
 	if adoptErr != nil {
 		sock.fail(&failure{"Failed to connect", ""})
 		return
 	}
-	sock.state, sock.protocol = open, e.protocol
+	sock.state, sock.protocol, sock.extensions = open, e.protocol, e.extensions
 	sock.conn.Attach(stream, nil)
 	if sock.paused {
 		sock.conn.Pause()

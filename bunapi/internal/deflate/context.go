@@ -1,0 +1,62 @@
+// What a connection keeps between messages: as little as makes its next message valid.
+
+package deflate
+
+// Context is the state of one connection: a few bytes, and with context takeover the history of each direction. The
+// compressors and decompressors themselves, which are large, are the loop's (see Codec).
+type Context struct {
+	params Params
+	sent   history // of Params.Send, at most sentLimit bytes
+	got    history // of Params.Receive, a whole window
+	writer *writer // the one that still holds our whole context, if it is still ours
+}
+
+// NewContext makes the state of a connection for what was agreed.
+func NewContext(p Params) *Context { return &Context{params: p} }
+
+// Compresses reports whether messages may be compressed.
+func (c *Context) Compresses() bool { return !c.params.SendPlain }
+
+// SendBits is the window that compressed messages to the peer must keep to, as a base-2 logarithm.
+func (c *Context) SendBits() uint8 { return c.params.Send.Bits }
+
+// Forget tells that a message compressed without this context goes to the peer: its bytes enter the peer's window and
+// not ours, so nothing that we remember lies where we think. A later message refers to none of it, which is always
+// legal.
+func (c *Context) Forget() {
+	c.sent = nil
+	if c.writer != nil {
+		c.writer.owner = nil
+		c.writer = nil
+	}
+}
+
+// Release lets go of everything; the connection is gone.
+func (c *Context) Release() {
+	c.Forget()
+	c.got = nil
+}
+
+// sentLimit bounds what a connection remembers of its sent messages, in bytes. A compressor that takes a connection
+// over from another is primed with it; 8 KB find nearly all that 32 KB find in the messages of one conversation, in a
+// quarter of the time.
+const sentLimit = 8 << 10
+
+// history is the end of a stream.
+type history []byte
+
+// add appends and keeps the last max bytes. It never takes more than max bytes of memory.
+func (h history) add(b []byte, max int) history {
+	if len(b) >= max {
+		b = b[len(b)-max:]
+		h = h[:0]
+	} else if over := len(h) + len(b) - max; over > 0 {
+		h = h[:copy(h, h[over:])]
+	}
+	if need := len(h) + len(b); need > cap(h) {
+		bigger := make(history, len(h), min(max, 2*need))
+		copy(bigger, h)
+		h = bigger
+	}
+	return append(h, b...)
+}

@@ -1,0 +1,177 @@
+package deflate
+
+import (
+	"errors"
+	"fmt"
+)
+
+// stream reads deflate data (RFC 1951) slowly and plainly, over many messages of one context, and notes the largest
+// distance that a match reached back: what a decompressor with a smaller window than ours would stumble over.
+type stream struct {
+	data     []byte
+	bit      int
+	out      []byte
+	farthest int
+}
+
+var errTruncated = errors.New("truncated")
+
+// message decodes one message, given without its tail, and returns what it adds to the stream.
+func (s *stream) message(compressed []byte) (added []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	s.data, s.bit = append(append([]byte(nil), compressed...), tail...), 0
+	start := len(s.out)
+	for s.bit < 8*len(s.data) {
+		final := s.bits(1)
+		switch s.bits(2) {
+		case 0:
+			s.stored()
+		case 1:
+			s.block(fixedCodes())
+		case 2:
+			s.block(s.dynamicCodes())
+		default:
+			panic("block type 3")
+		}
+		if final == 1 {
+			break
+		}
+	}
+	return s.out[start:], nil
+}
+
+func (s *stream) bits(n int) (v int) {
+	for i := range n {
+		if s.bit >= 8*len(s.data) {
+			panic(errTruncated)
+		}
+		v |= int(s.data[s.bit/8]>>(s.bit%8)&1) << i
+		s.bit++
+	}
+	return v
+}
+
+func (s *stream) stored() {
+	s.bit = (s.bit + 7) &^ 7
+	n := s.bits(16)
+	if s.bits(16) != n^0xffff {
+		panic("stored length")
+	}
+	for range n {
+		s.out = append(s.out, byte(s.bits(8)))
+	}
+}
+
+// code maps a code with a leading one bit, as a marker of its length, to its symbol.
+type code map[int]int
+
+func makeCode(lengths []int) code {
+	c, next := code{}, 0
+	for size := 1; size <= 15; size++ {
+		for sym, l := range lengths {
+			if l == size {
+				c[1<<size|next] = sym
+				next++
+			}
+		}
+		next <<= 1
+	}
+	return c
+}
+
+func (s *stream) symbol(c code) int {
+	for v, n := 1, 0; n < 15; n++ {
+		v = v<<1 | s.bits(1)
+		if sym, ok := c[v]; ok {
+			return sym
+		}
+	}
+	panic("no such code")
+}
+
+func fixedCodes() (literals, distances code) {
+	var l [288]int
+	var d [30]int
+	for i := range l {
+		switch {
+		case i < 144:
+			l[i] = 8
+		case i < 256:
+			l[i] = 9
+		case i < 280:
+			l[i] = 7
+		default:
+			l[i] = 8
+		}
+	}
+	for i := range d {
+		d[i] = 5
+	}
+	return makeCode(l[:]), makeCode(d[:])
+}
+
+func (s *stream) dynamicCodes() (literals, distances code) {
+	nl, nd, nc := s.bits(5)+257, s.bits(5)+1, s.bits(4)+4
+	var order [19]int
+	for _, i := range []int{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}[:nc] {
+		order[i] = s.bits(3)
+	}
+	c := makeCode(order[:])
+	var lengths []int
+	repeat := func(v, n int) {
+		for range n {
+			lengths = append(lengths, v)
+		}
+	}
+	for len(lengths) < nl+nd {
+		switch sym := s.symbol(c); sym {
+		case 16:
+			repeat(lengths[len(lengths)-1], 3+s.bits(2))
+		case 17:
+			repeat(0, 3+s.bits(3))
+		case 18:
+			repeat(0, 11+s.bits(7))
+		default:
+			repeat(sym, 1)
+		}
+	}
+	return makeCode(lengths[:nl]), makeCode(lengths[nl : nl+nd])
+}
+
+func (s *stream) block(literals, distances code) {
+	for {
+		sym := s.symbol(literals)
+		if sym < 256 {
+			s.out = append(s.out, byte(sym))
+			continue
+		}
+		if sym == 256 {
+			return
+		}
+		length := s.length(sym - 257)
+		d := s.symbol(distances)
+		distance := d + 1
+		if extra := d/2 - 1; extra > 0 {
+			distance = (2+d&1)<<extra + s.bits(extra) + 1
+		}
+		s.farthest = max(s.farthest, distance)
+		for range length {
+			s.out = append(s.out, s.out[len(s.out)-distance])
+		}
+	}
+}
+
+func (s *stream) length(sym int) int {
+	switch {
+	case sym < 8:
+		return sym + 3
+	case sym == 28:
+		return 258
+	}
+	extra := sym/4 - 1
+	return (4+sym&3)<<extra + s.bits(extra) + 3
+}
