@@ -11,7 +11,12 @@ LDFLAGS       = -s -w -X main.version=$(VERSION)
 STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS     = linux/amd64 linux/arm64 linux/riscv64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64 freebsd/arm64
 
-.PHONY: build run test check unit platforms oracle bench scale clean
+# What of Bun's documentation is run, in both pinned versions (conformance/documents/package.json).
+DOCUMENTS     = documents/node_modules/bun-types-1.3.9/docs documents/node_modules/bun-types-1.4.5/docs
+CONFORM       = cd conformance && ../bin/gobun conform --scenarios scenarios --expectations expectations.json \
+	--report REPORT.md --counts ../README.md $(foreach d,$(DOCUMENTS),$d/runtime/http $d/guides/http $d/guides/websocket)
+
+.PHONY: build run test check unit platforms report oracle bench scale clean
 
 build:
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/gobun ./cmd/gobun
@@ -39,6 +44,12 @@ platforms:
 
 clean:
 	rm -rf bin
+
+# Runs the documentation's examples and writes conformance/REPORT.md, the README's counts and the expectations anew. A new
+# failure lacks its reason until somebody writes it into conformance/expectations.json.
+report: build
+	cd conformance/documents && npm ci --ignore-scripts --no-audit --no-fund
+	$(CONFORM) --update
 
 # Records the answers of the conformance scripts anew. BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle:

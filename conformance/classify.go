@@ -13,7 +13,7 @@ type Kind string
 
 // The kinds of blocks.
 const (
-	// Program starts something by itself, usually a server.
+	// Program starts a server by itself: it is run, with or without a scenario.
 	Program Kind = "program"
 	// Fragment needs surroundings that only a scenario can give: without one it is compiled.
 	Fragment Kind = "fragment"
@@ -21,8 +21,11 @@ const (
 	Declaration Kind = "declaration"
 	// Browser code is for a page: it is run with a scenario, else compiled.
 	Browser Kind = "browser"
-	// Other is no JavaScript: shell, JSON, HTML and the like.
-	Other Kind = "other"
+	// Shell is commands for a terminal, Data is everything else that is no script: JSON, HTML, output. Both are skipped.
+	Shell Kind = "shell"
+	Data  Kind = "data"
+	// Text is what a section says: its scenario is the program.
+	Text Kind = "text"
 )
 
 var scriptLangs = map[string]string{
@@ -30,25 +33,40 @@ var scriptLangs = map[string]string{
 	"ts": ".ts", "typescript": ".ts", "mts": ".mts", "cts": ".cts", "tsx": ".tsx",
 }
 
+var shellLangs = map[string]bool{
+	"sh": true, "bash": true, "zsh": true, "fish": true, "shell": true, "console": true, "shellscript": true,
+	"powershell": true, "ps1": true, "cmd": true, "bat": true, "terminal": true,
+}
+
 var (
-	declares = regexp.MustCompile(`^(export\s+)?(declare\s+)?(namespace|interface|type|module|class|function)\b`)
-	starts   = regexp.MustCompile(`\bBun\.serve\s*\(|\bserve\s*\(|\bimport\s|\bexport\s+default\b`)
-	elided   = regexp.MustCompile(`(?m)^\s*\.\.\.\s*$`)
+	declares  = regexp.MustCompile(`^(export\s+)?(declare\s+)?(namespace|interface|type|module|class|function)\b`)
+	bunServe  = regexp.MustCompile(`\bBun\.serve\s*(<[^()]*>\s*)?\(`)
+	ownServe  = regexp.MustCompile(`import\s*\{[^}]*\bserve\b[^}]*\}\s*from\s*["']bun["']`)
+	autoServe = regexp.MustCompile(`(?m)^export\s+default\s*\{(?s:.*)\bfetch\b`)
+	elided    = regexp.MustCompile(`(?m)^\s*\.\.\.\s*$`)
 )
 
 // Kind classifies the block.
 func (b *Block) Kind() Kind {
 	switch {
+	case b.Number == 0:
+		return Text
+	case shellLangs[b.Lang]:
+		return Shell
 	case scriptLangs[b.Lang] == "":
-		return Other
+		return Data
 	case strings.HasPrefix(filepath.Base(b.Name), "browser."):
 		return Browser
 	case b.onlyDeclares():
 		return Declaration
-	case starts.MatchString(b.Code) && !elided.MatchString(b.Code):
+	case b.startsServer() && !elided.MatchString(b.Code):
 		return Program
 	}
 	return Fragment
+}
+
+func (b *Block) startsServer() bool {
+	return bunServe.MatchString(b.Code) || ownServe.MatchString(b.Code) || autoServe.MatchString(b.Code)
 }
 
 // onlyDeclares reports whether every line at the outermost level begins or ends a declaration of types.
@@ -68,6 +86,9 @@ func (b *Block) onlyDeclares() bool {
 // FileName is the name under which the block is run.
 func (b *Block) FileName() string {
 	name := filepath.Base(b.Name)
+	if b.Number == 0 {
+		return "example.ts"
+	}
 	if ext := filepath.Ext(name); b.Name == "" || scriptLangs[strings.TrimPrefix(ext, ".")] == "" {
 		return "example" + scriptLangs[b.Lang]
 	}

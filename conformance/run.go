@@ -1,21 +1,13 @@
-// Running one block: a directory with the block as a file of its own and a preload that puts the scenario around it.
+// Running one block: a folder with the block as a file of its own, and a preload that puts the scenario around it.
 
 package conformance
 
 import (
-	"bytes"
 	"context"
-	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
-	"path"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,177 +15,196 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-//go:embed harness
-var harness embed.FS
-
-// Verdict is what became of a block.
+// Verdict is what became of an example.
 type Verdict string
 
 // The verdicts.
 const (
 	Pass     Verdict = "pass"
-	Compiled Verdict = "compiled" // no way to run it, but it is well-formed
+	Compiled Verdict = "compiled" // nothing to run it with, but it is well-formed
 	Fail     Verdict = "fail"
+	Expected Verdict = "expected" // it fails, as the expectations say
 	Skipped  Verdict = "skipped"
 )
 
-// Result is the outcome of one block.
-type Result struct {
-	Block    Block
-	Kind     Kind
-	Scenario bool // one was written for it
-	Verdict  Verdict
-	Reason   string
-	Output   []string
+// Outcome is what one runtime made of an example.
+type Outcome struct {
+	Verdict Verdict `json:"verdict"`
+	// Reason is why it failed or was skipped; of one that passed, what is remarkable about that.
+	Reason string `json:"reason,omitempty"`
+	// Lines are what it printed.
+	Lines []string `json:"lines,omitempty"`
 }
 
-// Runner runs blocks with one runtime.
-type Runner struct {
-	// Command starts the runtime: {"/path/to/gobun"} or {"/path/to/bun"}.
-	Command []string
-	// Package is the name of the document's package, for scenarios that differ between versions.
-	Package string
-	// Timeout bounds one block; 0 is ten seconds.
-	Timeout time.Duration
+func failed(format string, args ...any) Outcome {
+	return Outcome{Verdict: Fail, Reason: strings.TrimSpace(fmt.Sprintf(format, args...))}
 }
 
-const defaultTimeout = 10 * time.Second
+// example is a block with what stands around it.
+type example struct {
+	block    *Block
+	siblings []*Block // the blocks of its group, which it finds beside itself
+	kind     Kind
+	files    []scenarioFile
+}
 
-// keyLine finds the keys of a scenario file without running it.
-var keyLine = regexp.MustCompile(`(?m)^  ("(?:[^"\\]|\\.)*"):`)
-
-// scenarioKey is the key of the block's scenario in the file of its document, empty if there is none. A key with
-// "@package" behind it comes first.
-func scenarioKey(b *Block, pkg string) (file, key string) {
-	name := strings.TrimSuffix(filepath.Base(b.Document), filepath.Ext(b.Document)) + ".ts"
-	text, err := fs.ReadFile(harness, path.Join("harness/scenarios", name))
-	if err != nil {
-		return "", ""
+// run runs the example, compiles it, or tells why neither makes sense.
+func (r *runner) run(ctx context.Context, ex *example) Outcome {
+	switch ex.kind {
+	case Shell:
+		return Outcome{Verdict: Skipped, Reason: "shell"}
+	case Data:
+		lang := ex.block.Lang
+		if lang == "" {
+			lang = "text"
+		}
+		return Outcome{Verdict: Skipped, Reason: "no script: " + lang}
 	}
-	var keys []string
-	for _, m := range keyLine.FindAllSubmatch(text, -1) {
-		if k, err := strconv.Unquote(string(m[1])); err == nil {
-			keys = append(keys, k)
+	file, expect, ok := find(ex.files, ex.block.Key())
+	if !ok && ex.kind != Program {
+		return r.compile(ctx, ex)
+	}
+	return r.execute(ctx, ex, file, expect)
+}
+
+// folder makes the folder in which an example runs and returns it with the example's file name.
+func (ex *example) folder() (dir, name string, err error) {
+	if dir, err = workFolder(); err != nil {
+		return "", "", err
+	}
+	for _, side := range sideFiles(ex.files) {
+		if err := os.CopyFS(dir, os.DirFS(side)); err != nil {
+			return dir, "", err
 		}
 	}
-	for _, k := range []string{b.Key() + "@" + pkg, b.Key()} {
-		if slices.Contains(keys, k) {
-			return name, k
+	write := func(b *Block) error {
+		return os.WriteFile(filepath.Join(dir, b.FileName()), []byte(b.Code), 0o600)
+	}
+	for _, b := range ex.siblings {
+		if b.Name != "" {
+			if err := write(b); err != nil {
+				return dir, "", err
+			}
 		}
 	}
-	return "", ""
+	return dir, ex.block.FileName(), write(ex.block)
 }
 
-// Run runs the block, compiles it, or tells why neither makes sense.
-func (r *Runner) Run(ctx context.Context, b Block) Result {
-	res := Result{Block: b, Kind: b.Kind()}
-	if res.Kind == Other {
-		res.Verdict, res.Reason = Skipped, "not JavaScript: "+b.Lang
-		return res
-	}
-	file, key := scenarioKey(&b, r.Package)
-	res.Scenario = key != ""
-	if res.Kind != Program && !res.Scenario {
-		r.compile(&res)
-		return res
-	}
-	if err := r.execute(ctx, &res, file, key); err != nil {
-		res.Verdict, res.Reason = Fail, err.Error()
-	}
-	return res
-}
-
-// compile checks the block's syntax.
-func (r *Runner) compile(res *Result) {
-	dir, err := os.Getwd()
-	if err == nil {
-		_, err = modules.New(modules.Config{Dir: dir, Builtins: []string{"bun"}}).LoadSource(res.Block.Code, res.Block.FileName(), dir, modules.LangTSX)
-	}
-	var build *modules.BuildError
-	switch {
-	case err == nil:
-		res.Verdict = Compiled
-	case errors.As(err, &build):
-		res.Verdict, res.Reason = Fail, build.Error()
-	default:
-		res.Verdict, res.Reason = Fail, err.Error()
-	}
-}
-
-// announced is what the harness says about a scenario before anything else.
-type announced struct {
-	Expect  []string
-	Refused string
-}
-
-func (r *Runner) execute(ctx context.Context, res *Result, file, key string) error {
-	dir, err := os.MkdirTemp("", "gobun-conform-")
-	if err != nil {
-		return err
-	}
+// compile checks the example's syntax and, on gobun, its imports.
+func (r *runner) compile(ctx context.Context, ex *example) Outcome {
+	dir, name, err := ex.folder()
 	defer func() { _ = os.RemoveAll(dir) }()
-	sub, err := fs.Sub(harness, "harness")
 	if err != nil {
-		return err
+		return failed("%v", err)
 	}
-	if err := os.CopyFS(filepath.Join(dir, "harness"), sub); err != nil {
-		return err
+	if r.bun {
+		if end := r.start(ctx, dir, r.timeout, nil, "build", "--no-bundle", "./"+name); end.err != nil {
+			return failed("%v: %s", end.err, end.stderr)
+		}
+		return Outcome{Verdict: Compiled}
+	}
+	_, err = modules.New(modules.Config{Dir: dir}).LoadEntry(name)
+	var build *modules.BuildError
+	if errors.As(err, &build) && build.Messages[0].Kind != modules.MessageResolve {
+		return failed("%s", firstLine(build.Error()))
+	}
+	return Outcome{Verdict: Compiled}
+}
+
+// execute runs the example with its scenario, or with what every server must do if it has none.
+func (r *runner) execute(ctx context.Context, ex *example, file string, expect expectation) Outcome {
+	dir, name, err := ex.folder()
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err != nil {
+		return failed("%v", err)
 	}
 	preload := "import { begin } from \"./harness/harness\";\nawait begin();\n"
-	if key != "" {
-		preload = fmt.Sprintf("import { begin } from \"./harness/harness\";\nimport scenarios from %q;\nawait begin(scenarios[%q]);\n", "./harness/scenarios/"+file, key)
+	if file != "" {
+		preload = fmt.Sprintf("import { begin } from \"./harness/harness\";\nimport scenarios from %q;\nawait begin(scenarios[%q]);\n", filepath.ToSlash(file), ex.block.Key())
 	}
-	example := res.Block.FileName()
-	for name, text := range map[string]string{"preload.ts": preload, example: res.Block.Code} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			return err
-		}
+	if err := os.WriteFile(filepath.Join(dir, "preload.ts"), []byte(preload), 0o600); err != nil {
+		return failed("%v", err)
 	}
-	timeout := r.Timeout
-	if timeout == 0 {
-		timeout = defaultTimeout
+	t, err := newTap()
+	if err != nil {
+		return failed("%v", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	args := append(slices.Clone(r.Command[1:]), "run", "--preload", "./preload.ts", "./"+example)
-	cmd := exec.CommandContext(ctx, r.Command[0], args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PORT=0", "BUN_PORT=0", "NO_COLOR=1")
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	runErr := cmd.Run()
-	lines := strings.Split(strings.TrimSuffix(stdout.String(), "\n"), "\n")
-	var said announced
-	if head, ok := strings.CutPrefix(lines[0], "@scenario "); ok {
-		if err := json.Unmarshal([]byte(head), &said); err != nil {
-			return err
-		}
-		lines = lines[1:]
+	defer t.close()
+	env := []string{"CONFORM_TAP=" + strconv.Itoa(t.port())}
+	if r.slow {
+		env = append(env, "CONFORM_SLOW=1")
 	}
-	done := len(lines) > 0 && lines[len(lines)-1] == "@done"
+	timeout := max(r.timeout, time.Duration(expect.Seconds*float64(time.Second)))
+	end := r.start(ctx, dir, timeout, env, "run", "--preload", "./preload.ts", "./"+name)
+	return judge(end, expect)
+}
+
+// judge compares what was seen with what the scenario expects.
+func judge(end ended, expect expectation) Outcome {
+	lines := strings.Split(strings.TrimSuffix(end.stdout, "\n"), "\n")
+	done := lines[len(lines)-1] == "@done"
 	if done {
 		lines = lines[:len(lines)-1]
 	}
-	for i := range lines {
-		lines[i] = localPort.ReplaceAllString(lines[i], "localhost:PORT")
+	o := Outcome{Verdict: Pass, Reason: expect.Reason, Lines: lines}
+	fail := func(format string, args ...any) Outcome {
+		o := failed(format, args...)
+		o.Lines = lines
+		return o
 	}
-	res.Output = lines
 	switch {
-	case said.Refused != "":
-		if runErr == nil || !strings.Contains(stderr.String(), said.Refused) {
-			return fmt.Errorf("was not refused with %q: %s", said.Refused, stderr.String())
+	case expect.Refused != "" && end.err != nil && strings.Contains(end.stderr, expect.Refused):
+		if o.Reason == "" {
+			o.Reason = "refused as Bun refuses it: " + expect.Refused
 		}
-		res.Reason = "refused as by Bun: " + said.Refused
-	case ctx.Err() != nil:
-		return fmt.Errorf("did not end in %v, printed %q %s", timeout, lines, stderr.String())
-	case runErr != nil || !done:
-		return fmt.Errorf("%v: %s", runErr, strings.TrimSpace(stderr.String()))
-	case said.Expect != nil && !slices.Equal(said.Expect, lines):
-		return fmt.Errorf("printed\n  %s\nwant\n  %s\n%s", strings.Join(lines, "\n  "), strings.Join(said.Expect, "\n  "), stderr.String())
+		return o
+	case expect.Refused != "":
+		return fail("was not refused with %q: %s", expect.Refused, end.stderr)
+	case end.err != nil:
+		return fail("%s (%v)", summary(end), end.err)
+	case !done:
+		return fail("ended before its scenario did: what the scenario waits for never came; printed %q", lines)
+	case expect.Expect != nil:
+		if d := difference(expect.Expect, lines); d != "" {
+			return fail("%s\nprinted\n  %s\n%s", d, strings.Join(lines, "\n  "), end.stderr)
+		}
 	}
-	res.Verdict = Pass
-	return nil
+	return o
 }
 
-// localPort matches the free port that a server got, which differs from run to run.
-var localPort = regexp.MustCompile(`localhost:\d+`)
+// difference tells in which line what was printed differs first from what is expected; it is empty if nothing does.
+func difference(patterns []linePattern, lines []string) string {
+	if len(lines) == 1 && lines[0] == "" {
+		lines = nil
+	}
+	for i := range max(len(patterns), len(lines)) {
+		switch {
+		case i >= len(lines):
+			return fmt.Sprintf("line %d is missing, want %q", i+1, patterns[i])
+		case i >= len(patterns):
+			return fmt.Sprintf("line %d is not expected: %q", i+1, lines[i])
+		case !patterns[i].matches(lines[i]):
+			return fmt.Sprintf("line %d is %q, want %q", i+1, lines[i], patterns[i])
+		}
+	}
+	return ""
+}
+
+// summary is the line of a program's error output that tells what went wrong, else how far it came.
+func summary(end ended) string {
+	for line := range strings.Lines(end.stderr) {
+		line = strings.TrimSpace(line)
+		if before, _, ok := strings.Cut(line, ": "); ok && (before == "error" || strings.HasSuffix(before, "Error") || strings.HasSuffix(before, "Exception")) {
+			return line
+		}
+	}
+	if text := strings.TrimSpace(end.stderr); text != "" {
+		return text
+	}
+	return fmt.Sprintf("printed %q", strings.TrimSpace(end.stdout))
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}

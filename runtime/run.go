@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/dop251/goja"
 
@@ -137,7 +138,7 @@ func (r *Runtime) serveDefault(s jsbridge.Scope, exports *goja.Object) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(r.cfg.Stdout, line)
+	_, err = io.WriteString(r.cfg.Stdout, line)
 	return err
 }
 

@@ -243,16 +243,24 @@ func (ss *Servers) IsServer(s jsbridge.Scope, v goja.Value) bool {
 	return ok
 }
 
-// ServeDefault starts a server for `export default { fetch, … }` and returns the line that tells so.
+// ServeDefault starts a server for `export default { fetch, … }` and returns the line that tells so. As in Bun it calls
+// the Bun.serve of that moment, which a preload may have replaced; what is no server in the end has no line.
 func (ss *Servers) ServeDefault(s jsbridge.Scope, options goja.Value) (line string, err error) {
-	v, err := ss.serve(s, options)
+	bun, err := s.Get(s.Global(), "Bun")
 	if err != nil {
 		return "", err
 	}
-	srv, _ := jsbridge.Unwrap[*Server](s, v)
+	v, err := s.CallMethod(bun.ToObject(s.VM()), "serve", options)
+	if err != nil {
+		return "", err
+	}
+	srv, ok := jsbridge.Unwrap[*Server](s, v)
+	if !ok {
+		return "", nil
+	}
 	mode := "server"
 	if srv.opts.development {
 		mode = "development server"
 	}
-	return "Started " + mode + ": " + strings.TrimSuffix(srv.href(), "/"), nil
+	return "Started " + mode + ": " + strings.TrimSuffix(srv.href(), "/") + "\n", nil
 }

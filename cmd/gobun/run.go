@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/gobun/gobun/bunapi"
+	"github.com/gobun/gobun/conformance"
 	gobun "github.com/gobun/gobun/runtime"
 )
 
@@ -22,6 +23,7 @@ const help = `gobun runs scripts written for Bun's server API.
   gobun run -                  run the program on standard input
   gobun -e CODE [args...]      run code
   gobun -p EXPRESSION          print the value of an expression
+  gobun conform FILE|DIR ...   run the examples of documents (gobun conform --help)
 
 Flags, before the file:
 
@@ -44,6 +46,9 @@ Flags: see gobun --help
 
 // run is main without the process: it returns the exit status.
 func run(ctx context.Context, argv []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(argv) > 1 && argv[1] == "conform" {
+		return conform(ctx, argv, stdout, stderr)
+	}
 	o, err := parse(argv[1:])
 	if err != nil {
 		return fail(stderr, err)
@@ -89,6 +94,15 @@ func run(ctx context.Context, argv []string, stdin io.Reader, stdout, stderr io.
 		return rt.RunStdin(ctx, string(code))
 	}
 	return rt.RunFile(ctx, o.file)
+}
+
+// conform runs the examples of documents, each in a process of its own.
+func conform(ctx context.Context, argv []string, stdout, stderr io.Writer) int {
+	executable, err := os.Executable()
+	if err != nil {
+		return fail(stderr, err)
+	}
+	return conformance.Command(ctx, argv[2:], []string{executable}, stdout, stderr)
 }
 
 func workingDir(dir string) (string, error) {

@@ -1,0 +1,124 @@
+// One run of a runtime: a folder of its own, bounded in time and in output, with everything that can be seen of it.
+
+package conformance
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+//go:embed harness
+var harness embed.FS
+
+const (
+	defaultTimeout = 10 * time.Second
+	maxOutput      = 1 << 20 // bytes of each stream that are kept
+	killDelay      = 2 * time.Second
+)
+
+// runner runs programs with one runtime.
+type runner struct {
+	command []string // {"/path/to/gobun"} or {"/path/to/bun"}
+	bun     bool     // the real one
+	timeout time.Duration
+	slow    bool
+}
+
+// workFolder makes a folder with the harness in it.
+func workFolder() (string, error) {
+	dir, err := os.MkdirTemp("", "gobun-conform-")
+	if err != nil {
+		return "", err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return "", err
+	}
+	sub, err := fs.Sub(harness, "harness")
+	if err == nil {
+		err = os.CopyFS(filepath.Join(dir, "harness"), sub)
+	}
+	return dir, err
+}
+
+// ended is a program that ran.
+type ended struct {
+	stdout, stderr string
+	code           int
+	err            error // it did not end well: a status that is not 0, or the time was over
+	timedOut       bool
+}
+
+// start runs the runtime in dir until it ends.
+func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, env []string, args ...string) ended {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, r.command[0], append(r.command[1:len(r.command):len(r.command)], args...)...)
+	cmd.Dir = dir
+	// Bun takes even an empty FORCE_COLOR for a wish.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "FORCE_COLOR=") })
+	cmd.Env = append(cmd.Env, "PORT=0", "BUN_PORT=0", "NO_COLOR=1", "TZ=UTC", "NODE_ENV=")
+	cmd.Env = append(cmd.Env, env...)
+	cmd.WaitDelay = killDelay // a grandchild may hold the pipes
+	var stdout, stderr bounded
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	e := ended{err: cmd.Run()}
+	e.stdout, e.stderr = stable(stdout.String(), dir), stable(stderr.String(), dir)
+	if e.timedOut = ctx.Err() != nil; e.timedOut {
+		e.err = fmt.Errorf("did not end in %v", timeout)
+	}
+	if cmd.ProcessState != nil {
+		e.code = cmd.ProcessState.ExitCode()
+	}
+	var exit *exec.ExitError
+	if e.err != nil && !e.timedOut && errors.As(e.err, &exit) {
+		e.err = fmt.Errorf("ended with status %d", e.code)
+	}
+	return e
+}
+
+// bounded keeps the beginning of what is written to it.
+type bounded struct {
+	strings.Builder
+	cut bool
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if room := maxOutput - b.Len(); len(p) > room {
+		if !b.cut {
+			b.cut = true
+			b.Builder.Write(p[:room])
+			b.WriteString("\n[the rest is left out]\n")
+		}
+		return len(p), nil
+	}
+	return b.Builder.Write(p)
+}
+
+// unstable is what differs from run to run or from machine to machine.
+var unstable = []struct {
+	find *regexp.Regexp
+	with string
+}{
+	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
+	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
+	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
+}
+
+// stable puts names in the place of what is unstable.
+func stable(text, dir string) string {
+	text = strings.ReplaceAll(text, dir, "<dir>")
+	for _, v := range unstable {
+		text = v.find.ReplaceAllString(text, v.with)
+	}
+	return text
+}

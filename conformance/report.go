@@ -1,0 +1,219 @@
+// How a report is shown: a table for people, JSON and JUnit XML for machines, Markdown to keep.
+
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"path"
+	"strings"
+	"unicode/utf8"
+)
+
+// Counts counts verdicts.
+type Counts struct {
+	Blocks   int `json:"blocks"`
+	Pass     int `json:"pass"`
+	Compiled int `json:"compiled"`
+	Expected int `json:"expected"`
+	Fail     int `json:"fail"`
+	Skipped  int `json:"skipped"`
+}
+
+func (c *Counts) add(v Verdict) {
+	c.Blocks++
+	switch v {
+	case Pass:
+		c.Pass++
+	case Compiled:
+		c.Compiled++
+	case Expected:
+		c.Expected++
+	case Fail:
+		c.Fail++
+	case Skipped:
+		c.Skipped++
+	}
+}
+
+func (c *Counts) String() string {
+	text := fmt.Sprintf("%d blocks: %d pass", c.Blocks, c.Pass)
+	if c.Blocks == 1 {
+		text = fmt.Sprintf("1 block: %d pass", c.Pass)
+	}
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{c.Compiled, "compiled"}, {c.Expected, "fail as expected"}, {c.Fail, "fail"}, {c.Skipped, "skipped"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %d %s", part.n, part.what)
+		}
+	}
+	return text
+}
+
+// Counts counts all results.
+func (r *Report) Counts() Counts {
+	var c Counts
+	for _, x := range r.Results {
+		c.add(x.Verdict)
+	}
+	return c
+}
+
+// documents groups the results by document, in their order.
+func (r *Report) documents() (groups [][]Result) {
+	for i, x := range r.Results {
+		if i == 0 || x.Document != r.Results[i-1].Document {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], x)
+	}
+	return groups
+}
+
+// title is the heading of a result, which blocks at a document's beginning lack.
+func (x *Result) title() string {
+	if x.Heading == "" {
+		return "(beginning)"
+	}
+	return x.Heading
+}
+
+// WriteTable writes a table for people, and below it what failed in full.
+func (r *Report) WriteTable(w io.Writer) error {
+	var b strings.Builder
+	for _, group := range r.documents() {
+		b.WriteString(group[0].Document + "\n")
+		width := 0
+		for _, x := range group {
+			width = max(width, utf8.RuneCountInString(x.title()))
+		}
+		for _, x := range group {
+			pad := strings.Repeat(" ", width-utf8.RuneCountInString(x.title()))
+			line := fmt.Sprintf("%6d  %-8s  %s%s  %s", x.Line, x.Verdict, x.title(), pad, firstLine(x.Reason))
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+		}
+		b.WriteString("\n")
+	}
+	for _, x := range r.Results {
+		if x.Verdict == Fail {
+			fmt.Fprintf(&b, "FAIL %s:%d %s\n  %s\n\n", x.Document, x.Line, x.title(), strings.ReplaceAll(x.Reason, "\n", "\n  "))
+		}
+	}
+	for _, p := range r.Problems {
+		b.WriteString("FAIL " + p + "\n")
+	}
+	c := r.Counts()
+	b.WriteString(c.String() + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteJSON writes the report as one JSON object.
+func (r *Report) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(struct {
+		Summary Counts `json:"summary"`
+		*Report
+	}{r.Counts(), r})
+}
+
+// WriteJUnit writes the report as JUnit XML: a test suite for each document.
+func (r *Report) WriteJUnit(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n")
+	for _, group := range r.documents() {
+		var c Counts
+		for _, x := range group {
+			c.add(x.Verdict)
+		}
+		fmt.Fprintf(&b, "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" skipped=\"%d\">\n", xmlText(group[0].Document), c.Blocks, c.Fail, c.Skipped+c.Expected)
+		for _, x := range group {
+			name := fmt.Sprintf("%d: %s", x.Line, x.title())
+			fmt.Fprintf(&b, "    <testcase classname=\"%s\" name=\"%s\" time=\"%.3f\">", xmlText(x.Document), xmlText(name), x.Seconds)
+			switch x.Verdict {
+			case Fail:
+				fmt.Fprintf(&b, "<failure message=\"%s\">%s</failure>", xmlText(firstLine(x.Reason)), xmlText(x.Reason))
+			case Skipped, Expected:
+				fmt.Fprintf(&b, "<skipped message=\"%s\"/>", xmlText(string(x.Verdict)+": "+firstLine(x.Reason)))
+			}
+			b.WriteString("</testcase>\n")
+		}
+		b.WriteString("  </testsuite>\n")
+	}
+	if len(r.Problems) > 0 {
+		fmt.Fprintf(&b, "  <testsuite name=\"suite\" tests=\"%d\" failures=\"%d\">\n", len(r.Problems), len(r.Problems))
+		for _, p := range r.Problems {
+			fmt.Fprintf(&b, "    <testcase classname=\"suite\" name=\"%s\"><failure/></testcase>\n", xmlText(p))
+		}
+		b.WriteString("  </testsuite>\n")
+	}
+	b.WriteString("</testsuites>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// xmlText escapes text and leaves out what XML 1.0 cannot hold (section 2.2).
+func xmlText(s string) string {
+	return html.EscapeString(strings.Map(func(c rune) rune {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xFFFE || c == 0xFFFF {
+			return -1
+		}
+		return c
+	}, s))
+}
+
+// Markdown is the report as a page. It is the same whenever the verdicts are, and holds nothing of the documents but
+// headings and line numbers.
+func (r *Report) Markdown() string {
+	var b strings.Builder
+	b.WriteString("# Conformance report\n\nGenerated by `gobun conform --report`. A block is **pass** if it ran and did what its scenario says (or, without one, ")
+	b.WriteString("started its server, answered and\nstopped), **compiled** if there is nothing to run, **expected** if it fails for the reason given, ")
+	b.WriteString("**skipped** if it is no script. A line \"text\" is a scenario\nfor what a section says.\n\n")
+	b.WriteString(r.CountsTable())
+	for _, group := range r.documents() {
+		fmt.Fprintf(&b, "\n## %s\n\n| Line | Heading | Kind | Verdict | Reason |\n|---:|---|---|---|---|\n", group[0].Document)
+		for _, x := range group {
+			reason := x.Reason
+			if x.Verdict == Fail {
+				reason = firstLine(reason)
+			}
+			fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n", x.Line, cell(x.title()), x.Kind, x.Verdict, cell(reason))
+		}
+	}
+	return b.String()
+}
+
+// CountsTable is a Markdown table of the verdicts by folder of documents.
+func (r *Report) CountsTable() string {
+	var names []string
+	counts := map[string]*Counts{}
+	for _, x := range r.Results {
+		dir := path.Dir(x.Document)
+		// One page is what the project is about.
+		if path.Base(x.Document) == "websockets.mdx" {
+			dir = x.Document
+		}
+		if counts[dir] == nil {
+			counts[dir] = &Counts{}
+			names = append(names, dir)
+		}
+		counts[dir].add(x.Verdict)
+	}
+	var b strings.Builder
+	b.WriteString("| Documents | Blocks | Pass | Compiled | Expected | Fail | Skipped |\n|---|---:|---:|---:|---:|---:|---:|\n")
+	for _, name := range names {
+		c := counts[name]
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d |\n", cell(name), c.Blocks, c.Pass, c.Compiled, c.Expected, c.Fail, c.Skipped)
+	}
+	return b.String()
+}
+
+func cell(s string) string {
+	return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;").Replace(s)
+}

@@ -1,0 +1,120 @@
+// Scenario files: what stands around the examples of a document. They are TypeScript or JavaScript, run by the same
+// runtime as the examples; what they expect is asked for once per file.
+
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// expectation is what a scenario says without being run.
+type expectation struct {
+	Expect  []linePattern
+	Refused string
+	Seconds float64
+	Reason  string
+}
+
+// linePattern is one expected line: text, or a regular expression for the whole line.
+type linePattern struct {
+	Text    string
+	Pattern string
+}
+
+func (p linePattern) matches(line string) bool {
+	if p.Pattern == "" {
+		return p.Text == line
+	}
+	re, err := regexp.Compile("^(?:" + p.Pattern + ")$")
+	return err == nil && re.MatchString(line)
+}
+
+func (p linePattern) String() string {
+	if p.Pattern == "" {
+		return p.Text
+	}
+	return "/" + p.Pattern + "/"
+}
+
+// scenarioFile is one file of scenarios, as one runtime describes it.
+type scenarioFile struct {
+	path string // absolute
+	keys map[string]expectation
+}
+
+// scenarioFiles finds the files for a document below folder: those whose path without extension is a tail of the
+// document's. The longest tail comes first and wins, so that one version of a document can have scenarios of its own
+// beside those for all versions.
+func scenarioFiles(folder, document string) ([]string, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	abs, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.ToSlash(filepath.Clean(document))
+	tail := strings.TrimSuffix(path, filepath.Ext(path))
+	var found []string
+	for tail != "" {
+		for _, ext := range []string{".ts", ".js"} {
+			file := filepath.Join(abs, filepath.FromSlash(tail)+ext)
+			if st, err := os.Stat(file); err == nil && st.Mode().IsRegular() {
+				found = append(found, file)
+			}
+		}
+		_, tail, _ = strings.Cut(tail, "/")
+	}
+	return found, nil
+}
+
+// describe asks a runtime what the scenarios of a file expect.
+func (r *runner) describe(ctx context.Context, file string) (scenarioFile, error) {
+	dir, err := workFolder()
+	if err != nil {
+		return scenarioFile{}, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	code := fmt.Sprintf("import scenarios from %q;\nimport { describe } from \"./harness/harness\";\ndescribe(scenarios);\n", filepath.ToSlash(file))
+	if err := os.WriteFile(filepath.Join(dir, "describe.ts"), []byte(code), 0o600); err != nil {
+		return scenarioFile{}, err
+	}
+	end := r.start(ctx, dir, r.timeout, nil, "run", "./describe.ts")
+	s := scenarioFile{path: file}
+	if end.err != nil {
+		return s, fmt.Errorf("the scenarios of %s: %w\n%s", file, end.err, end.stderr)
+	}
+	if err := json.Unmarshal([]byte(end.stdout), &s.keys); err != nil {
+		return s, fmt.Errorf("the scenarios of %s: %w", file, err)
+	}
+	return s, nil
+}
+
+// find is the scenario for a key: in the first file that has one.
+func find(files []scenarioFile, key string) (file string, e expectation, ok bool) {
+	for _, f := range files {
+		if e, ok := f.keys[key]; ok {
+			return f.path, e, true
+		}
+	}
+	return "", e, false
+}
+
+// sideFiles are the folders whose files an example finds beside itself: those with a scenario file's name.
+func sideFiles(files []scenarioFile) []string {
+	var dirs []string
+	for _, f := range slices.Backward(files) {
+		dir := strings.TrimSuffix(f.path, filepath.Ext(f.path))
+		if st, err := os.Stat(dir); err == nil && st.IsDir() {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
