@@ -108,9 +108,12 @@ func scripts(t *testing.T) []string {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(filepath.ToSlash(file), ".ts")[len(casesDir)+1:]
+	var names []string
+	for _, file := range files {
+		if strings.HasPrefix(filepath.Base(file), "_") {
+			continue // a part of scripts
+		}
+		names = append(names, strings.TrimSuffix(filepath.ToSlash(file), ".ts")[len(casesDir)+1:])
 	}
 	return names
 }

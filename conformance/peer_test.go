@@ -27,7 +27,7 @@ import (
 
 const (
 	// peerWait bounds every wait of the peer; it is shorter than what a case may last.
-	peerWait = 8 * time.Second
+	peerWait = 15 * time.Second
 	// peerLongest is how much of a payload is printed.
 	peerLongest = 40
 )

@@ -209,7 +209,7 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	}
 	if force {
 		for sock := range srv.sockets {
-			sock.conn.Close(closeGoingAway, "Server closed", closeGoingAway)
+			sock.conn.CloseNow(closeGoingAway, "Server closed")
 		}
 		srv.endRequests()
 	}

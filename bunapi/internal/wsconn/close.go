@@ -43,6 +43,12 @@ func (c *Conn) drop(reason string) {
 		c.finishWriting()
 		return
 	}
+	c.finishNow()
+}
+
+// finishNow sends FIN behind what the transport takes at once. A backlog is lost, and what the transport leaves of
+// this tick's output.
+func (c *Conn) finishNow() {
 	if c.offset == len(c.backlog) && len(c.spans) > 0 {
 		c.flush()
 	}
@@ -52,6 +58,17 @@ func (c *Conn) drop(reason string) {
 		c.finish = true
 		c.out.wheel.startClosing(c)
 		c.settle()
+	}
+}
+
+// CloseNow is a server's Close that waits for no peer: one that does not take its backlog gets FIN without Close frame.
+func (c *Conn) CloseNow(code int, reason string) {
+	if c.state != open {
+		return
+	}
+	c.Close(code, reason, code)
+	if c.transport != nil {
+		c.finishNow()
 	}
 }
 

@@ -299,6 +299,9 @@ func (c *Conn) writeBacklog() {
 		return
 	}
 	c.offset += n
+	if n > 0 && c.timer.closing {
+		c.out.wheel.startClosing(c) // a slow peer that reads is given all of it
+	}
 	c.settle()
 }
 

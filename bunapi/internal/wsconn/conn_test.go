@@ -219,6 +219,64 @@ func TestCloseWaitsForTheBacklog(t *testing.T) {
 	f.expect(t, "closed(1000,)", "1:hello CLOSE(1000,) FIN")
 }
 
+func TestCloseNow(t *testing.T) {
+	t.Run("without a backlog", func(t *testing.T) {
+		f := newFixture(Config{})
+		Send(f.c, wsframe.Text, "hi", false)
+		f.c.CloseNow(1001, "gone")
+		f.expect(t, "closed(1001,gone)", "1:hi CLOSE(1001,gone) FIN")
+	})
+	t.Run("a backlog is lost", func(t *testing.T) {
+		f := newFixture(Config{})
+		f.wire.room = 0
+		Send(f.c, wsframe.Text, "hello", false)
+		f.out.Flush()
+		f.c.CloseNow(1001, "gone")
+		f.wire.room = -1
+		f.c.Writable()
+		f.expect(t, "closed(1001,gone)", "FIN")
+	})
+}
+
+func TestClosingTimeStartsAnewWithEachWrite(t *testing.T) {
+	f := newFixture(Config{})
+	f.wire.room = 0
+	Send(f.c, wsframe.Text, "hello", false)
+	f.out.Flush()
+	f.c.Close(1000, "", 1000)
+	f.out.Flush()
+	for range 10 { // 7 bytes and a Close frame, one byte in every 28 seconds
+		for range closeTicks - 1 {
+			f.out.Advance()
+		}
+		f.wire.room = 1
+		f.c.Writable()
+	}
+	f.wire.room = -1
+	f.c.Writable()
+	f.expect(t, "closed(1000,)", "1:hello CLOSE(1000,) FIN")
+}
+
+func TestPausedConnectionIsNotTimedOut(t *testing.T) {
+	f := newFixture(Config{IdleTimeout: 8})
+	f.c.Pause()
+	for range 10 {
+		f.out.Advance()
+	}
+	if !f.c.Open() {
+		t.Fatal("closed while paused")
+	}
+	f.c.Resume()
+	f.out.Advance()
+	if !f.c.Open() {
+		t.Error("closed at once after Resume")
+	}
+	for range 4 {
+		f.out.Advance()
+	}
+	f.expect(t, "closed(1006,WebSocket timed out from inactivity)", "pause resume FIN")
+}
+
 func TestCloseBeforeAttach(t *testing.T) {
 	f := newFixture(Config{})
 	c := New(f.out, f.cfg, f.app, Options{})
