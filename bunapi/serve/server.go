@@ -46,6 +46,7 @@ type Servers struct {
 // Install returns the servers of a runtime and the function Bun.serve.
 func Install(s jsbridge.Scope, cfg Config) (*Servers, *goja.Object) {
 	ss := &Servers{cfg: cfg, all: map[*Server]struct{}{}}
+	ss.out.OnTimer = ss.watch
 	cfg.Loop.OnTickEnd(ss.Flush)
 	return ss, s.Func("serve", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return ss.serve(s, a.At(0))

@@ -143,7 +143,6 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 		return false, nil
 	}
 	sock.conn.Attach(stream, head)
-	srv.ss.watch()
 	srv.run(sock, callOpen, 0, nil, 0, "")
 	if len(early) > 0 {
 		// Frames that came with the handshake are delivered when the handler that called upgrade is done.

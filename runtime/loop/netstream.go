@@ -16,6 +16,8 @@ const (
 	netReadChunk = 16 << 10
 	// netWriteQueue bounds the bytes that Write takes ahead of the network; when full, Write takes less than all.
 	netWriteQueue = 256 << 10
+	// netWriteChunk is what one write gives to the network: after each the loop may learn that the peer takes bytes.
+	netWriteChunk = 16 << 10
 	// netLinger bounds how long Close waits for queued bytes after CloseWrite.
 	netLinger = 5 * time.Second
 )
@@ -164,18 +166,23 @@ func (s *netStream) writeLoop() {
 			return
 		}
 		out, s.queue = s.queue, out[:0]
-		full := s.full
-		s.full = false
 		s.mu.Unlock()
-		if _, err := s.conn.Write(out); err != nil {
+		for rest := out; len(rest) > 0; {
+			n, err := s.conn.Write(rest[:min(len(rest), netWriteChunk)])
+			rest = rest[n:]
 			s.mu.Lock()
-			s.writeErr = err
+			if err != nil {
+				s.writeErr = err
+			}
+			full := s.full
+			s.full = false
 			s.mu.Unlock()
-			s.loop.Post(func() { s.writable() }) // the next Write reports it
-			return
-		}
-		if full {
-			s.loop.Post(s.writable)
+			if full || err != nil {
+				s.loop.Post(s.writable) // after an error the next Write reports it
+			}
+			if err != nil {
+				return
+			}
 		}
 		if cap(out) > netWriteQueue {
 			out = nil

@@ -104,6 +104,10 @@ func (c *Conn) end(code int, reason string, v *wsframe.Error) {
 	c.parser.Stop()
 	c.out.wheel.stop(c)
 	c.forget()
+	if (c.paused || c.throttled) && c.transport != nil {
+		c.transport.ResumeRead() // to see the peer finish
+	}
+	c.paused, c.throttled = false, false
 	c.handler.Closed(c, code, reason, v)
 }
 
@@ -143,7 +147,7 @@ func (c *Conn) Abort() {
 func (c *Conn) Pause() {
 	if c.state == open && !c.paused {
 		c.paused = true
-		if c.transport != nil {
+		if c.transport != nil && !c.throttled {
 			c.transport.PauseRead()
 		}
 	}
@@ -153,7 +157,7 @@ func (c *Conn) Pause() {
 func (c *Conn) Resume() {
 	if c.paused {
 		c.paused = false
-		if c.transport != nil && c.state != gone {
+		if c.transport != nil && !c.throttled {
 			c.transport.ResumeRead()
 		}
 	}

@@ -89,7 +89,9 @@ type Conn struct {
 	waiting   bool // WantWritable is on
 	finish    bool // FIN when everything is written
 	finished  bool // FIN is out
-	paused    bool
+	paused    bool // by the script
+	throttled bool // by us: see answersLimit
+	answers   int  // bytes of pongs since there was no backlog
 	overLimit bool // closes at the end of the tick
 	failed    bool // a write failed: broken at the end of the tick
 	peerEnded bool
@@ -298,6 +300,9 @@ func (c *Conn) writeBacklog() {
 		c.broken()
 		return
 	}
+	if n > 0 {
+		c.timer.taken = c.out.wheel.now
+	}
 	c.offset += n
 	if n > 0 && c.timer.closing {
 		c.out.wheel.startClosing(c) // a slow peer that reads is given all of it
@@ -318,10 +323,14 @@ func (c *Conn) settle() {
 		if !c.waiting {
 			c.waiting = true
 			c.transport.WantWritable(true)
+			c.out.wheel.startWaiting(c)
 		}
+		c.throttle()
 		return
 	}
 	c.backlog, c.offset = nil, 0
+	c.answers = 0
+	c.throttle()
 	if c.waiting {
 		c.waiting = false
 		c.transport.WantWritable(false)
@@ -340,6 +349,7 @@ func (c *Conn) Writable() {
 	if c.state == gone {
 		return
 	}
+	c.timer.taken = c.out.wheel.now
 	before := len(c.backlog) - c.offset
 	if before > 0 {
 		c.writeBacklog()

@@ -440,6 +440,118 @@ func TestClosedConnectionIsShutWhenThePeerDoesNotFinish(t *testing.T) {
 	}
 }
 
+func TestClosingWaitsAsLongAsThePeerTakesTheBacklog(t *testing.T) {
+	f := newFixture(Config{})
+	f.wire.room = 0
+	Send(f.c, wsframe.Text, strings.Repeat("x", 100), false)
+	f.c.Close(1000, "", 1000)
+	f.out.Flush()
+	for range 3 * closeTicks {
+		f.out.Advance()
+		f.wire.room = 1
+		f.c.Writable()
+	}
+	if len(f.wire.log) > 0 {
+		t.Fatalf("dropped while the peer was reading: %v", f.wire.log)
+	}
+	for range closeTicks {
+		f.out.Advance()
+	}
+	if len(f.wire.log) != 1 || f.wire.log[0] != "close" {
+		t.Errorf("after the peer has stopped reading: %v", f.wire.log)
+	}
+}
+
+func TestPeerThatTakesNothingIsDropped(t *testing.T) {
+	for _, tt := range []struct{ idle, after int }{{0, stuckSeconds}, {8, stuckSeconds}, {960, 960}} {
+		f := newFixture(Config{IdleTimeout: tt.idle})
+		armed := 0
+		f.out.OnTimer = func() { armed++ }
+		f.wire.room = 10
+		Send(f.c, wsframe.Text, strings.Repeat("x", 100), false)
+		f.out.Flush()
+		if armed == 0 && tt.idle == 0 {
+			t.Error("the owner was not told to keep the clock")
+		}
+		// A peer that takes a little now and then stays, whatever the script sends.
+		for range 3 * tt.after / TickSeconds {
+			f.out.Advance()
+			Send(f.c, wsframe.Text, "more", false)
+			f.wire.room = 1
+			f.c.Writable()
+		}
+		if !f.c.Open() {
+			t.Fatalf("idle %d: dropped while it was reading", tt.idle)
+		}
+		seconds := 0
+		for ; f.c.Open() && seconds < 2000; seconds += TickSeconds {
+			f.out.Advance()
+			Send(f.c, wsframe.Text, "more", false)
+			f.c.Readable(masked(wsframe.Pong, "I am here"))
+			f.out.Flush()
+		}
+		if seconds != tt.after {
+			t.Errorf("idle %d: dropped after %d seconds, want %d", tt.idle, seconds, tt.after)
+		}
+		if got := f.app.log[len(f.app.log)-1]; got != "closed(1006,WebSocket timed out from inactivity)" {
+			t.Error(got)
+		}
+		if f.c.backlog != nil {
+			t.Error("the backlog is kept")
+		}
+	}
+}
+
+// A peer that pings without end and reads nothing made the pongs fill the memory.
+func TestPingsOfAPeerThatDoesNotReadAreNotAnsweredWithoutBound(t *testing.T) {
+	f := newFixture(Config{})
+	f.wire.room = 0
+	ping := masked(wsframe.Ping, strings.Repeat("p", wsframe.MaxControl))
+	sent := 0
+	for ; len(f.wire.log) == 0 && sent < 100*answersLimit; sent += len(ping) {
+		f.c.Readable(append([]byte(nil), ping...))
+		f.out.Flush()
+	}
+	if sent > 2*answersLimit || strings.Join(f.wire.log, " ") != "pause" {
+		t.Fatalf("after %d bytes of pings: %v", sent, f.wire.log)
+	}
+	f.c.Pause()
+	f.c.Resume()
+	if strings.Join(f.wire.log, " ") != "pause" {
+		t.Errorf("the script's pause and resume began reading again: %v", f.wire.log)
+	}
+	f.wire.room = -1
+	f.c.Writable()
+	if strings.Join(f.wire.log, " ") != "pause resume" {
+		t.Errorf("after the peer has read: %v", f.wire.log)
+	}
+}
+
+func TestClosedConnectionReadsOn(t *testing.T) {
+	f := newFixture(Config{})
+	f.c.Pause()
+	f.c.Close(1000, "", 1000)
+	f.expect(t, "closed(1000,)", "CLOSE(1000,) pause resume FIN")
+}
+
+func TestClientIsDroppedWhenThePeerDoesNotClose(t *testing.T) {
+	out, cfg, a, w := &Out{}, &Config{MaxPayload: 100}, &app{}, &wire{room: -1}
+	c := New(out, cfg, a, Options{Role: wsframe.Client})
+	c.Attach(w, nil)
+	c.Close(1000, "", 0)
+	for i := range closeTicks {
+		if len(a.log) > 0 {
+			t.Fatalf("after %d ticks: %v", i, a.log)
+		}
+		out.Flush()
+		out.Advance()
+		c.Readable(wsframe.AppendFrame(nil, wsframe.Text, false, "not a close frame"))
+	}
+	if got := strings.Join(append(a.log, w.log...), " "); got != "closed(1006,) close" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestClientCloseWaitsForThePeer(t *testing.T) {
 	out, cfg, a, w := &Out{}, &Config{MaxPayload: 100}, &app{}, &wire{room: -1}
 	c := New(out, cfg, a, Options{Role: wsframe.Client})

@@ -23,6 +23,10 @@ const (
 // encoded once and costs each of them the extension of a range. Call order is wire order for every connection,
 // whatever mixture of sends and publishes it is.
 type Out struct {
+	// OnTimer is called when a first connection waits for a tick: the owner calls Advance every TickSeconds from then
+	// on, while Timers is true.
+	OnTimer func()
+
 	buf   []byte
 	dirty []*Conn
 	bufs  [][]byte // scratch for one vectored write

@@ -9,12 +9,35 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
+// answersLimit bounds the pongs, in bytes, that wait for a peer that pings but does not read: beyond it nothing more is
+// read from that peer until it has taken what waits, so that TCP slows it. With the message under way, which MaxPayload
+// bounds, that is all that a connection holds of its peer's making.
+const answersLimit = 64 << 10
+
+// throttle stops or begins reading by what the peer has taken of our answers.
+func (c *Conn) throttle() {
+	on := c.answers > answersLimit && c.state < closed
+	if on == c.throttled {
+		return
+	}
+	c.throttled = on
+	switch {
+	case c.paused:
+	case on:
+		c.transport.PauseRead()
+	default:
+		c.transport.ResumeRead()
+	}
+}
+
 // Readable takes received bytes, which are the connection's to change during the call.
 func (c *Conn) Readable(b []byte) {
 	if c.state >= closed {
 		return
 	}
-	c.timer.active, c.timer.pinged = c.out.wheel.now, false
+	if c.state == open { // else nothing but a Close frame counts
+		c.timer.active, c.timer.pinged = c.out.wheel.now, false
+	}
 	if err := c.parser.Feed(b, (*events)(c)); err != nil {
 		c.fail(err)
 	}
@@ -67,6 +90,9 @@ func (e *events) Ping(payload []byte) {
 	}
 	// The answer goes out before the handler runs, whatever the backlog limit says: it is the engine's, not a message.
 	c.control(wsframe.Pong, payload)
+	if c.answers += len(payload) + 2; c.waiting {
+		c.throttle()
+	}
 	c.handler.Ping(c, payload)
 }
 

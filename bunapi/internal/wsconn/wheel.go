@@ -1,6 +1,6 @@
-// Idle time-outs, pings and the end of closing for any number of connections with one coarse timer: a wheel of
-// four-second ticks. Activity only stores the current tick number; a connection is looked at again when its slot
-// comes round.
+// Idle time-outs, pings, write time-outs and the end of closing for any number of connections with one coarse timer: a
+// wheel of four-second ticks. Activity only stores the current tick number; a connection is looked at again when its
+// slot comes round.
 
 package wsconn
 
@@ -15,12 +15,17 @@ const (
 	wheelSlots = 256
 	// closeTicks is how long a closed connection waits for the peer to finish, or a client for the peer's Close frame.
 	closeTicks = 8
+	// stuckSeconds is how long a peer may take nothing at all of what waits for it before it is dropped; a longer idle
+	// time-out counts instead. Without this bound a peer that stopped reading and whose system still answers keeps
+	// its backlog for ever: TCP itself never gives up on it, and every send counts as activity.
+	stuckSeconds = 120
 )
 
 // timerEntry is a connection's place in the wheel.
 type timerEntry struct {
 	prev, next *Conn
-	active     uint32 // tick of the last activity
+	active     uint32 // tick of the last activity; when closing, of the Close frame
+	taken      uint32 // tick in which the transport last took bytes, or a backlog began
 	slot       int16  // 1 + index of the slot, 0 if in none
 	pinged     bool
 	closing    bool
@@ -83,6 +88,8 @@ func (w *wheel) start(c *Conn) {
 	c.timer.active, c.timer.pinged = w.now, false
 	if wait := firstWait(c.cfg); wait > 0 {
 		w.add(c, w.now+wait)
+	} else if c.waiting {
+		w.add(c, w.now+stuckTicks(c.cfg))
 	}
 }
 
@@ -94,10 +101,21 @@ func firstWait(cfg *Config) uint32 {
 	return drop
 }
 
+// startWaiting arms the write time-out: a backlog has begun. A connection that is in the wheel already is looked at
+// early enough, because no other time-out is longer.
+func (w *wheel) startWaiting(c *Conn) {
+	c.timer.taken = w.now
+	if c.timer.slot == 0 {
+		w.add(c, w.now+stuckTicks(c.cfg))
+	}
+}
+
+func stuckTicks(cfg *Config) uint32 { return ticks(max(stuckSeconds, cfg.IdleTimeout)) }
+
 // startClosing arms the bound on closing.
 func (w *wheel) startClosing(c *Conn) {
 	w.remove(c)
-	c.timer.closing = true
+	c.timer.closing, c.timer.active = true, w.now
 	w.add(c, w.now+closeTicks)
 }
 
@@ -105,17 +123,53 @@ func (w *wheel) stop(c *Conn) { w.remove(c) }
 
 // due looks at a connection whose slot came round.
 func (w *wheel) due(c *Conn) {
-	if c.timer.closing {
-		if c.state == closing {
-			c.end(wsframe.CodeAbnormal, "", nil)
+	switch {
+	case c.timer.closing:
+		w.dueClosing(c)
+		return
+	case c.state != open:
+		return
+	}
+	next := uint32(0)
+	if c.waiting {
+		if w.now-c.timer.taken >= stuckTicks(c.cfg) {
+			c.timedOut()
+			return
 		}
-		c.shut()
-		return
+		next = c.timer.taken + stuckTicks(c.cfg)
 	}
-	if c.state != open {
+	if idle := w.dueIdle(c); c.state != open {
 		return
+	} else if idle > 0 && (next == 0 || idle-w.now < next-w.now) {
+		next = idle
 	}
+	if next > 0 {
+		w.add(c, next)
+	}
+}
+
+// dueClosing ends the wait for a peer that neither finishes nor takes what is left.
+func (w *wheel) dueClosing(c *Conn) {
+	since := c.timer.active
+	if c.waiting && w.now-c.timer.taken < w.now-since {
+		since = c.timer.taken
+	}
+	switch {
+	case w.now-since < closeTicks:
+		w.add(c, since+closeTicks)
+		return
+	case c.state == closing:
+		c.end(wsframe.CodeAbnormal, "", nil)
+	}
+	c.shut()
+}
+
+// dueIdle sends the ping or drops a silent connection, and returns the tick of the next look, 0 without time-out.
+func (w *wheel) dueIdle(c *Conn) uint32 {
 	ping, drop := idleTicks(c.cfg)
+	if drop == 0 {
+		return 0
+	}
 	if c.paused {
 		c.timer.active = w.now
 	}
@@ -128,18 +182,16 @@ func (w *wheel) due(c *Conn) {
 	}
 	switch silent := w.now - c.timer.active; {
 	case silent < wait:
-		w.add(c, c.timer.active+wait)
+		return c.timer.active + wait
 	case ping > 0 && !c.timer.pinged:
 		// The ping itself is no activity: only the answer is.
 		active := c.timer.active
 		c.control(wsframe.Ping, nil)
 		c.timer.active, c.timer.pinged = active, true
-		if c.state == open {
-			w.add(c, w.now+drop)
-		}
-	default:
-		c.timedOut()
+		return w.now + drop
 	}
+	c.timedOut()
+	return 0
 }
 
 func (w *wheel) add(c *Conn, tick uint32) {
@@ -151,7 +203,9 @@ func (w *wheel) add(c *Conn, tick uint32) {
 	}
 	w.slots[i] = c
 	c.timer.slot = int16(i) + 1
-	w.count++
+	if w.count++; w.count == 1 && c.out.OnTimer != nil {
+		c.out.OnTimer()
+	}
 }
 
 func (w *wheel) remove(c *Conn) {

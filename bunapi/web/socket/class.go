@@ -156,7 +156,6 @@ func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, e
 	case open:
 		sock.state = closing
 		sock.conn.Close(code, reason, 0)
-		sock.ss.watch() // the peer's answer is awaited for a bounded time
 	}
 	return nil, nil
 }

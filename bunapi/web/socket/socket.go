@@ -73,6 +73,7 @@ type socket struct {
 // Install defines the global WebSocket. Loop only.
 func Install(s jsbridge.Scope, cfg Config) *Sockets {
 	ss := &Sockets{cfg: cfg, limits: wsconn.Config{MaxPayload: maxMessage}, all: map[*socket]struct{}{}}
+	ss.out.OnTimer = ss.watch
 	cfg.Loop.OnTickEnd(ss.Flush)
 	jsbridge.Owned(s, ownKey{}, func() *Sockets { return ss })
 	s.SetGlobal("WebSocket", s.Class(socketClass))
