@@ -30,6 +30,8 @@ type Class struct {
 	Statics   []Method
 	// Tag is Symbol.toStringTag; empty means Name.
 	Tag string
+	// Bare leaves the prototype without a constructor property: that of the parent shows, or none.
+	Bare bool
 	// Hidden makes methods and accessors not enumerable (ECMAScript style) instead of enumerable (WebIDL style).
 	Hidden bool
 	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
@@ -164,6 +166,12 @@ func (s Scope) install(c *Class) *installed {
 	if parent != nil {
 		must(ctor.SetPrototype(parent.ctor))
 		must(proto.SetPrototype(parent.proto))
+	}
+	if c.Bare {
+		must(proto.Delete("constructor"))
+		if parent == nil {
+			must(proto.SetPrototype(nil))
+		}
 	}
 
 	s.putMembers(c, proto)

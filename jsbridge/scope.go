@@ -164,6 +164,23 @@ func (s Scope) ToString(v goja.Value) (text string, err error) {
 	return text, err
 }
 
+// ToNumber is ECMAScript's ToNumber, with the words of JavaScriptCore where it fails by itself.
+func (s Scope) ToNumber(v goja.Value) (n float64, err error) {
+	switch v.(type) {
+	case goja.String:
+		return v.ToFloat(), nil
+	case *goja.Symbol:
+		return 0, TypeError("Cannot convert a symbol to a number")
+	}
+	if !IsObject(v) {
+		if _, ok := v.Export().(*big.Int); ok {
+			return 0, TypeError("Conversion from 'BigInt' to 'number' is not allowed.")
+		}
+	}
+	err = s.Try(func() { n = v.ToFloat() })
+	return n, err
+}
+
 // Function returns v as something to call, if it is callable.
 func Function(v goja.Value) (goja.Callable, bool) {
 	if v == nil {

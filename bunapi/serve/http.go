@@ -59,6 +59,7 @@ type exchange struct {
 	gone    bool        // the client went away
 	js      *goja.Object
 	request *fetch.Request
+	route   *routed // nil if no route took the request
 	abort   func(s jsbridge.Scope)
 	sock    *socket // after an upgrade
 	body    *bodyReader
@@ -185,20 +186,16 @@ func (x *exchange) newRequest() *fetch.Request {
 
 func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 	x.request = x.newRequest()
-	x.js = fetch.NewRequest(s, x.request)
 	fn, fixed := srv.opts.fetch, (*fetch.Response)(nil)
-	if srv.opts.routes != nil {
-		path := x.r.URL.EscapedPath()
-		if routeFn, routeResponse, params, ok := srv.opts.routes.find(s, x.r.Method, path); ok {
-			fn, fixed = routeFn, routeResponse
-			if params != nil {
-				_ = x.js.Set("params", params)
-			}
-		}
+	if m := srv.opts.routes.answer(x.r.Method, x.r.URL.EscapedPath()); m != nil {
+		x.route = &routed{headers: x.request.Headers, list: m.params}
+		x.request.Route = x.route
+		fn, fixed = m.answer.fn, m.answer.response
 	}
+	x.js = fetch.NewRequest(s, x.request)
 	switch {
 	case fixed != nil:
-		x.respond(s, fixed)
+		x.respondFixed(s, fixed)
 	case fn != nil:
 		v, err := s.Call(fn, srv.obj, x.js, srv.obj)
 		if err != nil {
@@ -214,6 +211,16 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 	default:
 		x.respond(s, &fetch.Response{Status: http.StatusNotFound, Headers: &fetch.Headers{}, Body: &fetch.Body{}})
 	}
+}
+
+// respondFixed answers with the Response of a route.
+func (x *exchange) respondFixed(s jsbridge.Scope, r *fetch.Response) {
+	tag, _ := r.Headers.Get("etag")
+	r = r.Again()
+	if notModified(x.r.Method, x.r.Header.Get("If-None-Match"), tag) {
+		r.Status, r.Body = http.StatusNotModified, &fetch.Body{}
+	}
+	x.respond(s, r)
 }
 
 // settle waits for the handler's result.
@@ -330,6 +337,9 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) {
 		return
 	}
 	headers := r.Headers.Clone()
+	for _, c := range x.route.changes() {
+		headers.Append("Set-Cookie", c)
+	}
 	status := r.Status
 	if file == nil {
 		x.finish(func() {

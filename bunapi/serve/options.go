@@ -94,7 +94,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	if err := o.parseGeneral(s, d, cfg, base); err != nil {
 		return nil, err
 	}
-	fetch, err := d.Function(s, "fetch", jsbridge.InvalidArgType("Expected fetch() to be a function"))
+	fetch, err := handler(s, d, "fetch", jsbridge.InvalidArgType("Expected fetch() to be a function"))
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, b
 		}
 		o.httpIdle = time.Duration(max(idle, 0)) * time.Second
 	}
-	onError, err := d.Function(s, "error", jsbridge.InvalidArgType("Expected error to be a function"))
+	onError, err := handler(s, d, "error", jsbridge.InvalidArgType("Expected error to be a function"))
 	if err != nil {
 		return err
 	}
@@ -169,6 +169,9 @@ func (o *options) parseListen(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) er
 	if err != nil {
 		return err
 	}
+	if _, ok := host.(*goja.Symbol); ok {
+		return jsbridge.InvalidArgType(`The "hostname" property must be of type string. Received a symbol`)
+	}
 	if !jsbridge.IsNullish(host) {
 		if o.hostname, err = s.ToString(host); err != nil {
 			return err
@@ -189,20 +192,43 @@ func (o *options) parseListen(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) er
 	} else if o.reusePort = v.ToBoolean(); o.reusePort {
 		return jsbridge.Unsupported("Bun.serve's reusePort")
 	}
-	o.tls, err = parseTLS(s, d)
-	return err
+	if o.tls, err = parseTLS(s, d); err != nil {
+		return err
+	}
+	return o.parseProtocols(s, d)
+}
+
+// parseProtocols: gobun speaks HTTP/1.1.
+func (o *options) parseProtocols(s jsbridge.Scope, d jsbridge.Dict) error {
+	on := map[string]bool{"http1": true, "http2": false, "http3": false}
+	for name, def := range on {
+		v, err := d.Truthy(s, name, def)
+		if err != nil {
+			return err
+		}
+		on[name] = v
+	}
+	switch {
+	case on["http3"] && o.tls == nil:
+		return jsbridge.InvalidArgType("HTTP/3 requires 'tls' to be set")
+	case !on["http1"] && !on["http2"] && !on["http3"]:
+		return jsbridge.InvalidArgType("Cannot disable http1 without enabling http2 or http3")
+	case !on["http1"] || on["http2"] || on["http3"]:
+		return jsbridge.Unsupported("Bun.serve's http2 and http3")
+	}
+	return nil
 }
 
 func parsePort(s jsbridge.Scope, v goja.Value, cfg *Config) (int, error) {
-	if jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+	if jsbridge.IsNullish(v) || isEmptyString(v) {
 		return defaultPort(cfg), nil
 	}
-	var n float64
-	if err := s.Try(func() { n = v.ToFloat() }); err != nil {
+	n, err := s.ToNumber(v)
+	if err != nil {
 		return 0, err
 	}
 	switch {
-	case math.IsNaN(n) || n != math.Trunc(n):
+	case math.IsNaN(n) || math.IsInf(n, 0) || n != math.Trunc(n):
 		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be an integer. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
 	case n < 0 || n > math.MaxUint16:
 		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be >= 0 and <= 65535. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
@@ -223,14 +249,32 @@ func defaultPort(cfg *Config) int {
 	return DefaultPort
 }
 
-// integer reads a key that must be an integer if it is there; set is false for undefined and null.
+// handler reads a key that must be a function if it is there. The empty string counts as absent, as for websocket.
+func handler(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (goja.Callable, error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) || isEmptyString(v) {
+		return nil, err
+	}
+	fn, ok := jsbridge.Function(v)
+	if !ok {
+		return nil, fail
+	}
+	return fn, nil
+}
+
+func isEmptyString(v goja.Value) bool { return jsbridge.IsString(v) && v.String() == "" }
+
+// maxInteger bounds what counts as an integer: JavaScriptCore has those of 52 bits.
+const maxInteger = 1 << 51
+
+// integer reads a key that must be an integer if it is there; set is false for undefined and null. -0 is none.
 func integer(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (n int64, set bool, err error) {
 	v, err := d.Get(s, key)
 	if err != nil || jsbridge.IsNullish(v) {
 		return 0, false, err
 	}
 	f, ok := jsbridge.Number(v)
-	if !ok || f != math.Trunc(f) || math.Abs(f) > 1<<53-1 {
+	if !ok || f != math.Trunc(f) || math.Abs(f) >= maxInteger || f == 0 && math.Signbit(f) {
 		return 0, false, fail
 	}
 	return int64(f), true, nil
@@ -241,7 +285,7 @@ func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
 	if err != nil {
 		return err
 	}
-	if jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+	if jsbridge.IsNullish(v) || isEmptyString(v) {
 		return nil
 	}
 	obj, ok := v.(*goja.Object)
@@ -256,7 +300,7 @@ func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
 		name string
 		to   *goja.Callable
 	}{{"message", &w.message}, {"open", &w.open}, {"close", &w.close}, {"drain", &w.drain}, {"ping", &w.ping}, {"pong", &w.pong}, {"error", &w.error}} {
-		*h.to, err = wd.Function(s, h.name, jsbridge.InvalidArgType("websocket expects a function for the '%s' option", h.name))
+		*h.to, err = handler(s, wd, h.name, jsbridge.InvalidArgType("websocket expects a function for the '%s' option", h.name))
 		if err != nil {
 			return err
 		}
@@ -355,7 +399,7 @@ func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (o deflate.Server, err erro
 // deflateMode reads one direction; set is false if the script says nothing about it.
 func deflateMode(s jsbridge.Scope, d jsbridge.Dict, key string) (m deflate.Mode, set bool, err error) {
 	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) || jsbridge.IsString(v) && v.String() == "" {
+	if err != nil || jsbridge.IsNullish(v) || isEmptyString(v) {
 		return deflate.Disable, false, err
 	}
 	if on, ok := jsbridge.Boolean(v); ok {

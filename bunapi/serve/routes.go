@@ -1,14 +1,16 @@
-// The routes option: exact paths before parameters before wildcards before fetch.
+// The routes option: what each path and method answers with.
 
 package serve
 
 import (
+	"hash/fnv"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/web/fetch"
-	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -25,176 +27,228 @@ const expectsRoutes = `Bun.serve() expects 'routes' to be an object shaped like:
 
 Learn more at https://bun.com/docs/api/http`
 
-// route is what one path answers with: a function for every method or for some, or a Response.
-type route struct {
-	segments []string
-	any      goja.Callable
-	byMethod map[string]goja.Value
-	response goja.Value
+const routeValues = `'routes' expects a Record<string, Response | HTMLBundle | {[method: string]: (req: BunRequest) => Response|Promise<Response>}>
+
+To bundle frontend apps on-demand with Bun.serve(), import HTML files.
+
+Example:
+
+` + "```js" + `
+import { serve } from "bun";
+import app from "./app.html";
+
+serve({
+  routes: {
+    "/index.json": Response.json({ message: "Hello World" }),
+    "/app": app,
+    "/path/:param": (req) => {
+      const param = req.params.param;
+      return Response.json({ message: ` + "`Hello ${param}`" + ` });
+    },
+    "/path": {
+      GET(req) {
+        return Response.json({ message: "Hello World" });
+      },
+      POST(req) {
+        return Response.json({ message: "Hello World" });
+      },
+    },
+  },
+
+  fetch(request) {
+    return new Response("fallback response");
+  },
+});
+` + "```" + `
+
+See https://bun.com/docs/api/http for more information.`
+
+// action is what a route answers with: a function, a Response, a file, or nothing, which leaves the request to fetch.
+type action struct {
+	fn       goja.Callable
+	response *fetch.Response
+	file     *fetch.Blob
 }
 
-type routes struct {
-	exact    map[string]*route
-	params   []*route
-	wildcard []*route
-}
+type routes struct{ tree routeTree[action] }
 
 var httpMethods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"}
 
+// parseRoutes reads the key routes, or static, its older name. No usable route is nil.
 func parseRoutes(s jsbridge.Scope, d jsbridge.Dict) (*routes, error) {
 	v, err := d.Get(s, "routes")
-	if err != nil || goja.IsUndefined(v) {
+	if err != nil {
 		return nil, err
+	}
+	if goja.IsUndefined(v) {
+		if v, err = d.Get(s, "static"); err != nil || goja.IsUndefined(v) {
+			return nil, err
+		}
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
 		return nil, jsbridge.InvalidArgType("%s", expectsRoutes)
 	}
-	rs := &routes{exact: map[string]*route{}}
-	any := false
+	rs := &routes{}
+	usable := false
 	for _, path := range obj.Keys() {
 		value, err := s.Get(obj, path)
 		if err != nil {
 			return nil, err
 		}
-		if on, isBool := jsbridge.Boolean(value); goja.IsUndefined(value) || isBool && !on {
+		if goja.IsUndefined(value) || path == "" {
 			continue
 		}
-		r, err := parseRoute(s, path, value)
-		if err != nil {
+		if off, isBool := jsbridge.Boolean(value); isBool && !off {
+			if err := checkPath(path); err != nil {
+				return nil, err
+			}
+			rs.tree.add(path, anyMethod, action{})
+			continue
+		}
+		if err := rs.parse(s, path, value); err != nil {
 			return nil, err
 		}
-		any = true
-		switch {
-		case strings.Contains(path, "*"):
-			rs.wildcard = append(rs.wildcard, r)
-		case strings.Contains(path, "/:"):
-			rs.params = append(rs.params, r)
-		default:
-			rs.exact[path] = r
-		}
+		usable = true
 	}
-	if !any {
+	if !usable {
 		return nil, nil
 	}
 	return rs, nil
 }
 
-func parseRoute(s jsbridge.Scope, path string, v goja.Value) (*route, error) {
-	if !strings.HasPrefix(path, "/") {
-		return nil, jsbridge.InvalidArgType(`Invalid route "%s". Path must start with '/'`, path)
+// checkPath refuses what cannot be a path.
+func checkPath(path string) error {
+	if path[0] != '/' {
+		return jsbridge.InvalidArgType(`Invalid route "%s". Path must start with '/'`, path)
 	}
 	for i := range len(path) {
 		if path[i] >= 0x80 {
-			return nil, jsbridge.InvalidArgType(`Invalid route "%s". Please encode all non-ASCII characters in the path.`, path)
+			return jsbridge.InvalidArgType(`Invalid route "%s". Please encode all non-ASCII characters in the path.`, path)
 		}
 	}
-	r := &route{segments: strings.Split(path[1:], "/")}
-	if fn, ok := jsbridge.Function(v); ok {
-		r.any = fn
-		return r, nil
+	seen := map[string]bool{}
+	for segment := range strings.SplitSeq(path[1:], "/") {
+		name, ok := strings.CutPrefix(segment, ":")
+		switch {
+		case !ok || name == "":
+			continue
+		case name[0] >= '0' && name[0] <= '9':
+			return todo("Route parameter names cannot start with a number.")
+		case seen[name]:
+			return todo("Support for duplicate route parameter names is not yet implemented.")
+		}
+		seen[name] = true
 	}
-	if isResponse(s, v) {
-		r.response = v
-		return r, nil
+	return nil
+}
+
+// todo is Bun's error for what it does not do yet, and gobun does not do either.
+func todo(text string) error {
+	return &jsbridge.Error{Name: "TODOError", Message: text + "\n\nIf you run into this, please file an issue and we will add support for it."}
+}
+
+// parse reads one route.
+func (rs *routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
+	if err := checkPath(path); err != nil {
+		return err
+	}
+	a, ok, err := parseAction(s, v)
+	if err != nil {
+		return err
+	}
+	if ok {
+		rs.tree.add(path, anyMethod, a)
+		return nil
 	}
 	obj, ok := v.(*goja.Object)
-	bad := jsbridge.InvalidArgType(`'routes' expects a Record<string, Response | HTMLBundle | {[method: string]: (req: BunRequest) => Response|Promise<Response>}>`)
 	if !ok {
-		return nil, bad
+		return jsbridge.InvalidArgType("%s", routeValues)
 	}
-	r.byMethod = map[string]goja.Value{}
+	known := false
 	for _, m := range httpMethods {
-		fn, err := s.Get(obj, m)
+		v, err := s.Get(obj, m)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !goja.IsUndefined(fn) {
-			r.byMethod[m] = fn
+		if goja.IsUndefined(v) {
+			continue
+		}
+		known = true
+		a, ok, err := parseAction(s, v)
+		if err != nil {
+			return err
+		}
+		if ok {
+			rs.tree.add(path, m, a)
 		}
 	}
-	if len(r.byMethod) == 0 {
-		return nil, bad
+	if !known {
+		return jsbridge.InvalidArgType("%s", routeValues)
 	}
-	return r, nil
+	return nil
 }
 
-func isResponse(s jsbridge.Scope, v goja.Value) bool {
-	if _, ok := fetch.ResponseOf(s, v); ok {
-		return true
-	}
-	_, ok := fetch.BlobOf(s, v)
-	return ok
-}
-
-// find returns what answers a request: a function or a Response. ok is false if no route does.
-func (rs *routes) find(s jsbridge.Scope, method, path string) (fn goja.Callable, fixed *fetch.Response, params goja.Value, ok bool) {
-	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	if r := rs.exact[path]; r != nil {
-		if fn, fixed, ok = r.answer(s, method); ok {
-			return fn, fixed, s.Object(), true
-		}
-	}
-	for _, list := range [][]*route{rs.params, rs.wildcard} {
-		for _, r := range list {
-			values, match := r.match(segments)
-			if !match {
-				continue
-			}
-			if fn, fixed, ok = r.answer(s, method); ok {
-				o := s.Object()
-				for i := 0; i < len(values); i += 2 {
-					_ = o.Set(values[i], values[i+1])
-				}
-				return fn, fixed, o, true
-			}
-		}
-	}
-	return nil, nil, nil, false
-}
-
-func (r *route) match(segments []string) (params []string, ok bool) {
-	for i, want := range r.segments {
-		if want == "*" && i == len(r.segments)-1 {
-			return params, len(segments) > i
-		}
-		if i >= len(segments) {
-			return nil, false
-		}
-		switch {
-		case strings.HasPrefix(want, ":"):
-			if segments[i] == "" {
-				return nil, false
-			}
-			params = append(params, want[1:], strings.ToValidUTF8(url.Decode(segments[i]), "\ufffd"))
-		case want == "*":
-		case want != segments[i]:
-			return nil, false
-		}
-	}
-	return params, len(segments) == len(r.segments)
-}
-
-// answer picks the handler of a method. A route object without the method lets the request fall through.
-func (r *route) answer(s jsbridge.Scope, method string) (goja.Callable, *fetch.Response, bool) {
-	v := r.response
-	switch {
-	case r.any != nil:
-		return r.any, nil, true
-	case r.byMethod != nil:
-		v = r.byMethod[method]
-		if v == nil && method == "HEAD" {
-			v = r.byMethod["GET"]
-		}
-		if fn, ok := jsbridge.Function(v); ok {
-			return fn, nil, true
-		}
-	}
-	if resp, ok := fetch.ResponseOf(s, v); ok {
-		return nil, resp.Again(), true
+// parseAction reads a function, a Response or a file; ok is false for anything else.
+func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) {
+	if fn, ok := jsbridge.Function(v); ok {
+		return action{fn: fn}, true, nil
 	}
 	if blob, ok := fetch.BlobOf(s, v); ok {
-		return nil, fetch.BlobResponse(blob), true
+		return fixed(fetch.BlobResponse(blob))
 	}
-	return nil, nil, false
+	if r, ok := fetch.ResponseOf(s, v); ok {
+		return fixed(r)
+	}
+	return action{}, false, nil
+}
+
+// fixed is a route that always answers with a copy of r. A body in memory gets an entity tag, unless the script gave one.
+func fixed(r *fetch.Response) (action, bool, error) {
+	if r.Body.Used() {
+		return action{}, false, jsbridge.InvalidArgType("Response body has already been used")
+	}
+	data, file, ok := r.Body.Buffered()
+	if !ok {
+		return action{}, false, jsbridge.InvalidArgType("Body must be fully buffered before it can be used in a static route. Consider calling new Response(await response.blob()) to buffer the body.")
+	}
+	r = r.Again()
+	r.Headers = r.Headers.Clone()
+	if file == nil && len(data) > 0 && !r.Headers.Has("etag") {
+		h := fnv.New64a()
+		_, _ = h.Write(data) // never fails
+		r.Headers.Set("etag", `"`+pad16(strconv.FormatUint(h.Sum64(), 16))+`"`)
+	}
+	return action{response: r, file: file}, true, nil
+}
+
+func pad16(hex string) string { return strings.Repeat("0", 16-len(hex)) + hex }
+
+// answer picks the route for a request; nil is none. A file that is not there leaves the request to fetch.
+func (rs *routes) answer(method, path string) *match[action] {
+	if rs == nil {
+		return nil
+	}
+	m, ok := rs.tree.find(method, path)
+	if !ok || m.answer.file != nil && !m.answer.file.Readable() {
+		return nil
+	}
+	if m.answer.fn == nil && m.answer.response == nil {
+		return nil
+	}
+	return &m
+}
+
+// notModified reports whether a conditional request (RFC 9110 section 13.1.2) has what the response would send.
+func notModified(method, noneMatch, tag string) bool {
+	if noneMatch == "" || tag == "" || method != http.MethodGet && method != http.MethodHead {
+		return false
+	}
+	tag = strings.TrimPrefix(tag, "W/")
+	for one := range strings.SplitSeq(noneMatch, ",") {
+		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == tag {
+			return true
+		}
+	}
+	return false
 }

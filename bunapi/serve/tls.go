@@ -53,7 +53,7 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 	if err != nil {
 		return nil, err
 	}
-	if on, isBool := jsbridge.Boolean(v); jsbridge.IsNullish(v) || isBool && !on {
+	if !v.ToBoolean() {
 		return nil, nil
 	}
 	obj, ok := v.(*goja.Object)

@@ -133,7 +133,7 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 		early = slices.Clone(peek)
 	}
 	compression, extensions := srv.opts.ws.deflate.Negotiate(x.r.Header["Sec-Websocket-Extensions"])
-	head := switchingProtocols(key, opts.headers, x.r.Header["Sec-Websocket-Protocol"], extensions)
+	head := switchingProtocols(key, opts.headers, x.route.changes(), x.r.Header["Sec-Websocket-Protocol"], extensions)
 	sock := srv.newSocket(s, x, opts.data, compression)
 	x.sock = sock
 	x.finish(nil)
@@ -161,7 +161,7 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 var dropped = []string{"upgrade", "connection", "sec-websocket-accept", "sec-websocket-extensions", "sec-websocket-protocol", "content-length", "transfer-encoding"}
 
 // switchingProtocols makes the 101 response: custom headers first, in Bun's order.
-func switchingProtocols(key string, headers *fetch.Headers, offered []string, extensions string) []byte {
+func switchingProtocols(key string, headers *fetch.Headers, cookies []string, offered []string, extensions string) []byte {
 	b := make([]byte, 0, 256)
 	line := func(name, value string) {
 		b = append(b, name...)
@@ -178,6 +178,9 @@ func switchingProtocols(key string, headers *fetch.Headers, offered []string, ex
 		if name != "set-cookie" && !slices.Contains(dropped, name) {
 			line(f.Name, f.Value)
 		}
+	}
+	for _, c := range cookies {
+		line("Set-Cookie", c)
 	}
 	line("Upgrade", "websocket")
 	line("Connection", "Upgrade")

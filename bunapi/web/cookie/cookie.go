@@ -2,8 +2,10 @@
 package cookie
 
 import (
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -234,6 +236,14 @@ func (m *Map) set(c *Cookie, gone bool) {
 	m.changed = append(m.changed, c)
 	m.gone[c.Name] = gone
 }
+
+// Clone copies the map with its changes.
+func (m *Map) Clone() *Map {
+	return &Map{slices.Clone(m.sent), slices.Clone(m.changed), maps.Clone(m.gone)}
+}
+
+// NewMap makes the CookieMap object around m.
+func NewMap(s jsbridge.Scope, m *Map) *goja.Object { return s.New(mapClass, m) }
 
 // SetCookieHeaders returns the Set-Cookie values for the changes.
 func (m *Map) SetCookieHeaders() []string {

@@ -63,6 +63,15 @@ func (b *Blob) Size() int64 {
 	return 0
 }
 
+// Readable reports whether there is something to read: bytes, or a regular file.
+func (b *Blob) Readable() bool {
+	if b.path == "" {
+		return true
+	}
+	st, err := os.Stat(b.path)
+	return err == nil && st.Mode().IsRegular()
+}
+
 // Bytes returns the content, which must not be changed.
 func (b *Blob) Bytes() ([]byte, error) {
 	if b.path == "" {

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -88,6 +88,21 @@ func (b *Body) Take() (data []byte, file *Blob, err error) {
 		return b.blob.data, nil, nil
 	}
 	return b.bytes, nil, nil
+}
+
+// Buffered returns the content without marking it as read, if it is there without waiting: bytes in memory or a file.
+func (b *Body) Buffered() (data []byte, file *Blob, ok bool) {
+	switch {
+	case b.Null():
+		return nil, nil, true
+	case b.used || b.pending != nil:
+		return nil, nil, false
+	case b.blob != nil && b.blob.IsFile():
+		return nil, b.blob, true
+	case b.blob != nil:
+		return b.blob.data, nil, true
+	}
+	return b.bytes, nil, true
 }
 
 const (
@@ -223,10 +238,10 @@ func bodyMethods[T source]() []jsbridge.Method {
 	}
 	return []jsbridge.Method{
 		method("text", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
-			return s.String(validText(data)), nil
+			return s.String(encoding.DecodeUTF8(data)), nil
 		}),
 		method("json", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
-			return ParseJSON(s, validText(data))
+			return ParseJSON(s, encoding.DecodeUTF8(data))
 		}),
 		method("arrayBuffer", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
 			return s.ArrayBuffer(append([]byte{}, data...)), nil
@@ -241,14 +256,6 @@ func bodyMethods[T source]() []jsbridge.Method {
 			return nil, jsbridge.Unsupported("formData()")
 		}),
 	}
-}
-
-// validText replaces invalid UTF-8, each bad byte by U+FFFD as decoders of the web do nearly.
-func validText(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
-	}
-	return strings.ToValidUTF8(string(b), "\ufffd")
 }
 
 // ParseJSON is JSON.parse with the words that Bun's bodies use for empty input.

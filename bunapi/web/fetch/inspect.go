@@ -80,11 +80,14 @@ func (b *Body) inspect(s jsbridge.Scope) []console.Member {
 
 // InspectBun implements [console.Inspectable].
 func (r *Request) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
-	return console.Shape{Head: "Request (" + sizeText(r.Body.size()) + ")", Members: append([]console.Member{
-		{Key: "method", Value: s.String(r.Method)},
-		{Key: "url", Value: s.String(r.URL)},
-		{Key: "headers", Value: NewHeaders(s, r.Headers), NoComma: true},
-	}, r.Body.inspect(s)...)}
+	name := "Request"
+	members := []console.Member{{Key: "method", Value: s.String(r.Method)}, {Key: "url", Value: s.String(r.URL)}}
+	if r.Route != nil {
+		name = r.Route.Class().Name
+		members = append(members, r.Route.Inspect(s)...)
+	}
+	members = append(members, console.Member{Key: "headers", Value: NewHeaders(s, r.Headers), NoComma: true})
+	return console.Shape{Head: name + " (" + sizeText(r.Body.size()) + ")", Members: append(members, r.Body.inspect(s)...)}
 }
 
 // InspectBun implements [console.Inspectable].

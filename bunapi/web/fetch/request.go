@@ -8,6 +8,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -23,9 +24,23 @@ type Request struct {
 	// Signal makes the AbortSignal on first use; nil is none.
 	Signal func(s jsbridge.Scope) goja.Value
 
+	// Route is what the router of a server adds; nil if no route took the request.
+	Route Route
+
 	headers *goja.Object
 	signal  goja.Value
 }
+
+// Route makes a request that a route got an instance of a class of its own, and its clones too.
+type Route interface {
+	Class() *jsbridge.Class
+	Clone(s jsbridge.Scope) Route
+	// Inspect returns the members that the console shows besides the request's own.
+	Inspect(s jsbridge.Scope) []console.Member
+}
+
+// RequestClass is the class Request, for classes that extend it.
+func RequestClass() *jsbridge.Class { return requestClass }
 
 func (r *Request) body() *Body { return r.Body }
 func (r *Request) contentType() string {
@@ -34,7 +49,12 @@ func (r *Request) contentType() string {
 }
 
 // NewRequest makes a Request object.
-func NewRequest(s jsbridge.Scope, r *Request) *goja.Object { return s.New(requestClass, r) }
+func NewRequest(s jsbridge.Scope, r *Request) *goja.Object {
+	if r.Route != nil {
+		return s.New(r.Route.Class(), r)
+	}
+	return s.New(requestClass, r)
+}
 
 // RequestOf returns the request behind a Request object.
 func RequestOf(s jsbridge.Scope, v goja.Value) (*Request, bool) {
@@ -176,6 +196,10 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		return NewRequest(s, &Request{Method: r.Method, URL: r.URL, Headers: r.Headers.Clone(), Body: body, Signal: r.Signal}), nil
+		c := &Request{Method: r.Method, URL: r.URL, Headers: r.Headers.Clone(), Body: body, Signal: r.Signal}
+		if r.Route != nil {
+			c.Route = r.Route.Clone(s)
+		}
+		return NewRequest(s, c), nil
 	}))
 }

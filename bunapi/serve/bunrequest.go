@@ -1,0 +1,107 @@
+// BunRequest: what a route function gets, a Request with the path's parameters and the client's cookies.
+
+package serve
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/console"
+	"github.com/gobun/gobun/bunapi/web/cookie"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// routed is a request's match with a route. It makes what scripts see of it when they look.
+type routed struct {
+	headers *fetch.Headers // with the client's cookies
+	list    []param
+
+	params  *goja.Object
+	cookies *cookie.Map
+	jar     *goja.Object
+}
+
+// paramsClass has no constructor that scripts could see.
+var paramsClass = &jsbridge.Class{Name: "RequestParams", Bare: true}
+
+// paramsObject is request.params: the parameters as own properties.
+func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
+	if r.params != nil {
+		return r.params
+	}
+	if len(r.list) == 0 {
+		r.params = s.VM().CreateObject(nil)
+		return r.params
+	}
+	r.params = s.VM().CreateObject(s.Prototype(paramsClass))
+	for _, p := range r.list {
+		// Not deletable, as in Bun; a parameter may be called anything, __proto__ too.
+		if err := r.params.DefineDataProperty(p.name, s.String(p.value), goja.FLAG_TRUE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
+			s.Report(err)
+		}
+	}
+	return r.params
+}
+
+// cookieMap is request.cookies.
+func (r *routed) cookieMap(s jsbridge.Scope) *goja.Object {
+	if r.jar == nil {
+		header, _ := r.headers.Get("cookie")
+		r.cookies = cookie.ParseMap(header)
+		r.jar = cookie.NewMap(s, r.cookies)
+	}
+	return r.jar
+}
+
+// changes are the Set-Cookie values that the response has to carry, because the script changed request.cookies.
+func (r *routed) changes() []string {
+	if r == nil || r.cookies == nil {
+		return nil
+	}
+	return r.cookies.SetCookieHeaders()
+}
+
+// Class implements [fetch.Route].
+func (r *routed) Class() *jsbridge.Class { return bunRequestClass }
+
+// Clone implements [fetch.Route]: what the script changed so far goes with the copy.
+func (r *routed) Clone(s jsbridge.Scope) fetch.Route {
+	c := &routed{headers: r.headers, list: r.list}
+	if r.params != nil {
+		to := c.paramsObject(s)
+		for _, key := range r.params.Keys() {
+			if err := to.Set(key, r.params.Get(key)); err != nil {
+				s.Report(err)
+			}
+		}
+	}
+	if r.cookies != nil {
+		c.cookies = r.cookies.Clone()
+		c.jar = cookie.NewMap(s, c.cookies)
+	}
+	return c
+}
+
+// Inspect implements [fetch.Route].
+func (r *routed) Inspect(s jsbridge.Scope) []console.Member {
+	return []console.Member{{Key: "params", Value: r.paramsObject(s)}}
+}
+
+func routedGetter(name string, get func(s jsbridge.Scope, r *routed) *goja.Object) jsbridge.Accessor {
+	return jsbridge.Get(name, func(s jsbridge.Scope, req *fetch.Request) (goja.Value, error) {
+		r, ok := req.Route.(*routed)
+		if !ok {
+			return nil, nil
+		}
+		return get(s, r), nil
+	})
+}
+
+// bunRequestClass: scripts see Request as its constructor.
+var bunRequestClass = &jsbridge.Class{
+	Name: "BunRequest", Parent: fetch.RequestClass(), Bare: true,
+	Accessors: []jsbridge.Accessor{
+		routedGetter("params", func(s jsbridge.Scope, r *routed) *goja.Object { return r.paramsObject(s) }),
+		routedGetter("cookies", func(s jsbridge.Scope, r *routed) *goja.Object { return r.cookieMap(s) }),
+	},
+}

@@ -1,0 +1,201 @@
+// The router: a tree of path segments. At each segment a literal goes before a parameter and that before a wildcard;
+// a route that does not take the method lets the search go on. The order in which routes were given does not matter.
+
+package serve
+
+import (
+	"strings"
+
+	"github.com/gobun/gobun/bunapi/web/encoding"
+)
+
+// routeTree holds answers by path. T is what a route answers with.
+type routeTree[T any] struct {
+	root node[T]
+}
+
+// node is one segment of the paths that go through it.
+type node[T any] struct {
+	literal map[string]*node[T]
+	param   *node[T]
+	end     *endpoint[T] // of the paths that end here
+	rest    *endpoint[T] // of the paths that end in a wildcard here
+}
+
+// endpoint is what the routes with one path have: answers for some methods, and for all the others.
+type endpoint[T any] struct {
+	byMethod map[string]*target[T]
+	any      *target[T]
+}
+
+type target[T any] struct {
+	answer T
+	names  []string // of the parameters
+}
+
+// anyMethod stands for all methods that no other route of the path names.
+const anyMethod = ""
+
+// add puts in a route. path begins with a slash; a later route with the same path and method replaces an earlier one.
+func (t *routeTree[T]) add(path, method string, answer T) {
+	n := &t.root
+	for rest, more := path[1:], true; more; {
+		var segment string
+		segment, rest, more = strings.Cut(rest, "/")
+		switch {
+		case strings.HasPrefix(segment, "*"):
+			if more {
+				return // nothing can match behind a wildcard
+			}
+			n.rest = n.rest.with(method, answer, paramNames(path))
+			return
+		case strings.HasPrefix(segment, ":"):
+			if n.param == nil {
+				n.param = &node[T]{}
+			}
+			n = n.param
+		default:
+			next := n.literal[segment]
+			if next == nil {
+				next = &node[T]{}
+				if n.literal == nil {
+					n.literal = map[string]*node[T]{}
+				}
+				n.literal[segment] = next
+			}
+			n = next
+		}
+	}
+	n.end = n.end.with(method, answer, paramNames(path))
+}
+
+func (e *endpoint[T]) with(method string, answer T, names []string) *endpoint[T] {
+	if e == nil {
+		e = &endpoint[T]{}
+	}
+	t := &target[T]{answer, names}
+	if method == anyMethod {
+		e.any = t
+		return e
+	}
+	if e.byMethod == nil {
+		e.byMethod = map[string]*target[T]{}
+	}
+	e.byMethod[method] = t
+	return e
+}
+
+// paramNames lists the names of a path's parameters. As in Bun a colon inside a segment counts here, although only one
+// at its start matches: such a parameter is always empty.
+func paramNames(path string) []string {
+	var names []string
+	for i := strings.IndexByte(path, ':'); i >= 0; i = strings.IndexByte(path, ':') {
+		name, _, _ := strings.Cut(path[i+1:], "/")
+		names = append(names, name)
+		path = path[i+1+len(name):]
+	}
+	return names
+}
+
+// param is one parameter of a request.
+type param struct{ name, value string }
+
+// match is what find found.
+type match[T any] struct {
+	answer T
+	params []param
+}
+
+// find returns the best route for a path (without query) and method. HEAD is answered by GET where there is no HEAD.
+func (t *routeTree[T]) find(method, path string) (m match[T], ok bool) {
+	if !strings.HasPrefix(path, "/") {
+		return m, false
+	}
+	var values [8]string
+	found, raw := t.root.find(method, path[1:], false, values[:0])
+	if found == nil {
+		return m, false
+	}
+	m.answer = found.answer
+	for i, name := range found.names {
+		p := param{name: name}
+		if i < len(raw) {
+			p.value = decodeParam(raw[i])
+		}
+		if name != "" {
+			m.params = append(m.params, p)
+		}
+	}
+	return m, true
+}
+
+// find looks below n; rest is the path that is left, done that nothing is. Each node of the tree is looked at once at
+// most, because it has one depth.
+func (n *node[T]) find(method, rest string, done bool, values []string) (*target[T], []string) {
+	if done {
+		return n.end.take(method), values
+	}
+	segment, tail, more := strings.Cut(rest, "/")
+	if next := n.literal[segment]; next != nil {
+		if found, v := next.find(method, tail, !more, values); found != nil {
+			return found, v
+		}
+	}
+	if n.param != nil && segment != "" {
+		if found, v := n.param.find(method, tail, !more, append(values, segment)); found != nil {
+			return found, v
+		}
+	}
+	return n.rest.take(method), values
+}
+
+func (e *endpoint[T]) take(method string) *target[T] {
+	if e == nil {
+		return nil
+	}
+	if t, ok := e.byMethod[method]; ok {
+		return t
+	}
+	if t, ok := e.byMethod["GET"]; ok && method == "HEAD" {
+		return t
+	}
+	return e.any
+}
+
+// decodeParam decodes percent-encoding; what is no valid escape becomes U+FFFD: the sign and two characters behind it
+// if there are two, else the sign alone.
+func decodeParam(v string) string {
+	if strings.IndexByte(v, '%') < 0 {
+		return encoding.DecodeUTF8([]byte(v))
+	}
+	out := make([]byte, 0, len(v))
+	for i := 0; i < len(v); i++ {
+		if v[i] != '%' {
+			out = append(out, v[i])
+			continue
+		}
+		if i+2 >= len(v) {
+			out = append(out, "\ufffd"...)
+			continue
+		}
+		hi, ok1 := unhex(v[i+1])
+		lo, ok2 := unhex(v[i+2])
+		if ok1 && ok2 {
+			out = append(out, hi<<4|lo)
+		} else {
+			out = append(out, "\ufffd"...)
+		}
+		i += 2
+	}
+	return encoding.DecodeUTF8(out)
+}
+
+func unhex(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10, true
+	}
+	return 0, false
+}
