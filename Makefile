@@ -16,7 +16,7 @@ DOCUMENTS     = documents/node_modules/bun-types-1.3.9/docs documents/node_modul
 CONFORM       = cd conformance && ../bin/gobun conform --scenarios scenarios --expectations expectations.json \
 	--report REPORT.md --counts ../README.md $(foreach d,$(DOCUMENTS),$d/runtime/http $d/guides/http $d/guides/websocket)
 
-.PHONY: build run test check unit platforms report oracle bench scale clean
+.PHONY: build run test check unit platforms browser-test report oracle bench scale clean
 
 build:
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/gobun ./cmd/gobun
@@ -25,7 +25,10 @@ build:
 run: build
 	./bin/gobun run examples/chat/server.ts
 
+# The last lines say what this machine could not run.
 test: check unit platforms
+	@if [ -n "$(CHROMIUM)" ]; then $(MAKE) --no-print-directory browser-test; else echo "NOT RUN: the browser test, because there is no Chromium (see make browser-test)"; fi
+	@command -v npm >/dev/null || echo "NOT RUN: the examples of Bun's documentation, because there is no npm"
 
 check:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not formatted (gofmt):"; echo "$$unformatted"; exit 1; fi
@@ -42,8 +45,14 @@ platforms:
 		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -o /dev/null ./cmd/gobun || exit 1; \
 	done
 
+# Opens examples/chat in a headless Chromium; the pictures are in browser-out.
+CHROMIUM      ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+browser-test:
+	@test -n "$(CHROMIUM)" || { echo "make browser-test needs Chromium: apt-get install chromium on Debian, or CHROMIUM=/path/of/it"; exit 1; }
+	GOBUN_CHROMIUM="$(CHROMIUM)" $(GO) test -count=1 -run TestBrowser -v ./examples/chat
+
 clean:
-	rm -rf bin
+	rm -rf bin browser-out
 
 # Runs the documentation's examples and writes conformance/REPORT.md, the README's counts and the expectations anew. A new
 # failure lacks its reason until somebody writes it into conformance/expectations.json.
