@@ -62,7 +62,7 @@ report: build
 
 # Records the answers of the conformance scripts anew. BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle:
-	GOBUN_ORACLE=$$(realpath $(BUN)) $(GO) test -count=1 ./conformance -run TestRecordedCases
+	GOBUN_ORACLE=$$(realpath $(BUN)) $(GO) test -count=1 ./conformance ./bunapi/ecma/json -run '^TestRecorded'
 
 # Measures gobun beside Bun, Node with ws and a plain Go server, all on this machine in one go. Needs Linux and npm, which
 # installs the pinned Bun and ws below bench-out.

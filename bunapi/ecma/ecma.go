@@ -1,5 +1,5 @@
-// Package ecma adds the ECMAScript built-ins that goja lacks, before any user code runs. What cannot be added from
-// outside the engine (WeakRef semantics, Intl, Temporal) is not pretended.
+// Package ecma adds the ECMAScript built-ins that goja lacks or has too slow, before any user code runs. What cannot be
+// added from outside the engine (WeakRef semantics, Intl, Temporal) is not pretended.
 package ecma
 
 import (
@@ -8,6 +8,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/ecma/json"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -80,7 +81,7 @@ func Install(s jsbridge.Scope) error {
 			}
 		}
 	}
-	return nil
+	return json.Install(s)
 }
 
 // hasOwn says whether the engine has learned a built-in.

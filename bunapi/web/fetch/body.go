@@ -3,12 +3,11 @@
 package fetch
 
 import (
-	"encoding/json"
 	"os"
-	"strings"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/ecma/json"
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -260,14 +259,10 @@ func bodyMethods[T source]() []jsbridge.Method {
 
 // ParseJSON is JSON.parse with the words that Bun's bodies use for empty input.
 func ParseJSON(s jsbridge.Scope, text string) (goja.Value, error) {
-	if strings.TrimSpace(text) == "" {
+	if text == "" {
 		return nil, jsbridge.SyntaxError("Unexpected end of JSON input")
 	}
-	v, err := s.CallMethod(s.Global().Get("JSON").(*goja.Object), "parse", s.String(text))
-	if err != nil && !json.Valid([]byte(text)) {
-		return nil, jsbridge.SyntaxError("JSON Parse error: %s", strings.TrimPrefix(s.ErrorValue(err).ToString().String(), "SyntaxError: "))
-	}
-	return v, err
+	return json.Parse(s, text)
 }
 
 // openFile opens a file body.

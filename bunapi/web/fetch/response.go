@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/ecma/json"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -166,11 +167,14 @@ func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, err
 	}
 	if a.Len() > 0 {
-		text, err := s.CallMethod(s.Global().Get("JSON").(*goja.Object), "stringify", a.At(0))
+		if goja.IsBigInt(a.At(0)) {
+			return nil, jsbridge.TypeError("Do not know how to serialize a BigInt")
+		}
+		text, ok, err := json.Stringify(s, a.At(0))
 		if err != nil {
 			return nil, err
 		}
-		if goja.IsUndefined(text) {
+		if !ok {
 			return nil, jsbridge.TypeError("Value is not JSON serializable")
 		}
 		r.Body = &Body{bytes: []byte(text.String()), present: true}

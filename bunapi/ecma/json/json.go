@@ -1,0 +1,194 @@
+// Package json is JSON.parse, JSON.stringify, JSON.rawJSON and JSON.isRawJSON. goja's own take several times as long,
+// lose lone surrogates, reject numbers beyond float64's range and word their errors as Go's encoding/json does; these
+// behave, and word their errors, as Bun's.
+//
+// Speed comes from knowing what goja's values cost: text is cut out of the input instead of copied, keys and short
+// strings are shared between calls, objects are filled while they have no prototype (nothing to look up, no setter to
+// run), and keys are listed by an intrinsic instead of an iterator.
+package json
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// native is a function of the realm without the wrapping of goja.Callable: an exception is a panic, which passes
+// through native code to the script.
+type native = func(goja.FunctionCall) goja.Value
+
+// codec is what one realm keeps between calls. Loop only.
+type codec struct {
+	vm *goja.Runtime
+
+	json        *goja.Object
+	objectProto *goja.Object
+	bigintProto *goja.Object
+
+	isArray    native
+	objectKeys native
+	apply      native
+	reflectGet native
+	reflectSet native
+	deleteProp native
+	define     native
+	gojaRaw    native
+
+	types types
+	names names
+
+	// Scratch of parse, which runs no script and so is never re-entered.
+	frames []frame
+	items  []any
+	text   []byte
+
+	// The buffers of stringify while no call uses them.
+	out  []byte
+	open []*goja.Object
+
+	// The call by which keysOf gets an array's elements at once.
+	keysArgs  [1]goja.Value
+	applyArgs [3]goja.Value
+	listed    []goja.Value
+
+	empty   goja.Value
+	indices []string
+}
+
+// types are the dynamic types of goja's values, which it does not export.
+type types struct {
+	ascii, imported, unicode, integer, float, boolean, null, bigint reflect.Type
+}
+
+type codecKey struct{}
+
+// Install replaces the functions of the realm's JSON object. Loop only, before any script: it takes the intrinsics that
+// it finds.
+func Install(s jsbridge.Scope) error {
+	c := of(s)
+	json := c.json
+	for _, m := range []struct {
+		name   string
+		length int
+		fn     jsbridge.Native
+	}{
+		{"parse", 2, c.jsParse},
+		{"stringify", 3, c.jsStringify},
+		{"isRawJSON", 1, isRawJSON},
+		{"rawJSON", 1, c.jsRawJSON},
+	} {
+		// Deleted first, so that the order of the names is Bun's.
+		if err := json.Delete(m.name); err != nil {
+			return err
+		}
+		f := s.Func(m.name, m.length, m.fn)
+		if err := json.DefineDataProperty(m.name, f, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// of returns the realm's codec.
+func of(s jsbridge.Scope) *codec {
+	return jsbridge.Owned(s, codecKey{}, func() *codec { return newCodec(s) })
+}
+
+func newCodec(s jsbridge.Scope) *codec {
+	vm := s.VM()
+	get := func(path string) goja.Value {
+		v := goja.Value(s.Global())
+		for name := range strings.SplitSeq(path, ".") {
+			v = v.(*goja.Object).Get(name)
+		}
+		return v
+	}
+	fn := func(path string) native { return get(path).Export().(native) }
+	c := &codec{
+		vm:          vm,
+		json:        get("JSON").(*goja.Object),
+		objectProto: get("Object.prototype").(*goja.Object),
+		bigintProto: get("BigInt.prototype").(*goja.Object),
+		isArray:     fn("Array.isArray"),
+		objectKeys:  fn("Object.keys"),
+		apply:       fn("Reflect.apply"),
+		reflectGet:  fn("Reflect.get"),
+		reflectSet:  fn("Reflect.set"),
+		deleteProp:  fn("Reflect.deleteProperty"),
+		define:      fn("Reflect.defineProperty"),
+		gojaRaw:     fn("JSON.rawJSON"),
+		types: types{
+			ascii:    reflect.TypeOf(goja.StringFromUTF16([]uint16{'a'})),
+			unicode:  reflect.TypeOf(goja.StringFromUTF16([]uint16{0xd800})),
+			imported: reflect.TypeOf(vm.ToValue("a text that is long enough to be imported")),
+			integer:  reflect.TypeOf(vm.ToValue(1)),
+			float:    reflect.TypeOf(vm.ToValue(0.5)),
+			boolean:  reflect.TypeOf(vm.ToValue(true)),
+			null:     reflect.TypeOf(goja.Null()),
+			bigint:   reflect.TypeOf(s.BigInt(1)),
+		},
+		out:   make([]byte, 0, 512),
+		empty: vm.ToValue(""),
+	}
+	c.applyArgs = [3]goja.Value{vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		c.listed = call.Arguments
+		return goja.Undefined()
+	}), goja.Undefined(), nil}
+	return c
+}
+
+// Parse is JSON.parse without reviver, for the host. The error is what a script would catch: a SyntaxError. Loop only.
+func Parse(s jsbridge.Scope, text string) (goja.Value, error) {
+	c := of(s)
+	v, _, err := c.parse(s, s.String(text).(goja.String), false)
+	return v, err
+}
+
+// Stringify is JSON.stringify with a value only, for the host. ok is false if the value has no JSON (undefined,
+// functions and symbols). The error is what a script would catch, be it from the script's own toJSON. Loop only.
+func Stringify(s jsbridge.Scope, v goja.Value) (text goja.Value, ok bool, err error) {
+	c := of(s)
+	var failed error
+	if err := s.Try(func() { text, failed = c.stringify(s, v, goja.Undefined(), goja.Undefined()) }); err != nil {
+		return nil, false, err
+	}
+	if failed != nil {
+		return nil, false, failed
+	}
+	return text, !goja.IsUndefined(text), nil
+}
+
+func (c *codec) jsParse(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	text, err := toString(s, a.At(0))
+	if err != nil {
+		return nil, err
+	}
+	reviver, revive := jsbridge.Function(a.At(1))
+	v, rec, err := c.parse(s, text, revive)
+	if err != nil || !revive {
+		return v, err
+	}
+	return c.revive(s, reviver, v, rec)
+}
+
+func (c *codec) jsStringify(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	return c.stringify(s, a.At(0), a.At(1), a.At(2))
+}
+
+// toString is ECMAScript's ToString that keeps the string's own form, and with it lone surrogates.
+func toString(s jsbridge.Scope, v goja.Value) (goja.String, error) {
+	if str, ok := v.(goja.String); ok {
+		return str, nil
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		return nil, jsbridge.TypeError("Cannot convert a symbol to a string")
+	}
+	if obj, ok := v.(*goja.Object); ok {
+		v = obj.ToString() // may throw
+		return v.(goja.String), nil
+	}
+	return s.String(v.String()).(goja.String), nil
+}

@@ -1,0 +1,58 @@
+// Reading goja's objects: what of its public API is cheap, and exact for every key.
+
+package json
+
+import (
+	"math"
+	"math/big"
+	"reflect"
+
+	"github.com/dop251/goja"
+)
+
+var (
+	bigIntType = reflect.TypeFor[*big.Int]()
+	proxyType  = reflect.TypeFor[goja.Proxy]()
+)
+
+// keysOf lists an object's own enumerable string keys in order. Object.keys makes an array, whose elements a call with
+// that array as its arguments hands over as they are; goja's iterators cost two closures for each key.
+func (c *codec) keysOf(obj *goja.Object) []goja.Value {
+	c.keysArgs[0] = obj
+	c.applyArgs[2] = c.objectKeys(goja.FunctionCall{Arguments: c.keysArgs[:]})
+	c.apply(goja.FunctionCall{Arguments: c.applyArgs[:]})
+	keys := c.listed
+	c.keysArgs[0], c.applyArgs[2], c.listed = nil, nil, nil
+	return keys
+}
+
+// get is obj[name] for any name, lone surrogates included.
+func (c *codec) get(obj *goja.Object, name goja.Value) goja.Value {
+	v := c.reflectGet(goja.FunctionCall{Arguments: []goja.Value{obj, name}})
+	if v == nil {
+		return goja.Undefined()
+	}
+	return v
+}
+
+// array is Array.isArray.
+func (c *codec) array(obj *goja.Object) bool {
+	if obj.ExportType() != proxyType {
+		return obj.ClassName() == "Array"
+	}
+	return c.isArray(goja.FunctionCall{Arguments: []goja.Value{obj}}).ToBoolean()
+}
+
+// revoked reports a proxy that has been revoked.
+func (c *codec) revoked(obj *goja.Object) bool {
+	return obj.ExportType() == proxyType && obj.Export().(goja.Proxy).Target() == nil
+}
+
+// length is the length of an array or of a proxy for one.
+func (c *codec) length(obj *goja.Object) int64 {
+	v := obj.Get("length")
+	if v == nil {
+		return 0
+	}
+	return min(max(v.ToInteger(), 0), math.MaxInt)
+}
