@@ -68,7 +68,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: func(name, message string) { h.Node.Warn(name, message, "") }})
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
-	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm})
+	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm, Getenv: h.currentEnv})
 	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: "Bun/" + Version})
 	h.Bun = h.bunObject(s)
 	servers, serveFn := serve.Install(s, serve.Config{
@@ -99,6 +99,14 @@ func (h *Host) getenv(name string) string {
 		if len(kv) > len(name) && kv[len(name)] == '=' && kv[:len(name)] == name {
 			return kv[len(name)+1:]
 		}
+	}
+	return ""
+}
+
+// currentEnv looks at process.env as the script has it now.
+func (h *Host) currentEnv(name string) string {
+	if v := h.Node.Env.Get(name); v != nil && jsbridge.IsString(v) {
+		return v.String()
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ package conformance
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -17,6 +18,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,13 +32,18 @@ const (
 	peerWait = 15 * time.Second
 	// peerLongest is how much of a payload is printed.
 	peerLongest = 40
+	// peerBuffer is how much is read ahead of what was asked for.
+	peerBuffer = 4096
 )
 
 type peer struct {
-	url     string
-	mu      sync.Mutex
-	conns   map[string]*peerConn
-	reports map[string][]*peerConn // by the script's run
+	url          string
+	mu           sync.Mutex
+	conns        map[string]*peerConn
+	reports      map[string][]*peerConn // by the script's run
+	hosts        map[string]*host
+	certificates *certificates
+	dir          string // of unix sockets
 }
 
 type peerConn struct {
@@ -44,19 +51,30 @@ type peerConn struct {
 	c   net.Conn
 	raw *net.TCPConn // below TLS; nil for unix sockets
 	r   *bufio.Reader
+
+	serving bool   // accepted, not connected: the frames that come are masked
+	key     string // Sec-WebSocket-Key of the last head
 }
 
 // order is one request to the peer; Op says which fields count.
 type order struct {
-	Op, ID, Port, Unix, Path, Head, Data string
-	TLS                                  bool
-	ReceiveBuffer, Count                 int
+	Op, ID, Port, Unix, Path, Head, Data, Certificate string
+	TLS, ClientCertificate                            bool
+	ReceiveBuffer, Count                              int
 }
 
 // startPeer starts the peer, which ends with the test and its subtests. Each run of a script has a path of its own.
 func startPeer(t *testing.T) *peer {
 	t.Helper()
-	p := &peer{conns: map[string]*peerConn{}, reports: map[string][]*peerConn{}}
+	p := &peer{conns: map[string]*peerConn{}, reports: map[string][]*peerConn{}, hosts: map[string]*host{}}
+	var err error
+	if p.certificates, err = newCertificates(); err != nil {
+		t.Fatal(err)
+	}
+	// Not t.TempDir: the path of a unix socket is bounded to about a hundred bytes.
+	if p.dir, err = os.MkdirTemp("", "peer"); err != nil {
+		t.Fatal(err)
+	}
 	srv := httptest.NewServer(p)
 	p.url = srv.URL
 	t.Cleanup(func() {
@@ -66,6 +84,10 @@ func startPeer(t *testing.T) *peer {
 		for _, c := range p.conns {
 			_ = c.c.Close()
 		}
+		for _, h := range p.hosts {
+			_ = h.l.Close()
+		}
+		_ = os.RemoveAll(p.dir)
 	})
 	return p
 }
@@ -108,8 +130,15 @@ func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
-	if o.Op == "connect" {
+	switch o.Op {
+	case "connect":
 		return p.connect(ctx, o)
+	case "listen":
+		return p.listen(o)
+	case "accept":
+		return p.accept(ctx, o)
+	case "certificate":
+		return p.certificates.pem(o.Certificate)
 	}
 	p.mu.Lock()
 	c := p.conns[o.ID]
@@ -122,8 +151,15 @@ func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 	deadline, _ := ctx.Deadline()
 	_ = c.c.SetDeadline(deadline)
 	switch o.Op {
+	case "head":
+		return c.head(), nil
+	case "key":
+		return []string{c.key}, nil
+	case "secure":
+		return nil, p.secure(c, o)
 	case "write":
 		data, err := base64.StdEncoding.DecodeString(o.Data)
+		data = bytes.ReplaceAll(data, []byte("{accept}"), []byte(c.accepted()))
 		if err == nil {
 			_, err = c.c.Write(data)
 		}
@@ -182,12 +218,8 @@ func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
 	if _, err := c.c.Write(append([]byte(head), early...)); err != nil {
 		return nil, err
 	}
-	c.r = bufio.NewReaderSize(c.c, 4096)
-	p.mu.Lock()
-	id := strconv.Itoa(len(p.conns))
-	p.conns[id] = c
-	p.mu.Unlock()
-	lines := []string{id}
+	c.r = bufio.NewReaderSize(c.c, peerBuffer)
+	lines := []string{p.add(c)}
 	for {
 		line, err := c.r.ReadString('\n')
 		if err != nil {
@@ -198,6 +230,14 @@ func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
 		}
 		lines = append(lines, line)
 	}
+}
+
+func (p *peer) add(c *peerConn) (id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id = strconv.Itoa(len(p.conns))
+	p.conns[id] = c
+	return id
 }
 
 // ending names the way in which a stream ended.
@@ -223,7 +263,8 @@ func (c *peerConn) frame() (line string, size int, err error) {
 		return "", 0, err
 	}
 	size = 2
-	first, n := h[0], uint64(h[1]&0x7f)
+	first, masked := h[0], h[1]&0x80 != 0
+	n := uint64(h[1] & 0x7f)
 	switch n {
 	case 126:
 		_, err = io.ReadFull(c.r, h[:2])
@@ -235,11 +276,24 @@ func (c *peerConn) frame() (line string, size int, err error) {
 	if err != nil {
 		return "", 0, err
 	}
+	var mask [4]byte
+	if masked {
+		size += len(mask)
+		if _, err := io.ReadFull(c.r, mask[:]); err != nil {
+			return "", 0, err
+		}
+	}
 	payload := make([]byte, n)
 	if _, err := io.ReadFull(c.r, payload); err != nil {
 		return "", 0, fmt.Errorf("%s inside a frame", ending(err))
 	}
+	for i := range payload {
+		payload[i] ^= mask[i&3]
+	}
 	line = opcodes[first&15]
+	if masked != c.serving {
+		line += fmt.Sprintf(" masked=%t", masked)
+	}
 	if first&0x80 == 0 {
 		line += " unfinished"
 	}

@@ -120,8 +120,9 @@ export function separately(name: string, fn: () => unknown) {
   fn();
 }
 
-const order = async (o: any): Promise<string[]> => (await fetch(process.env.PEER!, { method: "POST", body: JSON.stringify(o) })).json() as any;
-const base64 = (parts: Uint8Array[]) => Buffer.concat(parts as any).toString("base64");
+/** Tells the peer what to do: see peer_test.go and host_test.go. */
+export const order = async (o: any): Promise<string[]> => (await fetch(process.env.PEER!, { method: "POST", body: JSON.stringify(o) })).json() as any;
+export const base64 = (parts: Uint8Array[]) => Buffer.concat(parts as any).toString("base64");
 
 /** A client that does only what it is told: see peer_test.go. It reads only when asked. */
 export class Raw {

@@ -6,7 +6,7 @@ import "github.com/gobun/gobun/bunapi/internal/wsframe"
 
 // Close closes with a Close frame; code 0 sends one without payload. As a server the handler's Closed is called before
 // Close returns, with handlerCode and reason, and FIN follows the frame; as a client it is called when the peer's
-// Close frame has come. On a connection that is closing or closed it does nothing.
+// Close frame has come and the peer has ended the stream. On a connection that is closing or closed it does nothing.
 func (c *Conn) Close(code int, reason string, handlerCode int) {
 	if c.state != open {
 		return
@@ -18,6 +18,7 @@ func (c *Conn) Close(code int, reason string, handlerCode int) {
 	c.control(wsframe.Close, payload)
 	if c.random != nil {
 		c.state = closing
+		c.Resume() // the peer's Close frame must be seen
 		c.out.wheel.startClosing(c)
 		return
 	}
@@ -37,7 +38,7 @@ func (c *Conn) timedOut() { c.drop("WebSocket timed out from inactivity") }
 
 // drop ends the connection abnormally: what the kernel takes now is written, then FIN.
 func (c *Conn) drop(reason string) {
-	c.end(wsframe.CodeAbnormal, reason, nil)
+	c.endAbruptly(reason)
 	c.overLimit = false
 	if c.transport == nil {
 		c.finishWriting()
@@ -74,8 +75,17 @@ func (c *Conn) CloseNow(code int, reason string) {
 
 // broken: the stream failed or the peer went away without Close frame.
 func (c *Conn) broken() {
-	c.end(wsframe.CodeAbnormal, "", nil)
+	c.endAbruptly("")
 	c.shut()
+}
+
+// endAbruptly tells the handler that there is no connection any more: it is clean if the peer's Close frame has come.
+func (c *Conn) endAbruptly(reason string) {
+	if c.peerClose != nil {
+		c.end(c.peerClose.code, c.peerClose.reason, nil)
+		return
+	}
+	c.end(wsframe.CodeAbnormal, reason, nil)
 }
 
 // fail answers a violation: Close frame with code and text to the peer, 1006 with the text to the handler.
@@ -137,9 +147,7 @@ func (c *Conn) shut() {
 
 // Abort closes the transport at once, telling the handler if it was not told: the owner is going away.
 func (c *Conn) Abort() {
-	if c.state < closed {
-		c.end(wsframe.CodeAbnormal, "", nil)
-	}
+	c.endAbruptly("")
 	c.shut()
 }
 

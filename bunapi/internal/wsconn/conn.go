@@ -95,6 +95,15 @@ type Conn struct {
 	overLimit bool // closes at the end of the tick
 	failed    bool // a write failed: broken at the end of the tick
 	peerEnded bool
+
+	// peerClose is the peer's Close frame, which a client reports when the peer has ended the stream too (RFC 6455
+	// section 7.1.1: the server closes TCP first). Nil until it comes.
+	peerClose *peerClose
+}
+
+type peerClose struct {
+	code   int
+	reason string
 }
 
 // Options of one connection.

@@ -552,18 +552,67 @@ func TestClientIsDroppedWhenThePeerDoesNotClose(t *testing.T) {
 	}
 }
 
-func TestClientCloseWaitsForThePeer(t *testing.T) {
-	out, cfg, a, w := &Out{}, &Config{MaxPayload: 100}, &app{}, &wire{room: -1}
-	c := New(out, cfg, a, Options{Role: wsframe.Client})
-	c.Attach(w, nil)
-	c.Close(3001, "r", 0)
-	if len(a.log) != 0 {
-		t.Fatal("told before the peer answered")
-	}
-	c.Readable(wsframe.AppendFrame(nil, wsframe.Close, false, "\x03\xe8ok"))
-	out.Flush()
-	if got := strings.Join(append(a.log, w.log...), " "); got != "closed(1000,ok) FIN" {
-		t.Errorf("got %s", got)
+// A client tells its handler when the peer has closed and has ended the stream too (Bun; RFC 6455 section 7.1.1).
+func TestClientCloses(t *testing.T) {
+	closing := func(c *Conn) { c.Readable(wsframe.AppendFrame(nil, wsframe.Close, false, "\x03\xe8ok")) }
+	for _, tt := range []struct {
+		name  string
+		steps []func(c *Conn, o *Out)
+		want  string
+	}{
+		{"first, and the peer answers", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { c.Close(3001, "r", 0) }, func(c *Conn, _ *Out) { closing(c) }, func(c *Conn, _ *Out) { c.Ended(nil) },
+		}, "CLOSE(3001,r) | FIN | closed(1000,ok) close"},
+		{"first, and the peer only ends", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { c.Close(0, "", 0) }, func(c *Conn, _ *Out) { c.Ended(nil) },
+		}, "CLOSE(1005,) | closed(1006,) close"},
+		{"first, and the peer is silent", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { c.Close(0, "", 0) }, func(c *Conn, o *Out) {
+				for range closeTicks {
+					o.Advance()
+				}
+			},
+		}, "CLOSE(1005,) | closed(1006,) close"},
+		{"second", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { closing(c) }, func(c *Conn, _ *Out) { c.Ended(nil) },
+		}, "CLOSE(1000,ok) FIN | closed(1000,ok) close"},
+		{"second, in one tick with the end", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { closing(c); c.Ended(nil) },
+		}, "closed(1000,ok) CLOSE(1000,ok) FIN close"},
+		{"second, and the peer does not end", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { closing(c) }, func(c *Conn, o *Out) {
+				for range closeTicks {
+					o.Advance()
+				}
+			},
+		}, "CLOSE(1000,ok) FIN | closed(1000,ok) close"},
+		{"second, and the script terminates", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { closing(c) }, func(c *Conn, _ *Out) { c.Terminate() },
+		}, "CLOSE(1000,ok) FIN | closed(1000,ok)"},
+		{"first while paused", []func(c *Conn, o *Out){
+			func(c *Conn, _ *Out) { c.Pause() }, func(c *Conn, _ *Out) { c.Close(0, "", 0) },
+		}, "pause | CLOSE(1005,) resume"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			out, cfg, a, w := &Out{}, &Config{MaxPayload: 100}, &app{}, &wire{room: -1}
+			c := New(out, cfg, a, Options{Role: wsframe.Client})
+			c.Attach(w, nil)
+			var got []string
+			for _, step := range tt.steps {
+				step(c, out)
+				out.Flush()
+				var sent recorder
+				p := wsframe.Parser{Role: wsframe.Server, MaxPayload: 100}
+				if err := p.Feed(w.got, &sent); err != nil {
+					t.Fatalf("our own output: %v", err)
+				}
+				got = append(got, strings.Join(append(append(a.log, sent.log...), w.log...), " "))
+				a.log, w.log, w.got = nil, nil, nil
+			}
+			if got := strings.Join(got, " | "); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
 	}
 }
 

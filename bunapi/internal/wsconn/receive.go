@@ -48,6 +48,12 @@ func (c *Conn) Ended(err error) {
 	c.peerEnded = true
 	switch c.state {
 	case open, closing:
+		if c.peerClose != nil && err == nil && !c.finished {
+			// The peer's Close frame and its FIN came together: our answer is still to be written.
+			c.endAbruptly("")
+			c.finishWriting()
+			return
+		}
 		c.broken()
 	case closed:
 		if err != nil || c.finished {
@@ -103,7 +109,8 @@ func (e *events) Pong(payload []byte) {
 	}
 }
 
-// Closed: the peer's Close frame. A server echoes it and finishes; a client that closed first has what it waited for.
+// Closed: the peer's Close frame. A server echoes it and is done; a client echoes it, or has closed first, and waits for
+// the peer's end of the stream.
 func (e *events) Closed(code int, reason []byte) {
 	c := (*Conn)(e)
 	text := string(reason)
@@ -113,6 +120,12 @@ func (e *events) Closed(code int, reason []byte) {
 			payload = wsframe.AppendClosePayload(nil, code, text)
 		}
 		c.control(wsframe.Close, payload)
+	}
+	if c.random != nil {
+		c.state, c.peerClose = closing, &peerClose{code, text}
+		c.parser.Stop()
+		c.finishWriting()
+		return
 	}
 	c.end(code, text, nil)
 	c.finishWriting()

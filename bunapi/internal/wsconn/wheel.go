@@ -157,11 +157,9 @@ func (w *wheel) dueClosing(c *Conn) {
 	switch {
 	case w.now-since < closeTicks:
 		w.add(c, since+closeTicks)
-		return
-	case c.state == closing:
-		c.end(wsframe.CodeAbnormal, "", nil)
+	default:
+		c.broken()
 	}
-	c.shut()
 }
 
 // dueIdle sends the ping or drops a silent connection, and returns the tick of the next look, 0 without time-out.

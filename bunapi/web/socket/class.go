@@ -39,8 +39,11 @@ func construct(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error
 		return nil, err
 	}
 	ss := jsbridge.Owned(s, ownKey{}, func() *Sockets { return nil })
-	sock := &socket{ss: ss, obj: this, opts: o}
-	ss.connect(sock)
+	sock := &socket{ss: ss, obj: this, url: o.url.String(), origin: o.url.Origin()}
+	if o.url.Scheme == "ws+unix" || o.url.Scheme == "wss+unix" {
+		sock.origin = o.url.Scheme + "://"
+	}
+	ss.connect(sock, o)
 	return sock, nil
 }
 
@@ -154,7 +157,7 @@ func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, e
 		sock.state = closing
 		sock.cancel()
 	case open:
-		sock.state = closing
+		sock.state, sock.paused = closing, false
 		sock.conn.Close(code, reason, 0)
 	}
 	return nil, nil
@@ -182,7 +185,7 @@ func get(name string, fn func(s jsbridge.Scope, sock *socket) goja.Value) jsbrid
 	return jsbridge.Get(name, getter(func(s jsbridge.Scope, sock *socket) (goja.Value, error) { return fn(s, sock), nil }))
 }
 
-func href(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.opts.url.String()) }
+func href(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.url) }
 
 var socketClass = &jsbridge.Class{
 	Name: "WebSocket", Parent: event.TargetClass, Length: 1,
@@ -227,8 +230,12 @@ var socketClass = &jsbridge.Class{
 	Constants: []jsbridge.Constant{{Name: "CONNECTING", Value: connecting}, {Name: "OPEN", Value: open}, {Name: "CLOSING", Value: closing}, {Name: "CLOSED", Value: closed}},
 }
 
+// setPaused is pause and resume: they say whether there is a socket to act on.
 func setPaused(on bool) func(jsbridge.Scope, *socket, jsbridge.Args) (goja.Value, error) {
 	return func(s jsbridge.Scope, sock *socket, _ jsbridge.Args) (goja.Value, error) {
+		if sock.state > open {
+			return s.Bool(false), nil
+		}
 		sock.paused = on
 		switch {
 		case sock.conn == nil:
@@ -236,6 +243,11 @@ func setPaused(on bool) func(jsbridge.Scope, *socket, jsbridge.Args) (goja.Value
 			sock.conn.Pause()
 		default:
 			sock.conn.Resume()
+			if early := sock.early; early != nil {
+				sock.early = nil
+				// In a task of its own: handlers do not run inside resume().
+				sock.ss.cfg.Loop.Post(func() { sock.conn.Readable(early) })
+			}
 		}
 		return s.Bool(true), nil
 	}

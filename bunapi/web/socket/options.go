@@ -2,8 +2,7 @@
 package socket
 
 import (
-	"crypto/tls"
-	"crypto/x509"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,8 @@ import (
 	"github.com/dop251/goja"
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/gobun/gobun/bunapi/internal/deflate"
+	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -20,17 +21,21 @@ import (
 type options struct {
 	url       *url.URL
 	protocols []string
-	headers   *fetch.Headers
-	tls       *tls.Config
-	plain     bool // no compression is offered
+	headers   []wshandshake.Field
+	tls       *tlsOptions // nil: the defaults
+	proxy     *proxyOptions
+	noDeflate bool
 }
 
-// parseURL accepts ws, wss, http and https, without fragment.
+// parseURL accepts ws, wss, http and https and the two unix schemes, without fragment.
 func parseURL(s jsbridge.Scope, v goja.Value) (*url.URL, error) {
 	var text string
 	if u, ok := url.Of(s, v); ok {
 		text = u.String()
 	} else {
+		if _, isSymbol := v.(*goja.Symbol); isSymbol {
+			return nil, jsbridge.TypeError("Cannot convert a Symbol value to a string")
+		}
 		var err error
 		if text, err = s.ToString(v); err != nil {
 			return nil, err
@@ -47,33 +52,91 @@ func parseURL(s jsbridge.Scope, v goja.Value) (*url.URL, error) {
 		u.Scheme = "wss"
 	case "ws", "wss":
 	case "ws+unix", "wss+unix":
-		return nil, jsbridge.Unsupported("WebSocket over a unix socket")
+		if u.Pathname() == "" {
+			return nil, jsbridge.SyntaxError("Invalid url for WebSocket %s (missing unix socket path)", u.String())
+		}
 	default:
-		return nil, jsbridge.SyntaxError("Wrong url scheme for WebSocket %s", text)
+		return nil, jsbridge.SyntaxError("Wrong url scheme for WebSocket %s", u.String())
 	}
 	if u.HasFragment {
-		return nil, jsbridge.SyntaxError("URL has fragment component %s", text)
+		return nil, jsbridge.SyntaxError("URL has fragment component %s", u.String())
 	}
 	return u, nil
 }
 
+// secure reports whether TLS is spoken with the server.
+func (o *options) secure() bool { return strings.HasPrefix(o.url.Scheme, "wss") }
+
+// unixPath splits the path of a unix URL at its first colon: the socket's path, and the request's target.
+func (o *options) unixPath() (path, target string, ok bool) {
+	if !strings.HasSuffix(o.url.Scheme, "+unix") {
+		return "", "", false
+	}
+	u := *o.url
+	whole := u.RequestTarget()
+	path, target, _ = strings.Cut(whole, ":")
+	if target == "" {
+		target = "/"
+	}
+	return url.Decode(path), target, true
+}
+
 // parseOptions reads the second argument: a protocol, an iterable of protocols, or an options object.
 func parseOptions(s jsbridge.Scope, o *options, v goja.Value) error {
-	o.headers = &fetch.Headers{}
 	if goja.IsUndefined(v) {
 		return nil
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
-		if _, isSymbol := v.(*goja.Symbol); isSymbol {
-			return jsbridge.TypeError("Cannot convert a symbol to a string")
-		}
 		return o.addProtocols(s, []goja.Value{v})
 	}
 	if !jsbridge.IsNullish(obj.GetSymbol(goja.SymIterator)) {
 		return o.iterate(s, obj)
 	}
+	// Bun's order of reading, which getters can see.
 	d, _ := jsbridge.DictOf(obj)
+	var err error
+	if o.headers, err = parseHeaders(s, d); err != nil {
+		return err
+	}
+	if err := o.parseProtocols(s, d); err != nil {
+		return err
+	}
+	if o.tls, err = parseTLS(s, d); err != nil {
+		return err
+	}
+	// Any falsy value suppresses the offer, an explicit undefined too.
+	var deflate goja.Value
+	if err := s.Try(func() { deflate = obj.Get("perMessageDeflate") }); err != nil {
+		return err
+	}
+	o.noDeflate = deflate != nil && !deflate.ToBoolean()
+	o.proxy, err = parseProxy(s, d)
+	return err
+}
+
+// parseHeaders reads d.headers. A Headers object has its names in lower case, a record as they were written.
+func parseHeaders(s jsbridge.Scope, d jsbridge.Dict) (fields []wshandshake.Field, err error) {
+	v, err := d.Get(s, "headers")
+	if err != nil || jsbridge.IsNullish(v) {
+		return nil, err
+	}
+	h, err := fetch.ParseHeaders(s, v)
+	if err != nil {
+		return nil, err
+	}
+	_, isObject := fetch.HeadersOf(s, v)
+	for _, f := range h.All() {
+		if isObject {
+			f.Name = strings.ToLower(f.Name)
+		}
+		fields = append(fields, wshandshake.Field{Name: f.Name, Value: f.Value})
+	}
+	return fields, nil
+}
+
+// parseProtocols: protocols counts before protocol.
+func (o *options) parseProtocols(s jsbridge.Scope, d jsbridge.Dict) error {
 	for _, key := range []string{"protocols", "protocol"} {
 		p, err := d.Get(s, key)
 		if err != nil {
@@ -82,75 +145,15 @@ func parseOptions(s jsbridge.Scope, o *options, v goja.Value) error {
 		if jsbridge.IsNullish(p) {
 			continue
 		}
-		if list, ok := p.(*goja.Object); ok && !jsbridge.IsNullish(list.GetSymbol(goja.SymIterator)) {
-			err = o.iterate(s, list)
-		} else {
-			err = o.addProtocols(s, []goja.Value{p})
+		obj, ok := p.(*goja.Object)
+		switch {
+		case !ok || key == "protocol":
+			return o.addProtocols(s, []goja.Value{p})
+		case jsbridge.IsNullish(obj.GetSymbol(goja.SymIterator)):
+			return jsbridge.TypeError("Type error")
 		}
-		if err != nil {
-			return err
-		}
-		break
+		return o.iterate(s, obj)
 	}
-	if slices.Contains(obj.Keys(), "perMessageDeflate") {
-		compress, err := d.Get(s, "perMessageDeflate")
-		if err != nil {
-			return err
-		}
-		o.plain = !compress.ToBoolean()
-	}
-	h, err := d.Get(s, "headers")
-	if err != nil {
-		return err
-	}
-	if !jsbridge.IsNullish(h) {
-		if o.headers, err = fetch.ParseHeaders(s, h); err != nil {
-			return err
-		}
-	}
-	if v, err := d.Get(s, "proxy"); err != nil {
-		return err
-	} else if jsbridge.IsString(v) || jsbridge.IsObject(v) {
-		return jsbridge.Unsupported("WebSocket's proxy option")
-	}
-	return o.parseTLS(s, d)
-}
-
-func (o *options) parseTLS(s jsbridge.Scope, d jsbridge.Dict) error {
-	v, err := d.Get(s, "tls")
-	if err != nil {
-		return err
-	}
-	obj, ok := v.(*goja.Object)
-	if !ok {
-		return nil
-	}
-	td, _ := jsbridge.DictOf(obj)
-	o.tls = &tls.Config{}
-	reject, err := td.Get(s, "rejectUnauthorized")
-	if err != nil {
-		return err
-	}
-	if !jsbridge.IsNullish(reject) {
-		on, ok := jsbridge.Boolean(reject)
-		if !ok {
-			return jsbridge.InvalidArgType("TLSOptions.rejectUnauthorized must be a boolean")
-		}
-		o.tls.InsecureSkipVerify = !on
-	}
-	ca, err := td.Get(s, "ca")
-	if err != nil || jsbridge.IsNullish(ca) {
-		return err
-	}
-	pem, ok := jsbridge.View(s, ca)
-	if !ok {
-		if !jsbridge.IsString(ca) {
-			return jsbridge.InvalidArgType("TLSOptions.ca must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null")
-		}
-		pem = []byte(ca.String())
-	}
-	o.tls.RootCAs = x509.NewCertPool()
-	o.tls.RootCAs.AppendCertsFromPEM(pem)
 	return nil
 }
 
@@ -168,26 +171,54 @@ func (o *options) addProtocols(s jsbridge.Scope, list []goja.Value) error {
 		if err != nil {
 			return err
 		}
+		o.protocols = append(o.protocols, p)
+	}
+	for i, p := range o.protocols {
 		if !httpguts.ValidHeaderFieldName(p) { // the same token syntax (RFC 6455 section 4.1)
 			return jsbridge.SyntaxError("Wrong protocol for WebSocket '%s'", escape(p))
 		}
-		if slices.ContainsFunc(o.protocols, func(q string) bool { return strings.EqualFold(p, q) }) {
+		if slices.ContainsFunc(o.protocols[:i], func(q string) bool { return strings.EqualFold(p, q) }) {
 			return jsbridge.SyntaxError("WebSocket protocols contain duplicates: '%s'", escape(p))
 		}
-		o.protocols = append(o.protocols, p)
 	}
 	return nil
 }
 
-// escape shows what is not ASCII as \uXXXX.
+// escape shows what is not printable ASCII as \uXXXX, in UTF-16.
 func escape(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if r < 0x80 {
+		switch {
+		case r >= ' ' && r < 0x7f:
 			b.WriteRune(r)
-		} else {
+		case r > 0xffff:
+			r -= 0x10000
+			fmt.Fprintf(&b, "\\u%04X\\u%04X", 0xd800+r>>10, 0xdc00+r&0x3ff)
+		default:
 			fmt.Fprintf(&b, "\\u%04X", r)
 		}
 	}
 	return b.String()
+}
+
+// request makes the handshake's request.
+func (o *options) request() *wshandshake.Request {
+	r := &wshandshake.Request{Target: o.url.RequestTarget(), Host: o.url.HostPort(), Protocols: o.protocols, Headers: o.headers}
+	if _, target, ok := o.unixPath(); ok {
+		r.Target, r.Host = target, "localhost"
+	}
+	if !o.noDeflate {
+		r.Extensions = deflate.Offer
+	}
+	r.Authorization = basic(o.url)
+	r.Normalize()
+	return r
+}
+
+// basic is the Authorization that the userinfo of a URL stands for (RFC 7617), empty if there is none.
+func basic(u *url.URL) string {
+	if u.Username == "" && u.Password == "" {
+		return ""
+	}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(url.Decode(u.Username)+":"+url.Decode(u.Password)))
 }

@@ -4,6 +4,7 @@ package socket
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
@@ -24,6 +26,8 @@ const maxMessage = 128 << 20
 type Config struct {
 	Loop  *loop.Loop
 	Realm *jsbridge.Realm
+	// Getenv reads process.env as the script has it now. Loop only.
+	Getenv func(name string) string
 }
 
 // Sockets are the client sockets of one runtime. They have an output arena of their own.
@@ -58,13 +62,15 @@ type socket struct {
 	event.Target
 	ss         *Sockets
 	obj        *goja.Object
-	opts       *options
+	url        string
+	origin     string // of messages
 	state      int
 	conn       *wsconn.Conn
 	protocol   string
 	extensions string
 	binaryType binaryType
-	unsent     int // bytes of messages given to a closing socket
+	unsent     int    // bytes of messages given to a closing socket
+	early      []byte // frames that came with the handshake's answer and wait for resume
 	paused     bool
 	cancel     context.CancelFunc
 	release    func()
@@ -114,14 +120,18 @@ func (ss *Sockets) tick() {
 }
 
 // connect starts the handshake in a goroutine that Sockets waits for.
-func (ss *Sockets) connect(sock *socket) {
+func (ss *Sockets) connect(sock *socket, o *options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	sock.cancel = cancel
 	sock.release = ss.cfg.Loop.Hold()
 	ss.all[sock] = struct{}{}
-	opts := sock.opts
+	p, err := o.plan(ss.cfg.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0")
+	if err != nil {
+		ss.cfg.Loop.Post(func() { sock.connected(nil, err) })
+		return
+	}
 	ss.dials.Go(func() {
-		e, err := dial(ctx, opts)
+		e, err := p.dial(ctx)
 		if !ss.cfg.Loop.Post(func() { sock.connected(e, err) }) && e != nil {
 			_ = e.conn.Close()
 		}
@@ -138,7 +148,7 @@ func (sock *socket) connected(e *established, err error) {
 		if e != nil {
 			_ = e.conn.Close()
 		}
-		err = &failure{"WebSocket is closed before the connection is established", ""}
+		err = errClosed
 	}
 	if err != nil {
 		sock.fail(err)
@@ -147,7 +157,7 @@ func (sock *socket) connected(e *established, err error) {
 	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Deflate: e.compression, Data: sock})
 	stream, adoptErr := sock.ss.cfg.Loop.Adopt(e.conn, sock.conn)
 	if adoptErr != nil {
-		sock.fail(&failure{"Failed to connect", ""})
+		sock.fail(errConnect)
 		return
 	}
 	sock.state, sock.protocol, sock.extensions = open, e.protocol, e.extensions
@@ -156,24 +166,28 @@ func (sock *socket) connected(e *established, err error) {
 		sock.conn.Pause()
 	}
 	sock.do(func(s jsbridge.Scope) { event.Fire(s, &sock.Target, sock.obj, event.New("open")) })
-	if len(e.early) > 0 {
+	switch {
+	case len(e.early) == 0:
+	case sock.paused:
+		sock.early = e.early
+	default:
 		sock.conn.Readable(e.early)
 	}
 }
 
 // fail reports a connection that did not come about: error, then close 1006.
 func (sock *socket) fail(err error) {
-	f, ok := err.(*failure)
-	if !ok {
-		f = &failure{err.Error(), ""}
+	var f *wshandshake.Failure
+	if !errors.As(err, &f) {
+		f = &wshandshake.Failure{Text: err.Error()}
 	}
 	sock.state = closed
-	sock.reportError(f.text, f.code)
+	sock.reportError(f.Text, f.Code)
 	sock.fireClose(wsframe.CodeAbnormal, "", false)
 }
 
 func (sock *socket) reportError(text, code string) {
-	message := "WebSocket connection to '" + sock.opts.url.String() + "' failed: " + text
+	message := "WebSocket connection to '" + sock.url + "' failed: " + text
 	sock.do(func(s jsbridge.Scope) {
 		e := jsbridge.Errorf("%s", message).WithCode(code)
 		event.Fire(s, &sock.Target, sock.obj, event.NewError(message, s.ErrorValue(e)))
@@ -188,8 +202,6 @@ func (sock *socket) fireClose(code int, reason string, clean bool) {
 	sock.cancel()
 	sock.release()
 }
-
-func (sock *socket) origin() string { return sock.opts.url.Origin() }
 
 // binary makes the object for received bytes: the script's own copy.
 func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
@@ -212,7 +224,7 @@ func (e *events) fire(typ string, data func(s jsbridge.Scope) goja.Value) {
 		return
 	}
 	sock.do(func(s jsbridge.Scope) {
-		event.Fire(s, &sock.Target, sock.obj, event.NewMessage(typ, data(s), sock.origin()))
+		event.Fire(s, &sock.Target, sock.obj, event.NewMessage(typ, data(s), sock.origin))
 	})
 }
 

@@ -1,0 +1,261 @@
+// The tls option of the client: which certificates are trusted, which one is shown, and Bun's words for what fails.
+
+package socket
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// tlsOptions is a tls object.
+type tlsOptions struct {
+	reject     *bool // rejectUnauthorized; nil: the environment decides
+	serverName string
+	roots      *x509.CertPool // nil: the system's
+	pair       []tls.Certificate
+	bad        bool // certificates that cannot be read: connecting fails
+}
+
+// unsupportedTLS are the options that would change what is trusted or spoken; ignoring them would be unsafe.
+var unsupportedTLS = []string{"passphrase", "crl", "ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "keyFile", "certFile", "caFile", "checkServerIdentity"}
+
+// parseTLS reads d.tls. What is no object counts as none.
+func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
+	v, err := d.Get(s, "tls")
+	if err != nil {
+		return nil, err
+	}
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return nil, nil
+	}
+	if obj.ClassName() == "Array" {
+		return nil, jsbridge.InvalidArgType("TLSOptions must be an object")
+	}
+	td, _ := jsbridge.DictOf(obj)
+	o := &tlsOptions{}
+	if o.reject, err = optionalBool(s, td, "rejectUnauthorized"); err != nil {
+		return nil, err
+	}
+	for _, key := range []string{"serverName", "servername"} {
+		name, err := td.Get(s, key)
+		if err != nil {
+			return nil, err
+		}
+		if jsbridge.IsNullish(name) {
+			continue
+		}
+		if !jsbridge.IsString(name) {
+			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", key)
+		}
+		if o.serverName == "" {
+			o.serverName = name.String()
+		}
+	}
+	if err := o.parseCertificates(s, td); err != nil {
+		return nil, err
+	}
+	for _, key := range unsupportedTLS {
+		v, err := td.Get(s, key)
+		if err != nil {
+			return nil, err
+		}
+		if key == "passphrase" && !jsbridge.IsNullish(v) && !jsbridge.IsString(v) {
+			return nil, jsbridge.InvalidArgType("TLSOptions.passphrase must be a string")
+		}
+		if !jsbridge.IsNullish(v) {
+			return nil, jsbridge.Unsupported("WebSocket's tls." + key)
+		}
+	}
+	return o, nil
+}
+
+func optionalBool(s jsbridge.Scope, d jsbridge.Dict, key string) (*bool, error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) {
+		return nil, err
+	}
+	on, ok := jsbridge.Boolean(v)
+	if !ok {
+		return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a boolean", key)
+	}
+	return &on, nil
+}
+
+func (o *tlsOptions) parseCertificates(s jsbridge.Scope, d jsbridge.Dict) error {
+	ca, given, err := pemOption(s, d, "ca")
+	if err != nil {
+		return err
+	}
+	if given {
+		o.roots = x509.NewCertPool()
+		o.bad = !o.roots.AppendCertsFromPEM(ca)
+	}
+	cert, hasCert, err := pemOption(s, d, "cert")
+	if err != nil {
+		return err
+	}
+	key, hasKey, err := pemOption(s, d, "key")
+	if err != nil || !hasCert || !hasKey {
+		return err
+	}
+	pair, err := tls.X509KeyPair(cert, key)
+	if err != nil {
+		o.bad = true
+		return nil
+	}
+	o.pair = []tls.Certificate{pair}
+	return nil
+}
+
+// pemOption reads a key or certificates: text, bytes, a file, or an array of those. An empty array counts as none.
+func pemOption(s jsbridge.Scope, d jsbridge.Dict, key string) (pem []byte, given bool, err error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) {
+		return nil, false, err
+	}
+	list := []goja.Value{v}
+	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
+		list = list[:0]
+		if err := s.Try(func() { s.VM().ForOf(obj, func(item goja.Value) bool { list = append(list, item); return true }) }); err != nil {
+			return nil, false, err
+		}
+	}
+	for _, item := range list {
+		if jsbridge.IsString(item) {
+			pem = append(pem, item.String()...)
+		} else if b, ok := jsbridge.View(s, item); ok {
+			pem = append(pem, b...)
+		} else if blob, ok := fetch.BlobOf(s, item); ok {
+			if !blob.IsFile() {
+				return nil, false, jsbridge.InvalidArgType("TLSOptions.%s is not a valid BunFile (non-BunFile `Blob`s are not supported)", key)
+			}
+			b, err := blob.Bytes()
+			if err != nil {
+				return nil, false, err
+			}
+			pem = append(pem, b...)
+		} else {
+			return nil, false, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key)
+		}
+		pem = append(pem, '\n')
+	}
+	return pem, len(list) > 0, nil
+}
+
+// config makes the configuration for a connection to host. The checks are ours, in Bun's order: the chain, then the
+// name; crypto/tls would look at the name first and report another error.
+func (o *tlsOptions) config(host string, rejectByDefault bool) *tls.Config {
+	reject := rejectByDefault
+	cfg := &tls.Config{InsecureSkipVerify: true, ServerName: host}
+	var roots *x509.CertPool
+	if o != nil {
+		roots, cfg.Certificates = o.roots, o.pair
+		if o.reject != nil {
+			reject = *o.reject
+		}
+		if o.serverName != "" {
+			cfg.ServerName = o.serverName
+		}
+	}
+	if reject {
+		name := cfg.ServerName
+		cfg.VerifyConnection = func(c tls.ConnectionState) error { return verify(c.PeerCertificates, roots, name) }
+	}
+	return cfg
+}
+
+func verify(chain []*x509.Certificate, roots *x509.CertPool, name string) error {
+	if len(chain) == 0 {
+		return errors.New("no certificate")
+	}
+	opts := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool(), CurrentTime: time.Now()}
+	for _, c := range chain[1:] {
+		opts.Intermediates.AddCert(c)
+	}
+	if _, err := chain[0].Verify(opts); err != nil {
+		return &tls.CertificateVerificationError{UnverifiedCertificates: chain, Err: err}
+	}
+	return chain[0].VerifyHostname(name)
+}
+
+// tlsFailure puts what crypto/tls says into Bun's words.
+func tlsFailure(err error) error {
+	fail := func(text, code string) error {
+		return &wshandshake.Failure{Text: "TLS handshake failed: " + text, Code: code}
+	}
+	var unverified *tls.CertificateVerificationError
+	var hostname x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &hostname):
+		return fail("Hostname/IP does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID")
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		if time.Now().Before(invalid.Cert.NotBefore) {
+			return fail("certificate is not yet valid", "CERT_NOT_YET_VALID")
+		}
+		return fail("certificate has expired", "CERT_HAS_EXPIRED")
+	case errors.As(err, &unverified):
+		return unverifiedFailure(unverified.UnverifiedCertificates, fail)
+	}
+	if f := alertFailure(err, fail); f != nil {
+		return f
+	}
+	var record tls.RecordHeaderError
+	if errors.As(err, &record) {
+		return fail("error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER", "EPROTO")
+	}
+	return nil
+}
+
+func unverifiedFailure(chain []*x509.Certificate, fail func(text, code string) error) error {
+	last := chain[len(chain)-1]
+	if bytes.Equal(last.RawIssuer, last.RawSubject) && last.CheckSignature(last.SignatureAlgorithm, last.RawTBSCertificate, last.Signature) == nil {
+		if len(chain) == 1 {
+			return fail("self signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT")
+		}
+		return fail("self signed certificate in certificate chain", "SELF_SIGNED_CERT_IN_CHAIN")
+	}
+	if len(chain) == 1 {
+		return fail("unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE")
+	}
+	return fail("unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY")
+}
+
+// alerts are the names that BoringSSL has for the alerts of a peer (RFC 8446 section 6).
+var alerts = map[uint8]string{
+	10: "SSLV3_ALERT_UNEXPECTED_MESSAGE", 20: "SSLV3_ALERT_BAD_RECORD_MAC", 40: "SSLV3_ALERT_HANDSHAKE_FAILURE",
+	42: "SSLV3_ALERT_BAD_CERTIFICATE", 43: "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", 44: "SSLV3_ALERT_CERTIFICATE_REVOKED",
+	45: "SSLV3_ALERT_CERTIFICATE_EXPIRED", 46: "SSLV3_ALERT_CERTIFICATE_UNKNOWN", 47: "SSLV3_ALERT_ILLEGAL_PARAMETER",
+	48: "TLSV1_ALERT_UNKNOWN_CA", 49: "TLSV1_ALERT_ACCESS_DENIED", 50: "TLSV1_ALERT_DECODE_ERROR", 51: "TLSV1_ALERT_DECRYPT_ERROR",
+	70: "TLSV1_ALERT_PROTOCOL_VERSION", 71: "TLSV1_ALERT_INSUFFICIENT_SECURITY", 80: "TLSV1_ALERT_INTERNAL_ERROR",
+	112: "TLSV1_ALERT_UNRECOGNIZED_NAME", 116: "TLSV1_ALERT_CERTIFICATE_REQUIRED", 120: "TLSV1_ALERT_NO_APPLICATION_PROTOCOL",
+}
+
+// alertBase is what BoringSSL adds to an alert's number for its own error codes, whose library is 0x10.
+const alertBase = 0x10000000 + 1000
+
+// alertFailure recognises the peer's alert by its text: crypto/tls exports no other way.
+func alertFailure(err error, fail func(text, code string) error) error {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" {
+		return nil
+	}
+	for number, name := range alerts {
+		if tls.AlertError(number).Error() == op.Err.Error() {
+			return fail(fmt.Sprintf("error:%08x:SSL routines:OPENSSL_internal:%s", alertBase+int(number), name), "EPROTO")
+		}
+	}
+	return fail(op.Err.Error(), "EPROTO")
+}
