@@ -30,7 +30,7 @@ var volatile = []struct {
 	with string
 }{
 	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
-	{regexp.MustCompile(`\bport: \d{4,5}\b`), "port: PORT"},
+	{regexp.MustCompile(`\bport: '?\d{4,5}'?`), "port: PORT"},
 	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
 	// Engines differ in which column of an expression an error stands for; the line is compared.
 	{regexp.MustCompile(`(\.ts:\d+):\d+`), "$1"},
@@ -162,5 +162,38 @@ func TestRecordedCases(t *testing.T) {
 	}
 	for name := range expectations {
 		t.Errorf("expectations.json names a script that is not there: %s", name)
+	}
+}
+
+// wantedCases is how many cases there are at least, over all areas.
+const wantedCases = 200
+
+// caseName: a case begins with the section that it proves (cases/README.md).
+var caseName = regexp.MustCompile(`^\d+(\.\d+)? \S`)
+
+func TestCasesAreNamed(t *testing.T) {
+	total := 0
+	for _, name := range scripts(t) {
+		recorded, err := os.ReadFile(filepath.Join(casesDir, filepath.FromSlash(name)+".out"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, c := range splitCases(string(recorded)) {
+			switch {
+			case c.name == "":
+				continue // what a script prints outside its cases
+			case !caseName.MatchString(c.name):
+				t.Errorf("%s: the case %q does not begin with its section", name, c.name)
+			case seen[c.name]:
+				t.Errorf("%s: two cases are named %q", name, c.name)
+			}
+			seen[c.name] = true
+			total++
+		}
+	}
+	t.Logf("%d cases", total)
+	if total < wantedCases {
+		t.Errorf("%d cases, at least %d are wanted", total, wantedCases)
 	}
 }

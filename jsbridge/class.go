@@ -45,8 +45,10 @@ type Class struct {
 type Method struct {
 	Name   string
 	Symbol *goja.Symbol // instead of Name
-	Length int
-	bind   func(c *Class, name string) Native
+	// WellKnown is a property of the realm's Symbol, for symbols that goja itself does not have: instead of Name.
+	WellKnown string
+	Length    int
+	bind      func(c *Class, name string) Native
 }
 
 // Accessor is one getter, with or without setter. Make accessors with [Get], [GetSet].
@@ -83,6 +85,9 @@ func F(name string, length int, fn Native) Method {
 
 // WithSymbol puts the method under a symbol; Name stays what scripts see as fn.name.
 func (m Method) WithSymbol(sym *goja.Symbol) Method { m.Symbol = sym; return m }
+
+// WithWellKnown puts the method under Symbol[name]; Name stays what scripts see as fn.name.
+func (m Method) WithWellKnown(name string) Method { m.WellKnown = name; return m }
 
 // Get is a read-only accessor on instances whose Go value is a T. Assigning to it throws in strict code.
 func Get[T any](name string, get func(s Scope, self T) (goja.Value, error)) Accessor {
@@ -244,6 +249,12 @@ func (s Scope) putAccessor(c *Class, on *goja.Object, a Accessor, configurable g
 
 func (s Scope) putMethod(c *Class, on *goja.Object, m Method, configurable, enumerable goja.Flag) {
 	fn := s.Func(m.Name, m.Length, m.bind(c, m.Name))
+	if m.WellKnown != "" {
+		sym := s.Global().Get("Symbol").(*goja.Object).Get(m.WellKnown).(*goja.Symbol)
+		// Enumerable, because goja lists enumerable symbols only, and consoles show this one.
+		must(on.DefineDataPropertySymbol(sym, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE))
+		return
+	}
 	if m.Symbol != nil {
 		must(on.DefineDataPropertySymbol(m.Symbol, fn, goja.FLAG_TRUE, configurable, goja.FLAG_FALSE))
 		return

@@ -66,6 +66,10 @@ func newServerClass(name string) *jsbridge.Class {
 			m("closeIdleConnections", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 				return nil, jsbridge.Unsupported("server.closeIdleConnections")
 			}),
+			m("dispose", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				srv.stop(s, true)
+				return nil, nil
+			}).WithWellKnown("dispose"),
 			m("fetch", 1, serverFetch),
 			m("publish", 3, serverPublish),
 			m("ref", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
