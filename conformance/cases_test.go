@@ -30,7 +30,7 @@ var volatile = []struct {
 	with string
 }{
 	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
-	{regexp.MustCompile(`\bport: '?\d{4,5}'?`), "port: PORT"},
+	{regexp.MustCompile(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
 	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
 	// Engines differ in which column of an expression an error stands for; the line is compared.
 	{regexp.MustCompile(`(\.ts:\d+):\d+`), "$1"},

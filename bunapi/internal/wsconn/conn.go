@@ -313,9 +313,6 @@ func (c *Conn) writeBacklog() {
 		c.timer.taken = c.out.wheel.now
 	}
 	c.offset += n
-	if n > 0 && c.timer.closing {
-		c.out.wheel.startClosing(c) // a slow peer that reads is given all of it
-	}
 	c.settle()
 }
 

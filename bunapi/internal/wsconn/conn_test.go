@@ -238,25 +238,6 @@ func TestCloseNow(t *testing.T) {
 	})
 }
 
-func TestClosingTimeStartsAnewWithEachWrite(t *testing.T) {
-	f := newFixture(Config{})
-	f.wire.room = 0
-	Send(f.c, wsframe.Text, "hello", false)
-	f.out.Flush()
-	f.c.Close(1000, "", 1000)
-	f.out.Flush()
-	for range 10 { // 7 bytes and a Close frame, one byte in every 28 seconds
-		for range closeTicks - 1 {
-			f.out.Advance()
-		}
-		f.wire.room = 1
-		f.c.Writable()
-	}
-	f.wire.room = -1
-	f.c.Writable()
-	f.expect(t, "closed(1000,)", "1:hello CLOSE(1000,) FIN")
-}
-
 func TestPausedConnectionIsNotTimedOut(t *testing.T) {
 	f := newFixture(Config{IdleTimeout: 8})
 	f.c.Pause()
