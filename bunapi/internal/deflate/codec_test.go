@@ -2,8 +2,10 @@ package deflate
 
 import (
 	"bytes"
+	stdflate "compress/flate"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"runtime"
 	"strings"
@@ -254,6 +256,7 @@ func TestInflateOddData(t *testing.T) {
 		{"two blocks", "\x00\x02\x00\xfd\xffab\x00\x02\x00\xfd\xffcd", "abcd"},
 		{"a match before the beginning", "\x02\x10\x80\x90\x00\x00", "<invalid>"},
 		{"ones", "\xff\xff\xff\xff\xff", "<invalid>"},
+		{"a block that cannot end", "\x24\x9d\xbc\xbc\xbc\x30\xbc\xbc\xbc\x30\x30\x38\x30", "<invalid>"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var codec Codec
@@ -376,7 +379,8 @@ func TestBombCostsAtMostTheLimit(t *testing.T) {
 	}
 }
 
-// FuzzInflate: any data is decompressed within the limit, and to what the plain decoder makes of it.
+// FuzzInflate: any data is decompressed within the limit, to what the plain decoder makes of it, and if it is well-formed
+// to what the standard library does.
 func FuzzInflate(f *testing.F) {
 	for _, m := range []string{"", "\x00", "\xca\x48\xcd\xc9\xc9\x57\xc8\x40\x27\x01\x00", "\x00\x05\x00\xfa\xffhel", "\x01\x05\x00\xfa\xffhello\xff", "\x02\x10\x80\x90\x00\x00", "\x06"} {
 		f.Add([]byte(m), []byte("hello "), uint16(100))
@@ -389,24 +393,29 @@ func FuzzInflate(f *testing.F) {
 		var codec Codec
 		ctx := NewContext(Params{Receive: Side{MaxBits, true}})
 		ctx.got = ctx.got.add(history, 1<<MaxBits)
-		before := bytes.Clone(ctx.got)
-		got, err := codec.Inflate(ctx, data, int64(limit))
-		if err != nil {
-			if !errors.Is(err, ErrTooBig) && !errors.Is(err, ErrCorrupt) {
-				t.Fatal(err)
+		plain := stream{out: bytes.Clone(ctx.got)}
+		want, wantErr := plain.message(data)
+		if wantErr == nil {
+			const lastBlock = "\x01\x00\x00\xff\xff"
+			r := stdflate.NewReaderDict(io.MultiReader(bytes.NewReader(data), strings.NewReader(tail+lastBlock)), ctx.got)
+			if std, err := io.ReadAll(r); err != nil || !bytes.Equal(std, want) {
+				t.Fatalf("the plain decoder %q; the standard library %q, %v", want, std, err)
 			}
-			return
+		} else if errors.Is(wantErr, errTruncated) {
+			wantErr = nil
 		}
-		if len(got) > int(limit) {
-			t.Fatalf("%d bytes, the limit is %d", len(got), limit)
-		}
-		s := stream{out: before}
-		want, err := s.message(data)
-		if err != nil && err.Error() == errTruncated.Error() {
-			want, err = s.out[len(before):], nil
-		}
-		if err != nil || !bytes.Equal(got, want) {
-			t.Fatalf("got %q, the plain decoder %q, %v", got, want, err)
+		got, err := codec.Inflate(ctx, data, int64(limit))
+		switch {
+		case errors.Is(err, ErrTooBig):
+			if len(plain.out)-min(len(history), 1<<MaxBits) <= int(limit) {
+				t.Fatalf("%d bytes are too big for %d", len(plain.out), limit)
+			}
+		case errors.Is(err, ErrCorrupt):
+			if wantErr == nil {
+				t.Fatalf("%v, want %q", err, want)
+			}
+		case err != nil || wantErr != nil || !bytes.Equal(got, want) || len(got) > int(limit):
+			t.Fatalf("limit %d: got %q, %v; want %q, %v", limit, got, err, want, wantErr)
 		}
 	})
 }

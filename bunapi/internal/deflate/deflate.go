@@ -16,9 +16,9 @@ const (
 
 // Codec holds the compressors and decompressors of one loop. The zero value is ready. Loop only.
 type Codec struct {
-	writers []*writer // most recently used first
-	out     []byte    // of Deflate
-	reader  reader
+	writers  []*writer // most recently used first
+	out      []byte    // of Deflate
+	inflater inflater
 }
 
 // writer is a compressor. It belongs to the context of the last message that it compressed, or to none.
@@ -29,9 +29,9 @@ type writer struct {
 	out   []byte
 }
 
-// Write takes the compressed bytes.
 func (w *writer) sink() *sink { return (*sink)(w) }
 
+// sink takes the compressed bytes.
 type sink writer
 
 func (s *sink) Write(b []byte) (int, error) {
@@ -148,10 +148,12 @@ func (c *Codec) run(w *writer, payload []byte) []byte {
 // tail is what a message's compressed form ends with, and what is not sent.
 const tail = "\x00\x00\xff\xff"
 
+var tailBytes = [...]byte{0x00, 0x00, 0xff, 0xff}
+
 // Trim gives back what large messages took. The owner calls it at the end of a tick.
 func (c *Codec) Trim() {
 	if cap(c.out) > keepBuffer {
 		c.out = nil
 	}
-	c.reader.trim()
+	c.inflater.trim()
 }

@@ -1,14 +1,14 @@
 // Decompressing messages, within a bound.
+//
+// The decompressor is our own, because it has to be exact about what is left open by others: it stops where zlib stops
+// in data that breaks off, refuses what zlib refuses, takes memory for what was decompressed and not for what was
+// promised, and looks into a connection's history where it lies instead of copying it into a window of 32 KB.
 
 package deflate
 
 import (
-	"bufio"
+	"encoding/binary"
 	"errors"
-	"io"
-	"strings"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // The ways in which a message cannot be decompressed.
@@ -17,48 +17,37 @@ var (
 	ErrCorrupt = errors.New("deflate: invalid compressed data")
 )
 
-const (
-	// firstChunk is the size of the first piece of output, in bytes.
-	firstChunk = 4 << 10
-	// inputBuffer is the decompressor's, in bytes.
-	inputBuffer = 4 << 10
-)
+// errEnd: the data is used up.
+var errEnd = errors.New("deflate: end of data")
 
-// reader is the decompressor of one loop.
-type reader struct {
-	flate io.ReadCloser // also a flate.Resetter
-	in    *bufio.Reader
-	data  input
-	out   []byte   // the whole message, or its last chunk
-	full  [][]byte // the chunks before
-}
+// firstChunk is the least capacity of output, in bytes: no match reaches back farther.
+const firstChunk = 1 << MaxBits
 
-// input is a message's compressed form with its tail, which was not sent (RFC 7692 section 7.2.2).
-type input struct {
-	payload []byte
-	tail    strings.Reader
-}
+// inflater is the decompressor of one loop.
+type inflater struct {
+	in     []byte
+	ending bool   // in is the tail
+	acc    uint64 // the next bits of the data, from the least significant one
+	n      uint   // how many of them are valid
 
-func (i *input) Read(b []byte) (int, error) {
-	if len(i.payload) > 0 {
-		n := copy(b, i.payload)
-		i.payload = i.payload[n:]
-		return n, nil
-	}
-	return i.tail.Read(b)
+	out   []byte // the message, or what follows full
+	back  []byte // what lies before out: the last of full, or the connection's history
+	full  [][]byte
+	room  int64  // how far the message may still grow behind out's capacity
+	spare []byte // for out, between messages
+
+	literals, distances           code // of a dynamic block
+	fixedLiterals, fixedDistances code
+	ready                         bool // the fixed ones are made
 }
 
 // Inflate decompresses one message of the connection of ctx. The result is valid until the next call and not longer
 // than limit, in bytes; a message that would be costs no more memory than that.
 //
-// As zlib in Bun: what follows a final block is ignored, data that ends early yields what was decompressed, and a
-// message may refer back anywhere within itself, but only a window's length into the messages before it.
+// As in Bun: what follows a final block is ignored, data that ends early yields what was decompressed, and a message
+// may refer back anywhere within itself, but only a window's length into the messages before it.
 func (c *Codec) Inflate(ctx *Context, payload []byte, limit int64) ([]byte, error) {
-	r := &c.reader
-	if err := r.reset(payload, ctx.got); err != nil {
-		return nil, err
-	}
-	out, err := r.readAll(limit)
+	out, err := c.inflater.message(payload, ctx.got, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -68,63 +57,436 @@ func (c *Codec) Inflate(ctx *Context, payload []byte, limit int64) ([]byte, erro
 	return out, nil
 }
 
-func (r *reader) reset(payload, dict []byte) error {
-	r.data.payload = payload
-	r.data.tail.Reset(tail)
-	if r.flate == nil {
-		r.in = bufio.NewReaderSize(&r.data, inputBuffer)
-		r.flate = flate.NewReaderDict(r.in, dict)
+func (d *inflater) message(payload, history []byte, limit int64) ([]byte, error) {
+	if d.spare == nil {
+		d.spare = make([]byte, 0, firstChunk)
+	}
+	d.in, d.ending, d.acc, d.n = payload, false, 0, 0
+	d.out, d.back = d.spare[:0], history
+	if int64(cap(d.out)) > limit {
+		d.out = d.out[:0:limit]
+	}
+	d.room = limit - int64(cap(d.out))
+	err := d.blocks()
+	whole := d.out
+	if err == nil || err == errEnd {
+		whole, err = d.join(), nil
+	}
+	d.in, d.out, d.back, d.full = nil, nil, nil, nil
+	return whole, err
+}
+
+// join makes one slice of the chunks.
+func (d *inflater) join() []byte {
+	if len(d.full) == 0 {
+		return d.out
+	}
+	size := len(d.out)
+	for _, chunk := range d.full {
+		size += len(chunk)
+	}
+	whole := make([]byte, 0, size)
+	for _, chunk := range append(d.full, d.out) {
+		whole = append(whole, chunk...)
+	}
+	d.spare = whole
+	return whole
+}
+
+// spill makes room for more output, in chunks that double in size: growing one slice instead would take up to three
+// times the message.
+func (d *inflater) spill() error {
+	if d.room == 0 {
+		return ErrTooBig
+	}
+	size := min(2*int64(cap(d.out)), d.room)
+	d.room -= size
+	d.full = append(d.full, d.out)
+	d.back = d.out
+	d.out = make([]byte, 0, size)
+	return nil
+}
+
+func (d *inflater) blocks() error {
+	for {
+		header, err := d.take(3)
+		if err != nil {
+			return err
+		}
+		switch header >> 1 {
+		case 0:
+			err = d.stored()
+		case 1:
+			if !d.ready {
+				d.makeFixed()
+			}
+			err = d.block(&d.fixedLiterals, &d.fixedDistances)
+		case 2:
+			if err = d.dynamic(); err == nil {
+				err = d.block(&d.literals, &d.distances)
+			}
+		default:
+			err = ErrCorrupt
+		}
+		if err != nil || header&1 == 1 {
+			return err
+		}
+	}
+}
+
+// refill tops the bits up to at least 56, if there is so much data.
+func (d *inflater) refill() {
+	if len(d.in) >= 8 {
+		d.acc |= binary.LittleEndian.Uint64(d.in) << d.n
+		k := (63 - d.n) >> 3
+		d.in = d.in[k:]
+		d.n += 8 * k
+		return
+	}
+	for d.n <= 56 {
+		if len(d.in) == 0 {
+			if d.ending {
+				return
+			}
+			// What the peer did not send (RFC 7692 section 7.2.2).
+			d.in, d.ending = tailBytes[:], true
+		}
+		d.acc |= uint64(d.in[0]) << d.n
+		d.in = d.in[1:]
+		d.n += 8
+	}
+}
+
+// take takes the next k bits, at most 16.
+func (d *inflater) take(k uint) (int, error) {
+	if d.n < k {
+		if d.refill(); d.n < k {
+			return 0, errEnd
+		}
+	}
+	v := d.acc & (1<<k - 1)
+	d.acc >>= k
+	d.n -= k
+	return int(v), nil
+}
+
+func (d *inflater) stored() error {
+	_, _ = d.take(d.n & 7) // to the next byte
+	size, err := d.take(16)
+	if err != nil {
+		return err
+	}
+	check, err := d.take(16)
+	if err != nil {
+		return err
+	}
+	if size != check^0xffff {
+		return ErrCorrupt
+	}
+	for ; size > 0 && d.n > 0; size-- { // what the accumulator holds
+		b, err := d.take(8)
+		if err != nil {
+			return err
+		}
+		if err := d.literal(byte(b)); err != nil {
+			return err
+		}
+	}
+	if d.n == 0 {
+		d.acc = 0 // refill may have left bits there that it would read again
+	}
+	for size > 0 {
+		if len(d.in) == 0 {
+			if d.ending {
+				return errEnd
+			}
+			d.in, d.ending = tailBytes[:], true
+		}
+		if len(d.out) == cap(d.out) {
+			if err := d.spill(); err != nil {
+				return err
+			}
+		}
+		k := min(size, len(d.in), cap(d.out)-len(d.out))
+		d.out = append(d.out, d.in[:k]...)
+		d.in = d.in[k:]
+		size -= k
+	}
+	return nil
+}
+
+func (d *inflater) literal(b byte) error {
+	if len(d.out) == cap(d.out) {
+		if err := d.spill(); err != nil {
+			return err
+		}
+	}
+	d.out = append(d.out, b)
+	return nil
+}
+
+func (d *inflater) makeFixed() {
+	var lengths [fixedLiterals]uint8
+	for i := range lengths {
+		switch {
+		case i < firstLong:
+			lengths[i] = 8
+		case i < endOfBlock:
+			lengths[i] = 9
+		case i < 280:
+			lengths[i] = 7
+		default:
+			lengths[i] = 8
+		}
+	}
+	d.fixedLiterals.build(lengths[:])
+	for i := range fixedDistances {
+		lengths[i] = 5
+	}
+	d.fixedDistances.build(lengths[:fixedDistances])
+	d.ready = true
+}
+
+// lengthOrder is the order in which the code lengths of the code length code stand (RFC 1951 section 3.2.7).
+var lengthOrder = [lengthCodes]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+
+// dynamic reads the codes of a block.
+func (d *inflater) dynamic() error {
+	counts, err := d.take(14)
+	if err != nil {
+		return err
+	}
+	literals, distances, n := 257+counts&31, 1+counts>>5&31, 4+counts>>10
+	if literals > maxLiterals || distances > maxDistances {
+		return ErrCorrupt
+	}
+	var lengths [maxLiterals + maxDistances]uint8
+	for _, i := range lengthOrder[:n] {
+		v, err := d.take(3)
+		if err != nil {
+			return err
+		}
+		lengths[i] = uint8(v)
+	}
+	if c := &d.literals; !c.build(lengths[:lengthCodes]) || c.incomplete() {
+		return ErrCorrupt
+	}
+	clear(lengths[:lengthCodes])
+	for i := 0; i < literals+distances; {
+		sym, err := d.symbol(&d.literals)
+		if err != nil {
+			return err
+		}
+		if sym < 16 {
+			lengths[i] = uint8(sym)
+			i++
+			continue
+		}
+		value, times, extra := uint8(0), 3, uint(3)
+		switch sym {
+		case 16:
+			if i == 0 {
+				return ErrCorrupt
+			}
+			value, extra = lengths[i-1], 2
+		case 18:
+			times, extra = 11, 7
+		}
+		more, err := d.take(extra)
+		if err != nil {
+			return err
+		}
+		if times += more; i+times > literals+distances {
+			return ErrCorrupt
+		}
+		for ; times > 0; times-- {
+			lengths[i] = value
+			i++
+		}
+	}
+	if lengths[endOfBlock] == 0 || !d.literals.build(lengths[:literals]) || !d.distances.build(lengths[literals:literals+distances]) {
+		return ErrCorrupt
+	}
+	return nil
+}
+
+// symbol decodes one symbol.
+func (d *inflater) symbol(c *code) (int, error) {
+	if d.n < maxCodeBits {
+		d.refill()
+	}
+	entry := c.quick[d.acc&c.mask]
+	if entry == 0 {
+		return d.longSymbol(c)
+	}
+	k := uint(entry & 15)
+	if k > d.n {
+		return 0, errEnd
+	}
+	d.acc >>= k
+	d.n -= k
+	return int(entry >> 4), nil
+}
+
+// longSymbol decodes a code of more than quickBits, bit by bit.
+func (d *inflater) longSymbol(c *code) (int, error) {
+	v, first, index := 0, 0, 0
+	for k := uint(1); k <= uint(c.longest) || k == 1; k++ {
+		if k > d.n {
+			return 0, errEnd
+		}
+		v = v<<1 | int(d.acc>>(k-1)&1)
+		count := int(c.count[k])
+		if v-first < count {
+			d.acc >>= k
+			d.n -= k
+			return int(c.symbols[index+v-first]), nil
+		}
+		index += count
+		first = (first + count) << 1
+	}
+	return 0, ErrCorrupt // only a code that has no second symbol comes here
+}
+
+var (
+	lengthBase = [...]uint16{3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258}
+	lengthMore = [...]uint8{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0}
+
+	distanceBase = [maxDistances]uint16{1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577}
+	distanceMore = [maxDistances]uint8{0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13}
+)
+
+// block decodes literals and matches to the end of the block.
+func (d *inflater) block(literals, distances *code) error {
+	for {
+		d.ordinary(literals, distances)
+		sym, err := d.symbol(literals)
+		if err != nil {
+			return err
+		}
+		if sym < endOfBlock {
+			if err := d.literal(byte(sym)); err != nil {
+				return err
+			}
+			continue
+		}
+		if sym == endOfBlock {
+			return nil
+		}
+		if sym -= endOfBlock + 1; sym >= len(lengthBase) {
+			return ErrCorrupt
+		}
+		more, err := d.take(uint(lengthMore[sym]))
+		if err != nil {
+			return err
+		}
+		length := int(lengthBase[sym]) + more
+		if sym, err = d.symbol(distances); err != nil {
+			return err
+		}
+		if sym >= maxDistances {
+			return ErrCorrupt
+		}
+		if more, err = d.take(uint(distanceMore[sym])); err != nil {
+			return err
+		}
+		if err := d.match(int(distanceBase[sym])+more, length); err != nil {
+			return err
+		}
+	}
+}
+
+// ordinary decodes as long as everything is as it is nearly always: more than enough data and room, short codes, matches
+// within out. It stops before what is not.
+func (d *inflater) ordinary(literals, distances *code) {
+	const longestMatch = 258
+	// A match takes up to 48 bits: twice a code and its extra bits.
+	const matchBits = quickBits + 5 + quickBits + 13
+	in, acc, n, out := d.in, d.acc, d.n, d.out
+	for cap(out)-len(out) >= longestMatch {
+		if n < matchBits {
+			if len(in) < 8 {
+				break
+			}
+			acc |= binary.LittleEndian.Uint64(in) << n
+			k := (63 - n) >> 3
+			in = in[k:]
+			n += 8 * k
+		}
+		entry := literals.quick[acc&literals.mask]
+		if entry == 0 {
+			break
+		}
+		sym, k := uint(entry>>4), uint(entry&15)
+		if sym < endOfBlock {
+			out = append(out, byte(sym))
+			acc >>= k
+			n -= k
+			continue
+		}
+		if sym -= endOfBlock + 1; sym >= uint(len(lengthBase)) {
+			break
+		}
+		rest := acc >> k
+		more := uint(lengthMore[sym])
+		length := int(lengthBase[sym]) + int(rest&(1<<more-1))
+		rest >>= more
+		if entry = distances.quick[rest&distances.mask]; entry == 0 || entry>>4 >= maxDistances {
+			break
+		}
+		k += more + uint(entry&15)
+		rest >>= entry & 15
+		more = uint(distanceMore[entry>>4])
+		distance := int(distanceBase[entry>>4]) + int(rest&(1<<more-1))
+		if distance > len(out) {
+			break
+		}
+		k += more
+		acc >>= k
+		n -= k
+		out = appendMatch(out, distance, length)
+	}
+	d.in, d.acc, d.n, d.out = in, acc, n, out
+}
+
+// appendMatch repeats what lies in out, which has room for it.
+func appendMatch(out []byte, distance, length int) []byte {
+	n := len(out)
+	out = out[:n+length]
+	from, to := out[n-distance:n], out[n:]
+	// A match that overlaps itself repeats its beginning: each copy doubles what there is to copy.
+	for k := copy(to, from); k < length; {
+		k += copy(to[k:], to[:k])
+	}
+	return out
+}
+
+// match repeats length bytes from distance bytes back.
+func (d *inflater) match(distance, length int) error {
+	n := len(d.out)
+	if distance > n+len(d.back) {
+		return ErrCorrupt
+	}
+	if distance <= n && length <= cap(d.out)-n {
+		d.out = appendMatch(d.out, distance, length)
 		return nil
 	}
-	r.in.Reset(&r.data)
-	return r.flate.(flate.Resetter).Reset(r.in, dict)
-}
-
-// readAll collects the output in chunks that double in size: growing one slice instead would take up to three times
-// the message.
-func (r *reader) readAll(limit int64) ([]byte, error) {
-	if r.out == nil {
-		r.out = make([]byte, 0, firstChunk)
-	}
-	out := r.out[:0]
-	total := int64(0)
-	defer func() { r.data.payload, r.full = nil, nil }()
-	for {
-		if len(out) == cap(out) {
-			r.full = append(r.full, out)
-			// One byte more than the limit: it tells a message that ends there from one that goes on.
-			out = make([]byte, 0, min(2*int64(cap(out)), limit+1-total))
+	for ; length > 0; length-- {
+		b := byte(0)
+		if n := len(d.out); distance <= n {
+			b = d.out[n-distance]
+		} else {
+			b = d.back[len(d.back)+n-distance]
 		}
-		n, err := r.flate.Read(out[len(out):cap(out)])
-		out = out[:len(out)+n]
-		if total += int64(n); total > limit {
-			return nil, ErrTooBig
-		}
-		switch {
-		case err == nil:
-		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
-			return r.join(out, int(total)), nil
-		default:
-			return nil, ErrCorrupt
+		if err := d.literal(b); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-// join makes one slice of the chunks, with room to see the end of the next message of that size.
-func (r *reader) join(last []byte, total int) []byte {
-	if len(r.full) > 0 {
-		whole := make([]byte, 0, total+1)
-		for _, chunk := range r.full {
-			whole = append(whole, chunk...)
-		}
-		last = append(whole, last...)
-	}
-	r.out = last
-	return last
-}
-
-func (r *reader) trim() {
-	if cap(r.out) > keepBuffer {
-		r.out = nil
+func (d *inflater) trim() {
+	if cap(d.spare) > keepBuffer {
+		d.spare = nil
 	}
 }

@@ -3,8 +3,6 @@
 
 package deflate
 
-import "math/bits"
-
 const (
 	// maxLiteral is the longest payload for which the literal form is tried, in bytes; longer ones the compressor does
 	// better.
@@ -28,14 +26,13 @@ func literalSize(payload []byte) int {
 }
 
 func appendLiteral(dst, payload []byte) []byte {
-	acc, n := uint32(0b01<<1), uint(3) // not the last block; fixed code
+	acc, n := uint32(0b01<<1), uint8(3) // not the last block; fixed code
 	for _, b := range payload {
-		code, size := 0x30+uint16(b), uint(8)
+		code, size := 0x30+uint16(b), uint8(8)
 		if b >= firstLong {
 			code, size = 0x190+uint16(b-firstLong), 9
 		}
-		// Codes go out from their most significant bit, everything else from the least significant one.
-		acc |= uint32(bits.Reverse16(code)>>(16-size)) << n
+		acc |= uint32(reverse(code, size)) << n
 		for n += size; n >= 8; n -= 8 {
 			dst = append(dst, byte(acc))
 			acc >>= 8

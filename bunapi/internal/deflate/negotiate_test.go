@@ -317,3 +317,25 @@ func FuzzNegotiate(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a server answers, what is accepted reads the same again.
+func FuzzAccept(f *testing.F) {
+	for _, answer := range []string{"P", "P; snct; cnct", "P; cmwb=9; smwb=\"15\"", "P; cmwb", "P,P", "P;", "P; cmwb=08", "P\n"} {
+		f.Add(short.Replace(answer))
+	}
+	f.Fuzz(func(t *testing.T, answer string) {
+		p, extensions := Accept(strings.Split(answer, "\n"))
+		if p == nil {
+			return
+		}
+		again, same := Accept([]string{extensions})
+		if again == nil || *again != *p || same != extensions {
+			t.Fatalf("%q is %+v and %q, which is %+v and %q", answer, p, extensions, again, same)
+		}
+		for _, side := range []Side{p.Send, p.Receive} {
+			if side.Bits < MinBits || side.Bits > MaxBits {
+				t.Fatalf("%q: window of %d bits", answer, side.Bits)
+			}
+		}
+	})
+}

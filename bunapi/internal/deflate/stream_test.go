@@ -16,15 +16,20 @@ type stream struct {
 
 var errTruncated = errors.New("truncated")
 
-// message decodes one message, given without its tail, and returns what it adds to the stream.
+// message decodes one message, given without its tail, and returns what it adds to the stream; with errTruncated what
+// it adds before the data ends.
 func (s *stream) message(compressed []byte) (added []byte, err error) {
+	start := len(s.out)
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover(); r {
+		case nil:
+		case errTruncated:
+			added, err = s.out[start:], errTruncated
+		default:
 			err = fmt.Errorf("%v", r)
 		}
 	}()
 	s.data, s.bit = append(append([]byte(nil), compressed...), tail...), 0
-	start := len(s.out)
 	for s.bit < 8*len(s.data) {
 		final := s.bits(1)
 		switch s.bits(2) {
@@ -66,36 +71,50 @@ func (s *stream) stored() {
 	}
 }
 
-// code maps a code with a leading one bit, as a marker of its length, to its symbol.
-type code map[int]int
+// bitCode maps a code with a leading one bit, as a marker of its length, to its symbol.
+type bitCode map[int]int
 
-func makeCode(lengths []int) code {
-	c, next := code{}, 0
+// makeCode refuses what zlib refuses: a code with too many symbols, or with bits that mean nothing unless it has one
+// symbol of one bit or none at all.
+func makeCode(lengths []int) bitCode {
+	c, next, longest := bitCode{}, 0, 0
 	for size := 1; size <= 15; size++ {
+		next <<= 1
 		for sym, l := range lengths {
 			if l == size {
 				c[1<<size|next] = sym
 				next++
+				longest = size
 			}
 		}
-		next <<= 1
+		if next > 1<<size {
+			panic("too many symbols")
+		}
+	}
+	if next < 1<<15 && longest > 1 {
+		panic("incomplete code")
 	}
 	return c
 }
 
-func (s *stream) symbol(c code) int {
-	for v, n := 1, 0; n < 15; n++ {
+func (s *stream) symbol(c bitCode) int {
+	if len(c) <= 1 {
+		if sym, ok := c[1<<1|s.bits(1)]; ok {
+			return sym
+		}
+		panic("no such code")
+	}
+	for v := 1; ; {
 		v = v<<1 | s.bits(1)
 		if sym, ok := c[v]; ok {
 			return sym
 		}
 	}
-	panic("no such code")
 }
 
-func fixedCodes() (literals, distances code) {
+func fixedCodes() (literals, distances bitCode) {
 	var l [288]int
-	var d [30]int
+	var d [32]int
 	for i := range l {
 		switch {
 		case i < 144:
@@ -114,13 +133,19 @@ func fixedCodes() (literals, distances code) {
 	return makeCode(l[:]), makeCode(d[:])
 }
 
-func (s *stream) dynamicCodes() (literals, distances code) {
+func (s *stream) dynamicCodes() (literals, distances bitCode) {
 	nl, nd, nc := s.bits(5)+257, s.bits(5)+1, s.bits(4)+4
+	if nl > 286 || nd > 30 {
+		panic("too many codes")
+	}
 	var order [19]int
 	for _, i := range []int{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}[:nc] {
 		order[i] = s.bits(3)
 	}
 	c := makeCode(order[:])
+	if len(c) <= 1 {
+		panic("incomplete code")
+	}
 	var lengths []int
 	repeat := func(v, n int) {
 		for range n {
@@ -139,10 +164,13 @@ func (s *stream) dynamicCodes() (literals, distances code) {
 			repeat(sym, 1)
 		}
 	}
-	return makeCode(lengths[:nl]), makeCode(lengths[nl : nl+nd])
+	if len(lengths) > nl+nd || lengths[256] == 0 {
+		panic("code lengths")
+	}
+	return makeCode(lengths[:nl]), makeCode(lengths[nl:])
 }
 
-func (s *stream) block(literals, distances code) {
+func (s *stream) block(literals, distances bitCode) {
 	for {
 		sym := s.symbol(literals)
 		if sym < 256 {
@@ -152,8 +180,14 @@ func (s *stream) block(literals, distances code) {
 		if sym == 256 {
 			return
 		}
+		if sym > 285 {
+			panic("length code")
+		}
 		length := s.length(sym - 257)
 		d := s.symbol(distances)
+		if d >= 30 {
+			panic("distance code")
+		}
 		distance := d + 1
 		if extra := d/2 - 1; extra > 0 {
 			distance = (2+d&1)<<extra + s.bits(extra) + 1
