@@ -30,8 +30,10 @@ type Class struct {
 	Statics   []Method
 	// Tag is Symbol.toStringTag; empty means Name.
 	Tag string
-	// Bare leaves the prototype without a constructor property: that of the parent shows, or none.
+	// Bare leaves the prototype without a constructor property: what it inherits shows.
 	Bare bool
+	// Rootless makes a prototype that inherits nothing, not even from Object.
+	Rootless bool
 	// Hidden makes methods and accessors not enumerable (ECMAScript style) instead of enumerable (WebIDL style).
 	Hidden bool
 	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
@@ -172,14 +174,14 @@ func (s Scope) install(c *Class) *installed {
 		must(ctor.SetPrototype(parent.ctor))
 		must(proto.SetPrototype(parent.proto))
 	}
-	if c.Bare {
-		must(proto.Delete("constructor"))
-		if parent == nil {
-			must(proto.SetPrototype(nil))
-		}
+	if c.Rootless {
+		must(proto.SetPrototype(nil))
 	}
 
 	s.putMembers(c, proto)
+	if c.Bare {
+		must(proto.Delete("constructor"))
+	}
 	for _, m := range c.Statics {
 		s.putMethod(c, ctor, m, goja.FLAG_TRUE, c.enumerable())
 	}
@@ -251,8 +253,7 @@ func (s Scope) putMethod(c *Class, on *goja.Object, m Method, configurable, enum
 	fn := s.Func(m.Name, m.Length, m.bind(c, m.Name))
 	if m.WellKnown != "" {
 		sym := s.Global().Get("Symbol").(*goja.Object).Get(m.WellKnown).(*goja.Symbol)
-		// Enumerable, because goja lists enumerable symbols only, and consoles show this one.
-		must(on.DefineDataPropertySymbol(sym, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE))
+		must(on.DefineDataPropertySymbol(sym, fn, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 		return
 	}
 	if m.Symbol != nil {

@@ -159,6 +159,30 @@ func Received(v goja.Value) string {
 	return "type bigint (" + v.String() + "n)"
 }
 
+// TypeName is the name of v's ECMAScript type, as "Number" or "Object".
+func TypeName(v goja.Value) string {
+	switch {
+	case v == nil || goja.IsUndefined(v):
+		return "Undefined"
+	case goja.IsNull(v):
+		return "Null"
+	case IsObject(v):
+		return "Object"
+	case IsString(v):
+		return "String"
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		return "Symbol"
+	}
+	if _, ok := Boolean(v); ok {
+		return "Boolean"
+	}
+	if _, ok := Number(v); ok {
+		return "Number"
+	}
+	return "BigInt"
+}
+
 // Thrown wraps a JavaScript value as an error, to be thrown as it is.
 type Thrown struct{ Value goja.Value }
 

@@ -22,7 +22,7 @@ type routed struct {
 }
 
 // paramsClass has no constructor that scripts could see.
-var paramsClass = &jsbridge.Class{Name: "RequestParams", Bare: true}
+var paramsClass = &jsbridge.Class{Name: "RequestParams", Bare: true, Rootless: true}
 
 // paramsObject is request.params: the parameters as own properties.
 func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {

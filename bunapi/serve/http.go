@@ -50,19 +50,20 @@ func (srv *Server) startHTTP() {
 
 // exchange is one request and its answer. Fields without note belong to the loop.
 type exchange struct {
-	srv     *Server
-	w       http.ResponseWriter // the loop's until answer, then the goroutine's
-	r       *http.Request       // immutable
-	remote  net.Addr
-	answer  chan func() // what the goroutine does to finish; capacity 1
-	done    bool        // answered, upgraded or given up
-	gone    bool        // the client went away
-	js      *goja.Object
-	request *fetch.Request
-	route   *routed // nil if no route took the request
-	abort   func(s jsbridge.Scope)
-	sock    *socket // after an upgrade
-	body    *bodyReader
+	srv      *Server
+	w        http.ResponseWriter // the loop's until answer, then the goroutine's
+	r        *http.Request       // immutable
+	remote   net.Addr
+	answer   chan func() // what the goroutine does to finish; capacity 1
+	done     bool        // answered, upgraded or given up
+	handling bool        // the handler's synchronous part runs
+	gone     bool        // the client went away
+	js       *goja.Object
+	request  *fetch.Request
+	route    *routed // nil if no route took the request
+	abort    func(s jsbridge.Scope)
+	sock     *socket // after an upgrade
+	body     *bodyReader
 }
 
 // serveHTTP runs on net/http's goroutine.
@@ -117,8 +118,15 @@ func (x *exchange) finish(fn func()) {
 	}
 	x.done = true
 	x.answer <- fn
-	x.srv.requests--
-	x.srv.hold()
+	x.settled()
+}
+
+// settled takes the request out of the count of those pending: an upgraded one stays in until its handler returns.
+func (x *exchange) settled() {
+	if x.done && !x.handling {
+		x.srv.requests--
+		x.srv.hold()
+	}
 }
 
 func (x *exchange) setTimeout(seconds int) {
@@ -133,7 +141,15 @@ func (x *exchange) setTimeout(seconds int) {
 // dispatch runs the handler. Loop only.
 func (srv *Server) dispatch(x *exchange) {
 	srv.requests++
-	if err := srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { srv.handle(s, x); return nil }); err != nil {
+	err := srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+		x.handling = true
+		srv.handle(s, x)
+		x.handling = false
+		x.settled()
+		return nil
+	})
+	if err != nil {
+		x.handling = false
 		x.finish(func() { panic(http.ErrAbortHandler) })
 	}
 }

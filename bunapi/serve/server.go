@@ -91,6 +91,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	port     int
+	base     string // the text of url
 	url      *goja.Object
 	address  goja.Value
 
@@ -126,7 +127,8 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if tcp, ok := ln.Addr().(*net.TCPAddr); ok {
 		srv.port = tcp.Port
 	}
-	u, err := url.Parse(srv.href())
+	srv.base = srv.href()
+	u, err := url.Parse(srv.base)
 	if err != nil {
 		return nil, jsbridge.Errorf("server.url: %v", err)
 	}

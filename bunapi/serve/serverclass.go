@@ -3,13 +3,14 @@
 package serve
 
 import (
+	"strings"
+
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/topic"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
-	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -40,6 +41,7 @@ func newServerClass(name string) *jsbridge.Class {
 	m := func(name string, length int, fn serverMethod) jsbridge.Method { return jsbridge.M(name, length, fn) }
 	return &jsbridge.Class{
 		Name:  name,
+		Bare:  true,
 		Fixed: true,
 		Accessors: []jsbridge.Accessor{
 			get("address", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return srv.address, nil }),
@@ -77,14 +79,14 @@ func newServerClass(name string) *jsbridge.Class {
 				srv.hold()
 				return a.This, nil
 			}),
-			m("reload", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+			m("reload", 2, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 				if err := a.Need(1); err != nil {
 					return nil, err
 				}
 				return a.This, srv.reload(s, a.At(0))
 			}),
 			m("requestIP", 1, serverRequestIP),
-			m("stop", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+			m("stop", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 				return srv.stop(s, a.At(0).ToBoolean()), nil
 			}),
 			m("subscriberCount", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
@@ -128,8 +130,8 @@ func serverRequestIP(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value
 }
 
 func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
-	if err := a.Need(2); err != nil {
-		return nil, err
+	if a.Len() < 2 || jsbridge.IsNullish(a.At(0)) {
+		return nil, jsbridge.MissingArgs("timeout", 2, a.Len())
 	}
 	r, ok := fetch.RequestOf(s, a.At(0))
 	if !ok {
@@ -145,46 +147,49 @@ func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	return nil, nil
 }
 
-// serverFetch runs the fetch handler without the network.
+// serverFetch runs the fetch handler without the network: with the server as this, but not as second argument (Bun).
 func serverFetch(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
-	if a.Len() == 0 {
-		return nil, jsbridge.Errorf("fetch() expects a string but received no arguments.")
-	}
-	req := a.At(0)
-	if _, ok := fetch.RequestOf(s, req); !ok {
-		if _, isURL := url.Of(s, req); !jsbridge.IsString(req) && !isURL {
-			kind := "Object"
-			if _, ok := jsbridge.Number(req); ok {
-				kind = "Number"
-			}
-			return nil, jsbridge.InvalidArgType("fetch() expects a string, but received %s", kind)
-		}
-		text, err := a.Text(s, 0)
-		if err != nil {
-			return nil, err
-		}
-		if text == "" {
-			return nil, jsbridge.Errorf("fetch() URL must not be a blank string.")
-		}
-		if base, err := url.Parse(srv.href()); err == nil {
-			if u, err := url.ParseBase(text, base); err == nil {
-				text = u.String()
-			}
-		}
-		r, err := fetch.ParseRequest(s, s.String(text), a.At(1))
-		if err != nil {
-			return nil, err
-		}
-		req = fetch.NewRequest(s, r)
-	}
-	if srv.opts.fetch == nil {
-		return nil, jsbridge.Errorf("fetch() requires the server to have a fetch handler")
-	}
-	v, err := s.Call(srv.opts.fetch, srv.obj, req, srv.obj)
+	req, err := srv.madeRequest(s, a)
 	if err != nil {
 		return s.Rejected(err), nil
 	}
+	if srv.opts.fetch == nil {
+		return s.Rejected(jsbridge.Errorf("fetch() requires the server to have a fetch handler")), nil
+	}
+	v, err := s.Call(srv.opts.fetch, srv.obj, req)
+	if err != nil {
+		return s.Rejected(err), nil
+	}
+	if jsbridge.IsNullish(v) {
+		return s.Rejected(jsbridge.Errorf("fetch() returned an empty value")), nil
+	}
 	return s.Resolved(v), nil
+}
+
+// madeRequest is the request that server.fetch was asked for: a Request, or the text of a URL and an init.
+func (srv *Server) madeRequest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	if a.Len() == 0 {
+		return nil, jsbridge.Errorf("fetch() expects a string but received no arguments.")
+	}
+	first := a.At(0)
+	if _, ok := fetch.RequestOf(s, first); ok {
+		return first, nil
+	}
+	if !jsbridge.IsString(first) {
+		return nil, jsbridge.InvalidArgType("fetch() expects a string, but received %s", jsbridge.TypeName(first))
+	}
+	text := first.String()
+	if text == "" {
+		return nil, jsbridge.Errorf("fetch() URL must not be a blank string.")
+	}
+	if text[0] == '/' {
+		text = strings.TrimSuffix(srv.base, "/") + text
+	}
+	r, err := fetch.RequestTo(s, text, a.At(1))
+	if err != nil {
+		return nil, err
+	}
+	return fetch.NewRequest(s, r), nil
 }
 
 // reload puts new handlers and limits in force, for open sockets too.

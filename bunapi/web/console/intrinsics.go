@@ -10,6 +10,7 @@ import (
 
 type intrinsics struct {
 	describe    goja.Callable // (o, key) → property descriptor; runs no getter
+	symbols     goja.Callable // (o) → its own symbols, those that are not enumerable too
 	mapItems    goja.Callable // (map) → [key, value, key, value, …]
 	setItems    goja.Callable // (set) → [value, …]
 	weak        goja.Callable // (o) → "WeakMap", "WeakSet" or ""
@@ -27,6 +28,7 @@ type intrinsics struct {
 
 var captured = jsbridge.NewScript("gobun:console", `({
 	describe: Object.getOwnPropertyDescriptor,
+	symbols: Object.getOwnPropertySymbols,
 	mapItems: ((each) => (m) => { const l = []; let n = 0; each.call(m, (v, k) => { l[n++] = k; l[n++] = v }); return l })(Map.prototype.forEach),
 	setItems: ((each) => (m) => { const l = []; let n = 0; each.call(m, (v) => { l[n++] = v }); return l })(Set.prototype.forEach),
 	weak: ((wm, ws) => (o) => { try { wm.call(o, o); return "WeakMap" } catch {} try { ws.call(o, o); return "WeakSet" } catch {} return "" })(WeakMap.prototype.has, WeakSet.prototype.has),
@@ -53,6 +55,7 @@ func capture(s jsbridge.Scope) *intrinsics {
 	}
 	return &intrinsics{
 		describe:    fn("describe"),
+		symbols:     fn("symbols"),
 		mapItems:    fn("mapItems"),
 		setItems:    fn("setItems"),
 		weak:        fn("weak"),

@@ -4,6 +4,7 @@ package console
 
 import (
 	"sort"
+	"strconv"
 
 	"github.com/dop251/goja"
 
@@ -111,7 +112,7 @@ func (p *printer) ownProperties(o *goja.Object, isProto bool) []property {
 		}
 	}
 	hideTag := isProto || len(list) > 0 && !isIndex(list[0].name)
-	for _, sym := range o.Symbols() {
+	for _, sym := range p.symbols(o) {
 		if p.s.IsSlot(sym) || sym == goja.SymToStringTag && hideTag {
 			continue
 		}
@@ -120,6 +121,26 @@ func (p *printer) ownProperties(o *goja.Object, isProto bool) []property {
 		}
 	}
 	return list
+}
+
+// symbols lists o's own symbols; goja's Object.Symbols leaves out those that are not enumerable.
+func (p *printer) symbols(o *goja.Object) []*goja.Symbol {
+	v, err := p.in.symbols(nil, o)
+	if err != nil {
+		p.err = err
+		return nil
+	}
+	list, ok := v.(*goja.Object)
+	if !ok {
+		return nil
+	}
+	var all []*goja.Symbol
+	for i := range list.Get("length").ToInteger() {
+		if sym, ok := list.Get(strconv.FormatInt(i, 10)).(*goja.Symbol); ok {
+			all = append(all, sym)
+		}
+	}
+	return all
 }
 
 // inheritedProperties adds the members of the prototypes up to Object.prototype that nothing before hides. The

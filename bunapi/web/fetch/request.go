@@ -66,7 +66,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH
 
 // ParseRequest reads the arguments of new Request and of fetch.
 func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request, error) {
-	r := &Request{Method: "GET", Headers: &Headers{}, Body: &Body{}}
+	r := newRequest()
 	opts, ok := jsbridge.DictOf(init)
 	if !ok {
 		opts = jsbridge.Dict{}
@@ -97,8 +97,29 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 			}
 		}
 	}
+	return r, r.parseInit(s, opts)
+}
+
+func newRequest() *Request { return &Request{Method: "GET", Headers: &Headers{}, Body: &Body{}} }
+
+// RequestTo makes a request to what a script says is a URL, unchecked, with a RequestInit.
+func RequestTo(s jsbridge.Scope, target string, init goja.Value) (*Request, error) {
+	r := newRequest()
+	r.URL = target
+	if u, err := url.Parse(target); err == nil {
+		r.URL = u.String()
+	}
+	opts, ok := jsbridge.DictOf(init)
+	if !ok {
+		return r, nil
+	}
+	return r, r.parseInit(s, opts)
+}
+
+// parseInit reads a RequestInit onto r.
+func (r *Request) parseInit(s jsbridge.Scope, opts jsbridge.Dict) error {
 	if v, err := opts.Get(s, "method"); err != nil {
-		return nil, err
+		return err
 	} else if !jsbridge.IsNullish(v) {
 		r.Method = "GET"
 		if m := strings.ToUpper(v.String()); slices.Contains(methods, m) {
@@ -106,28 +127,28 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 		}
 	}
 	if v, err := opts.Get(s, "headers"); err != nil {
-		return nil, err
+		return err
 	} else if !jsbridge.IsNullish(v) {
 		if r.Headers, err = ParseHeaders(s, v); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if v, err := opts.Get(s, "signal"); err != nil {
-		return nil, err
+		return err
 	} else if !jsbridge.IsNullish(v) {
 		r.Signal = func(jsbridge.Scope) goja.Value { return v }
 	}
 	if v, err := opts.Get(s, "body"); err != nil {
-		return nil, err
+		return err
 	} else if !jsbridge.IsNullish(v) {
 		if r.Body, err = ParseBody(s, v); err != nil {
-			return nil, err
+			return err
 		}
 		if r.Body.Type != "" && !r.Headers.Has("content-type") {
 			r.Headers.Set("content-type", r.Body.Type)
 		}
 	}
-	return r, nil
+	return nil
 }
 
 func requestURL(s jsbridge.Scope, input goja.Value) (string, error) {
