@@ -74,6 +74,15 @@ scale: build
 	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench
 	./bin/gobun-bench scale -peers gobun,bun -out cmd/gobun-bench/scale.svg
 
+# Runs every fuzz target for FUZZTIME. Plain go test replays the seeds.
+FUZZTIME ?= 30s
+.PHONY: fuzz
+fuzz:
+	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | while IFS=: read -r file target; do \
+		echo "$$file $${target#func }"; \
+		$(GO) test -run='^$$' -fuzz="^$${target#func }\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=2s "$${file%/*}" || exit 1; \
+	done
+
 # Every case of the protocol, in both roles, in full size, as a table by category. BUN=… runs them with a real Bun, URL=… against any echo server.
 .PHONY: protocol
 protocol:

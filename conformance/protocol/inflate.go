@@ -249,10 +249,10 @@ func fixed(lit, dist *huffman) {
 		}
 	}
 	_ = lit.build(lens[:]) // complete by definition
-	for i := range 30 {
+	for i := range 32 {
 		lens[i] = 5
 	}
-	_ = dist.build(lens[:30])
+	_ = dist.build(lens[:32])
 }
 
 // quickBits is the length of codes that one look at the table decodes.
@@ -272,7 +272,7 @@ func (h *huffman) build(lens []uint8) error {
 		h.count[n]++
 	}
 	h.count[0] = 0
-	left := 1
+	left, longest := 1, 0
 	var next, first [16]uint16
 	code := uint16(0)
 	for n := 1; n < 16; n++ {
@@ -280,9 +280,15 @@ func (h *huffman) build(lens []uint8) error {
 		if left < 0 {
 			return errors.New("over-subscribed code")
 		}
+		if h.count[n] > 0 {
+			longest = n
+		}
 		code = (code + h.count[n-1]) << 1
 		first[n] = code
 		next[n] = next[n-1] + h.count[n-1]
+	}
+	if left > 0 && longest > 1 { // a code of one symbol, or of none, may be incomplete
+		return errors.New("incomplete code")
 	}
 	offset := next
 	for sym, n := range lens {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,23 +23,28 @@ var (
 	only    = flag.String("cases", "", "only cases whose number begins so")
 )
 
-// gobun is the command under test.
-var gobun string
+// buildDir is where the command under test is built.
+var buildDir string
+
+// gobun is the command under test, built when it is first needed.
+var gobun = sync.OnceValue(func() string {
+	if *command != "" {
+		return *command
+	}
+	exe := filepath.Join(buildDir, "gobun")
+	if out, err := exec.Command("go", "build", "-o", exe, "github.com/gobun/gobun/cmd/gobun").CombinedOutput(); err != nil {
+		panic(string(out))
+	}
+	return exe
+})
 
 func TestMain(m *testing.M) {
-	flag.Parse()
 	os.Exit(func() int {
-		if gobun = *command; gobun == "" {
-			dir, err := os.MkdirTemp("", "gobun-")
-			if err != nil {
-				panic(err)
-			}
-			defer func() { _ = os.RemoveAll(dir) }()
-			gobun = filepath.Join(dir, "gobun")
-			if out, err := exec.Command("go", "build", "-o", gobun, "github.com/gobun/gobun/cmd/gobun").CombinedOutput(); err != nil {
-				panic(string(out))
-			}
+		var err error
+		if buildDir, err = os.MkdirTemp("", "gobun-"); err != nil {
+			panic(err)
 		}
+		defer func() { _ = os.RemoveAll(buildDir) }()
 		status := m.Run()
 		if err := goleak.Find(); err != nil && status == 0 {
 			println(err.Error())
@@ -70,7 +76,7 @@ func options() Options {
 func start(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, gobun, append([]string{"run", filepath.Join("testdata", name)}, args...)...)
+	cmd := exec.CommandContext(ctx, gobun(), append([]string{"run", filepath.Join("testdata", name)}, args...)...)
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -132,7 +138,7 @@ func TestClient(t *testing.T) {
 	defer s.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, gobun, "run", filepath.Join("testdata", "client.ts"), s.URL(), strconv.Itoa(options().Parallel))
+	cmd := exec.CommandContext(ctx, gobun(), "run", filepath.Join("testdata", "client.ts"), s.URL(), strconv.Itoa(options().Parallel))
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v: %s", err, out)
 	}

@@ -421,28 +421,6 @@ func TestClosedConnectionIsShutWhenThePeerDoesNotFinish(t *testing.T) {
 	}
 }
 
-func TestClosingWaitsAsLongAsThePeerTakesTheBacklog(t *testing.T) {
-	f := newFixture(Config{})
-	f.wire.room = 0
-	Send(f.c, wsframe.Text, strings.Repeat("x", 100), false)
-	f.c.Close(1000, "", 1000)
-	f.out.Flush()
-	for range 3 * closeTicks {
-		f.out.Advance()
-		f.wire.room = 1
-		f.c.Writable()
-	}
-	if len(f.wire.log) > 0 {
-		t.Fatalf("dropped while the peer was reading: %v", f.wire.log)
-	}
-	for range closeTicks {
-		f.out.Advance()
-	}
-	if len(f.wire.log) != 1 || f.wire.log[0] != "close" {
-		t.Errorf("after the peer has stopped reading: %v", f.wire.log)
-	}
-}
-
 func TestPeerThatTakesNothingIsDropped(t *testing.T) {
 	for _, tt := range []struct{ idle, after int }{{0, stuckSeconds}, {8, stuckSeconds}, {960, 960}} {
 		f := newFixture(Config{IdleTimeout: tt.idle})

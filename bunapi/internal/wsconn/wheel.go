@@ -148,7 +148,8 @@ func (w *wheel) due(c *Conn) {
 	}
 }
 
-// dueClosing ends the wait for a peer that neither finishes nor takes what is left.
+// dueClosing ends the wait for a peer that neither finishes nor takes what is left. A slow peer that reads is given all
+// of it.
 func (w *wheel) dueClosing(c *Conn) {
 	since := c.timer.active
 	if c.waiting && w.now-c.timer.taken < w.now-since {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 // log records events in a comparable form.
@@ -29,9 +28,11 @@ func (l *log) Closed(code int, r []byte) { l.add("close %d %x", code, r) }
 const testLimit = 1 << 16
 
 // feed runs bytes through a server's parser in chunks of the given size.
-func feed(b []byte, chunk int, deflate bool) string {
+func feed(b []byte, chunk int, deflate bool) string { return feedAs(Server, b, chunk, deflate) }
+
+func feedAs(role Role, b []byte, chunk int, deflate bool) string {
 	var l log
-	p := Parser{Role: Server, MaxPayload: testLimit, Deflate: deflate}
+	p := Parser{Role: role, MaxPayload: testLimit, Deflate: deflate}
 	b = append([]byte(nil), b...)
 	for len(b) > 0 {
 		n := min(chunk, len(b))
@@ -212,70 +213,6 @@ func TestCutReason(t *testing.T) {
 	if got := CutReason(strings.Repeat("é", 61) + "x"); len(got) != MaxReason {
 		t.Errorf("%d bytes", len(got))
 	}
-}
-
-// FuzzChunks: however the bytes are cut, the events are the same. The first byte is the size of the pieces.
-func FuzzChunks(f *testing.F) {
-	f.Add(append([]byte{1}, cat(raw(0x01, "o", 0), raw(0x89, "p", 0), raw(0x80, "k", 0))...))
-	f.Add(append([]byte{3}, cat(raw(0x81, "\xf0\x9f\x98\x80", len16), raw(0x88, "\x03\xe8x", 0))...))
-	f.Add(append([]byte{2}, raw(0x81, "a\xff", len64)...))
-	f.Add([]byte{5, 0x81})
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if len(b) < 2 {
-			return
-		}
-		whole := feed(b[1:], len(b), false)
-		pieces := feed(b[1:], int(b[0])+1, false)
-		// Text that turns out invalid late may have been preceded by control frames: only those may differ from the
-		// check of the whole chunk, which sees the bad byte at the same place. So equality is exact.
-		if whole != pieces {
-			t.Errorf("whole:  %s\npieces: %s", whole, pieces)
-		}
-	})
-}
-
-// FuzzRoundTrip: what the writer writes, the parser reads.
-func FuzzRoundTrip(f *testing.F) {
-	f.Add([]byte("hello"), uint32(0x12345678), true)
-	f.Add(bytes.Repeat([]byte{0xfe}, 70000), uint32(1), false)
-	f.Fuzz(func(t *testing.T, payload []byte, key uint32, text bool) {
-		op := Binary
-		if text && utf8.Valid(payload) {
-			op = Text
-		}
-		for _, role := range []Role{Server, Client} {
-			var l log
-			p := Parser{Role: role, MaxPayload: int64(len(payload))}
-			frame := AppendFrame(nil, op, false, payload)
-			if role == Server {
-				frame = AppendMasked(nil, op, false, payload, key)
-			}
-			if err := p.Feed(frame, &l); err != nil {
-				t.Fatal(err)
-			}
-			if want := fmt.Sprintf("msg %d %x false", op, payload); len(l.lines) != 1 || l.lines[0] != want {
-				t.Errorf("role %d: got %s", role, l.lines)
-			}
-		}
-	})
-}
-
-func FuzzUTF8(f *testing.F) {
-	f.Add([]byte("κόσμε\xf4\x90\x80\x80"), byte(1))
-	f.Add([]byte("\xed\xa0\x80"), byte(2))
-	f.Add([]byte("héllo wörld, 16 bytes and more"), byte(3))
-	f.Fuzz(func(t *testing.T, b []byte, n byte) {
-		var v validator
-		got := true
-		for rest := b; len(rest) > 0 && got; {
-			k := min(int(n)+1, len(rest))
-			got = v.write(rest[:k])
-			rest = rest[k:]
-		}
-		if got = got && v.done(); got != utf8.Valid(b) {
-			t.Errorf("%x in pieces of %d: %v", b, int(n)+1, got)
-		}
-	})
 }
 
 type nothing struct{}

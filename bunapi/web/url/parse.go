@@ -319,7 +319,8 @@ func parseHost(host string, special bool) (string, error) {
 		}
 		return encode(host, controlSet), nil
 	}
-	decoded := Decode(host)
+	// What is not UTF-8 becomes U+FFFD, which no domain may contain.
+	decoded := strings.ToValidUTF8(Decode(host), "\ufffd")
 	ascii, err := toASCII.ToASCII(decoded)
 	if err != nil || ascii == "" {
 		return "", ErrInvalid
