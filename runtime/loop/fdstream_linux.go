@@ -136,6 +136,8 @@ func (s *fdStream) CloseWrite() {
 	}
 }
 
+func (s *fdStream) SetHandler(h StreamHandler) { s.h = h }
+
 func (s *fdStream) Close() {
 	if s.closed {
 		return

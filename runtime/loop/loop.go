@@ -40,22 +40,23 @@ type Loop struct {
 	awake  bool     // a wake-up is on its way
 	closed bool
 
-	holds   atomic.Int64
-	spare   []func()
-	timers  timerHeap
-	seq     uint64
-	refs    int // timers and immediates that keep the loop alive
-	imm     immediateList
-	hooks   []func()
-	idle    func()
-	stopped bool
-	streams map[*netStream]struct{}
-	poll    *poller
+	holds     atomic.Int64
+	spare     []func()
+	timers    timerHeap
+	seq       uint64
+	refs      int // timers and immediates that keep the loop alive
+	imm       immediateList
+	hooks     []func()
+	idle      func()
+	stopped   bool
+	streams   map[*netStream]struct{}
+	listeners map[*Listener]struct{}
+	poll      *poller
 }
 
 // New makes a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}}
+	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}
@@ -200,7 +201,7 @@ func (l *Loop) putBack(rest []func(), first func()) {
 	l.awake = true
 }
 
-// Close closes every stream, waits for their goroutines and releases the descriptors. Posts fail from now on.
+// Close closes every listener and stream, waits for their goroutines and releases the descriptors. Posts fail from now on.
 func (l *Loop) Close() {
 	l.mu.Lock()
 	if l.closed {
@@ -210,6 +211,9 @@ func (l *Loop) Close() {
 	l.closed = true
 	l.queue = nil
 	l.mu.Unlock()
+	for ln := range l.listeners {
+		ln.Close()
+	}
 	for s := range l.streams {
 		s.abort()
 	}

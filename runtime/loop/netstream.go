@@ -32,6 +32,8 @@ type netStream struct {
 	closed    bool
 	wantWrite bool
 	paused    bool
+	inCall    bool // the handler is using the read buffer
+	waiting   bool // the reader waits for a token
 
 	resume chan struct{} // one token: the reader may read on
 
@@ -45,7 +47,7 @@ type netStream struct {
 	reading  bool // PauseRead is off
 }
 
-func (l *Loop) adoptConn(c net.Conn, h StreamHandler) Stream {
+func (l *Loop) adoptConn(c net.Conn, h StreamHandler) *netStream {
 	s := &netStream{loop: l, conn: c, h: h, resume: make(chan struct{}, 1), reading: true}
 	s.cond.L = &s.mu
 	l.streams[s] = struct{}{}
@@ -83,8 +85,16 @@ func (s *netStream) readable(b []byte) {
 	if s.closed {
 		return
 	}
+	s.waiting, s.inCall = true, true
 	s.h.Readable(b)
-	if !s.closed && !s.paused {
+	s.inCall = false
+	s.readOn()
+}
+
+// readOn lets the reader use its buffer again, once for each time it was handed over.
+func (s *netStream) readOn() {
+	if s.waiting && !s.paused && !s.inCall && !s.closed {
+		s.waiting = false
 		s.resume <- struct{}{}
 	}
 }
@@ -98,13 +108,8 @@ func (s *netStream) ended(err error) {
 func (s *netStream) PauseRead() { s.paused = true }
 
 func (s *netStream) ResumeRead() {
-	if s.paused && !s.closed {
-		s.paused = false
-		select {
-		case s.resume <- struct{}{}:
-		default:
-		}
-	}
+	s.paused = false
+	s.readOn()
 }
 
 func (s *netStream) Write(bufs [][]byte) (int, error) {
@@ -196,6 +201,8 @@ func (s *netStream) CloseWrite() {
 	s.cond.Signal()
 	s.mu.Unlock()
 }
+
+func (s *netStream) SetHandler(h StreamHandler) { s.h = h }
 
 func (s *netStream) Close() {
 	if s.closed {

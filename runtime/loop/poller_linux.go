@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -21,13 +21,14 @@ const (
 )
 
 type poller struct {
-	epfd   int
-	wakefd int
-	events [maxEvents]unix.EpollEvent
-	ready  int
-	fds    []*fdStream // by descriptor
-	gen    int32
-	buf    []byte
+	epfd      int
+	wakefd    int
+	events    [maxEvents]unix.EpollEvent
+	ready     int
+	fds       []*fdStream // by descriptor
+	listeners map[int]*Listener
+	gen       int32
+	buf       []byte
 }
 
 func newPoller() (*poller, error) {
@@ -40,7 +41,7 @@ func newPoller() (*poller, error) {
 		_ = unix.Close(epfd)
 		return nil, fmt.Errorf("eventfd: %w", err)
 	}
-	p := &poller{epfd: epfd, wakefd: wakefd}
+	p := &poller{epfd: epfd, wakefd: wakefd, listeners: map[int]*Listener{}}
 	ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(wakefd)}
 	if err := unix.EpollCtl(epfd, unix.EPOLL_CTL_ADD, wakefd, &ev); err != nil {
 		p.close()
@@ -88,12 +89,18 @@ func (p *poller) dispatch(l *Loop) {
 		if l.stopped {
 			continue // level-triggered: it will be reported again
 		}
-		s := p.fds[ev.Fd]
 		// Pad carries the generation: the descriptor may have been closed and used again earlier in this batch.
-		if s == nil || s.gen != ev.Pad {
-			continue
+		if int(ev.Fd) < len(p.fds) {
+			if s := p.fds[ev.Fd]; s != nil {
+				if s.gen == ev.Pad {
+					s.ready(ev.Events)
+				}
+				continue
+			}
 		}
-		s.ready(ev.Events)
+		if ln := p.listeners[int(ev.Fd)]; ln != nil && ln.poll.gen == ev.Pad {
+			p.accept(ln)
+		}
 	}
 }
 
@@ -109,30 +116,20 @@ func (p *poller) close() {
 
 // adopt duplicates the descriptor of c into the set and closes c.
 func (p *poller) adopt(c net.Conn, h StreamHandler) (Stream, error) {
-	sc, ok := c.(interface {
-		File() (*os.File, error)
-	})
-	if !ok {
-		return nil, nil
-	}
-	f, err := sc.File()
-	if err != nil {
-		return nil, fmt.Errorf("adopting a connection: %w", err)
-	}
-	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	_ = f.Close()
+	fd, err := dup(c.(syscall.Conn))
 	_ = c.Close()
 	if err != nil {
 		return nil, fmt.Errorf("adopting a connection: %w", err)
 	}
-	if err := unix.SetNonblock(fd, true); err != nil {
-		_ = unix.Close(fd)
-		return nil, fmt.Errorf("adopting a connection: %w", err)
+	s, err := p.add(fd, h)
+	if err != nil {
+		return nil, err
 	}
-	return p.add(fd, h)
+	return s, nil
 }
 
-func (p *poller) add(fd int, h StreamHandler) (Stream, error) {
+// add takes over a descriptor, which must not block.
+func (p *poller) add(fd int, h StreamHandler) (*fdStream, error) {
 	for len(p.fds) <= fd {
 		p.fds = append(p.fds, nil)
 	}

@@ -45,4 +45,10 @@ func (p *poller) wait(timeout time.Duration) error {
 func (p *poller) dispatch(*Loop) {}
 func (p *poller) close()         {}
 
+// pollListener is nothing: every listener has a goroutine.
+type pollListener struct{}
+
+func (p *poller) listen(*Listener, net.Listener) (bool, error) { return false, nil }
+func (p *poller) unlisten(*Listener)                           {}
+
 func (p *poller) adopt(net.Conn, StreamHandler) (Stream, error) { return nil, nil }

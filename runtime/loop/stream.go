@@ -32,6 +32,8 @@ type Stream interface {
 	ResumeRead()
 	// CloseWrite sends FIN after everything that Write took.
 	CloseWrite()
+	// SetHandler gives the events to another handler from now on.
+	SetHandler(h StreamHandler)
 	// Close drops the connection. No handler method is called any more, not even for events already received.
 	Close()
 }

@@ -1,0 +1,251 @@
+// The head of a request: its line, its fields, and what they say about the body and the connection.
+
+package http1
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Head is a request head. It keeps its own copy of the bytes, so it stays readable as long as it is wanted; fields are
+// found in it when they are asked for.
+type Head struct {
+	text string // everything up to and with the blank line
+	// Method is one of the names in the table of methods, empty if the request named another one.
+	Method string
+	// ContentLength is that of the body, -1 without Content-Length field.
+	ContentLength int64
+	// Chunked: the body comes with Transfer-Encoding: chunked.
+	Chunked bool
+	// HTTP10 is the version 1.0; any other is 1.1.
+	HTTP10 bool
+	// Close: the client asked for the connection to be closed, or its version implies that.
+	Close bool
+	// Expect100: the client waits for 100 Continue before it sends the body.
+	Expect100 bool
+	// Upgrade: there is an Upgrade field.
+	Upgrade bool
+
+	target, targetEnd uint16
+	host, hostEnd     uint16
+	fields            uint16 // where the first field line begins
+	seen              seen
+}
+
+// seen are the fields of which a second one, or a combination, matters.
+type seen uint8
+
+const (
+	seenHost seen = 1 << iota
+	seenLength
+	seenEncoding
+)
+
+// HasBody reports whether the head announces a body.
+func (h *Head) HasBody() bool { return h.Chunked || h.ContentLength > 0 }
+
+// Target is the request target as it was sent, without scheme and authority if it had them.
+func (h *Head) Target() string { return h.text[h.target:h.targetEnd] }
+
+// Path is the target up to the query.
+func (h *Head) Path() string {
+	t := h.Target()
+	if i := strings.IndexAny(t, "?#"); i >= 0 {
+		t = t[:i]
+	}
+	return t
+}
+
+// Host is the value of the Host field, empty if there was none.
+func (h *Head) Host() string { return h.text[h.host:h.hostEnd] }
+
+// requestLine reads the first line, CR LF included.
+func (h *Head) requestLine(line []byte) Refusal {
+	*h = Head{ContentLength: -1, fields: uint16(len(line))}
+	sp := 0
+	for line[sp] > ' ' {
+		sp++
+	}
+	if sp == 0 || line[sp] == '\r' {
+		return BadRequest
+	}
+	if line[sp] != ' ' {
+		return BadVersion
+	}
+	h.Method = method(line[:sp])
+	start := sp + 1
+	end := start
+	for line[end] > ' ' {
+		end++
+	}
+	h.target, h.targetEnd = uint16(start), uint16(end)
+	if line[start] != '/' && !h.absolute(line[start:end], start) {
+		return BadRequest
+	}
+	switch string(line[end:]) {
+	case " HTTP/1.1\r\n":
+	case " HTTP/1.0\r\n":
+		h.HTTP10, h.Close = true, true
+	default:
+		return BadVersion
+	}
+	return OK
+}
+
+// absolute takes the path out of a target in absolute form (RFC 9112 section 3.2.2); the authority that counts is the
+// Host field's (Bun). at is the target's place in the head.
+func (h *Head) absolute(target []byte, at int) bool {
+	for _, scheme := range []string{"http://", "https://"} {
+		if len(target) < len(scheme) || !bytes.EqualFold(target[:len(scheme)], []byte(scheme)) {
+			continue
+		}
+		n := len(scheme)
+		if i := bytes.IndexAny(target[n:], "/?#"); i >= 0 {
+			h.target += uint16(n + i)
+		} else {
+			// No path is the path "/": the scheme has one.
+			h.target, h.targetEnd = uint16(at+n-1), uint16(at+n)
+		}
+		return true
+	}
+	return false
+}
+
+// hasFold compares with lower-case text, without regard to the case of letters. b holds no control characters.
+func hasFold(b []byte, lower string) bool {
+	if len(b) < len(lower) {
+		return false
+	}
+	for i := range len(lower) {
+		if b[i]|0x20 != lower[i]|0x20 {
+			return false
+		}
+	}
+	return true
+}
+
+// field checks one header line, CR LF included, and takes what the connection must know. at is its place in the head.
+func (h *Head) field(line []byte, at int) Refusal {
+	colon, start, end := split(line)
+	if colon <= 0 {
+		return BadRequest
+	}
+	name, value := line[:colon], line[start:end]
+	// A glance at length and first letter spares most fields the comparison.
+	switch len(name) {
+	case len("host"):
+		if hasFold(name, "host") {
+			if h.seen&seenHost != 0 {
+				return BadRequest // RFC 9112 section 3.2
+			}
+			h.seen |= seenHost
+			h.host, h.hostEnd = uint16(at+start), uint16(at+end)
+		}
+	case len("expect"):
+		if hasFold(name, "expect") && len(value) == len(continue100) && hasFold(value, continue100) {
+			h.Expect100 = true
+		}
+	case len("upgrade"):
+		if hasFold(name, "upgrade") {
+			h.Upgrade = true
+		}
+	case len("connection"):
+		if hasFold(name, "connection") && hasToken(string(value), "close") {
+			h.Close = true
+		}
+	case len("content-length"):
+		if hasFold(name, "content-length") {
+			return h.length(value)
+		}
+	case len("transfer-encoding"):
+		if hasFold(name, "transfer-encoding") {
+			if h.seen&(seenLength|seenEncoding) != 0 || h.HTTP10 || len(value) != len(chunkedCoding) || !hasFold(value, chunkedCoding) {
+				return BadRequest
+			}
+			h.seen |= seenEncoding
+			h.Chunked = true
+		}
+	}
+	return OK
+}
+
+const (
+	continue100   = "100-continue"
+	chunkedCoding = "chunked"
+)
+
+// maxLength is the largest Content-Length: what a float64 holds exactly, and far from any overflow.
+const maxLength = 1<<53 - 1
+
+func (h *Head) length(value []byte) Refusal {
+	var n int64
+	if len(value) == 0 || h.seen&seenEncoding != 0 {
+		return BadRequest
+	}
+	for _, c := range value {
+		if c < '0' || c > '9' {
+			return BadRequest
+		}
+		if n = n*10 + int64(c-'0'); n > maxLength {
+			return BadRequest
+		}
+	}
+	if h.seen&seenLength != 0 && h.ContentLength != n {
+		return BadRequest
+	}
+	h.seen |= seenLength
+	h.ContentLength = n
+	return OK
+}
+
+// finish ends the head at its blank line.
+func (h *Head) finish(text []byte) Refusal {
+	switch {
+	case h.seen&seenHost == 0 && !h.HTTP10:
+		return BadRequest
+	case h.Method == "":
+		return UnknownMethod
+	}
+	h.text = string(text)
+	return OK
+}
+
+// split finds the parts of a header line, CR LF included: the name before the colon, the value without the white
+// space around it. colon is 0 or less if the line is no header line.
+func split(line []byte) (colon, start, end int) {
+	for colon < len(line) && token[line[colon]] {
+		colon++
+	}
+	if colon == len(line) || line[colon] != ':' {
+		return -1, 0, 0
+	}
+	start, end = colon+1, len(line)-len("\r\n")
+	if end < start || line[end] != '\r' {
+		return -1, 0, 0
+	}
+	for _, c := range line[start:end] {
+		if c < ' ' && c != '\t' {
+			return -1, 0, 0
+		}
+	}
+	for start < end && blank(line[start]) {
+		start++
+	}
+	for end > start && blank(line[end-1]) {
+		end--
+	}
+	return colon, start, end
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }
+
+// token are the characters of names (RFC 9110 section 5.6.2).
+var token = func() (t [256]bool) {
+	for c := 'a'; c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = true, true
+	}
+	for _, c := range "0123456789!#$%&'*+-.^_`|~" {
+		t[c] = true
+	}
+	return t
+}()

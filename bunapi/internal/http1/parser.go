@@ -1,0 +1,168 @@
+// Package http1 is HTTP/1.1 as bytes (RFC 9112): a push parser for requests and the pieces of a response. It does no
+// I/O, starts no goroutine and knows neither sockets nor JavaScript.
+//
+// The parser refuses what two implementations could read in two ways (request smuggling): a line that does not end in
+// CR LF, white space around a field name, folded lines, Content-Length beside Transfer-Encoding, Content-Length values
+// that differ or are no plain number, any transfer coding but chunked. The refusals are those of Bun 1.4.5, byte for
+// byte.
+package http1
+
+import "bytes"
+
+const (
+	// MaxHead bounds a request head in bytes, from the method to the blank line.
+	MaxHead = 16 << 10
+	// MaxFields bounds the header lines of a request.
+	MaxFields = 198
+)
+
+// Event is what Parser.Next found.
+type Event uint8
+
+// The events of one request, in this order: Head, any number of Data, End. Then the next request begins.
+const (
+	// More: all bytes are consumed and the current element is not complete.
+	More Event = iota
+	// HeadDone: Parser.Head is the request's. A request without body has its End next.
+	HeadDone
+	// Data is a piece of the body.
+	Data
+	// End is the end of the request.
+	End
+)
+
+type stage uint8
+
+const (
+	inHead stage = iota
+	inSized
+	inChunkSize
+	inChunkData
+	inChunkEnd // the CR LF behind a chunk's data
+	inTrailer
+	atEnd
+	broken
+)
+
+// Parser reads the requests of one connection. The zero value is ready.
+type Parser struct {
+	// Head is the request under way, valid from its HeadDone on.
+	Head Head
+
+	held    []byte // the head or chunk line under way, when it came in pieces
+	line    int    // where the line not yet parsed begins, in the head
+	scanned int    // there is no line end before this
+	fields  int    // header lines of the head, or trailer lines
+	left    int64  // body bytes that are still to come, of all or of this chunk
+	over    int    // bytes of chunk lines and trailers, less what the data pays for
+	stage   stage
+	err     Refusal
+}
+
+// Mid reports whether a request has begun and is not complete.
+func (p *Parser) Mid() bool { return p.stage != inHead || len(p.held) > 0 }
+
+// InHead reports whether the next bytes belong to a head.
+func (p *Parser) InHead() bool { return p.stage == inHead }
+
+// Next consumes the first n bytes of b and says what they were; data is part of b. The caller goes on with the rest,
+// even if that is empty, until the answer is More, which always consumes everything; between the events it decides
+// when. After a refusal nothing is parsed any more.
+func (p *Parser) Next(b []byte) (n int, ev Event, data []byte, err Refusal) {
+	switch p.stage {
+	case inHead:
+		n, ev, err = p.head(b)
+	case inSized:
+		n = int(min(p.left, int64(len(b))))
+		if p.left -= int64(n); p.left == 0 {
+			p.stage = atEnd
+		}
+		data = b[:n]
+		if n > 0 {
+			ev = Data
+		}
+	case atEnd:
+		p.reset()
+		ev = End
+	case broken:
+		return 0, More, nil, p.err
+	default:
+		n, ev, data, err = p.chunked(b)
+	}
+	if err != OK {
+		p.stage, p.err, p.held = broken, err, nil
+	}
+	return n, ev, data, err
+}
+
+// head parses lines as they become complete, so that the verdict does not depend on how the bytes were cut.
+func (p *Parser) head(b []byte) (n int, ev Event, err Refusal) {
+	text, before := b, len(p.held)
+	if before > 0 {
+		// Never more than one head is held: what follows stays in b.
+		p.held = append(p.held, b[:min(len(b), MaxHead-before)]...)
+		text = p.held
+	}
+	for {
+		at := bytes.IndexByte(text[min(p.scanned, len(text)):min(len(text), MaxHead)], '\n')
+		if at < 0 {
+			break
+		}
+		end := p.scanned + at + 1
+		line := text[p.line:end]
+		if p.line == 0 {
+			err = p.Head.requestLine(line)
+		} else if len(line) == len("\r\n") && line[0] == '\r' {
+			if err = p.Head.finish(text[:end]); err != OK {
+				return 0, More, err
+			}
+			p.held = nil
+			p.begin()
+			return end - before, HeadDone, OK
+		} else {
+			if p.fields++; p.fields > MaxFields {
+				return 0, More, TooLarge
+			}
+			err = p.Head.field(line, p.line)
+		}
+		if err != OK {
+			return 0, More, err
+		}
+		p.line, p.scanned = end, end
+	}
+	if p.line == 0 && hopeless(text) {
+		return 0, More, BadRequest
+	}
+	if len(text) >= MaxHead {
+		return 0, More, TooLarge
+	}
+	p.scanned = len(text)
+	if before == 0 && len(b) > 0 {
+		p.held = append(make([]byte, 0, max(len(b)*2, minHeld)), b...)
+	}
+	return len(b), More, OK
+}
+
+// reset makes ready for the next request.
+func (p *Parser) reset() {
+	p.stage, p.held, p.line, p.scanned, p.fields, p.over = inHead, nil, 0, 0, 0, 0
+}
+
+// minHeld is the first capacity for a head that comes in pieces.
+const minHeld = 512
+
+// hopeless reports a beginning that no request has (a TLS handshake, say), so that it is refused without waiting for
+// the end of a line.
+func hopeless(b []byte) bool { return len(b) > 0 && b[0] <= ' ' }
+
+// begin sets up for the body that the head announces.
+func (p *Parser) begin() {
+	switch {
+	case p.Head.Chunked:
+		p.stage = inChunkSize
+	case p.Head.ContentLength > 0:
+		p.stage, p.left = inSized, p.Head.ContentLength
+	default:
+		p.stage = atEnd
+	}
+}

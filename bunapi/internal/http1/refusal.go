@@ -1,0 +1,49 @@
+// What a bad request is answered with.
+
+package http1
+
+// Refusal is why a request is not accepted. After one the connection ends.
+type Refusal uint8
+
+// The refusals.
+const (
+	OK Refusal = iota
+	// BadRequest is anything that breaks the grammar or is ambiguous.
+	BadRequest
+	// BadVersion is a request line whose end is not HTTP/1.1 or HTTP/1.0.
+	BadVersion
+	// TooLarge is a head over MaxHead or MaxFields.
+	TooLarge
+	// UnknownMethod is answered with nothing (Bun).
+	UnknownMethod
+	// BodyTooLarge is a Content-Length over the server's limit.
+	BodyTooLarge
+	// ChunkedTooLarge is a chunked body that passed the server's limit.
+	ChunkedTooLarge
+	// UpgradeRequired is a WebSocket handshake of another version (RFC 6455 section 4.2.2).
+	UpgradeRequired
+)
+
+const closing = "Connection: close\r\n\r\n"
+
+// Response is the whole answer, to be followed by the end of the connection.
+func (r Refusal) Response() string {
+	switch r {
+	case BadRequest:
+		return "HTTP/1.1 400 Bad Request\r\n" + closing
+	case BadVersion:
+		return "HTTP/1.1 505 HTTP Version Not Supported\r\n" + closing
+	case TooLarge:
+		return "HTTP/1.1 431 Request Header Fields Too Large\r\n" + closing
+	case BodyTooLarge:
+		return "HTTP/1.1 413 Request Entity Too Large\r\n" + closing
+	case ChunkedTooLarge:
+		return "HTTP/1.1 413 Payload Too Large\r\n" + closing
+	case UpgradeRequired:
+		return "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" + closing
+	}
+	return ""
+}
+
+// Continue tells the client to send the body that it announced (RFC 9110 section 10.1.1).
+const Continue = "HTTP/1.1 100 Continue\r\n\r\n"

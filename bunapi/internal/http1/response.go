@@ -1,0 +1,81 @@
+// The pieces of a response.
+
+package http1
+
+import "strconv"
+
+// phrases are the reason phrases that Bun sends; any other status has unknownPhrase.
+var phrases = map[int]string{
+	101: "Switching protocols",
+	200: "OK", 201: "Created", 202: "Accepted", 203: "Non-Authoritative Information", 204: "No Content", 205: "Reset Content",
+	206: "Partial Content", 207: "Multi-Status", 208: "Already Reported", 226: "IM Used",
+	300: "Multiple Choices", 301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 305: "Use Proxy",
+	306: "Switch Proxy", 307: "Temporary Redirect", 308: "Permanent Redirect",
+	400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+	406: "Not Acceptable", 407: "Proxy Authentication Required", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
+	411: "Length Required", 412: "Precondition Failed", 413: "Payload Too Large", 414: "URI Too Long", 415: "Unsupported Media Type",
+	416: "Range Not Satisfiable", 417: "Expectation Failed", 418: "I'm a Teapot", 421: "Misdirected Request",
+	422: "Unprocessable Entity", 423: "Locked", 424: "Failed Dependency", 425: "Too Early", 426: "Upgrade Required",
+	428: "Precondition Required", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
+	451: "Unavailable For Legal Reasons",
+	500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+	505: "HTTP Version Not Supported", 506: "Variant Also Negotiates", 507: "Insufficient Storage", 508: "Loop Detected",
+	510: "Not Extended", 511: "Network Authentication Required",
+}
+
+const unknownPhrase = "HM"
+
+// AppendStatus appends a status line.
+func AppendStatus(b []byte, status int) []byte {
+	if status == 200 {
+		return append(b, "HTTP/1.1 200 OK\r\n"...)
+	}
+	phrase, ok := phrases[status]
+	if !ok {
+		phrase = unknownPhrase
+	}
+	b = append(b, "HTTP/1.1 "...)
+	b = strconv.AppendInt(b, int64(status), 10)
+	b = append(b, ' ')
+	b = append(b, phrase...)
+	return append(b, "\r\n"...)
+}
+
+// AppendField appends a header line. Value is text whose characters stand for bytes (Latin-1); it must have been
+// checked, as name must.
+func AppendField(b []byte, name, value string) []byte {
+	b = append(b, name...)
+	b = append(b, ": "...)
+	for i := range len(value) {
+		if value[i] >= 0x80 {
+			for _, r := range value[i:] {
+				b = append(b, byte(r))
+			}
+			return append(b, "\r\n"...)
+		}
+		b = append(b, value[i])
+	}
+	return append(b, "\r\n"...)
+}
+
+// AppendLength appends a header line with a number.
+func AppendLength(b []byte, name string, n int64) []byte {
+	b = append(b, name...)
+	b = append(b, ": "...)
+	b = strconv.AppendInt(b, n, 10)
+	return append(b, "\r\n"...)
+}
+
+// AppendChunk appends one chunk of the chunked coding. Data must not be empty: that would be the end.
+func AppendChunk(b, data []byte) []byte {
+	b = strconv.AppendInt(b, int64(len(data)), 16)
+	b = append(b, "\r\n"...)
+	b = append(b, data...)
+	return append(b, "\r\n"...)
+}
+
+// LastChunk ends a chunked body.
+const LastChunk = "0\r\n\r\n"
+
+// HasBody reports whether a response of that status has a body (RFC 9110 section 6.4.1); HEAD is another matter.
+func HasBody(status int) bool { return status >= 200 && status != 204 && status != 304 }

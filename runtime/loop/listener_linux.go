@@ -1,0 +1,124 @@
+// Listening sockets in the epoll set.
+
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// pollListener is a Listener's place in the poller.
+type pollListener struct {
+	fd     int
+	gen    int32
+	unlink string // the file of a unix socket
+	rest   *Timer // runs while accepting rests
+}
+
+// dup returns a second descriptor of a socket, for the poller; the first one stays net's.
+func dup(c syscall.Conn) (fd int, err error) {
+	raw, err := c.SyscallConn()
+	if err != nil {
+		return -1, err
+	}
+	fd = -1
+	if controlErr := raw.Control(func(s uintptr) { fd, err = unix.FcntlInt(s, unix.F_DUPFD_CLOEXEC, 0) }); controlErr != nil {
+		return -1, controlErr
+	}
+	return fd, err
+}
+
+func (p *poller) listen(ln *Listener, from net.Listener) (ok bool, err error) {
+	fd, err := dup(from.(syscall.Conn))
+	if err != nil {
+		_ = from.Close()
+		return false, fmt.Errorf("listening: %w", err)
+	}
+	if u, isUnix := from.(*net.UnixListener); isUnix {
+		u.SetUnlinkOnClose(false)
+		if name := u.Addr().String(); !strings.HasPrefix(name, "@") {
+			ln.poll.unlink = name
+		}
+	} else {
+		// Accepted sockets inherit both: small writes leave at once, and a peer that vanished is noticed in the end.
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
+		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
+	}
+	_ = from.Close()
+	p.gen++
+	ln.poll.fd, ln.poll.gen = fd, p.gen
+	ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd), Pad: p.gen}
+	if err := unix.EpollCtl(p.epfd, unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
+		_ = unix.Close(fd)
+		return false, fmt.Errorf("epoll: %w", err)
+	}
+	p.listeners[fd] = ln
+	return true, nil
+}
+
+func (p *poller) unlisten(ln *Listener) {
+	delete(p.listeners, ln.poll.fd)
+	if ln.poll.rest != nil {
+		ln.poll.rest.Stop()
+	}
+	_ = unix.Close(ln.poll.fd) // leaves the epoll set with the descriptor
+	if ln.poll.unlink != "" {
+		_ = os.Remove(ln.poll.unlink) // may be gone already
+	}
+}
+
+// accept takes what waits, a bounded number.
+func (p *poller) accept(ln *Listener) {
+	for range acceptBatch {
+		fd, sa, err := unix.Accept4(ln.poll.fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
+		switch {
+		case errors.Is(err, unix.EAGAIN):
+			return
+		case errors.Is(err, unix.EINTR), errors.Is(err, unix.ECONNABORTED):
+			continue
+		case err != nil:
+			p.rest(ln)
+			ln.acceptor.AcceptFailed(os.NewSyscallError("accept", err))
+			return
+		}
+		s, err := p.add(fd, nil)
+		if err != nil {
+			p.rest(ln)
+			ln.acceptor.AcceptFailed(err)
+			return
+		}
+		s.h = ln.acceptor.Accepted(s, addrPort(sa))
+		if ln.closed {
+			return
+		}
+	}
+}
+
+// rest stops accepting for a while: the descriptor stays readable, and the loop would spin.
+func (p *poller) rest(ln *Listener) {
+	p.watchListener(ln, 0)
+	ln.poll.rest = ln.loop.AddTimer(acceptPause, func() { p.watchListener(ln, unix.EPOLLIN) })
+	ln.poll.rest.Unref()
+}
+
+func (p *poller) watchListener(ln *Listener, events uint32) {
+	ev := unix.EpollEvent{Events: events, Fd: int32(ln.poll.fd), Pad: ln.poll.gen}
+	_ = unix.EpollCtl(p.epfd, unix.EPOLL_CTL_MOD, ln.poll.fd, &ev) // fails only for a closed descriptor
+}
+
+func addrPort(sa unix.Sockaddr) netip.AddrPort {
+	switch sa := sa.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port))
+	case *unix.SockaddrInet6:
+		return netip.AddrPortFrom(netip.AddrFrom16(sa.Addr), uint16(sa.Port))
+	}
+	return netip.AddrPort{}
+}
