@@ -1,0 +1,492 @@
+// Conn: the order of things on one connection. Requests are handled one after the other; what comes too early waits.
+
+package httpconn
+
+import "github.com/gobun/gobun/bunapi/internal/http1"
+
+type state uint8
+
+const (
+	open     state = iota
+	finished       // nothing is read any more; FIN when the output is written
+	upgraded       // the transport is another's, or about to be
+	gone           // the transport is closed
+)
+
+// bodyMode is what becomes of a request's body.
+type bodyMode uint8
+
+const (
+	hold    bodyMode = iota // nobody asked for it yet
+	read                    // it goes to the Request
+	discard                 // it goes nowhere
+)
+
+// Next takes over a connection that stops being HTTP.
+type Next interface {
+	// Take is the moment: the transport's events go to the new owner from now on, and early are the bytes that came
+	// before.
+	Take(early []byte)
+	// Paused reports whether the new owner does not want to read.
+	Paused() bool
+	// Writable and Ended pass on events that came before Take, and for Ended after it.
+	Writable()
+	Ended(err error)
+}
+
+// Conn is one connection. All methods are Loop only.
+type Conn struct {
+	server     *Server
+	transport  Transport
+	prev, next *Conn
+	parser     http1.Parser
+	current    Request // under way
+	heir       Next    // after Upgrade
+
+	in       []byte // received and not yet parsed
+	queue    []piece
+	queued   int   // bytes in queue
+	received int64 // bytes of the current body
+	deadline uint32
+	timeout  int32 // ticks, for this request only; 0 is the server's, negative is none
+
+	state      state
+	body       bodyMode
+	done       bool // the request is complete, or there is none
+	begun      bool // output of the current response was written
+	closeAfter bool
+	paused     bool
+	processing bool
+	scheduled  bool
+	dirty      bool
+	waiting    bool // WantWritable is on
+	full       bool // the Request waits for Drain
+	failed     bool // a write failed
+	fin        bool // FIN is out
+	peerEnded  bool
+	ended      error // of peerEnded
+}
+
+// Readable is the transport's event.
+func (c *Conn) Readable(b []byte) {
+	if c.state == finished || c.state == gone {
+		return
+	}
+	if c.state == open && !(c.parser.InHead() && c.parser.Mid()) {
+		// The bytes of a head do not prolong its time.
+		c.alive()
+	}
+	if len(c.in) > 0 {
+		c.hold(b)
+		c.pump()
+		return
+	}
+	c.hold(c.process(b))
+	if c.deadline == 0 && c.state == open && c.parser.InHead() && c.parser.Mid() {
+		c.deadline = c.server.out.now + headTicks
+	}
+}
+
+// hold keeps bytes that cannot be used yet.
+func (c *Conn) hold(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	c.in = append(c.in, b...)
+	c.flow()
+}
+
+// flow stops and resumes reading.
+func (c *Conn) flow() {
+	if c.state == gone {
+		return
+	}
+	if pause := len(c.in) >= holdLimit; pause != c.paused {
+		c.paused = pause
+		if pause {
+			c.transport.PauseRead()
+		} else {
+			c.transport.ResumeRead()
+		}
+	}
+}
+
+// pump goes on with the bytes that wait.
+func (c *Conn) pump() {
+	if c.processing || c.state == gone {
+		return
+	}
+	in := c.in
+	c.in = nil
+	rest := c.process(in)
+	switch {
+	case len(rest) == 0:
+	case len(rest) == len(in):
+		c.in = in
+	default:
+		c.in = append(in[:0], rest...)
+	}
+	if c.state != upgraded {
+		c.flow()
+	}
+	if c.peerEnded && c.state == open {
+		c.lost()
+	}
+}
+
+// schedule has pump called in the next tick: here a handler may be running.
+func (c *Conn) schedule() {
+	if !c.scheduled {
+		c.scheduled = true
+		c.server.out.Post(func() { c.scheduled = false; c.pump() })
+	}
+}
+
+// process parses until the bytes are used up or must wait; it returns what must.
+func (c *Conn) process(b []byte) (rest []byte) {
+	if c.processing {
+		return b
+	}
+	c.processing = true
+	requests := 0
+	for more := true; more; {
+		if c.state != open {
+			break
+		}
+		if c.done {
+			// Between two requests.
+			if c.current != nil {
+				break
+			}
+			if len(b) == 0 {
+				break
+			}
+			if c.queued >= fullAt {
+				c.flush()
+				if c.queued >= fullAt {
+					break // Writable goes on
+				}
+			}
+			if requests == turn {
+				c.schedule()
+				break
+			}
+		} else if c.body == hold && c.current != nil {
+			break
+		}
+		n, ev, data, err := c.parser.Next(b)
+		b = b[n:]
+		if err != http1.OK {
+			c.refuse(err)
+			break
+		}
+		switch ev {
+		case http1.More:
+			more = false
+		case http1.HeadDone:
+			requests++
+			c.begin()
+		case http1.Data:
+			c.data(data)
+		case http1.End:
+			c.end()
+		}
+	}
+	c.processing = false
+	switch c.state {
+	case open:
+		return b
+	case upgraded:
+		if c.heir != nil {
+			return c.handOver(b)
+		}
+	}
+	return nil
+}
+
+// begin starts the request whose head is complete.
+func (c *Conn) begin() {
+	h := &c.parser.Head
+	c.done, c.begun, c.received = false, false, 0
+	c.closeAfter = h.Close || c.server.closing
+	c.alive()
+	c.body = hold
+	if h.Method == "GET" || h.Method == "HEAD" {
+		// Their bodies mean nothing (RFC 9110 section 9.3.1).
+		c.body = discard
+	}
+	if h.HasBody() && h.Expect100 {
+		c.Write([]byte(http1.Continue))
+		c.begun = false
+	}
+	if h.ContentLength > c.server.cfg.MaxBody && c.body == hold {
+		c.refuse(http1.BodyTooLarge)
+		return
+	}
+	if !h.HasBody() {
+		_, _, _, _ = c.parser.Next(nil) // End
+		c.done = true
+	}
+	r := c.server.handler.Request(c, h)
+	c.current = r
+	r.Start()
+}
+
+func (c *Conn) data(b []byte) {
+	c.received += int64(len(b))
+	switch {
+	case c.received > c.server.cfg.MaxBody && c.body == read:
+		c.refuse(http1.ChunkedTooLarge)
+	case c.received > c.server.cfg.MaxBody && c.current == nil:
+		c.finishWriting() // answered already, and the client does not stop
+	case c.received > c.server.cfg.MaxBody:
+		c.closeAfter = true
+	case c.body == read && c.current != nil:
+		c.current.Data(b)
+	}
+}
+
+func (c *Conn) end() {
+	c.done = true
+	if c.body == read && c.current != nil {
+		c.current.DataEnd()
+	}
+}
+
+// ReadBody has the body of the current request delivered. Bytes that have come already may be delivered before it
+// returns.
+func (c *Conn) ReadBody() {
+	if c.current == nil || c.body != hold {
+		return
+	}
+	c.body = read
+	if c.done {
+		c.current.DataEnd()
+		return
+	}
+	c.pump()
+}
+
+// PauseBody stops the delivery until ReadBody is called again.
+func (c *Conn) PauseBody() {
+	if c.current != nil && c.body == read {
+		c.body = hold
+	}
+}
+
+// CloseAfter has the connection closed after the current response.
+func (c *Conn) CloseAfter() { c.closeAfter = true }
+
+// WillClose reports whether the connection is closed after the current response.
+func (c *Conn) WillClose() bool { return c.closeAfter }
+
+// Finish ends the current response.
+func (c *Conn) Finish() {
+	c.current, c.full, c.timeout = nil, false, 0
+	if c.state != open {
+		return
+	}
+	if c.closeAfter || c.server.closing {
+		c.finishWriting()
+		return
+	}
+	c.body = discard
+	c.alive()
+	c.touch()
+	if len(c.in) > 0 && !c.processing {
+		c.schedule()
+	}
+}
+
+// Refuse answers the current request with a refusal and ends the connection.
+func (c *Conn) Refuse(r http1.Refusal) {
+	c.current = nil
+	c.refuse(r)
+}
+
+// Drop ends the current request without answer, and the connection with it: FIN after what was written.
+func (c *Conn) Drop() {
+	c.current = nil
+	c.finishWriting()
+}
+
+// refuse answers a bad request and ends the connection.
+func (c *Conn) refuse(why http1.Refusal) {
+	r := c.current
+	c.current = nil
+	if c.state != open {
+		return
+	}
+	if !c.begun {
+		c.Write([]byte(why.Response()))
+	}
+	c.finishWriting()
+	if r != nil {
+		r.Aborted(Refused)
+	}
+}
+
+// finishWriting sends FIN behind everything that waits and gives the peer a bounded time to finish too.
+func (c *Conn) finishWriting() {
+	if c.state != open {
+		return
+	}
+	c.state = finished
+	c.in = nil
+	if c.paused {
+		// The peer's end must be noticed.
+		c.paused = false
+		c.transport.ResumeRead()
+	}
+	c.deadline = c.server.out.now + lingerTicks
+	c.touch()
+}
+
+// shut closes the transport.
+func (c *Conn) shut() {
+	if c.state == gone || c.state == upgraded {
+		return
+	}
+	c.state, c.current = gone, nil
+	c.in = nil
+	c.dropQueue()
+	c.server.remove(c)
+	c.transport.Close()
+}
+
+// Ended is the transport's last event: the peer finished (nil) or the connection broke.
+func (c *Conn) Ended(err error) {
+	c.peerEnded, c.ended = true, err
+	switch c.state {
+	case upgraded:
+		if h := c.heir; h != nil && !c.scheduled {
+			c.heir = nil
+			h.Ended(err) // in the middle of the request's body
+		}
+	case gone:
+	case finished:
+		if err != nil || c.fin {
+			c.shut()
+		}
+	case open:
+		c.flush()
+		c.lost()
+	}
+}
+
+// lost: the peer is gone. A half-closed connection counts as that, as Bun has it, but what was answered is delivered.
+func (c *Conn) lost() {
+	r := c.current
+	if c.ended == nil && r == nil && !c.failed {
+		if len(c.in) > 0 {
+			return // pump comes and goes on with what the client sent before it finished
+		}
+		if c.queued > 0 {
+			c.finishWriting()
+			return
+		}
+	}
+	c.shut()
+	if r != nil {
+		r.Aborted(Gone)
+	}
+}
+
+// alive begins the idle time anew.
+func (c *Conn) alive() {
+	if c.state != open {
+		return
+	}
+	t := int32(ticks(c.server.cfg.IdleTimeout))
+	if c.timeout != 0 {
+		t = max(c.timeout, 0)
+	}
+	c.deadline = 0
+	if t > 0 {
+		c.deadline = c.server.out.now + uint32(t)
+	}
+}
+
+func ticks(seconds int) int { return (seconds + TickSeconds - 1) / TickSeconds }
+
+// SetTimeout replaces the idle time-out for the current request; 0 is none.
+func (c *Conn) SetTimeout(seconds int) {
+	if c.current == nil {
+		return
+	}
+	if c.timeout = int32(ticks(max(seconds, 0))); c.timeout == 0 {
+		c.timeout = -1
+	}
+	c.alive()
+}
+
+// timedOut ends a connection that was silent for too long.
+func (c *Conn) timedOut() {
+	switch c.state {
+	case finished:
+		c.shut()
+	case open:
+		r := c.current
+		c.current = nil
+		c.finishWriting()
+		if r != nil {
+			r.Aborted(TimedOut)
+		}
+	}
+}
+
+// Upgrade ends HTTP on the connection: heir gets the transport, its events and the bytes that follow the current
+// request. It returns the transport and the output that is not yet written. The caller starts writing at once; heir.Take
+// comes when the handler that is running is done.
+func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
+	for _, p := range c.queue {
+		unsent = append(unsent, p.rest...)
+	}
+	c.dropQueue()
+	if c.waiting {
+		c.waiting = false
+		c.transport.WantWritable(false)
+	}
+	c.state, c.heir, c.current, c.deadline = upgraded, heir, nil, 0
+	c.body = discard
+	c.server.remove(c)
+	if !c.processing {
+		if c.done && len(c.in) == 0 {
+			heir.Take(nil)
+			c.heir = nil
+		} else {
+			c.schedule()
+		}
+	}
+	return c.transport, unsent
+}
+
+// handOver skips what is left of the request's body and passes the rest on.
+func (c *Conn) handOver(b []byte) (rest []byte) {
+	for !c.done {
+		n, ev, _, err := c.parser.Next(b)
+		b = b[n:]
+		if err != http1.OK {
+			h := c.heir
+			c.heir = nil
+			h.Ended(nil)
+			return nil
+		}
+		switch ev {
+		case http1.More:
+			return nil
+		case http1.End:
+			c.done = true
+		}
+	}
+	heir := c.heir
+	c.heir = nil
+	heir.Take(b)
+	if c.paused && !heir.Paused() {
+		c.transport.ResumeRead()
+	}
+	if c.peerEnded {
+		heir.Ended(c.ended)
+	}
+	return nil
+}

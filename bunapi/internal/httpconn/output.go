@@ -1,0 +1,189 @@
+// Conn: writing and backpressure.
+
+package httpconn
+
+// piece is a part of the output.
+type piece struct {
+	rest []byte // not yet written
+	pool []byte // the whole buffer if it goes back to the pool and may be appended to; nil for the owner's bytes
+}
+
+// Write appends to the output; b is the caller's again. It leaves at the end of the tick, or at once when much waits.
+func (c *Conn) Write(b []byte) {
+	if c.state != open || len(b) == 0 || c.failed {
+		return
+	}
+	c.begun = true
+	c.queued += len(b)
+	for len(b) > 0 {
+		n := len(c.queue)
+		if n == 0 || c.queue[n-1].pool == nil || len(c.queue[n-1].pool) == cap(c.queue[n-1].pool) {
+			c.queue = append(c.queue, piece{pool: c.server.out.piece()})
+			n++
+		}
+		last := &c.queue[n-1]
+		sent := len(last.pool) - len(last.rest)
+		k := min(len(b), cap(last.pool)-len(last.pool))
+		last.pool = append(last.pool, b[:k]...)
+		last.rest = last.pool[sent:]
+		b = b[k:]
+	}
+	c.wrote()
+}
+
+// WriteOwned is Write for bytes that never change any more: large ones are not copied.
+func (c *Conn) WriteOwned(b []byte) {
+	if len(b) < pieceSize {
+		c.Write(b)
+		return
+	}
+	if c.state != open || c.failed {
+		return
+	}
+	c.begun = true
+	c.queued += len(b)
+	c.queue = append(c.queue, piece{rest: b})
+	c.wrote()
+}
+
+func (c *Conn) wrote() {
+	c.touch()
+	if c.queued >= fullAt && !c.waiting {
+		c.flush()
+	}
+}
+
+// Full reports whether so much output waits that the Request should write no more until its Drain is called.
+func (c *Conn) Full() bool {
+	c.full = c.queued >= fullAt
+	return c.full
+}
+
+// Buffered is the number of bytes that wait to be written.
+func (c *Conn) Buffered() int { return c.queued }
+
+func (c *Conn) touch() {
+	if !c.dirty {
+		c.dirty = true
+		c.server.out.dirty = append(c.server.out.dirty, c)
+	}
+}
+
+// flush writes what the transport takes. It calls no handler, since one may be running.
+func (c *Conn) flush() {
+	if c.queued == 0 || c.waiting || c.failed || c.state >= upgraded {
+		return
+	}
+	o := c.server.out
+	bufs := o.bufs[:0]
+	for i := range c.queue {
+		bufs = append(bufs, c.queue[i].rest)
+	}
+	n, err := c.transport.Write(bufs)
+	clear(bufs)
+	o.bufs = bufs[:0]
+	if err != nil {
+		c.failed = true
+		c.dropQueue()
+		c.touch()
+		return
+	}
+	if n > 0 {
+		c.consume(n)
+		if c.state == open {
+			c.alive()
+		}
+	}
+	if c.queued > 0 {
+		c.waiting = true
+		c.transport.WantWritable(true)
+	}
+}
+
+func (c *Conn) consume(n int) {
+	c.queued -= n
+	done := 0
+	for done < len(c.queue) && n >= len(c.queue[done].rest) {
+		n -= len(c.queue[done].rest)
+		c.recycle(&c.queue[done])
+		done++
+	}
+	if done < len(c.queue) {
+		c.queue[done].rest = c.queue[done].rest[n:]
+		c.queue = append(c.queue[:0], c.queue[done:]...)
+		return
+	}
+	c.emptyQueue()
+}
+
+// keepQueue is how many places for pieces an idle connection keeps.
+const keepQueue = 4
+
+func (c *Conn) emptyQueue() {
+	c.queued = 0
+	if cap(c.queue) > keepQueue {
+		c.queue = nil
+		return
+	}
+	c.queue = c.queue[:0]
+}
+
+func (c *Conn) recycle(p *piece) {
+	if p.pool != nil {
+		c.server.out.release(p.pool)
+	}
+	*p = piece{}
+}
+
+func (c *Conn) dropQueue() {
+	for i := range c.queue {
+		c.recycle(&c.queue[i])
+	}
+	c.emptyQueue()
+}
+
+// settle does what follows a flush. No handler is running.
+func (c *Conn) settle() {
+	if c.failed && c.state < upgraded {
+		r := c.current
+		c.shut()
+		if r != nil {
+			r.Aborted(Gone)
+		}
+		return
+	}
+	if c.state == finished && c.queued == 0 && !c.fin {
+		c.fin = true
+		c.transport.CloseWrite()
+		if c.peerEnded {
+			c.shut()
+		}
+		return
+	}
+	if c.full && c.queued < fullAt && c.current != nil {
+		c.full = false
+		c.current.Drain()
+	}
+}
+
+// Writable is the transport's event: it takes bytes again.
+func (c *Conn) Writable() {
+	switch c.state {
+	case gone:
+		return
+	case upgraded:
+		if c.heir != nil {
+			c.heir.Writable()
+		}
+		return
+	}
+	c.waiting = false
+	c.flush()
+	if !c.waiting && c.state < upgraded {
+		c.transport.WantWritable(false)
+	}
+	c.settle()
+	if c.state == open && len(c.in) > 0 && c.queued < fullAt {
+		c.pump()
+	}
+}
