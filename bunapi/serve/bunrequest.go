@@ -13,7 +13,7 @@ import (
 
 // routed is a request's match with a route. It makes what scripts see of it when they look.
 type routed struct {
-	headers *fetch.Headers // with the client's cookies
+	request *fetch.Request // with the client's cookies
 	list    []param
 
 	params  *goja.Object
@@ -46,7 +46,7 @@ func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
 // cookieMap is request.cookies.
 func (r *routed) cookieMap(s jsbridge.Scope) *goja.Object {
 	if r.jar == nil {
-		header, _ := r.headers.Get("cookie")
+		header, _ := r.request.Headers().Get("cookie")
 		r.cookies = cookie.ParseMap(header)
 		r.jar = cookie.NewMap(s, r.cookies)
 	}
@@ -66,7 +66,7 @@ func (r *routed) Class() *jsbridge.Class { return bunRequestClass }
 
 // Clone implements [fetch.Route]: what the script changed so far goes with the copy.
 func (r *routed) Clone(s jsbridge.Scope) fetch.Route {
-	c := &routed{headers: r.headers, list: r.list}
+	c := &routed{request: r.request, list: r.list}
 	if r.params != nil {
 		to := c.paramsObject(s)
 		for _, key := range r.params.Keys() {

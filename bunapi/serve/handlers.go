@@ -121,7 +121,7 @@ func (e *events) Drain(c *wsconn.Conn) {
 func (e *events) Closed(c *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
 	srv, sock := (*Server)(e), c.Data.(*socket)
 	srv.topics.Leave(&sock.member)
-	sock.exchange.aborted()
+	sock.abortRequest()
 	srv.run(sock, callClose, 0, nil, code, reason)
 	srv.forget(sock)
 }

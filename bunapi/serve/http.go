@@ -1,109 +1,118 @@
-// Requests: from net/http's goroutine to the script's handler on the loop and back.
+// Requests: from the connection to the script's handler and back.
 
 package serve
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"io"
-	"log"
-	"net"
-	"net/http"
+	"fmt"
 	"strings"
-	"time"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/internal/httpconn"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-const (
-	// maxHeaderBytes bounds a request head. net/http adds 4 KiB of slack of its own.
-	maxHeaderBytes = 12 << 10
-	// headerTimeout bounds the time in which a request head must arrive.
-	headerTimeout = 10 * time.Second
-)
-
-type connKey struct{}
-
-func (srv *Server) startHTTP() {
-	srv.http = &http.Server{
-		Handler:           http.HandlerFunc(srv.serveHTTP),
-		MaxHeaderBytes:    maxHeaderBytes,
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       srv.opts.httpIdle,
-		// net/http's own complaints are about clients; a server in the open would fill its log with them.
-		ErrorLog: log.New(io.Discard, "", 0),
-		// A handler learns its net.Conn from the context, for requestIP and the upgrade.
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, connKey{}, c) },
-	}
-	ln := srv.listener
-	if srv.secure() {
-		ln = srv.opts.tls.wrap(ln)
-	}
-	server := srv.http
-	srv.ss.handler.Go(func() { _ = server.Serve(ln) })
-}
-
-// exchange is one request and its answer. Fields without note belong to the loop.
+// exchange is one request and its answer. It lives as long as the script holds the Request, so when it is over it lets
+// go of the connection.
 type exchange struct {
-	srv      *Server
-	w        http.ResponseWriter // the loop's until answer, then the goroutine's
-	r        *http.Request       // immutable
-	remote   net.Addr
-	answer   chan func() // what the goroutine does to finish; capacity 1
-	done     bool        // answered, upgraded or given up
-	handling bool        // the handler's synchronous part runs
-	gone     bool        // the client went away
-	js       *goja.Object
-	request  *fetch.Request
-	route    *routed // nil if no route took the request
-	abort    func(s jsbridge.Scope)
-	sock     *socket // after an upgrade
-	body     *bodyReader
+	srv     *Server
+	conn    *httpconn.Conn // nil when done
+	peer    *peer          // nil when done
+	head    http1.Head
+	request fetch.Request
+	js      *goja.Object
+	route   *routed                // nil if no route took the request
+	body    *bodyReader            // nil without body
+	file    *fileBody              // while one is sent
+	abort   func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
+	sock    *socket                // after an upgrade
+	running bool                   // the handler's synchronous part is
+	done    bool                   // answered, upgraded or lost
+	gone    bool                   // lost
+	refused bool                   // its handshake was of another version
 }
 
-// serveHTTP runs on net/http's goroutine.
-func (srv *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{srv: srv, w: w, r: r, answer: make(chan func(), 1)}
-	if c, ok := r.Context().Value(connKey{}).(net.Conn); ok {
-		x.remote = c.RemoteAddr()
+// requests keeps the engine's handler methods out of Server's API.
+type requests Server
+
+func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request {
+	srv := (*Server)(r)
+	srv.requests++
+	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), head: *head}
+	var body *fetch.Body
+	if head.HasBody() && head.Method != "GET" && head.Method != "HEAD" {
+		x.body = &bodyReader{x: x}
+		body = fetch.PendingBody(x.body.read)
 	}
-	if !srv.ss.cfg.Loop.Post(func() { srv.dispatch(x) }) {
-		panic(http.ErrAbortHandler)
-	}
-	var finish func()
-	select {
-	case finish = <-x.answer:
-	case <-r.Context().Done():
-		srv.ss.cfg.Loop.Post(x.lost)
-		select {
-		case finish = <-x.answer:
-		case <-srv.closing:
-			panic(http.ErrAbortHandler)
-		}
-	case <-srv.closing:
-		panic(http.ErrAbortHandler)
-	}
-	if finish != nil {
-		finish()
+	x.request.Receive(head.Method, body, x)
+	return x
+}
+
+// Start implements [httpconn.Request]: the handler runs, as one outermost call.
+func (x *exchange) Start() {
+	x.srv.begin = x
+	if err := x.srv.ss.cfg.Realm.Do(x.srv.beginFn); err != nil {
+		x.running = false
+		x.drop()
 	}
 }
 
-// lost: the client went away before the answer.
-func (x *exchange) lost() {
+func (srv *Server) runBegin(s jsbridge.Scope) error {
+	x := srv.begin
+	srv.begin = nil
+	x.running = true
+	srv.handle(s, x)
+	x.running = false
+	if x.done {
+		x.uncount()
+	}
+	return nil
+}
+
+// finish ends the exchange: nothing can be answered any more.
+func (x *exchange) finish() {
 	if x.done {
 		return
 	}
-	x.gone = true
-	x.finish(func() { panic(http.ErrAbortHandler) })
-	x.aborted()
+	x.done, x.conn, x.peer = true, nil, nil
+	if !x.running {
+		x.uncount()
+	}
 }
 
-func (x *exchange) aborted() {
+// uncount: a request is pending until it is answered and the handler has returned.
+func (x *exchange) uncount() {
+	x.srv.requests--
+	x.srv.hold()
+}
+
+// drop ends the exchange without an answer.
+func (x *exchange) drop() {
+	if !x.done {
+		x.conn.Drop()
+		x.finish()
+	}
+}
+
+// Aborted implements [httpconn.Request].
+func (x *exchange) Aborted(why httpconn.Reason) {
+	if x.done {
+		return
+	}
+	if why == httpconn.TimedOut {
+		_, _ = fmt.Fprintf(x.srv.ss.cfg.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", x.srv.opts.httpIdle)
+	}
+	x.gone = true
+	x.finish()
+	if x.file != nil {
+		x.file.cancel()
+	}
+	if x.body != nil {
+		x.body.deliver(errAborted)
+	}
 	if x.abort != nil {
 		abort := x.abort
 		x.abort = nil
@@ -111,104 +120,79 @@ func (x *exchange) aborted() {
 	}
 }
 
-// finish ends the exchange on the loop; fn runs on the request's goroutine.
-func (x *exchange) finish(fn func()) {
-	if x.done {
-		return
+// RequestURL implements [fetch.Source]: from the Host header and the target, normalised like any URL.
+func (x *exchange) RequestURL() string {
+	if x.refused {
+		return "" // Bun's, after its 426
 	}
-	x.done = true
-	x.answer <- fn
-	x.settled()
-}
-
-// settled takes the request out of the count of those pending: an upgraded one stays in until its handler returns.
-func (x *exchange) settled() {
-	if x.done && !x.handling {
-		x.srv.requests--
-		x.srv.hold()
-	}
-}
-
-func (x *exchange) setTimeout(seconds int) {
-	rc := http.NewResponseController(x.w)
-	deadline := time.Time{}
-	if seconds > 0 {
-		deadline = time.Now().Add(time.Duration(seconds) * time.Second)
-	}
-	_ = rc.SetReadDeadline(deadline) // a server without deadlines has none to change
-}
-
-// dispatch runs the handler. Loop only.
-func (srv *Server) dispatch(x *exchange) {
-	srv.requests++
-	err := srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
-		x.handling = true
-		srv.handle(s, x)
-		x.handling = false
-		x.settled()
-		return nil
-	})
-	if err != nil {
-		x.handling = false
-		x.finish(func() { panic(http.ErrAbortHandler) })
-	}
-}
-
-// absoluteURL builds request.url from the Host header and the target, normalised like any URL.
-func (x *exchange) absoluteURL() string {
-	target := x.r.RequestURI
-	if u, err := url.Parse(target); err == nil && u.HasHost {
-		target = u.RequestTarget()
-	}
-	if x.r.Host == "" {
-		return target
-	}
-	u, err := url.Parse(x.srv.protocol() + "://" + x.r.Host + target)
-	if err != nil {
-		return target
-	}
-	return u.String()
-}
-
-func (x *exchange) newRequest() *fetch.Request {
-	h := &fetch.Headers{}
-	if x.r.Host != "" {
-		h.Append("host", x.r.Host)
-	}
-	for name, values := range x.r.Header {
-		for _, v := range values {
-			h.Append(strings.ToLower(name), v)
+	target := strings.ToValidUTF8(x.head.Target(), "\ufffd")
+	if host := x.head.Host(); validHost(host) {
+		if u, err := url.Parse(x.srv.protocol() + "://" + host + target); err == nil {
+			return u.String()
 		}
 	}
-	body := &fetch.Body{}
-	if x.r.ContentLength != 0 && x.r.Method != http.MethodGet && x.r.Method != http.MethodHead {
-		x.body = &bodyReader{x: x}
-		body = fetch.PendingBody(x.body.read)
+	return target
+}
+
+// validHost refuses what would be more than a host in a URL.
+func validHost(host string) bool {
+	for i := range len(host) {
+		if host[i] <= ' ' || host[i] >= 0x7f || strings.IndexByte(`/\?#@`, host[i]) >= 0 {
+			return false
+		}
 	}
-	req := &fetch.Request{Method: x.r.Method, URL: x.absoluteURL(), Headers: h, Body: body, Native: x}
-	if make := x.srv.ss.cfg.NewAbortSignal; make != nil {
-		req.Signal = func(s jsbridge.Scope) goja.Value {
-			signal, abort := make(s)
-			x.abort = abort
-			if x.gone {
-				x.abort = nil
-				abort(s)
+	return host != ""
+}
+
+// fromLatin1 is header bytes as text: each byte is a character.
+func fromLatin1(b string) string {
+	for i := range len(b) {
+		if b[i] >= 0x80 {
+			runes := make([]rune, len(b))
+			for i := range len(b) {
+				runes[i] = rune(b[i])
 			}
-			return signal
+			return string(runes)
 		}
 	}
-	return req
+	return b
+}
+
+// RequestHeaders implements [fetch.Source].
+func (x *exchange) RequestHeaders() *fetch.Headers {
+	h := &fetch.Headers{}
+	for name, value := range x.head.Fields() {
+		h.Append(strings.ToLower(name), fromLatin1(value))
+	}
+	return h
+}
+
+// RequestSignal implements [fetch.Source].
+func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
+	make := x.srv.ss.cfg.NewAbortSignal
+	if make == nil {
+		return nil
+	}
+	signal, abort := make(s)
+	switch {
+	case x.gone || x.sock != nil && !x.sock.conn.Open():
+		abort(s)
+	case x.sock != nil:
+		x.sock.abort = abort
+	default:
+		x.abort = abort
+	}
+	return signal
 }
 
 func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
-	x.request = x.newRequest()
 	fn, fixed := srv.opts.fetch, (*fetch.Response)(nil)
-	if m := srv.opts.routes.answer(x.r.Method, x.r.URL.EscapedPath()); m != nil {
-		x.route = &routed{headers: x.request.Headers, list: m.params}
+	if m := srv.opts.routes.answer(x.head.Method, x.head.Path()); m != nil {
+		x.route = &routed{request: &x.request, list: m.params}
 		x.request.Route = x.route
 		fn, fixed = m.answer.fn, m.answer.response
 	}
-	x.js = fetch.NewRequest(s, x.request)
+	x.js = fetch.NewRequest(s, &x.request)
 	switch {
 	case fixed != nil:
 		x.respondFixed(s, fixed)
@@ -218,14 +202,14 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 			x.fail(s, err)
 			return
 		}
-		x.settle(s, v, x.fail)
-	case srv.opts.routes == nil && isWebSocketUpgrade(x.r):
+		x.settle(s, v)
+	case srv.opts.routes == nil && x.isHandshake():
 		// A server with nothing but a websocket key upgrades every handshake.
 		if ok, err := x.upgrade(s, goja.Undefined()); err != nil || !ok {
-			x.respond(s, &fetch.Response{Status: http.StatusBadRequest, Headers: &fetch.Headers{}, Body: &fetch.Body{}})
+			x.respondStatus(statusBadRequest)
 		}
 	default:
-		x.respond(s, &fetch.Response{Status: http.StatusNotFound, Headers: &fetch.Headers{}, Body: &fetch.Body{}})
+		x.respondStatus(statusNotFound)
 	}
 }
 
@@ -233,53 +217,39 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 func (x *exchange) respondFixed(s jsbridge.Scope, r *fetch.Response) {
 	tag, _ := r.Headers.Get("etag")
 	r = r.Again()
-	if notModified(x.r.Method, x.r.Header.Get("If-None-Match"), tag) {
-		r.Status, r.Body = http.StatusNotModified, &fetch.Body{}
+	if match, _ := x.head.Get("if-none-match"); notModified(x.head.Method, match, tag) {
+		r.Status, r.Body = statusNotModified, &fetch.Body{}
 	}
 	x.respond(s, r)
 }
 
 // settle waits for the handler's result.
-func (x *exchange) settle(s jsbridge.Scope, v goja.Value, failed func(s jsbridge.Scope, err error)) {
+func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
+	if r, ok := fetch.ResponseOf(s, v); ok {
+		x.respond(s, r)
+		return
+	}
 	err := s.Await(v, func(s jsbridge.Scope, v goja.Value) error {
 		if r, ok := fetch.ResponseOf(s, v); ok {
 			x.respond(s, r)
 		} else if !x.done {
-			x.nothing(s, v)
+			x.nothing(v)
 		}
 		return nil
 	}, func(s jsbridge.Scope, reason goja.Value) error {
-		failed(s, &jsbridge.Thrown{Value: reason})
+		x.fail(s, &jsbridge.Thrown{Value: reason})
 		return nil
 	})
 	if err != nil {
-		failed(s, err)
+		x.fail(s, err)
 	}
-}
-
-const greeting = "Welcome to Bun! To get started, return a Response object."
-
-// nothing: the handler gave no Response and did not upgrade. Not an error for the error() option.
-func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
-	shown := v.String()
-	if jsbridge.IsString(v) {
-		shown = `"` + shown + `"`
-	} else if jsbridge.IsObject(v) {
-		shown = "{}"
-	}
-	_, _ = io.WriteString(x.srv.ss.cfg.Stderr, "error: Expected a Response object, but received '"+shown+"'\n")
-	if !x.srv.opts.development {
-		x.finish(func() { x.w.WriteHeader(http.StatusNoContent) })
-		return
-	}
-	x.finish(func() { x.write(http.StatusOK, "text/plain;charset=utf-8", []byte(greeting)) })
 }
 
 // fail: the handler threw or rejected.
 func (x *exchange) fail(s jsbridge.Scope, err error) {
 	if jsbridge.Uncatchable(err) {
 		s.Report(err)
-		x.finish(func() { panic(http.ErrAbortHandler) })
+		x.drop()
 		return
 	}
 	if x.srv.opts.onError == nil {
@@ -305,136 +275,4 @@ func (x *exchange) fail(s jsbridge.Scope, err error) {
 	if awaitErr != nil {
 		x.failed(s, awaitErr)
 	}
-}
-
-// failed prints the error and answers 500.
-func (x *exchange) failed(s jsbridge.Scope, err error) {
-	x.srv.ss.cfg.PrintError(s, err)
-	if x.srv.opts.development {
-		text := s.ErrorValue(err).String()
-		x.finish(func() {
-			x.write(http.StatusInternalServerError, "text/html;charset=utf-8", errorPage(text))
-		})
-		return
-	}
-	x.finish(func() {
-		x.write(http.StatusInternalServerError, "text/plain", []byte("Something went wrong!"))
-	})
-}
-
-func errorPage(text string) []byte {
-	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-	return []byte("<!doctype html><meta charset=utf-8><title>500</title><h1>Internal server error</h1><pre>" + text + "</pre>\n")
-}
-
-func (x *exchange) write(status int, contentType string, body []byte) {
-	h := x.w.Header()
-	h["Content-Type"] = []string{contentType}
-	x.w.WriteHeader(status)
-	_, _ = x.w.Write(body) // a client that left is noticed by net/http
-}
-
-// respond sends a Response. The same object may not be sent twice.
-func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) {
-	if x.done {
-		return
-	}
-	if r.Status < 100 {
-		x.failed(s, jsbridge.TypeError("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status))
-		return
-	}
-	inferred := r.Body.InferredType()
-	data, file, err := r.Body.Take()
-	if errors.Is(err, fetch.ErrUsed) {
-		err = jsbridge.TypeError("Response body already used. A Response body can only be sent once; create a new Response for each request.").WithCode("ERR_BODY_ALREADY_USED")
-	}
-	if err != nil {
-		x.failed(s, err)
-		return
-	}
-	headers := r.Headers.Clone()
-	for _, c := range x.route.changes() {
-		headers.Append("Set-Cookie", c)
-	}
-	status := r.Status
-	if file == nil {
-		x.finish(func() {
-			x.writeHeaders(headers, inferred)
-			x.w.WriteHeader(status)
-			_, _ = x.w.Write(data)
-		})
-		return
-	}
-	f, err := file.Open()
-	if err != nil {
-		x.failed(s, err)
-		return
-	}
-	x.finish(func() {
-		defer func() { _ = f.Close() }()
-		x.writeHeaders(headers, inferred)
-		if status != http.StatusOK {
-			x.w.WriteHeader(status)
-			_, _ = io.Copy(x.w, f)
-			return
-		}
-		http.ServeContent(x.w, x.r, "", time.Time{}, f) // answers Range requests
-	})
-}
-
-func (x *exchange) writeHeaders(headers *fetch.Headers, inferred string) {
-	h := x.w.Header()
-	for _, f := range headers.All() {
-		if strings.EqualFold(f.Name, "content-length") {
-			continue
-		}
-		name := http.CanonicalHeaderKey(f.Name)
-		h[name] = append(h[name], f.Value)
-	}
-	if h["Content-Type"] == nil {
-		h["Content-Type"] = nil // no sniffing
-		if inferred != "" {
-			h["Content-Type"] = []string{inferred}
-		}
-	}
-}
-
-// bodyReader reads a request's body when the script asks, in a goroutine that the servers wait for.
-type bodyReader struct{ x *exchange }
-
-var errAborted = jsbridge.DOMException("AbortError", "The connection was closed.")
-
-func (b *bodyReader) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error)) {
-	x := b.x
-	if x.done {
-		done(s, nil, errAborted)
-		return
-	}
-	limit := x.srv.opts.maxBody
-	reader := http.MaxBytesReader(x.w, x.r.Body, limit)
-	cfg := &x.srv.ss.cfg
-	release := cfg.Loop.Hold()
-	x.srv.ss.handler.Go(func() {
-		var buf bytes.Buffer
-		_, err := io.Copy(&buf, reader)
-		posted := cfg.Loop.Post(func() {
-			defer release()
-			_ = cfg.Realm.Do(func(s jsbridge.Scope) error {
-				var tooLarge *http.MaxBytesError
-				switch {
-				case errors.As(err, &tooLarge):
-					x.finish(func() { x.w.WriteHeader(http.StatusRequestEntityTooLarge) })
-					done(s, nil, errAborted)
-				case err != nil:
-					done(s, nil, errAborted)
-				default:
-					done(s, buf.Bytes(), nil)
-				}
-				return nil
-			})
-		})
-		if !posted {
-			release()
-		}
-	})
 }

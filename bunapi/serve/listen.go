@@ -4,8 +4,10 @@ package serve
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
 )
 
 func listen(o *options) (net.Listener, error) {
@@ -89,17 +92,48 @@ func address(s jsbridge.Scope, host string, port int) goja.Value {
 	return o
 }
 
-// peer is how scripts see a client's address: on a dual-stack socket IPv4 addresses are mapped ones.
-func (srv *Server) peer(a net.Addr) (host string, port int, ok bool) {
-	tcp, ok := a.(*net.TCPAddr)
-	if !ok {
+// start begins to accept.
+func (srv *Server) start(ln net.Listener) error {
+	if srv.secure() {
+		ln = srv.opts.tls.wrap(ln)
+	}
+	var err error
+	srv.listener, err = srv.ss.cfg.Loop.Listen(ln, (*acceptor)(srv))
+	if err != nil {
+		return jsbridge.Errorf("listen: %v", err)
+	}
+	return nil
+}
+
+// acceptor keeps the loop's methods out of Server's API.
+type acceptor Server
+
+func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.StreamHandler {
+	srv := (*Server)(a)
+	srv.acceptFailed = false
+	c := srv.conns.Accept(stream)
+	c.Data = &peer{stream, remote}
+	return c
+}
+
+// AcceptFailed says it once for each time that it begins: the reason lasts, and the log must not fill with it.
+func (a *acceptor) AcceptFailed(err error) {
+	if !a.acceptFailed {
+		a.acceptFailed = true
+		_, _ = fmt.Fprintf(a.ss.cfg.Stderr, "warn: Bun.serve() cannot accept connections for now: %v\n", err)
+	}
+}
+
+// peer is what an HTTP connection is to its server.
+type peer struct {
+	stream loop.Stream
+	remote netip.AddrPort // not valid for a unix socket
+}
+
+// host is the client's address as scripts see it: on a dual-stack socket IPv4 addresses are mapped ones.
+func (p *peer) host() (host string, port int, ok bool) {
+	if !p.remote.IsValid() {
 		return "", 0, false
 	}
-	host = tcp.IP.String()
-	if tcp.IP.To4() != nil {
-		if h := srv.opts.hostname; h == "" || h == "::" {
-			host = "::ffff:" + host
-		}
-	}
-	return host, tcp.Port, true
+	return p.remote.Addr().WithZone("").String(), int(p.remote.Port()), true
 }

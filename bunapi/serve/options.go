@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/dop251/goja"
 
@@ -35,7 +34,7 @@ type options struct {
 	unix        string
 	development bool
 	id          string
-	httpIdle    time.Duration
+	httpIdle    int // seconds; 0 is none
 	maxBody     int64
 	fetch       goja.Callable
 	onError     goja.Callable
@@ -77,7 +76,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 		return nil, jsbridge.InvalidArgType("Bun.serve expects an object")
 	}
 	d, _ := jsbridge.DictOf(obj)
-	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle * time.Second}
+	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle}
 	if base != nil {
 		*o = *base
 		o.routes = nil
@@ -143,7 +142,7 @@ func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, b
 		if idle > maxHTTPIdle {
 			return jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be 255 or less")
 		}
-		o.httpIdle = time.Duration(max(idle, 0)) * time.Second
+		o.httpIdle = int(max(idle, 0))
 	}
 	onError, err := handler(s, d, "error", jsbridge.InvalidArgType("Expected error to be a function"))
 	if err != nil {

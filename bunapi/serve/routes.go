@@ -4,7 +4,6 @@ package serve
 
 import (
 	"hash/fnv"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -241,7 +240,7 @@ func (rs *routes) answer(method, path string) *match[action] {
 
 // notModified reports whether a conditional request (RFC 9110 section 13.1.2) has what the response would send.
 func notModified(method, noneMatch, tag string) bool {
-	if noneMatch == "" || tag == "" || method != http.MethodGet && method != http.MethodHead {
+	if noneMatch == "" || tag == "" || method != "GET" && method != "HEAD" {
 		return false
 	}
 	tag = strings.TrimPrefix(tag, "W/")

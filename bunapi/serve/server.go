@@ -2,10 +2,8 @@
 package serve
 
 import (
-	"context"
 	"io"
 	"net"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/httpconn"
 	"github.com/gobun/gobun/bunapi/internal/topic"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/web/url"
@@ -38,15 +37,18 @@ type Config struct {
 type Servers struct {
 	cfg     Config
 	out     wsconn.Out
+	http    httpconn.Out
 	ticker  *loop.Timer
 	all     map[*Server]struct{}
-	handler sync.WaitGroup // HTTP goroutines
+	readers sync.WaitGroup // goroutines that read files
+	scratch []byte         // for the response being made
+	date    dateLine
 }
 
 // Install returns the servers of a runtime and the function Bun.serve.
 func Install(s jsbridge.Scope, cfg Config) (*Servers, *goja.Object) {
-	ss := &Servers{cfg: cfg, all: map[*Server]struct{}{}}
-	ss.out.OnTimer = ss.watch
+	ss := &Servers{cfg: cfg, all: map[*Server]struct{}{}, http: httpconn.Out{Post: cfg.Loop.Post}}
+	ss.out.OnTimer, ss.http.OnTimer = ss.watch, ss.watch
 	cfg.Loop.OnTickEnd(ss.Flush)
 	return ss, s.Func("serve", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return ss.serve(s, a.At(0))
@@ -54,7 +56,10 @@ func Install(s jsbridge.Scope, cfg Config) (*Servers, *goja.Object) {
 }
 
 // Flush writes what the current tick produced. Loop only.
-func (ss *Servers) Flush() { ss.out.Flush() }
+func (ss *Servers) Flush() {
+	ss.http.Flush()
+	ss.out.Flush()
+}
 
 // watch keeps the coarse clock of the sockets going while there are any.
 func (ss *Servers) watch() {
@@ -66,7 +71,8 @@ func (ss *Servers) watch() {
 
 func (ss *Servers) tick() {
 	ss.out.Advance()
-	if ss.out.Timers() {
+	ss.http.Advance()
+	if ss.out.Timers() || ss.http.Timers() {
 		ss.ticker.Reset(wsconn.TickSeconds * time.Second)
 		return
 	}
@@ -75,11 +81,11 @@ func (ss *Servers) tick() {
 
 // Close ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
 func (ss *Servers) Close() {
-	ss.out.Flush()
+	ss.Flush()
 	for srv := range ss.all {
 		srv.abandon()
 	}
-	ss.handler.Wait()
+	ss.readers.Wait()
 }
 
 // Server is one Bun.serve.
@@ -88,8 +94,8 @@ type Server struct {
 	opts     *options
 	obj      *goja.Object
 	class    *jsbridge.Class
-	listener net.Listener
-	http     *http.Server
+	listener *loop.Listener
+	conns    *httpconn.Server
 	port     int
 	base     string // the text of url
 	url      *goja.Object
@@ -102,10 +108,13 @@ type Server struct {
 	unref    bool
 	stopped  bool
 	stopping *jsbridge.Deferred
-	closing  chan struct{} // closed when no request will be answered any more
 
-	call   handlerCall
-	callFn func(s jsbridge.Scope) error
+	acceptFailed bool // and that was said
+
+	call    handlerCall
+	callFn  func(s jsbridge.Scope) error
+	begin   *exchange // whose handler runs next
+	beginFn func(s jsbridge.Scope) error
 }
 
 // serve is Bun.serve.
@@ -119,9 +128,10 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	srv := &Server{
-		ss: ss, opts: opts, listener: ln, topics: topic.New[*socket](), sockets: map[*socket]struct{}{}, closing: make(chan struct{}),
+		ss: ss, opts: opts, topics: topic.New[*socket](), sockets: map[*socket]struct{}{},
 	}
-	srv.callFn = srv.runCall
+	srv.callFn, srv.beginFn = srv.runCall, srv.runBegin
+	srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
 	srv.class = serverClass(opts)
 	srv.obj = s.New(srv.class, srv)
 	if tcp, ok := ln.Addr().(*net.TCPAddr); ok {
@@ -134,9 +144,11 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	}
 	srv.url = url.NewURL(s, u)
 	srv.address = srv.addressValue(s, ln.Addr())
+	if err := srv.start(ln); err != nil {
+		return nil, err
+	}
 	ss.all[srv] = struct{}{}
 	srv.hold()
-	srv.startHTTP()
 	return srv.obj, nil
 }
 
@@ -192,15 +204,10 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	promise := goja.Value(nil)
 	if !srv.stopped {
 		srv.stopped = true
-		_ = srv.listener.Close()
+		srv.listener.Close()
 		srv.port = 0
-		srv.http.SetKeepAlivesEnabled(false)
-		srv.ss.handler.Go(func() {
-			// Ends idle keep-alive connections now; requests in flight are waited for by the loop's own count.
-			ctx, cancel := context.WithCancel(context.Background())
-			cancel()
-			_ = srv.http.Shutdown(ctx)
-		})
+		srv.conns.KeepNone()
+		srv.conns.CloseIdle()
 	}
 	if srv.stopping == nil && (len(srv.sockets) > 0 || srv.requests > 0) {
 		srv.stopping = s.NewPromise()
@@ -214,30 +221,20 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 		for sock := range srv.sockets {
 			sock.conn.CloseNow(closeGoingAway, "Server closed")
 		}
-		srv.endRequests()
+		srv.conns.Abort()
 	}
 	srv.hold()
 	return promise
 }
 
-// endRequests drops the requests in flight.
-func (srv *Server) endRequests() {
-	select {
-	case <-srv.closing:
-	default:
-		close(srv.closing)
-		srv.ss.handler.Go(func() { _ = srv.http.Close() })
-	}
-}
-
 // abandon is the end without any handler.
 func (srv *Server) abandon() {
 	srv.stopped = true
-	_ = srv.listener.Close()
+	srv.listener.Close()
 	for sock := range srv.sockets {
 		sock.conn.Abandon()
 	}
-	srv.endRequests()
+	srv.conns.Abort()
 }
 
 // IsServer reports whether v is a server object.

@@ -66,7 +66,7 @@ func newServerClass(name string) *jsbridge.Class {
 		},
 		Methods: []jsbridge.Method{
 			m("closeIdleConnections", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
-				return nil, jsbridge.Unsupported("server.closeIdleConnections")
+				return s.Int(srv.conns.CloseIdle()), nil
 			}),
 			m("dispose", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 				srv.stop(s, true)
@@ -122,7 +122,7 @@ func serverRequestIP(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value
 	if !ok || x.srv != srv || x.done {
 		return goja.Null(), nil
 	}
-	host, port, ok := srv.peer(x.remote)
+	host, port, ok := x.peer.host()
 	if !ok {
 		return goja.Null(), nil
 	}
@@ -142,7 +142,7 @@ func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 		return nil, jsbridge.Errorf("timeout() requires a number")
 	}
 	if x, ok := r.Native.(*exchange); ok && !x.done {
-		x.setTimeout(int(seconds))
+		x.conn.SetTimeout(int(seconds))
 	}
 	return nil, nil
 }

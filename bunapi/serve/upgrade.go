@@ -5,19 +5,18 @@ package serve
 import (
 	"crypto/sha1"
 	"encoding/base64"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/dop251/goja"
-	"golang.org/x/net/http/httpguts"
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
+	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
 )
 
 const (
@@ -28,8 +27,9 @@ const (
 	websocketVersion = "13"
 )
 
-func isWebSocketUpgrade(r *http.Request) bool {
-	return r.Method == http.MethodGet && httpguts.HeaderValuesContainsToken(r.Header["Upgrade"], "websocket")
+// isHandshake reports whether the request asks for a WebSocket. Connection is not looked at, as in Bun: proxies drop it.
+func (x *exchange) isHandshake() bool {
+	return x.head.Upgrade && x.head.Method == "GET" && x.head.HasToken("upgrade", "websocket")
 }
 
 // validKey: 16 bytes in base64 (RFC 6455 section 4.2.1).
@@ -103,117 +103,83 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if x.done || !isWebSocketUpgrade(x.r) {
+	if x.done || !x.isHandshake() {
 		return false, nil
 	}
-	if x.r.Header.Get("Sec-WebSocket-Version") != websocketVersion {
-		// The fetch handler's answer does not matter any more.
-		x.finish(func() {
-			h := x.w.Header()
-			h["Sec-WebSocket-Version"] = []string{websocketVersion}
-			h["Connection"] = []string{"close"}
-			h["Content-Type"], h["Date"] = nil, nil
-			x.w.WriteHeader(http.StatusUpgradeRequired)
-		})
-		return false, nil
-	}
-	key := x.r.Header.Get("Sec-WebSocket-Key")
+	key, _ := x.head.Only("sec-websocket-key")
 	if !validKey(key) {
 		return false, nil
 	}
-	// The request's goroutine waits for us, so its connection can be taken from here.
-	conn, buffered, err := http.NewResponseController(x.w).Hijack()
-	if err != nil {
-		return false, nil // the client is gone
-	}
-	srv := x.srv
-	var early []byte
-	if n := buffered.Reader.Buffered(); n > 0 {
-		peek, _ := buffered.Reader.Peek(n)
-		early = slices.Clone(peek)
-	}
-	compression, extensions := srv.opts.ws.deflate.Negotiate(x.r.Header["Sec-Websocket-Extensions"])
-	head := switchingProtocols(key, opts.headers, x.route.changes(), x.r.Header["Sec-Websocket-Protocol"], extensions)
-	sock := srv.newSocket(s, x, opts.data, compression)
-	x.sock = sock
-	x.finish(nil)
-	stream, err := srv.ss.cfg.Loop.Adopt(conn, sock.conn)
-	if err != nil {
-		srv.forget(sock)
+	if version, _ := x.head.Only("sec-websocket-version"); version != websocketVersion {
+		// The fetch handler's answer does not matter any more.
+		x.refused = true
+		x.conn.Refuse(http1.UpgradeRequired)
+		x.finish()
 		return false, nil
 	}
-	sock.conn.Attach(stream, head)
+	srv := x.srv
+	compression, extensions := srv.opts.ws.deflate.Negotiate(x.head.All("sec-websocket-extensions"))
+	sock := srv.newSocket(s, x, opts.data, compression)
+	conn, stream := x.conn, x.peer.stream
+	x.sock = sock
+	sock.abort, x.abort = x.abort, nil
+	// Responses to earlier requests of the same packet may be in front.
+	_, answer := conn.Upgrade(&heir{sock, stream})
+	answer = x.appendSwitching(answer, key, opts.headers, extensions)
+	x.finish()
+	sock.conn.Attach(stream, answer)
 	srv.run(sock, callOpen, 0, nil, 0, "")
-	if len(early) > 0 {
-		// Frames that came with the handshake are delivered when the handler that called upgrade is done.
-		srv.ss.cfg.Loop.Post(func() { sock.conn.Readable(early) })
-		stream.PauseRead()
-		srv.ss.cfg.Loop.Post(func() {
-			if !sock.conn.Paused() {
-				stream.ResumeRead()
-			}
-		})
-	}
 	return true, nil
 }
 
-// dropped are the header names that a script cannot give to the 101 response.
-var dropped = []string{"upgrade", "connection", "sec-websocket-accept", "sec-websocket-extensions", "sec-websocket-protocol", "content-length", "transfer-encoding"}
+// heir receives the connection when the handler that upgraded it is done.
+type heir struct {
+	sock   *socket
+	stream loop.Stream
+}
 
-// switchingProtocols makes the 101 response: custom headers first, in Bun's order.
-func switchingProtocols(key string, headers *fetch.Headers, cookies []string, offered []string, extensions string) []byte {
-	b := make([]byte, 0, 256)
-	line := func(name, value string) {
-		b = append(b, name...)
-		b = append(b, ": "...)
-		b = append(b, latin1(value)...)
-		b = append(b, "\r\n"...)
+// Take implements [httpconn.Next]. Frames that came early (Bun loses them when the upgrade is late) are delivered now.
+func (h *heir) Take(early []byte) {
+	h.stream.SetHandler(h.sock.conn)
+	if len(early) > 0 {
+		h.sock.conn.Readable(early)
 	}
+}
+
+func (h *heir) Paused() bool    { return h.sock.conn.Paused() }
+func (h *heir) Writable()       { h.sock.conn.Writable() }
+func (h *heir) Ended(err error) { h.sock.conn.Ended(err) }
+
+// appendSwitching appends the 101 response: custom headers first, in Bun's order.
+func (x *exchange) appendSwitching(b []byte, key string, headers *fetch.Headers, extensions string) []byte {
+	b = slices.Grow(b, switchingSize)
 	b = append(b, "HTTP/1.1 101 Switching Protocols\r\n"...)
-	for _, c := range headers.Cookies() {
-		line("set-cookie", c)
-	}
-	for _, f := range headers.All() {
-		name := strings.ToLower(f.Name)
-		if name != "set-cookie" && !slices.Contains(dropped, name) {
-			line(f.Name, f.Value)
-		}
-	}
-	for _, c := range cookies {
-		line("Set-Cookie", c)
-	}
-	line("Upgrade", "websocket")
-	line("Connection", "Upgrade")
-	line("Sec-WebSocket-Accept", acceptKey(key))
-	if p := subprotocol(headers, offered); p != "" {
-		line("Sec-WebSocket-Protocol", p)
+	b, w := appendHeaders(b, headers, true)
+	b = appendCookies(b, x.route.changes())
+	b = append(b, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "...)
+	b = append(b, acceptKey(key)...)
+	b = append(b, "\r\n"...)
+	if p := x.subprotocol(headers); p != "" {
+		b = http1.AppendField(b, "Sec-WebSocket-Protocol", p)
 	}
 	if extensions != "" {
-		line("Sec-WebSocket-Extensions", extensions)
+		b = http1.AppendField(b, "Sec-WebSocket-Extensions", extensions)
 	}
-	if !headers.Has("date") {
-		line("Date", time.Now().UTC().Format(http.TimeFormat))
+	if !w.date {
+		b = x.srv.ss.appendDate(b)
 	}
 	return append(b, "\r\n"...)
 }
 
-// latin1 writes header text as the bytes that it stands for.
-func latin1(s string) []byte {
-	out := make([]byte, 0, len(s))
-	for _, r := range s {
-		out = append(out, byte(r))
-	}
-	return out
-}
+// switchingSize is enough for a 101 without custom headers.
+const switchingSize = 256
 
 // subprotocol chooses as Bun does: what the script set, up to the first comma, else the first that the client offered.
-func subprotocol(headers *fetch.Headers, offered []string) string {
+func (x *exchange) subprotocol(headers *fetch.Headers) string {
 	chosen, set := headers.Get("sec-websocket-protocol")
 	if !set {
-		if len(offered) == 0 {
-			return ""
-		}
-		chosen = strings.TrimLeft(offered[0], " \t")
+		offered, _ := x.head.Get("sec-websocket-protocol")
+		chosen = fromLatin1(offered)
 	}
 	chosen, _, _ = strings.Cut(chosen, ",")
 	return chosen
@@ -221,8 +187,8 @@ func subprotocol(headers *fetch.Headers, offered []string) string {
 
 // newSocket makes the connection and its ws object. compression is nil if none was agreed.
 func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value, compression *deflate.Params) *socket {
-	sock := &socket{srv: srv, data: data, binaryType: binaryNodeBuffer, exchange: x}
-	if host, _, ok := srv.peer(x.remote); ok {
+	sock := &socket{srv: srv, data: data, binaryType: binaryNodeBuffer}
+	if host, _, ok := x.peer.host(); ok {
 		sock.remote = host
 		sock.hasRemote = true
 	}
@@ -241,4 +207,13 @@ func (srv *Server) forget(sock *socket) {
 	srv.topics.Leave(&sock.member)
 	delete(srv.sockets, sock)
 	srv.hold()
+}
+
+// abortRequest aborts the signal of the request that the socket came from.
+func (sock *socket) abortRequest() {
+	if sock.abort != nil {
+		abort := sock.abort
+		sock.abort = nil
+		_ = sock.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s); return nil })
+	}
 }

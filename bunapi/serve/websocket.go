@@ -21,7 +21,7 @@ type socket struct {
 	obj        *goja.Object
 	data       goja.Value
 	member     topic.Member[*socket]
-	exchange   *exchange
+	abort      func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
 	remote     string
 	hasRemote  bool
 	binaryType binaryType

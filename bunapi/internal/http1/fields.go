@@ -36,6 +36,16 @@ func (h *Head) Get(name string) (value string, ok bool) {
 	return "", false
 }
 
+// All returns the values of a field that may come in several lines.
+func (h *Head) All(name string) (values []string) {
+	for n, v := range h.Fields() {
+		if len(n) == len(name) && strings.EqualFold(n, name) {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
 // Only returns the value of a field that the head has exactly once.
 func (h *Head) Only(name string) (value string, ok bool) {
 	for n, v := range h.Fields() {
@@ -52,14 +62,15 @@ func (h *Head) Only(name string) (value string, ok bool) {
 // HasToken reports whether a field, which may come in several lines, lists a token, in any case.
 func (h *Head) HasToken(name, want string) bool {
 	for n, v := range h.Fields() {
-		if len(n) == len(name) && strings.EqualFold(n, name) && hasToken(v, want) {
+		if len(n) == len(name) && strings.EqualFold(n, name) && ListHas(v, want) {
 			return true
 		}
 	}
 	return false
 }
 
-func hasToken(list, want string) bool {
+// ListHas reports whether a comma-separated list has a token, in any case.
+func ListHas(list, want string) bool {
 	for list != "" {
 		var item string
 		item, list, _ = strings.Cut(list, ",")

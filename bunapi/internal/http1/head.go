@@ -150,7 +150,7 @@ func (h *Head) field(line []byte, at int) Refusal {
 			h.Upgrade = true
 		}
 	case len("connection"):
-		if hasFold(name, "connection") && hasToken(string(value), "close") {
+		if hasFold(name, "connection") && ListHas(string(value), "close") {
 			h.Close = true
 		}
 	case len("content-length"):

@@ -36,6 +36,9 @@ type Next interface {
 
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
+	// Data is the owner's.
+	Data any
+
 	server     *Server
 	transport  Transport
 	prev, next *Conn
@@ -282,7 +285,7 @@ func (c *Conn) WillClose() bool { return c.closeAfter }
 
 // Finish ends the current response.
 func (c *Conn) Finish() {
-	c.current, c.full, c.timeout = nil, false, 0
+	c.current, c.full, c.begun, c.timeout = nil, false, false, 0
 	if c.state != open {
 		return
 	}
@@ -338,8 +341,18 @@ func (c *Conn) finishWriting() {
 		c.paused = false
 		c.transport.ResumeRead()
 	}
-	c.deadline = c.server.out.now + lingerTicks
+	c.linger()
 	c.touch()
+}
+
+// linger bounds the time of a connection that is finished: while output waits it is the idle time-out from the last byte
+// that the peer took, then lingerTicks.
+func (c *Conn) linger() {
+	t := lingerTicks
+	if c.queued > 0 {
+		t = max(t, ticks(c.server.cfg.IdleTimeout))
+	}
+	c.deadline = c.server.out.now + uint32(t)
 }
 
 // shut closes the transport.

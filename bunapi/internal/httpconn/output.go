@@ -59,8 +59,11 @@ func (c *Conn) Full() bool {
 	return c.full
 }
 
-// Buffered is the number of bytes that wait to be written.
-func (c *Conn) Buffered() int { return c.queued }
+// Empty reports whether everything is written. If not, Drain is called when it is.
+func (c *Conn) Empty() bool {
+	c.full = c.queued > 0
+	return !c.full
+}
 
 func (c *Conn) touch() {
 	if !c.dirty {
@@ -90,8 +93,11 @@ func (c *Conn) flush() {
 	}
 	if n > 0 {
 		c.consume(n)
-		if c.state == open {
+		switch c.state {
+		case open:
 			c.alive()
+		case finished:
+			c.linger()
 		}
 	}
 	if c.queued > 0 {
@@ -160,7 +166,7 @@ func (c *Conn) settle() {
 		}
 		return
 	}
-	if c.full && c.queued < fullAt && c.current != nil {
+	if c.full && c.queued == 0 && c.current != nil {
 		c.full = false
 		c.current.Drain()
 	}

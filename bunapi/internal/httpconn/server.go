@@ -52,7 +52,7 @@ type Request interface {
 	Data(b []byte)
 	// DataEnd: the body is complete; only after ReadBody.
 	DataEnd()
-	// Drain follows a Write that left the connection full: there is room again.
+	// Drain follows Full or Empty: everything is written.
 	Drain()
 	// Aborted says that the request can no longer be answered.
 	Aborted(why Reason)
@@ -80,6 +80,8 @@ type Config struct {
 type Out struct {
 	// Post queues a function for the next tick.
 	Post func(fn func()) bool
+	// OnTimer, if set, is called when Timers becomes true.
+	OnTimer func()
 
 	dirty   []*Conn
 	bufs    [][]byte // scratch for one vectored write
@@ -169,6 +171,9 @@ func (s *Server) Accept(t Transport) *Conn {
 			s.out.servers = map[*Server]struct{}{}
 		}
 		s.out.servers[s] = struct{}{}
+		if s.out.OnTimer != nil {
+			s.out.OnTimer()
+		}
 	}
 	c.alive()
 	return c
@@ -209,8 +214,8 @@ func (s *Server) CloseIdle() int {
 // KeepNone ends keep-alive: every connection is closed after the response under way.
 func (s *Server) KeepNone() { s.closing = true }
 
-// Abort closes every connection at once. Requests under way are told if tell is set.
-func (s *Server) Abort(tell bool) {
+// Abort closes every connection at once; requests under way are told.
+func (s *Server) Abort() {
 	s.closing = true
 	var all []*Conn
 	for c := s.first; c != nil; c = c.next {
@@ -220,9 +225,10 @@ func (s *Server) Abort(tell bool) {
 		if c.state >= upgraded {
 			continue
 		}
+		c.flush() // what was answered in this tick
 		r := c.current
 		c.shut()
-		if r != nil && tell {
+		if r != nil {
 			r.Aborted(Gone)
 		}
 	}

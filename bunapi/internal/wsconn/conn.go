@@ -130,15 +130,24 @@ func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
 	return c
 }
 
-// Attach gives the connection its transport. preamble is sent before any frame (a server's 101 response).
+// Attach gives the connection its transport. preamble is sent before any frame (a server's 101 response); it leaves with
+// the frames of this tick.
 func (c *Conn) Attach(t Transport, preamble []byte) {
 	c.transport = t
-	if c.state != gone {
-		c.backlog = append(append([]byte(nil), preamble...), c.backlog...)
-		c.flush()
-		out := c.out
-		out.wheel.start(c)
+	if c.state == gone {
+		return
 	}
+	if len(c.backlog) > 0 || c.share > 0 {
+		c.spansToBacklog(0)
+		c.backlog = append(append([]byte(nil), preamble...), c.backlog...)
+	} else if len(preamble) > 0 {
+		c.out.makeRoom(len(preamble))
+		start := len(c.out.buf)
+		c.out.buf = append(c.out.buf, preamble...)
+		c.deliver(span{start, len(c.out.buf)})
+	}
+	c.touch()
+	c.out.wheel.start(c)
 }
 
 // SetConfig puts new limits in force.

@@ -52,6 +52,9 @@ func (b *Blob) Type() string {
 // IsFile reports whether the bytes are on disk.
 func (b *Blob) IsFile() bool { return b.path != "" }
 
+// Path is where the bytes are on disk, empty if they are in memory.
+func (b *Blob) Path() string { return b.path }
+
 // Size is the number of bytes, 0 for a file that is not there.
 func (b *Blob) Size() int64 {
 	if b.path == "" {

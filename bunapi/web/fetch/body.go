@@ -42,6 +42,8 @@ func (b *Body) InferredType() string {
 		return ""
 	case b.Type != "":
 		return b.Type
+	case b.size() == 0:
+		return ""
 	case b.kind == kindBuffer:
 		return "application/octet-stream"
 	case b.blob != nil, len(b.bytes) > 0:

@@ -180,7 +180,7 @@ var headersClass = &jsbridge.Class{
 	},
 	Methods: []jsbridge.Method{
 		headerMethod("append", 2, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			h.Append(strings.ToLower(a[0]), a[1])
+			h.Append(a[0], a[1])
 			return nil, nil
 		}),
 		headerMethod("delete", 1, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
@@ -197,7 +197,7 @@ var headersClass = &jsbridge.Class{
 			return s.Bool(h.Has(a[0])), nil
 		}),
 		headerMethod("set", 2, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			h.Set(strings.ToLower(a[0]), a[1])
+			h.Set(a[0], a[1])
 			return nil, nil
 		}),
 		headerMethod("getAll", 1, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {

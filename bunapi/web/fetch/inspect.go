@@ -81,18 +81,20 @@ func (b *Body) inspect(s jsbridge.Scope) []console.Member {
 // InspectBun implements [console.Inspectable].
 func (r *Request) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	name := "Request"
-	members := []console.Member{{Key: "method", Value: s.String(r.Method)}, {Key: "url", Value: s.String(r.URL)}}
+	members := []console.Member{{Key: "method", Value: s.String(r.Method)}, {Key: "url", Value: s.String(r.URL())}}
 	if r.Route != nil {
 		name = r.Route.Class().Name
 		members = append(members, r.Route.Inspect(s)...)
 	}
-	members = append(members, console.Member{Key: "headers", Value: NewHeaders(s, r.Headers), NoComma: true})
+	members = append(members, console.Member{Key: "headers", Value: NewHeaders(s, r.Headers()), NoComma: true})
 	return console.Shape{Head: name + " (" + sizeText(r.Body.size()) + ")", Members: append(members, r.Body.inspect(s)...)}
 }
 
 // InspectBun implements [console.Inspectable].
 func (r *Response) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	body := r.Body.inspect(s)
+	headers := r.Headers.Clone()
+	r.showType(headers)
 	head := "Response (" + sizeText(r.Body.size()) + ")"
 	if r.Body != nil && r.Body.blob != nil && r.Body.blob.IsFile() {
 		head = "Response"
@@ -102,7 +104,7 @@ func (r *Response) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 		{Key: "url", Value: s.String(r.URL)},
 		{Key: "status", Value: s.Int(r.Status)},
 		{Key: "statusText", Value: s.String(r.StatusText)},
-		{Key: "headers", Value: NewHeaders(s, r.Headers)},
+		{Key: "headers", Value: NewHeaders(s, headers)},
 		{Key: "redirected", Value: s.Bool(r.Redirected)},
 		{Key: "bodyUsed", Value: s.Bool(r.Body.Used()), NoComma: len(body) == 0},
 	}, body...)}

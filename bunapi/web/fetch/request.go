@@ -15,10 +15,8 @@ import (
 
 // Request is a request, received or made by the script.
 type Request struct {
-	Method  string
-	URL     string
-	Headers *Headers
-	Body    *Body
+	Method string
+	Body   *Body
 	// Native is the server's own state of a received request.
 	Native any
 	// Signal makes the AbortSignal on first use; nil is none.
@@ -26,6 +24,10 @@ type Request struct {
 
 	// Route is what the router of a server adds; nil if no route took the request.
 	Route Route
+
+	source Source // of what a received request has not been asked for yet
+	url    string
+	list   *Headers
 
 	headers *goja.Object
 	signal  goja.Value
@@ -42,9 +44,53 @@ type Route interface {
 // RequestClass is the class Request, for classes that extend it.
 func RequestClass() *jsbridge.Class { return requestClass }
 
+// Source is where a received request comes from: each part is made when the script first asks for it.
+type Source interface {
+	RequestURL() string
+	RequestHeaders() *Headers
+	// RequestSignal returns nil if there is none.
+	RequestSignal(s jsbridge.Scope) goja.Value
+}
+
+// Receive makes r a request that a server received.
+func (r *Request) Receive(method string, body *Body, from Source) {
+	*r = Request{Method: method, Body: body, Native: from, source: from}
+}
+
+// URL is the request's URL.
+func (r *Request) URL() string {
+	if r.url == "" && r.source != nil {
+		r.url = r.source.RequestURL()
+	}
+	return r.url
+}
+
+// Headers is the request's header list.
+func (r *Request) Headers() *Headers {
+	if r.list == nil {
+		r.list = &Headers{}
+		if r.source != nil {
+			r.list = r.source.RequestHeaders()
+		}
+	}
+	return r.list
+}
+
+// AbortSignal is the request's signal, nil if it has none.
+func (r *Request) AbortSignal(s jsbridge.Scope) goja.Value {
+	switch {
+	case r.signal != nil:
+	case r.Signal != nil:
+		r.signal = r.Signal(s)
+	case r.source != nil:
+		r.signal = r.source.RequestSignal(s)
+	}
+	return r.signal
+}
+
 func (r *Request) body() *Body { return r.Body }
 func (r *Request) contentType() string {
-	t, _ := r.Headers.Get("content-type")
+	t, _ := r.Headers().Get("content-type")
 	return t
 }
 
@@ -72,7 +118,7 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 		opts = jsbridge.Dict{}
 	}
 	if from, ok := RequestOf(s, input); ok {
-		r.Method, r.URL, r.Headers, r.Signal = from.Method, from.URL, from.Headers.Clone(), from.Signal
+		r.Method, r.url, r.list, r.Signal = from.Method, from.URL(), from.Headers().Clone(), from.AbortSignal
 		body, err := from.Body.clone()
 		if err != nil {
 			return nil, err
@@ -90,7 +136,7 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 		if err != nil {
 			return nil, jsbridge.TypeError(`Failed to construct 'Request': Invalid URL "%s"`, text).WithCode("ERR_INVALID_URL")
 		}
-		r.URL = u.String()
+		r.url = u.String()
 		if obj, isObj := input.(*goja.Object); isObj && opts.Object() == nil {
 			if _, isURL := url.Of(s, input); !isURL {
 				opts, _ = jsbridge.DictOf(obj)
@@ -100,14 +146,14 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 	return r, r.parseInit(s, opts)
 }
 
-func newRequest() *Request { return &Request{Method: "GET", Headers: &Headers{}, Body: &Body{}} }
+func newRequest() *Request { return &Request{Method: "GET", list: &Headers{}, Body: &Body{}} }
 
 // RequestTo makes a request to what a script says is a URL, unchecked, with a RequestInit.
 func RequestTo(s jsbridge.Scope, target string, init goja.Value) (*Request, error) {
 	r := newRequest()
-	r.URL = target
+	r.url = target
 	if u, err := url.Parse(target); err == nil {
-		r.URL = u.String()
+		r.url = u.String()
 	}
 	opts, ok := jsbridge.DictOf(init)
 	if !ok {
@@ -129,7 +175,7 @@ func (r *Request) parseInit(s jsbridge.Scope, opts jsbridge.Dict) error {
 	if v, err := opts.Get(s, "headers"); err != nil {
 		return err
 	} else if !jsbridge.IsNullish(v) {
-		if r.Headers, err = ParseHeaders(s, v); err != nil {
+		if r.list, err = ParseHeaders(s, v); err != nil {
 			return err
 		}
 	}
@@ -144,8 +190,8 @@ func (r *Request) parseInit(s jsbridge.Scope, opts jsbridge.Dict) error {
 		if r.Body, err = ParseBody(s, v); err != nil {
 			return err
 		}
-		if r.Body.Type != "" && !r.Headers.Has("content-type") {
-			r.Headers.Set("content-type", r.Body.Type)
+		if r.Body.Type != "" && !r.list.Has("content-type") {
+			r.list.Set("content-type", r.Body.Type)
 		}
 	}
 	return nil
@@ -183,10 +229,10 @@ var requestClass = &jsbridge.Class{
 	Methods: bodyMethods[*Request](),
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("method", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.String(r.Method), nil }),
-		jsbridge.Get("url", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.String(r.URL), nil }),
+		jsbridge.Get("url", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.String(r.URL()), nil }),
 		jsbridge.Get("headers", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
 			if r.headers == nil {
-				r.headers = NewHeaders(s, r.Headers)
+				r.headers = NewHeaders(s, r.Headers())
 			}
 			return r.headers, nil
 		}),
@@ -198,13 +244,7 @@ var requestClass = &jsbridge.Class{
 		}),
 		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.Bool(r.Body.Used()), nil }),
 		jsbridge.Get("signal", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
-			if r.signal == nil {
-				if r.Signal == nil {
-					return nil, nil
-				}
-				r.signal = r.Signal(s)
-			}
-			return r.signal, nil
+			return r.AbortSignal(s), nil
 		}),
 		constant("cache", "default"), constant("credentials", "include"), constant("destination", ""), constant("integrity", ""),
 		constant("mode", "cors"), constant("redirect", "follow"), constant("referrer", ""), constant("referrerPolicy", ""),
@@ -217,7 +257,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		c := &Request{Method: r.Method, URL: r.URL, Headers: r.Headers.Clone(), Body: body, Signal: r.Signal}
+		c := &Request{Method: r.Method, url: r.URL(), list: r.Headers().Clone(), Body: body, Signal: r.AbortSignal}
 		if r.Route != nil {
 			c.Route = r.Route.Clone(s)
 		}

@@ -27,8 +27,10 @@ type Response struct {
 
 func (r *Response) body() *Body { return r.Body }
 func (r *Response) contentType() string {
-	t, _ := r.Headers.Get("content-type")
-	return t
+	if t, ok := r.Headers.Get("content-type"); ok || r.Body.Null() {
+		return t
+	}
+	return r.Body.Type
 }
 
 // NewResponse makes a Response object.
@@ -44,48 +46,59 @@ func ResponseOf(s jsbridge.Scope, v goja.Value) (*Response, bool) {
 	return jsbridge.Unwrap[*Response](s, v)
 }
 
-// parseInit reads a ResponseInit.
-func (r *Response) parseInit(s jsbridge.Scope, v goja.Value) error {
+// parseInit reads a ResponseInit; withHeaders tells whether it had headers.
+func (r *Response) parseInit(s jsbridge.Scope, v goja.Value) (withHeaders bool, err error) {
 	r.Status, r.Kind, r.Headers = 200, "default", &Headers{}
 	opts, ok := jsbridge.DictOf(v)
 	if !ok {
-		return jsbridge.InvalidArgType("Failed to construct 'Response': The provided body value is not of type 'ResponseInit'")
+		return false, jsbridge.InvalidArgType("Failed to construct 'Response': The provided body value is not of type 'ResponseInit'")
 	}
 	status, err := opts.Get(s, "status")
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !goja.IsUndefined(status) {
 		if err := s.Try(func() { r.Status = int(status.ToInteger()) }); err != nil {
-			return err
+			return false, err
 		}
 		if r.Status != 101 && (r.Status < 200 || r.Status > 599) {
-			return jsbridge.RangeError("The status provided (%d) must be 101 or in the range of [200, 599]", r.Status)
+			return false, jsbridge.RangeError("The status provided (%d) must be 101 or in the range of [200, 599]", r.Status)
 		}
 	}
 	text, err := opts.Get(s, "statusText")
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !goja.IsUndefined(text) {
 		if r.StatusText, err = s.ToString(text); err != nil {
-			return err
+			return false, err
 		}
 	}
 	headers, err := opts.Get(s, "headers")
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !jsbridge.IsNullish(headers) {
+		withHeaders = true
 		r.Headers, err = ParseHeaders(s, headers)
 	}
-	return err
+	return withHeaders, err
 }
 
-func (r *Response) setBody(b *Body) {
+// setBody gives the response its body. withHeaders: the script gave headers, which the body's type then joins; else
+// that waits until someone looks at them. A server shows the difference: a type that was in the headers is written in
+// its place among them, another one behind (measured on Bun 1.4.5).
+func (r *Response) setBody(b *Body, withHeaders bool) {
 	r.Body = b
-	if b.Type != "" && (b.blob == nil || !b.blob.IsFile()) && !r.Headers.Has("content-type") {
-		r.Headers.Set("content-type", b.Type)
+	if withHeaders {
+		r.showType(r.Headers)
+	}
+}
+
+// showType puts the type that the body brings along into headers that have none.
+func (r *Response) showType(h *Headers) {
+	if !r.Body.Null() && r.Body.Type != "" && !h.Has("content-type") {
+		h.Set("content-type", r.Body.Type)
 	}
 }
 
@@ -93,14 +106,15 @@ var responseClass = &jsbridge.Class{
 	Name: "Response",
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		r := &Response{}
-		if err := r.parseInit(s, a.At(1)); err != nil {
+		withHeaders, err := r.parseInit(s, a.At(1))
+		if err != nil {
 			return nil, err
 		}
 		b, err := ParseBody(s, a.At(0))
 		if err != nil {
 			return nil, err
 		}
-		r.setBody(b)
+		r.setBody(b, withHeaders)
 		return r, nil
 	},
 	Methods: bodyMethods[*Response](),
@@ -112,6 +126,7 @@ var responseClass = &jsbridge.Class{
 		}),
 		jsbridge.Get("headers", func(s jsbridge.Scope, r *Response) (goja.Value, error) {
 			if r.headers == nil {
+				r.showType(r.Headers)
 				r.headers = NewHeaders(s, r.Headers)
 			}
 			return r.headers, nil
@@ -158,7 +173,8 @@ func initOrStatus(s jsbridge.Scope, r *Response, v goja.Value) error {
 		_ = opts.Set("status", n)
 		v = opts
 	}
-	return r.parseInit(s, v)
+	_, err := r.parseInit(s, v)
+	return err
 }
 
 func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

@@ -107,13 +107,13 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.Rejected(jsbridge.TypeError("fetch() request with GET/HEAD method cannot have body.").WithCode("ERR_INVALID_ARG_VALUE")), nil
 	}
 	ctx, cancel := context.WithCancel(c.ctx)
-	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL(), bytes.NewReader(data))
 	if err != nil {
 		cancel()
 		return s.Rejected(errURL), nil
 	}
-	c.setHeaders(req, r.Headers)
-	x := &call{c: c, promise: s.NewPromise(), cancel: cancel, url: r.URL, redirect: mode}
+	c.setHeaders(req, r.Headers())
+	x := &call{c: c, promise: s.NewPromise(), cancel: cancel, url: r.URL(), redirect: mode}
 	if signal != nil {
 		if reason, aborted := signal.Aborted(); aborted {
 			cancel()
@@ -144,7 +144,7 @@ func parse(s jsbridge.Scope, a jsbridge.Args) (r *fetch.Request, mode redirectMo
 		}
 		return nil, 0, nil, err
 	}
-	if u, perr := url.Parse(r.URL); perr != nil || u.Scheme != "http" && u.Scheme != "https" {
+	if u, perr := url.Parse(r.URL()); perr != nil || u.Scheme != "http" && u.Scheme != "https" {
 		if perr == nil && (u.Scheme == "data" || u.Scheme == "blob" || u.Scheme == "file" || u.Scheme == "s3") {
 			return nil, 0, nil, jsbridge.Unsupported("fetch of " + u.Scheme + ": URLs")
 		}
@@ -164,8 +164,8 @@ func parse(s jsbridge.Scope, a jsbridge.Args) (r *fetch.Request, mode redirectMo
 			}
 		}
 	}
-	if r.Signal != nil {
-		signal, _ = event.SignalOf(s, r.Signal(s))
+	if v := r.AbortSignal(s); v != nil {
+		signal, _ = event.SignalOf(s, v)
 	}
 	return r, mode, signal, nil
 }

@@ -1,0 +1,275 @@
+// Files as response bodies: ranges, and sending a file of any size through one buffer.
+
+package serve
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+const (
+	// smallFile is up to which size a file is read at once, on the loop.
+	smallFile = 64 << 10
+	// fileChunk is the buffer through which a larger one is sent, by a goroutine that reads ahead of the network by no
+	// more than that.
+	fileChunk = 256 << 10
+)
+
+// byteRange is the part of a file that is sent.
+type byteRange struct{ start, length int64 }
+
+type rangeKind uint8
+
+const (
+	wholeFile     rangeKind = iota
+	partOfFile              // 206
+	beyondTheFile           // 416
+)
+
+// parseRange reads a Range header (RFC 9110 section 14.2). Several ranges, other units and nonsense count as no header,
+// as Bun has it.
+func parseRange(text string, size int64) (byteRange, rangeKind) {
+	whole := byteRange{0, size}
+	unit, spec, _ := strings.Cut(text, "=")
+	first, last, ok := strings.Cut(spec, "-")
+	if !strings.EqualFold(unit, "bytes") || !ok {
+		return whole, wholeFile
+	}
+	from, err1 := parsePosition(first)
+	to, err2 := parsePosition(last)
+	switch {
+	case err1 != nil || err2 != nil || from < 0 && to < 0 || from >= 0 && to >= 0 && to < from:
+		return whole, wholeFile
+	case from < 0: // the last bytes
+		from, to = max(size-to, 0), size-1
+	case to < 0 || to >= size:
+		to = size - 1
+	}
+	if from >= size {
+		return byteRange{}, beyondTheFile
+	}
+	return byteRange{from, to - from + 1}, partOfFile
+}
+
+// parsePosition is -1 for nothing.
+func parsePosition(text string) (int64, error) {
+	text = strings.Trim(text, " \t")
+	if text == "" {
+		return -1, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 63)
+	return int64(n), err
+}
+
+// respondFile sends a file.
+func (x *exchange) respondFile(s jsbridge.Scope, r *reply, blob *fetch.Blob) {
+	if x.head.Method == "HEAD" {
+		x.sendFileHead(r, blob, byteRange{0, blob.Size()}, wholeFile, 0)
+		return
+	}
+	f, size, err := openRegular(blob)
+	if err != nil {
+		x.failed(s, err)
+		return
+	}
+	part, kind := byteRange{0, size}, wholeFile
+	if text, ok := x.head.Get("range"); ok && x.head.Method == "GET" && r.status == statusOK {
+		if _, conditional := x.head.Get("if-range"); !conditional && (r.headers == nil || !r.headers.Has("content-range")) {
+			part, kind = parseRange(text, size)
+		}
+	}
+	if kind == beyondTheFile {
+		_ = f.Close()
+		r.status, r.inferred, r.data = statusRangeNotSatisfiable, "", nil
+		r.extra = "content-range: bytes */" + strconv.FormatInt(size, 10) + "\r\naccept-ranges: bytes\r\n"
+		x.send(r)
+		return
+	}
+	c := x.conn
+	x.sendFileHead(r, blob, part, kind, size)
+	if part.length <= smallFile {
+		data := make([]byte, part.length)
+		n, _ := f.ReadAt(data, part.start)
+		_ = f.Close()
+		if n < len(data) {
+			x.drop() // the head promised more than there is
+			return
+		}
+		c.WriteOwned(data)
+		c.Finish()
+		x.finish()
+		return
+	}
+	body := &fileBody{x: x, file: f, at: part.start, left: part.length, next: make(chan struct{}, 1)}
+	x.file = body
+	x.srv.ss.readers.Go(body.run)
+}
+
+// openRegular opens a file that has a size.
+func openRegular(blob *fetch.Blob) (*os.File, int64, error) {
+	f, err := blob.Open()
+	if err != nil {
+		return nil, 0, err
+	}
+	st, err := f.Stat()
+	switch {
+	case err != nil:
+	case st.IsDir():
+		err = jsbridge.Errorf("EISDIR: illegal operation on a directory, read").WithCode("EISDIR").With("syscall", "read")
+	case !st.Mode().IsRegular():
+		err = jsbridge.Unsupported("a Response with a device or pipe as body")
+	default:
+		return f, st.Size(), nil
+	}
+	_ = f.Close()
+	return nil, 0, err
+}
+
+// sendFileHead writes the head: length and the like in lower case and before the date, unlike all other responses.
+// For HEAD that is the whole answer.
+func (x *exchange) sendFileHead(r *reply, blob *fetch.Blob, part byteRange, kind rangeKind, size int64) {
+	c, ss := x.conn, x.srv.ss
+	status := r.status
+	if kind == partOfFile {
+		status = statusPartialContent
+	}
+	b := http1.AppendStatus(ss.scratch[:0], status)
+	b, w := appendHeaders(b, r.headers, false)
+	b = appendCookies(b, x.route.changes())
+	if w.close {
+		c.CloseAfter()
+	}
+	if x.head.Method == "HEAD" {
+		b = http1.AppendLength(b, "content-length", part.length)
+		b = append(b, "\r\n"...)
+		c.Write(b)
+		ss.keep(b)
+		c.Finish()
+		x.finish()
+		return
+	}
+	contentType := r.inferred
+	if w.contentType {
+		contentType, _ = r.headers.Get("content-type")
+	} else if contentType != "" {
+		b = http1.AppendField(b, "content-type", contentType)
+	}
+	if !w.disposition && download(contentType) {
+		b = appendFilename(b, blob.Path())
+	}
+	b = http1.AppendLength(b, "content-length", part.length)
+	if kind == partOfFile {
+		b = append(b, "content-range: bytes "...)
+		b = strconv.AppendInt(b, part.start, 10)
+		b = append(b, '-')
+		b = strconv.AppendInt(b, part.start+part.length-1, 10)
+		b = append(b, '/')
+		b = strconv.AppendInt(b, size, 10)
+		b = append(b, "\r\naccept-ranges: bytes\r\n"...)
+	}
+	if !w.date {
+		b = ss.appendDate(b)
+	}
+	b = append(b, "\r\n"...)
+	c.Write(b)
+	ss.keep(b)
+}
+
+// download reports the types for which Bun names the file in Content-Disposition: those that a browser does not show.
+func download(contentType string) bool {
+	t, _, _ := strings.Cut(contentType, ";")
+	switch kind, _, _ := strings.Cut(t, "/"); kind {
+	case "text", "image", "audio", "video", "font":
+		return false
+	}
+	return t != "application/json" && t != "application/wasm"
+}
+
+func appendFilename(b []byte, path string) []byte {
+	name := filepath.Base(path)
+	for i := range len(name) {
+		if name[i] < ' ' || name[i] == '"' || name[i] == 0x7f {
+			return b // it cannot be written here
+		}
+	}
+	b = append(b, `content-disposition: filename="`...)
+	b = append(b, name...)
+	return append(b, "\"\r\n"...)
+}
+
+// fileBody is a file on its way out. The reader and the loop take turns with the buffer.
+type fileBody struct {
+	x    *exchange
+	file *os.File
+	at   int64
+	left int64
+	next chan struct{} // one token: the buffer is free; closed to stop
+
+	stopped bool // Loop only
+}
+
+// run is the goroutine that reads.
+func (f *fileBody) run() {
+	defer func() { _ = f.file.Close() }()
+	buf := make([]byte, min(fileChunk, f.left))
+	for f.left > 0 {
+		n, err := f.file.ReadAt(buf[:min(int64(len(buf)), f.left)], f.at)
+		f.at += int64(n)
+		f.left -= int64(n)
+		last := f.left == 0
+		chunk := buf[:n]
+		if last {
+			err = nil // the end of the file may come with the last bytes
+		}
+		if !f.x.srv.ss.cfg.Loop.Post(func() { f.deliver(chunk, last, err) }) || err != nil || last {
+			return
+		}
+		if _, on := <-f.next; !on {
+			return
+		}
+	}
+}
+
+// deliver writes a chunk. Loop only.
+func (f *fileBody) deliver(chunk []byte, last bool, err error) {
+	x := f.x
+	if f.stopped || x.done {
+		return
+	}
+	if err != nil {
+		f.cancel()
+		x.drop() // the file has become shorter, or cannot be read: the length was promised
+		return
+	}
+	x.conn.WriteOwned(chunk)
+	switch {
+	case last:
+		f.stopped, x.file = true, nil
+		x.conn.Finish()
+		x.finish()
+	case x.conn.Empty():
+		f.next <- struct{}{}
+	}
+}
+
+// Drain implements [httpconn.Request].
+func (x *exchange) Drain() {
+	if x.file != nil && !x.file.stopped {
+		x.file.next <- struct{}{}
+	}
+}
+
+// cancel ends the reader. Loop only.
+func (f *fileBody) cancel() {
+	if !f.stopped {
+		f.stopped = true
+		f.x.file = nil
+		close(f.next)
+	}
+}

@@ -1,0 +1,266 @@
+// Responses: from the script's object to bytes, in Bun's order.
+
+package serve
+
+import (
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+const (
+	// smallBody is up to how many bytes a body is copied behind its head; a larger one is written from where it is.
+	smallBody = 2 << 10
+	// keepScratch is the capacity that the scratch buffer keeps between responses.
+	keepScratch = 64 << 10
+)
+
+// Statuses that the server gives by itself.
+const (
+	statusOK                  = 200
+	statusNoContent           = 204
+	statusResetContent        = 205
+	statusPartialContent      = 206
+	statusNotModified         = 304
+	statusBadRequest          = 400
+	statusNotFound            = 404
+	statusRangeNotSatisfiable = 416
+	statusInternalError       = 500
+)
+
+const greeting = "Welcome to Bun! To get started, return a Response object."
+
+// nothing: the handler gave no Response and did not upgrade. Not an error for the error() option.
+func (x *exchange) nothing(v goja.Value) {
+	shown := v.String()
+	if jsbridge.IsString(v) {
+		shown = `"` + shown + `"`
+	} else if jsbridge.IsObject(v) {
+		shown = "{}"
+	}
+	_, _ = io.WriteString(x.srv.ss.cfg.Stderr, "error: Expected a Response object, but received '"+shown+"'\n")
+	if !x.srv.opts.development {
+		x.respondStatus(statusNoContent)
+		return
+	}
+	r := reply{status: statusOK, inferred: "text/plain;charset=utf-8", own: true, data: []byte(greeting)}
+	r.extra = "content-length: " + strconv.Itoa(len(greeting)) + "\r\n" // Bun says it twice
+	x.send(&r)
+}
+
+// failed prints the error and answers 500.
+func (x *exchange) failed(s jsbridge.Scope, err error) {
+	x.srv.ss.cfg.PrintError(s, err)
+	if x.done {
+		return
+	}
+	r := reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")}
+	if x.srv.opts.development {
+		r.inferred, r.data = "text/html;charset=utf-8", errorPage(s.ErrorValue(err).String())
+	}
+	x.send(&r)
+}
+
+func errorPage(text string) []byte {
+	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	return []byte("<!doctype html><meta charset=utf-8><title>500</title><h1>Internal server error</h1><pre>" + text + "</pre>\n")
+}
+
+// respondStatus answers with a status and nothing else.
+func (x *exchange) respondStatus(status int) {
+	if !x.done {
+		x.send(&reply{status: status})
+	}
+}
+
+// respond sends a Response. The same object may not be sent twice.
+func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) {
+	if x.done {
+		return
+	}
+	if r.Status < 100 {
+		x.failed(s, jsbridge.TypeError("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status))
+		return
+	}
+	inferred := r.Body.InferredType()
+	data, file, err := r.Body.Take()
+	if errors.Is(err, fetch.ErrUsed) {
+		err = jsbridge.TypeError("Response body already used. A Response body can only be sent once; create a new Response for each request.").WithCode("ERR_BODY_ALREADY_USED")
+	}
+	if err != nil {
+		x.failed(s, err)
+		return
+	}
+	out := reply{status: r.Status, headers: r.Headers, inferred: inferred, data: data, null: r.Body.Null()}
+	if file != nil && http1.HasBody(r.Status) {
+		x.respondFile(s, &out, file)
+		return
+	}
+	x.send(&out)
+}
+
+// reply is a response whose bytes are at hand.
+type reply struct {
+	status   int
+	headers  *fetch.Headers // may be nil
+	inferred string         // content type if the headers have none
+	own      bool           // the server's own answer: HEAD gets the type too
+	extra    string         // lines behind it
+	data     []byte         // never changes any more
+	null     bool           // there is no body, rather than an empty one
+}
+
+// send writes a whole response.
+func (x *exchange) send(r *reply) {
+	c, ss := x.conn, x.srv.ss
+	b := http1.AppendStatus(ss.scratch[:0], r.status)
+	b, w := appendHeaders(b, r.headers, false)
+	b = appendCookies(b, x.route.changes())
+	data := r.data
+	if !http1.HasBody(r.status) || r.status == statusResetContent {
+		data = nil
+		if !w.date {
+			b = ss.appendDate(b)
+		}
+		if r.status == statusResetContent {
+			b = http1.AppendLength(b, "Content-Length", 0)
+		}
+	} else if x.head.Method == "HEAD" {
+		if r.own {
+			b = http1.AppendField(b, "content-type", r.inferred)
+		}
+		// The length that GET would have; of a null body the script may know it.
+		n := int64(len(data))
+		if r.null && w.length >= 0 {
+			n = w.length
+		}
+		b = http1.AppendLength(b, "content-length", n)
+		data = nil
+	} else {
+		if !w.contentType && r.inferred != "" {
+			b = http1.AppendField(b, "content-type", r.inferred)
+		}
+		b = append(b, r.extra...)
+		if !w.date {
+			b = ss.appendDate(b)
+		}
+		b = http1.AppendLength(b, "Content-Length", int64(len(data)))
+	}
+	b = append(b, "\r\n"...)
+	if w.close {
+		c.CloseAfter()
+	}
+	if len(data) <= smallBody {
+		b = append(b, data...)
+		data = nil
+	}
+	c.Write(b)
+	c.WriteOwned(data)
+	ss.keep(b)
+	c.Finish()
+	x.finish()
+}
+
+func (ss *Servers) keep(b []byte) {
+	if cap(b) <= keepScratch {
+		ss.scratch = b[:0]
+	}
+}
+
+// written is what a response's own headers settle.
+type written struct {
+	date, contentType, contentRange, disposition, close bool
+	length                                              int64 // -1: none
+}
+
+// appendHeaders writes the script's headers: cookies, then the names that Bun knows in its own spelling, then the others
+// as they are (measured on Bun 1.4.5). What the server decides itself is left out: the framing, and in a handshake all
+// that belongs to it.
+func appendHeaders(b []byte, h *fetch.Headers, handshake bool) ([]byte, written) {
+	w := written{length: -1}
+	if h == nil || len(h.All()) == 0 {
+		return b, w
+	}
+	others := false
+	for _, c := range h.Cookies() {
+		b = http1.AppendField(b, "set-cookie", c)
+	}
+	for _, f := range h.All() {
+		name, known := http1.Canonical(f.Name)
+		if !known {
+			others = true
+			continue
+		}
+		switch name {
+		case "Content-Length":
+			if n, err := strconv.ParseInt(f.Value, 10, 64); err == nil {
+				w.length = n
+			}
+			continue
+		case "Transfer-Encoding":
+			continue
+		case "Upgrade", "Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol", "Sec-WebSocket-Key", "Sec-WebSocket-Version":
+			if handshake {
+				continue
+			}
+		case "Connection":
+			if handshake {
+				continue
+			}
+			w.close = w.close || http1.ListHas(f.Value, "close")
+		case "Date":
+			w.date = true
+		case "Content-Type":
+			w.contentType = true
+		case "Content-Range":
+			w.contentRange = true
+		case "Content-Disposition":
+			w.disposition = true
+		}
+		b = http1.AppendField(b, name, f.Value)
+	}
+	if !others {
+		return b, w
+	}
+	for _, f := range h.All() {
+		if _, known := http1.Canonical(f.Name); !known && !strings.EqualFold(f.Name, "set-cookie") {
+			b = http1.AppendField(b, f.Name, f.Value)
+		}
+	}
+	return b, w
+}
+
+// appendCookies writes the cookies that a script set through request.cookies.
+func appendCookies(b []byte, cookies []string) []byte {
+	for _, c := range cookies {
+		b = http1.AppendField(b, "Set-Cookie", c)
+	}
+	return b
+}
+
+// dateLine is the Date field, made once a second.
+type dateLine struct {
+	second int64
+	line   []byte
+}
+
+func (ss *Servers) appendDate(b []byte) []byte {
+	now := time.Now()
+	if d := &ss.date; d.second != now.Unix() {
+		d.second = now.Unix()
+		d.line = now.UTC().AppendFormat(append(d.line[:0], "Date: "...), dateFormat)
+		d.line = append(d.line, "\r\n"...)
+	}
+	return append(b, ss.date.line...)
+}
+
+// dateFormat is RFC 9110 section 5.6.7's.
+const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
