@@ -58,8 +58,10 @@ await test("2.4 data is the socket's own and can be replaced", async () => {
       },
     },
   } as any);
-  const [a, b] = [new Client(server.url), new Client(server.url)];
-  for (const c of [a, b]) await c.next();
+  const a = new Client(server.url);
+  await a.next();
+  const b = new Client(server.url);
+  await b.next();
   a.socket.send("to a");
   await a.print();
   b.socket.send("to b");
