@@ -255,6 +255,7 @@ func TestInflateOddData(t *testing.T) {
 		{"final of type 3", "\x07", "<invalid>"},
 		{"two blocks", "\x00\x02\x00\xfd\xffab\x00\x02\x00\xfd\xffcd", "abcd"},
 		{"a match before the beginning", "\x02\x10\x80\x90\x00\x00", "<invalid>"},
+		{"a repetition that breaks off, of nothing", "\x24\x83\x5f\x42\x43", ""},
 		{"ones", "\xff\xff\xff\xff\xff", "<invalid>"},
 		{"a block that cannot end", "\x24\x9d\xbc\xbc\xbc\x30\xbc\xbc\xbc\x30\x30\x38\x30", "<invalid>"},
 	} {

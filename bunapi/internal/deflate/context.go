@@ -31,6 +31,9 @@ func (c *Context) Forget() {
 	}
 }
 
+// Remembers reports whether messages have left anything behind.
+func (c *Context) Remembers() bool { return c.sent != nil || c.got != nil || c.writer != nil }
+
 // Release lets go of everything; the connection is gone.
 func (c *Context) Release() {
 	c.Forget()

@@ -282,13 +282,10 @@ func (d *inflater) dynamic() error {
 			i++
 			continue
 		}
-		value, times, extra := uint8(0), 3, uint(3)
+		times, extra := 3, uint(3)
 		switch sym {
 		case 16:
-			if i == 0 {
-				return ErrCorrupt
-			}
-			value, extra = lengths[i-1], 2
+			extra = 2
 		case 18:
 			times, extra = 11, 7
 		}
@@ -296,8 +293,12 @@ func (d *inflater) dynamic() error {
 		if err != nil {
 			return err
 		}
-		if times += more; i+times > literals+distances {
+		if times += more; i+times > literals+distances || sym == 16 && i == 0 {
 			return ErrCorrupt
+		}
+		value := uint8(0)
+		if sym == 16 {
+			value = lengths[i-1]
 		}
 		for ; times > 0; times-- {
 			lengths[i] = value

@@ -16,14 +16,14 @@ type Broadcast[B []byte | string] struct {
 	compress bool
 	payload  B
 	plain    span
-	byWindow [deflate.MaxBits + 1]span
+	byWindow [deflate.MaxBits - deflate.MinBits + 1]span
 }
 
 // NewBroadcast begins a broadcast; compress asks for compression where it was negotiated. What waits in a full arena is
 // written first: from then on no handler runs until the frames are delivered.
-func NewBroadcast[B []byte | string](o *Out, op wsframe.Opcode, payload B, compress bool) *Broadcast[B] {
+func NewBroadcast[B []byte | string](o *Out, op wsframe.Opcode, payload B, compress bool) Broadcast[B] {
 	o.makeRoom(len(payload))
-	return &Broadcast[B]{out: o, op: op, payload: payload, compress: compress}
+	return Broadcast[B]{out: o, op: op, payload: payload, compress: compress}
 }
 
 // Deliver sends the message to one more connection.
@@ -41,7 +41,7 @@ func (b *Broadcast[B]) Deliver(c *Conn) Status {
 		return c.deliver(b.plain)
 	}
 	bits := c.deflate.SendBits()
-	f := &b.byWindow[bits]
+	f := &b.byWindow[bits-deflate.MinBits]
 	if f.end == 0 {
 		*f = encode(c, b.op, true, b.out.codec.DeflateAlone(bits, bytesOf(b.out, b.payload)))
 	}
