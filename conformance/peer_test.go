@@ -7,6 +7,7 @@ package conformance
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -54,6 +55,8 @@ type peerConn struct {
 
 	serving bool   // accepted, not connected: the frames that come are masked
 	key     string // Sec-WebSocket-Key of the last head
+
+	inflated []byte // the end of all compressed messages: what later ones may refer to
 }
 
 // order is one request to the peer; Op says which fields count.
@@ -297,7 +300,16 @@ func (c *peerConn) frame() (line string, size int, err error) {
 	if first&0x80 == 0 {
 		line += " unfinished"
 	}
-	if rsv := first >> 4 & 7; rsv != 0 {
+	size += int(n)
+	switch rsv := first >> 4 & 7; {
+	case rsv == 4 && (first&15 == 1 || first&15 == 2):
+		// The compressed bytes are each runtime's own; what they stand for is not.
+		line += " compressed"
+		if payload, err = c.inflate(payload); err != nil {
+			return "", 0, err
+		}
+		n = uint64(len(payload))
+	case rsv != 0:
 		line += fmt.Sprintf(" rsv=%d", rsv)
 	}
 	switch {
@@ -310,7 +322,18 @@ func (c *peerConn) frame() (line string, size int, err error) {
 	case n > 0:
 		line += fmt.Sprintf(" %x", payload)
 	}
-	return line, size + int(n), nil
+	return line, size, nil
+}
+
+// inflate decompresses a message (RFC 7692 section 7.2.2). That the sender keeps to a smaller window or to no context is
+// not checked here.
+func (c *peerConn) inflate(payload []byte) ([]byte, error) {
+	const window = 32 << 10
+	tail := strings.NewReader("\x00\x00\xff\xff" + "\x01\x00\x00\xff\xff")
+	out, err := io.ReadAll(flate.NewReaderDict(io.MultiReader(bytes.NewReader(payload), tail), c.inflated))
+	c.inflated = append(c.inflated, out...)
+	c.inflated = c.inflated[max(0, len(c.inflated)-window):]
+	return out, err
 }
 
 // next reads up to count frames, one line each, and stops at the end of the stream.

@@ -27,6 +27,7 @@ const firstChunk = 1 << MaxBits
 type inflater struct {
 	in     []byte
 	ending bool   // in is the tail
+	final  bool   // the block is the last one
 	acc    uint64 // the next bits of the data, from the least significant one
 	n      uint   // how many of them are valid
 
@@ -44,14 +45,18 @@ type inflater struct {
 // Inflate decompresses one message of the connection of ctx. The result is valid until the next call and not longer
 // than limit, in bytes; a message that would be costs no more memory than that.
 //
-// As in Bun: what follows a final block is ignored, data that ends early yields what was decompressed, and a message
-// may refer back anywhere within itself, but only a window's length into the messages before it.
+// As in Bun: what follows a final block is ignored and its context ends with it, data that ends early yields what was
+// decompressed, and a message may refer back anywhere within itself, but only a window's length into the messages
+// before it.
 func (c *Codec) Inflate(ctx *Context, payload []byte, limit int64) ([]byte, error) {
 	out, err := c.inflater.message(payload, ctx.got, limit)
 	if err != nil {
 		return nil, err
 	}
-	if side := ctx.params.Receive; side.Takeover {
+	switch side := ctx.params.Receive; {
+	case c.inflater.final:
+		ctx.got = nil
+	case side.Takeover:
 		ctx.got = ctx.got.add(out, 1<<side.Bits)
 	}
 	return out, nil
@@ -61,7 +66,7 @@ func (d *inflater) message(payload, history []byte, limit int64) ([]byte, error)
 	if d.spare == nil {
 		d.spare = make([]byte, 0, firstChunk)
 	}
-	d.in, d.ending, d.acc, d.n = payload, false, 0, 0
+	d.in, d.ending, d.final, d.acc, d.n = payload, false, false, 0, 0
 	d.out, d.back = d.spare[:0], history
 	if int64(cap(d.out)) > limit {
 		d.out = d.out[:0:limit]
@@ -113,6 +118,7 @@ func (d *inflater) blocks() error {
 		if err != nil {
 			return err
 		}
+		d.final = header&1 == 1
 		switch header >> 1 {
 		case 0:
 			err = d.stored()
@@ -128,7 +134,7 @@ func (d *inflater) blocks() error {
 		default:
 			err = ErrCorrupt
 		}
-		if err != nil || header&1 == 1 {
+		if err != nil || d.final {
 			return err
 		}
 	}

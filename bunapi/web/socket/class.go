@@ -4,6 +4,7 @@ package socket
 
 import (
 	"math"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -66,8 +67,17 @@ func data(s jsbridge.Scope, method string, v goja.Value) (op wsframe.Opcode, tex
 	return wsframe.Text, text, nil, err
 }
 
-// compressFrom is the length in bytes from which on messages are compressed, if that was agreed (Bun's).
-const compressFrom = 1016
+// Messages of this length in bytes and more are compressed, if that was agreed: Bun's client has one bound for text beyond
+// Latin-1 and another for everything else.
+const (
+	compressFrom     = 1016
+	compressTextFrom = 860
+)
+
+func compressesText(text string) bool {
+	return len(text) >= compressFrom ||
+		len(text) >= compressTextFrom && strings.IndexFunc(text, func(r rune) bool { return r > 0xff }) >= 0
+}
 
 func send(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 	if a.Len() == 0 {
@@ -83,7 +93,7 @@ func send(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 	case sock.state != open:
 		sock.unsent += len(text) + len(bytes)
 	case op == wsframe.Text:
-		wsconn.Send(sock.conn, op, text, len(text) >= compressFrom)
+		wsconn.Send(sock.conn, op, text, compressesText(text))
 	default:
 		wsconn.Send(sock.conn, op, bytes, len(bytes) >= compressFrom)
 	}
