@@ -8,24 +8,6 @@ import (
 	"testing"
 )
 
-// gobun is the command under test, built once.
-var gobun string
-
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "gobun-")
-		if err != nil {
-			panic(err)
-		}
-		defer func() { _ = os.RemoveAll(dir) }()
-		gobun = filepath.Join(dir, "gobun")
-		if out, err := exec.Command("go", "build", "-o", gobun, "../cmd/gobun").CombinedOutput(); err != nil {
-			panic(string(out))
-		}
-		return m.Run()
-	}())
-}
-
 // The pinned packages with the documentation, see documents/package.json, and what of it is run.
 var (
 	packages = []string{"bun-types-1.3.9", "bun-types-1.4.5"}

@@ -28,10 +28,11 @@ const (
 
 // runner runs programs with one runtime.
 type runner struct {
-	command []string // {"/path/to/gobun"} or {"/path/to/bun"}
-	bun     bool     // the real one
-	timeout time.Duration
-	slow    bool
+	command   []string // {"/path/to/gobun"} or {"/path/to/bun"}
+	bun       bool     // the real one
+	scenarios string   // the folder
+	timeout   time.Duration
+	slow      bool
 }
 
 // workFolder makes a folder with the harness in it.
@@ -64,8 +65,11 @@ func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, e
 	defer cancel()
 	cmd := exec.CommandContext(ctx, r.command[0], append(r.command[1:len(r.command):len(r.command)], args...)...)
 	cmd.Dir = dir
-	// Bun takes even an empty FORCE_COLOR for a wish.
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "FORCE_COLOR=") })
+	// Bun takes even an empty FORCE_COLOR for a wish; and a proxy knows nothing of this machine's loopback.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return name == "FORCE_COLOR" || strings.HasSuffix(strings.ToUpper(name), "_PROXY")
+	})
 	cmd.Env = append(cmd.Env, "PORT=0", "BUN_PORT=0", "NO_COLOR=1", "TZ=UTC", "NODE_ENV=")
 	cmd.Env = append(cmd.Env, env...)
 	cmd.WaitDelay = killDelay // a grandchild may hold the pipes

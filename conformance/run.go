@@ -68,12 +68,22 @@ func (r *runner) run(ctx context.Context, ex *example) Outcome {
 }
 
 // folder makes the folder in which an example runs and returns it with the example's file name.
-func (ex *example) folder() (dir, name string, err error) {
+func (r *runner) folder(ex *example, expect expectation) (dir, name string, err error) {
 	if dir, err = workFolder(); err != nil {
 		return "", "", err
 	}
-	for _, side := range sideFiles(ex.files) {
-		if err := os.CopyFS(dir, os.DirFS(side)); err != nil {
+	for name, side := range expect.Files {
+		data := []byte(side.Text)
+		if side.From != "" {
+			if data, err = os.ReadFile(filepath.Join(r.scenarios, filepath.FromSlash(side.From))); err != nil {
+				return dir, "", err
+			}
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+			err = os.WriteFile(path, data, 0o600)
+		}
+		if err != nil {
 			return dir, "", err
 		}
 	}
@@ -92,7 +102,7 @@ func (ex *example) folder() (dir, name string, err error) {
 
 // compile checks the example's syntax and, on gobun, its imports.
 func (r *runner) compile(ctx context.Context, ex *example) Outcome {
-	dir, name, err := ex.folder()
+	dir, name, err := r.folder(ex, expectation{})
 	defer func() { _ = os.RemoveAll(dir) }()
 	if err != nil {
 		return failed("%v", err)
@@ -113,7 +123,7 @@ func (r *runner) compile(ctx context.Context, ex *example) Outcome {
 
 // execute runs the example with its scenario, or with what every server must do if it has none.
 func (r *runner) execute(ctx context.Context, ex *example, file string, expect expectation) Outcome {
-	dir, name, err := ex.folder()
+	dir, name, err := r.folder(ex, expect)
 	defer func() { _ = os.RemoveAll(dir) }()
 	if err != nil {
 		return failed("%v", err)
@@ -136,7 +146,11 @@ func (r *runner) execute(ctx context.Context, ex *example, file string, expect e
 	}
 	timeout := max(r.timeout, time.Duration(expect.Seconds*float64(time.Second)))
 	end := r.start(ctx, dir, timeout, env, "run", "--preload", "./preload.ts", "./"+name)
-	return judge(end, expect)
+	o := judge(end, expect)
+	if file == "" && o.Verdict == Pass {
+		o.Reason = "no scenario: it started, answered and stopped"
+	}
+	return o
 }
 
 // judge compares what was seen with what the scenario expects.
@@ -160,10 +174,12 @@ func judge(end ended, expect expectation) Outcome {
 		return o
 	case expect.Refused != "":
 		return fail("was not refused with %q: %s", expect.Refused, end.stderr)
-	case end.err != nil:
+	case end.err != nil && (end.timedOut || !done || end.code != expect.Status):
 		return fail("%s (%v)", summary(end), end.err)
 	case !done:
 		return fail("ended before its scenario did: what the scenario waits for never came; printed %q", lines)
+	case end.code != expect.Status:
+		return fail("ended with status %d, not %d", end.code, expect.Status)
 	case expect.Expect != nil:
 		if d := difference(expect.Expect, lines); d != "" {
 			return fail("%s\nprinted\n  %s\n%s", d, strings.Join(lines, "\n  "), end.stderr)

@@ -50,6 +50,7 @@ func TestWhatFails(t *testing.T) {
 		{"pattern", "console.log('one')", `{ expect: [/n/] }`, `line 1 is "one", want "/n/"`},
 		{"never refused", "console.log('one')", `{ refused: "no" }`, `was not refused with "no"`},
 		{"waits forever", "console.log('one')", `{ drive: () => new Promise(() => {}) }`, "what the scenario waits for never came"},
+		{"status", "console.log('one')", `{ status: 3 }`, "ended with status 0, not 3"},
 		{"driver throws", "console.log('one')", `{ drive() { throw new Error("driven off") } }`, "driven off"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -79,7 +80,7 @@ func TestWhatPasses(t *testing.T) {
 	}
 	status, out, errs := runCommand(t, files, "--scenarios", "DIR/s", "DIR/docs")
 	want := `DIR/docs/chat.mdx
-     4  pass      Chat
+     4  pass      Chat  no scenario: it started, answered and stopped
      7  compiled  Chat
     12  pass      Chat
     16  compiled  Chat

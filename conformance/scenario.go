@@ -10,17 +10,21 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 )
 
 // expectation is what a scenario says without being run.
 type expectation struct {
 	Expect  []linePattern
+	Status  int
 	Refused string
 	Seconds float64
 	Reason  string
+	Files   map[string]sideFile
 }
+
+// sideFile is a file that an example finds beside itself: a text, or the path of one below the folder of scenarios.
+type sideFile struct{ Text, From string }
 
 // linePattern is one expected line: text, or a regular expression for the whole line.
 type linePattern struct {
@@ -105,16 +109,4 @@ func find(files []scenarioFile, key string) (file string, e expectation, ok bool
 		}
 	}
 	return "", e, false
-}
-
-// sideFiles are the folders whose files an example finds beside itself: those with a scenario file's name.
-func sideFiles(files []scenarioFile) []string {
-	var dirs []string
-	for _, f := range slices.Backward(files) {
-		dir := strings.TrimSuffix(f.path, filepath.Ext(f.path))
-		if st, err := os.Stat(dir); err == nil && st.IsDir() {
-			dirs = append(dirs, dir)
-		}
-	}
-	return dirs
 }

@@ -76,6 +76,7 @@ func (r *Report) OK() bool {
 // task is one thing to run.
 type task struct {
 	result  Result
+	expects bool // its scenario says which lines are printed
 	example *example
 	bunHas  []scenarioFile
 }
@@ -86,7 +87,7 @@ func (s *Suite) Run(ctx context.Context) (*Report, error) {
 	if timeout == 0 {
 		timeout = defaultTimeout
 	}
-	gobun := &runner{command: s.Command, timeout: timeout, slow: s.Slow}
+	gobun := &runner{command: s.Command, scenarios: s.Scenarios, timeout: timeout, slow: s.Slow}
 	var bun *runner
 	if s.Bun != "" {
 		path, err := exec.LookPath(s.Bun)
@@ -96,7 +97,7 @@ func (s *Suite) Run(ctx context.Context) (*Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		bun = &runner{command: []string{path}, bun: true, timeout: timeout, slow: s.Slow}
+		bun = &runner{command: []string{path}, bun: true, scenarios: s.Scenarios, timeout: timeout, slow: s.Slow}
 	}
 	known, err := loadExpectations(s.Expectations)
 	if err != nil {
@@ -148,7 +149,7 @@ func (s *Suite) do(ctx context.Context, t *task, gobun, bun *runner, known *expe
 		switch {
 		case there.Verdict == Fail:
 			o = failed("on Bun: %s", there.Reason)
-		case o.Verdict == Pass && there.Verdict == Pass && !t.result.Scenario && !slices.Equal(o.Lines, there.Lines):
+		case o.Verdict == Pass && there.Verdict == Pass && !t.expects && !slices.Equal(o.Lines, there.Lines):
 			o = failed("printed\n  %s\nBun printed\n  %s", strings.Join(o.Lines, "\n  "), strings.Join(there.Lines, "\n  "))
 		}
 	}
@@ -184,12 +185,13 @@ func (s *Suite) tasks(ctx context.Context, gobun, bun *runner) (tasks []*task, u
 			b := &blocks[i]
 			name := DocumentName(path)
 			r := Result{Name: name + "#" + b.Key(), Document: name, Line: b.Line, Heading: b.Heading, Lang: b.Lang, File: b.Name, Marks: b.Marks, Kind: b.Kind()}
-			r.Scenario = here.use(files, b.Key())
+			expect, ok := here.use(files, b.Key())
+			r.Scenario = ok
 			ex := &example{block: b, kind: r.Kind, files: files}
 			if b.Group != 0 {
 				ex.siblings = groups[b.Group]
 			}
-			tasks = append(tasks, &task{result: r, example: ex, bunHas: bunFiles})
+			tasks = append(tasks, &task{result: r, expects: expect.Expect != nil, example: ex, bunHas: bunFiles})
 		}
 	}
 	if s.Filter != nil {
@@ -298,12 +300,12 @@ func (s *scenarioSet) load(ctx context.Context, document string) ([]scenarioFile
 	return files, nil
 }
 
-func (s *scenarioSet) use(files []scenarioFile, key string) bool {
-	file, _, ok := find(files, key)
+func (s *scenarioSet) use(files []scenarioFile, key string) (expectation, bool) {
+	file, e, ok := find(files, key)
 	if ok {
 		s.used[file][key] = true
 	}
-	return ok
+	return e, ok
 }
 
 func (s *scenarioSet) unused() (list []string) {

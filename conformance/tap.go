@@ -1,6 +1,6 @@
 // The tap: a relay on loopback between a scenario's client and the example's server that notes the WebSocket frames
 // which pass. It is how a scenario sees what an API does not show: whether a message was compressed, and what a server
-// does with a client that falls silent.
+// does with a client that falls silent. To a client that wants a proxy it is one, for servers on loopback.
 
 package conformance
 
@@ -25,11 +25,19 @@ type frame struct {
 	Length     uint64 `json:"length"`     // of the payload as it passes
 }
 
+// proxied is a request to the tap as a proxy.
+type proxied struct {
+	Method  string            `json:"method"`
+	Target  string            `json:"target"`
+	Headers map[string]string `json:"headers"` // names in lower case
+}
+
 type tap struct {
 	listener net.Listener
 	wg       sync.WaitGroup
 	mu       sync.Mutex
 	frames   []frame
+	proxied  []proxied
 	conns    map[net.Conn]bool
 }
 
@@ -81,7 +89,8 @@ func (t *tap) own(c net.Conn) bool {
 	return true
 }
 
-// serve answers GET /frames, and relays GET /@PORT[,mute]/PATH to PATH of the server at PORT.
+// serve answers GET /frames and GET /proxied, relays GET /@PORT[,mute]/PATH to PATH of the server at PORT, and is a proxy
+// for CONNECT HOST:PORT and GET http://HOST:PORT/PATH, whatever the host.
 func (t *tap) serve(client net.Conn) {
 	defer func() { _ = client.Close() }()
 	in := bufio.NewReader(client)
@@ -91,13 +100,19 @@ func (t *tap) serve(client net.Conn) {
 	}
 	method, rest, _ := strings.Cut(line, " ")
 	target, version, _ := strings.Cut(rest, " ")
-	if target == "/frames" {
+	switch {
+	case target == "/frames":
 		t.mu.Lock()
-		body, err := json.Marshal(append([]frame{}, t.frames...))
-		t.mu.Unlock()
-		if err == nil {
-			_, _ = fmt.Fprintf(client, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
-		}
+		defer t.mu.Unlock()
+		answerJSON(client, append([]frame{}, t.frames...))
+		return
+	case target == "/proxied":
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		answerJSON(client, append([]proxied{}, t.proxied...))
+		return
+	case method == "CONNECT" || strings.HasPrefix(target, "http://"):
+		t.proxy(client, in, method, target)
 		return
 	}
 	to, path, ok := strings.Cut(strings.TrimPrefix(target, "/@"), "/")
@@ -106,8 +121,8 @@ func (t *tap) serve(client net.Conn) {
 		_, _ = io.WriteString(client, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 		return
 	}
-	server, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", port))
-	if err != nil || !t.own(server) {
+	server := t.dial(port)
+	if server == nil {
 		return
 	}
 	defer func() { _ = server.Close() }()
@@ -128,6 +143,62 @@ func (t *tap) serve(client net.Conn) {
 		_ = server.(*net.TCPConn).CloseWrite()
 	})
 	_ = t.relay(client, back, "server")
+}
+
+func (t *tap) dial(port string) net.Conn {
+	server, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", port))
+	if err != nil || !t.own(server) {
+		return nil
+	}
+	return server
+}
+
+func answerJSON(to io.Writer, v any) {
+	body, err := json.Marshal(v)
+	if err == nil {
+		_, _ = fmt.Fprintf(to, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
+	}
+}
+
+// proxy is the tap as an HTTP proxy (RFC 9110 section 9.3.6, RFC 9112 section 3.2.2).
+func (t *tap) proxy(client net.Conn, in *bufio.Reader, method, target string) {
+	var head strings.Builder
+	if copyHead(&head, in) != nil {
+		return
+	}
+	p := proxied{Method: method, Target: target, Headers: map[string]string{}}
+	for line := range strings.Lines(head.String()) {
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			p.Headers[strings.ToLower(name)] = strings.TrimSpace(value)
+		}
+	}
+	t.mu.Lock()
+	t.proxied = append(t.proxied, p)
+	t.mu.Unlock()
+	host, path, _ := strings.Cut(strings.TrimPrefix(target, "http://"), "/")
+	_, port, err := net.SplitHostPort(host)
+	if err != nil {
+		return
+	}
+	server := t.dial(port)
+	if server == nil {
+		_, _ = io.WriteString(client, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		return
+	}
+	defer func() { _ = server.Close() }()
+	if method == "CONNECT" {
+		_, err = io.WriteString(client, "HTTP/1.1 200 Connection established\r\n\r\n")
+	} else {
+		_, err = fmt.Fprintf(server, "%s /%s HTTP/1.1\r\n%s", method, path, head.String())
+	}
+	if err != nil {
+		return
+	}
+	t.wg.Go(func() {
+		_, _ = io.Copy(server, in)
+		_ = server.(*net.TCPConn).CloseWrite()
+	})
+	_, _ = io.Copy(client, server)
 }
 
 // copyHead passes the rest of a message's head, up to the empty line.

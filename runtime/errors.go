@@ -49,7 +49,8 @@ func (r *Runtime) errorBlock(s jsbridge.Scope, err error) string {
 	return r.host.Console.ErrorBlock(s, s.ErrorValue(err))
 }
 
-// printServed prints an error that a fetch handler threw: the process lives.
+// printServed prints an error that a fetch handler threw: the process lives, but ends as a failure.
 func (r *Runtime) printServed(s jsbridge.Scope, err error) {
-	_, _ = fmt.Fprintf(r.cfg.Stderr, "%s\n", r.errorBlock(s, err))
+	r.servedFailure = true
+	_, _ = fmt.Fprint(r.cfg.Stderr, r.errorBlock(s, err))
 }

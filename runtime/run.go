@@ -171,11 +171,16 @@ func (r *Runtime) beforeExit() {
 // finish runs the exit event, writes what is still to be written and returns the status.
 func (r *Runtime) finish() int {
 	_ = r.realm.Last(func(s jsbridge.Scope) error {
-		if !r.fate.decided {
+		natural := !r.fate.decided
+		if natural {
 			code, _ := r.host.Node.ExitCode(s)
 			r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, code&exitMask
 		}
 		r.emitExit(s)
+		if natural && r.servedFailure {
+			// Whatever process.exitCode says (measured on Bun 1.4.5).
+			r.fate.code, r.fate.printed = exitFailure, true
+		}
 		return nil
 	})
 	if r.fate.printed {

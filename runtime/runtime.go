@@ -52,6 +52,8 @@ type Runtime struct {
 	linker  *modules.Linker
 	signals *signals
 	fate    fate
+	// servedFailure tells that a fetch handler threw.
+	servedFailure bool
 }
 
 // New makes a runtime. Close releases it.

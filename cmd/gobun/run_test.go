@@ -69,6 +69,8 @@ func TestCommandLine(t *testing.T) {
 		{name: "unsupported API", args: []string{"-e", `try { Bun.spawn(["ls"]) } catch (e) { console.log(e.message) }`}, stdout: "Bun.spawn is not supported by gobun\n"},
 		{name: "export default", files: map[string]string{"a.ts": `export default { port: 0, fetch() { return new Response("x") } }; setTimeout(() => process.exit(0), 1)`}, args: []string{"a.ts"}, stdout: "Started development server: http://localhost:"},
 		{name: "export default through a Bun.serve of one's own", files: map[string]string{"p.ts": `const serve = Bun.serve; Bun.serve = (o) => (console.log(o.port), serve({ ...o, port: 0 }))`, "a.ts": `export default { port: 1, fetch() {} }; setTimeout(() => process.exit(0), 1)`}, args: []string{"--preload", "./p.ts", "a.ts"}, stdout: "1\nStarted development server: http://localhost:"},
+		{name: "an error of fetch ends as a failure", args: []string{"-e", `const s = Bun.serve({ port: 0, fetch() { throw new Error("woops") } }); await fetch(s.url); process.on("exit", (c) => console.log("exit", c)); await s.stop(true)`}, status: 1, stdout: "exit 0\n", stderr: "error: woops\n"},
+		{name: "an error of fetch before process.exit", args: []string{"-e", `const s = Bun.serve({ port: 0, fetch() { throw new Error("woops") } }); await fetch(s.url); process.exit(0)`}, stderr: "error: woops\n"},
 		{name: "help", args: []string{"--help"}, stdout: "gobun runs scripts"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

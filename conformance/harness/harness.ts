@@ -6,16 +6,24 @@
 export interface Scenario {
   /** Globals that the document's author had in mind. */
   globals?: Record<string, unknown>;
+  /** Files that it finds beside itself: texts, or copies of files below the folder of scenarios. */
+  files?: Record<string, string | { from: string }>;
   /** Supplies the upgrade logic that the example leaves out: every WebSocket handshake is accepted. */
   upgrades?: boolean;
+  /** Supplies the fetch handler that the example leaves out: it answers "answered". */
+  answers?: boolean;
   /** Lets the scenario see the server's side: `t.sockets` are the sockets, `t.handlers` the handlers as they are called. */
   watch?: boolean;
   /** Runs before the example; may await. Fragments get their `ws`, `server` or `socket` here, as globals. */
   before?(t: Test): unknown;
   /** Acts as the clients of the example. */
   drive?(t: Test): unknown;
+  /** Runs when nothing is left to do, before the process ends. */
+  after?(t: Test): unknown;
   /** The lines that must appear on standard output: text, or a pattern for what differs from run to run. */
   expect?: (string | RegExp)[];
+  /** The exit status with which it ends; default 0. */
+  status?: number;
   /** Part of the error with which the example is refused. */
   refused?: string;
   /** What is different on Bun itself. */
@@ -115,20 +123,21 @@ export class Test {
   #started!: () => void;
   readonly #start = new Promise<void>((resolve) => (this.#started = resolve));
 
-  constructor({ upgrades, watch }: Scenario = {}) {
+  constructor({ upgrades, answers, watch }: Scenario = {}) {
     (Bun as any).serve = (given: Options) => {
       const options = localized(given);
       if (upgrades) options.fetch = upgrade;
+      if (answers) options.fetch = () => new Response("answered");
       if (watch) options.websocket = this.#watched(options.websocket);
       const server = serve.call(Bun, options as any);
       this.servers.push({ server, options });
       this.#started();
       return server;
     };
-    (globalThis as any).fetch = Object.assign((input: any, init?: any) => nativeFetch(this.#reachable(input), init), nativeFetch);
+    (globalThis as any).fetch = Object.assign((input: any, init?: any) => nativeFetch(this.#reachable(input, init), viaTap(init)), nativeFetch);
     (globalThis as any).WebSocket = new Proxy(NativeWebSocket, {
       construct: (target, [url, ...rest]: any) => {
-        const socket = new target(this.#reachable(url), ...(rest as []));
+        const socket = new target(this.#reachable(url), ...(rest.map(viaTap) as []));
         this.clients.push(socket);
         return socket;
       },
@@ -149,12 +158,13 @@ export class Test {
   }
 
   // The example's servers are reached as they are; every other address stands for the scenario's upstream.
-  #reachable(input: any): any {
+  #reachable(input: any, init?: any): any {
+    if (init?.unix) return input;
     const url = new URL(input instanceof Request ? input.url : String(input));
     const known = [...this.servers.map((s) => s.server), ...this.#own];
     if (known.some((server) => Number(url.port) === server.port)) return input;
     if (!this.#upstream) throw new Error(`the example calls ${url.href}: its scenario has no upstream that answers`);
-    url.protocol = url.protocol.replace(/^(http|ws)s?:/, "$1:");
+    url.protocol = url.protocol.replace(/s?:$/, this.#upstream.url.protocol === "https:" ? "s:" : ":");
     url.hostname = "localhost";
     url.port = String(this.#upstream.port);
     return input instanceof Request ? new Request(url.href, input) : url.href;
@@ -219,6 +229,11 @@ export class Test {
     return (await nativeFetch(`http://127.0.0.1:${process.env.CONFORM_TAP}/frames`)).json() as Promise<Frame[]>;
   }
 
+  /** What the tap was asked for as a proxy: examples that name one get it instead. */
+  async proxied(): Promise<{ method: string; target: string; headers: Record<string, string> }[]> {
+    return (await nativeFetch(`http://127.0.0.1:${process.env.CONFORM_TAP}/proxied`)).json() as any;
+  }
+
   /** Resolves when fn is called: `[called, fn] = t.call()`. */
   call<T = unknown>(): [Promise<T>, (value?: T) => void] {
     let fn!: (value?: any) => void;
@@ -229,6 +244,16 @@ export class Test {
   async stop() {
     for (const server of [...this.servers.map((s) => s.server), ...this.#own]) await server.stop(true);
   }
+}
+
+// A proxy that an example names lies on another machine: the tap takes its place, and the name and password stay.
+function viaTap(options: any): any {
+  const given = options?.proxy;
+  if (!given) return options;
+  const url = new URL(given.url ?? given);
+  url.protocol = "http:";
+  url.host = `127.0.0.1:${process.env.CONFORM_TAP}`;
+  return { ...options, proxy: typeof given === "object" && "url" in given ? { ...given, url: url.href } : url.href };
 }
 
 // Addresses that an example names may be taken, or lie on another machine.
@@ -243,7 +268,7 @@ function localized(given: Options): Options {
 function requestOf({ server, options }: Started, path: string, init: Options = {}): Promise<Response> {
   const more: Options = { signal: AbortSignal.timeout(5000), ...init };
   if (options.unix) return nativeFetch("http://localhost" + path, { unix: options.unix, ...more } as any);
-  if (server.url.protocol === "https:") more.tls = insecure;
+  if (server.url.protocol === "https:") more.tls ??= insecure;
   return nativeFetch(String(new URL(path, server.url)), more);
 }
 
@@ -280,6 +305,12 @@ export async function begin(given: Scenario = plain) {
   process.on("exit", (code) => {
     if (code === 0 && driven) console.log("@done");
   });
+  if (scenario.after) {
+    process.once("beforeExit", async () => {
+      await scenario.after!(t); // what rejects ends the process
+      driven = true;
+    });
+  }
   // The example's own code runs before this timer, up to its first await.
   setTimeout(async () => {
     try {
@@ -287,7 +318,7 @@ export async function begin(given: Scenario = plain) {
         await scenario.drive(t);
         await t.stop();
       }
-      driven = true;
+      driven = !scenario.after;
       if (scenario.endless) process.exit(0);
     } catch (error) {
       console.error(error);
@@ -299,8 +330,10 @@ export async function begin(given: Scenario = plain) {
 /** Called by the program that tells what a file of scenarios expects. */
 export function describe(scenarios: Scenarios) {
   const described = Object.entries(scenarios).map(([key, given]) => {
-    const { expect, refused, seconds, reason } = here(given);
-    return [key, { expect: expect?.map((e) => (typeof e === "string" ? { text: e } : { pattern: e.source })), refused, seconds, reason }];
+    const { expect, files, status, refused, seconds, reason } = here(given);
+    const lines = expect?.map((line) => (typeof line === "string" ? { text: line } : { pattern: line.source }));
+    const beside = Object.entries(files ?? {}).map(([name, file]) => [name, typeof file === "string" ? { text: file } : file]);
+    return [key, { expect: lines, files: Object.fromEntries(beside), status, refused, seconds, reason }];
   });
   console.log(JSON.stringify(Object.fromEntries(described)));
 }

@@ -1,5 +1,6 @@
 // The examples that only this version has, or that differ in it.
 import type { Scenario, Scenarios } from "../../../../../harness/harness";
+import { certificate } from "../../../../files";
 import { compressed, compressing, listeners, subprotocols, withSocket } from "../../../../docs/runtime/http/websockets";
 
 const echo = { fetch: (req: Request, server: any) => (server.upgrade(req) ? undefined : new Response("plain")) };
@@ -63,6 +64,47 @@ export default {
     expect: ["open", "called: message", "called: error", 'close 1011 ""'],
   },
   "Connect to a `WebSocket` server/1": subprotocols(),
+  // Headers, subprotocols, an authority for the server's certificate, a proxy on the way, and no offer of compression.
+  "Connect to a `WebSocket` server/2": {
+    files: certificate,
+    async before(t) {
+      t.upstream({
+        tls: { cert: Bun.file("cert.pem"), key: Bun.file("key.pem") },
+        fetch(req: Request, server: any) {
+          const seen = ["authorization", "sec-websocket-protocol", "sec-websocket-extensions"].map((name) => req.headers.get(name) ?? "none");
+          const headers = { "Sec-WebSocket-Protocol": "wamp" };
+          return server.upgrade(req, { headers, data: seen.join("; ") }) ? undefined : new Response("plain");
+        },
+        websocket: {
+          perMessageDeflate: true,
+          open(ws: any) {
+            ws.send(ws.data);
+          },
+          message() {},
+        },
+      });
+    },
+    async drive(t) {
+      const [socket] = t.clients;
+      t.observe(await new Promise((resolve) => socket.addEventListener("message", (e) => resolve(e.data))));
+      t.observe(socket.protocol, JSON.stringify(socket.extensions));
+      for (const { method, target } of await t.proxied()) t.observe(method, target);
+    },
+    expect: ["Bearer token; soap, wamp; none", 'wamp ""', "CONNECT localhost:PORT"],
+  },
+  // The way to the proxy is a plain one here; that the server's certificate is not trusted is the error.
+  "Connect to a `WebSocket` server/3": {
+    files: { ...certificate, "proxy-ca.pem": certificate["ca.pem"] },
+    before(t) {
+      t.upstream({ ...echo, tls: { cert: Bun.file("cert.pem"), key: Bun.file("key.pem") }, websocket: { message() {} } });
+    },
+    async drive(t) {
+      const [socket] = t.clients;
+      t.observe(await new Promise((resolve) => socket.addEventListener("close", (e) => resolve(e.code))));
+      for (const { method, target } of await t.proxied()) t.observe(method, target);
+    },
+    expect: ["1006", "CONNECT localhost:PORT"],
+  },
   "Connect to a `WebSocket` server/4": listeners(),
   "Backpressure/2": {
     before(t) {

@@ -1,0 +1,45 @@
+package conformance
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	// The tests run gobun as a command, which `go test` cannot see. Linking what it is made of keeps a cached result from
+	// outliving a change of it.
+	_ "github.com/gobun/gobun/runtime"
+)
+
+// gobun is the command under test, built once, with the race detector if the tests have it.
+var gobun string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "gobun-")
+		if err != nil {
+			panic(err)
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		gobun = filepath.Join(dir, "gobun")
+		args := []string{"build", "-o", gobun}
+		if raceDetector {
+			args = append(args, "-race")
+		}
+		// Looking at the command's own files makes them part of the result, too.
+		err = filepath.WalkDir("../cmd/gobun", func(path string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				_, err = os.Stat(path)
+			}
+			return err
+		})
+		if err != nil {
+			panic(err)
+		}
+		if out, err := exec.Command("go", append(args, "../cmd/gobun")...).CombinedOutput(); err != nil {
+			panic(string(out))
+		}
+		return m.Run()
+	}())
+}
