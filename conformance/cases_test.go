@@ -49,19 +49,39 @@ func normal(text, dir string) string {
 // separate finds the cases of a script that each want a process of their own, see lib.ts.
 var separate = regexp.MustCompile(`(?m)^separately\("((?:[^"\\]|\\.)*)"`)
 
-// runScript runs one script, once or once for each separate case, and returns everything that can be seen of it.
-func runScript(ctx context.Context, command, file string, p *peer) (string, error) {
-	source, err := os.ReadFile(file)
+// secure is the line of scripts that run a second time over TLS.
+var secure = regexp.MustCompile(`(?m)^//@tls$`)
+
+// script is one run of a script that is compared with a record of its own.
+type script struct {
+	area, base string
+	over       string // "" or "tls"
+}
+
+// name is <area>/<base>, with @tls behind it for the second run.
+func (s script) name() string {
+	if s.over != "" {
+		return s.area + "/" + s.base + "@" + s.over
+	}
+	return s.area + "/" + s.base
+}
+
+func (s script) file() string   { return filepath.Join(casesDir, s.area, s.base+".ts") }
+func (s script) record() string { return filepath.Join(casesDir, filepath.FromSlash(s.name())+".out") }
+
+// run runs the script, once or once for each separate case, and returns everything that can be seen of it.
+func (s script) run(ctx context.Context, command string, p *peer) (string, error) {
+	source, err := os.ReadFile(s.file())
 	if err != nil {
 		return "", err
 	}
 	matches := separate.FindAllSubmatch(source, -1)
 	if len(matches) == 0 {
-		return runProcess(ctx, command, file, p, "")
+		return s.process(ctx, command, p, "")
 	}
 	var all strings.Builder
 	for _, m := range matches {
-		text, err := runProcess(ctx, command, file, p, string(m[1]))
+		text, err := s.process(ctx, command, p, string(m[1]))
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", m[1], err)
 		}
@@ -70,17 +90,17 @@ func runScript(ctx context.Context, command, file string, p *peer) (string, erro
 	return all.String(), nil
 }
 
-func runProcess(ctx context.Context, command, file string, p *peer, only string) (string, error) {
+func (s script) process(ctx context.Context, command string, p *peer, only string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, scriptTimeout)
 	defer cancel()
-	dir, err := filepath.Abs(filepath.Dir(file))
+	dir, err := filepath.Abs(filepath.Dir(s.file()))
 	if err != nil {
 		return "", err
 	}
 	run := rand.Text()
-	cmd := exec.CommandContext(ctx, command, "run", filepath.Base(file))
+	cmd := exec.CommandContext(ctx, command, "run", s.base+".ts")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PORT=0", "NO_COLOR=1", "TZ=UTC", "NODE_ENV=", "PEER="+p.url+"/"+run, "CASE="+only)
+	cmd.Env = append(os.Environ(), "PORT=0", "NO_COLOR=1", "TZ=UTC", "NODE_ENV=", "PEER="+p.url+"/"+run, "CASE="+only, "OVER="+s.over)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
@@ -101,21 +121,30 @@ func runProcess(ctx context.Context, command, file string, p *peer, only string)
 	return normal(text+p.report(run), dir), nil
 }
 
-// scripts are the names of all scripts: <area>/<name>.
-func scripts(t *testing.T) []string {
+func scripts(t *testing.T) []script {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(casesDir, "*", "*.ts"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
-	var names []string
+	var all []script
 	for _, file := range files {
-		if strings.HasPrefix(filepath.Base(file), "_") {
+		base := strings.TrimSuffix(filepath.Base(file), ".ts")
+		if strings.HasPrefix(base, "_") {
 			continue // a part of scripts
 		}
-		names = append(names, strings.TrimSuffix(filepath.ToSlash(file), ".ts")[len(casesDir)+1:])
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := script{area: filepath.Base(filepath.Dir(file)), base: base}
+		all = append(all, s)
+		if secure.Match(source) {
+			s.over = "tls"
+			all = append(all, s)
+		}
 	}
-	return names
+	return all
 }
 
 // TestRecordedCases compares. With GOBUN_ORACLE set to a real Bun (make oracle) it records instead.
@@ -126,28 +155,27 @@ func TestRecordedCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := startPeer(t)
-	for _, name := range scripts(t) {
-		deviations := expectations[name]
-		delete(expectations, name)
-		t.Run(name, func(t *testing.T) {
+	known := map[string]bool{}
+	for _, s := range scripts(t) {
+		known[s.name()] = true
+		deviations := expectations[s.name()]
+		t.Run(s.name(), func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join(casesDir, filepath.FromSlash(name)+".ts")
-			record := strings.TrimSuffix(file, ".ts") + ".out"
 			if oracle != "" {
-				text, err := runScript(t.Context(), oracle, file, p)
+				text, err := s.run(t.Context(), oracle, p)
 				if err == nil {
-					err = os.WriteFile(record, []byte(text), 0o644)
+					err = os.WriteFile(s.record(), []byte(text), 0o644)
 				}
 				if err != nil {
 					t.Fatal(err)
 				}
 				return
 			}
-			recorded, err := os.ReadFile(record)
+			recorded, err := os.ReadFile(s.record())
 			if err != nil {
 				t.Fatalf("not recorded, see make oracle: %v", err)
 			}
-			text, err := runScript(t.Context(), gobun, file, p)
+			text, err := s.run(t.Context(), gobun, p)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,6 +189,9 @@ func TestRecordedCases(t *testing.T) {
 		})
 	}
 	for name := range expectations {
+		if known[name] {
+			continue
+		}
 		t.Errorf("expectations.json names a script that is not there: %s", name)
 	}
 }
@@ -173,8 +204,9 @@ var caseName = regexp.MustCompile(`^\d+(\.\d+)? \S`)
 
 func TestCasesAreNamed(t *testing.T) {
 	total := 0
-	for _, name := range scripts(t) {
-		recorded, err := os.ReadFile(filepath.Join(casesDir, filepath.FromSlash(name)+".out"))
+	for _, s := range scripts(t) {
+		name := s.name()
+		recorded, err := os.ReadFile(s.record())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,7 +221,9 @@ func TestCasesAreNamed(t *testing.T) {
 				t.Errorf("%s: two cases are named %q", name, c.name)
 			}
 			seen[c.name] = true
-			total++
+			if s.over == "" {
+				total++
+			}
 		}
 	}
 	t.Logf("%d cases", total)

@@ -37,6 +37,17 @@ export async function probeAsync(name: string, fn: () => unknown) {
   console.log(`${name}: ${text}`);
 }
 
+/** Tells the peer what to do: see peer_test.go and host_test.go. */
+export const order = async (o: any): Promise<string[]> => (await fetch(process.env.PEER!, { method: "POST", body: JSON.stringify(o) })).json() as any;
+export const base64 = (parts: Uint8Array[]) => Buffer.concat(parts as any).toString("base64");
+
+/** What servers are given besides: nothing, or a certificate in the run over TLS (scripts with the line //@tls). */
+export const over: any = {};
+if (process.env.OVER === "tls") {
+  const [cert, key] = await order({ op: "certificate", certificate: "good" });
+  over.tls = { cert, key };
+}
+
 /** A client whose events are awaited one by one. */
 export class Client {
   readonly socket: WebSocket;
@@ -44,6 +55,7 @@ export class Client {
   private waiting: ((event: string) => void)[] = [];
 
   constructor(url: string | URL, ...args: any[]) {
+    if (over.tls && args.length === 0) args.push({ tls: { rejectUnauthorized: false } });
     this.socket = new (WebSocket as any)(String(url).replace(/^http/, "ws"), ...args);
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => this.push("open");
@@ -75,6 +87,7 @@ export class Client {
 /** A server whose requests all become WebSockets, and a client on it that is open. */
 export async function pair(websocket: any, options: any = {}, data?: unknown) {
   const server = Bun.serve({
+    ...over,
     port: 0,
     fetch(req: Request, server: any) {
       if (!server.upgrade(req, { data })) return new Response("no");
@@ -120,9 +133,6 @@ export function separately(name: string, fn: () => unknown) {
   fn();
 }
 
-/** Tells the peer what to do: see peer_test.go and host_test.go. */
-export const order = async (o: any): Promise<string[]> => (await fetch(process.env.PEER!, { method: "POST", body: JSON.stringify(o) })).json() as any;
-export const base64 = (parts: Uint8Array[]) => Buffer.concat(parts as any).toString("base64");
 
 /** A client that does only what it is told: see peer_test.go. It reads only when asked. */
 export class Raw {
@@ -186,6 +196,7 @@ export const closing = (code?: number, reason = "") =>
 export async function connected(websocket: any = {}, options: any = {}, peerOptions: any = {}) {
   const opened = gate<any>();
   const server = Bun.serve({
+    ...over,
     port: 0,
     fetch: (req: Request, server: any) => {
       server.upgrade(req, { data: options.data });

@@ -219,6 +219,7 @@ func (l *Loop) Close() {
 	}
 	for s := range l.streams {
 		s.wg.Wait()
+		_ = s.conn.Close()
 	}
 	l.poll.close()
 }

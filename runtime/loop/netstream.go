@@ -18,8 +18,12 @@ const (
 	netWriteQueue = 256 << 10
 	// netWriteChunk is what one write gives to the network: after each the loop may learn that the peer takes bytes.
 	netWriteChunk = 16 << 10
-	// netLinger bounds how long Close waits for queued bytes after CloseWrite.
+	// netKeep is the capacity that an idle connection keeps for its queue.
+	netKeep = 4 << 10
+	// netLinger bounds how long the bytes that Write took may need after Close.
 	netLinger = 5 * time.Second
+	// netExit is the same when the loop itself is closed: a process that ends does not wait for a stalled peer.
+	netExit = 250 * time.Millisecond
 )
 
 type netStream struct {
@@ -32,8 +36,11 @@ type netStream struct {
 	closed    bool
 	wantWrite bool
 	paused    bool
-	inCall    bool // the handler is using the read buffer
-	waiting   bool // the reader waits for a token
+	inCall    bool   // the handler is using the read buffer
+	waiting   bool   // the reader waits for a token
+	held      []byte // read before PauseRead came
+	heldEnd   bool   // the end came while paused
+	endErr    error
 
 	resume chan struct{} // one token: the reader may read on
 
@@ -43,12 +50,12 @@ type netStream struct {
 	finish   bool // FIN after the queue
 	stop     bool // drop the queue
 	full     bool // a Write took less than all: tell when there is room
+	inFlight int  // bytes that the writer has taken from the queue and the network has not
 	writeErr error
-	reading  bool // PauseRead is off
 }
 
 func (l *Loop) adoptConn(c net.Conn, h StreamHandler) *netStream {
-	s := &netStream{loop: l, conn: c, h: h, resume: make(chan struct{}, 1), reading: true}
+	s := &netStream{loop: l, conn: c, h: h, resume: make(chan struct{}, 1)}
 	s.cond.L = &s.mu
 	l.streams[s] = struct{}{}
 	s.wg.Add(2)
@@ -85,22 +92,35 @@ func (s *netStream) readable(b []byte) {
 	if s.closed {
 		return
 	}
-	s.waiting, s.inCall = true, true
+	s.waiting = true
+	if s.paused {
+		s.held = b
+		return
+	}
+	s.deliver(b)
+}
+
+func (s *netStream) deliver(b []byte) {
+	s.inCall = true
 	s.h.Readable(b)
 	s.inCall = false
 	s.readOn()
 }
 
-// readOn lets the reader use its buffer again, once for each time it was handed over.
+// readOn lets the reader use its buffer again, once for each time that it was handed over.
 func (s *netStream) readOn() {
-	if s.waiting && !s.paused && !s.inCall && !s.closed {
+	if s.waiting && s.held == nil && !s.paused && !s.inCall && !s.closed {
 		s.waiting = false
 		s.resume <- struct{}{}
 	}
 }
 
 func (s *netStream) ended(err error) {
-	if !s.closed {
+	switch {
+	case s.closed:
+	case s.paused || s.held != nil:
+		s.heldEnd, s.endErr = true, err
+	default:
 		s.h.Ended(err)
 	}
 }
@@ -109,7 +129,23 @@ func (s *netStream) PauseRead() { s.paused = true }
 
 func (s *netStream) ResumeRead() {
 	s.paused = false
+	if s.held != nil || s.heldEnd {
+		s.loop.Post(s.release)
+		return
+	}
 	s.readOn()
+}
+
+// release delivers what came while paused.
+func (s *netStream) release() {
+	if b := s.held; b != nil && !s.paused && !s.closed {
+		s.held = nil
+		s.deliver(b)
+	}
+	if s.heldEnd && s.held == nil && !s.paused && !s.closed {
+		s.heldEnd = false
+		s.h.Ended(s.endErr)
+	}
 }
 
 func (s *netStream) Write(bufs [][]byte) (int, error) {
@@ -120,7 +156,7 @@ func (s *netStream) Write(bufs [][]byte) (int, error) {
 	}
 	n := 0
 	for _, b := range bufs {
-		room := netWriteQueue - len(s.queue)
+		room := s.room()
 		k := min(room, len(b))
 		s.queue = append(s.queue, b[:k]...)
 		n += k
@@ -133,13 +169,16 @@ func (s *netStream) Write(bufs [][]byte) (int, error) {
 	return n, nil
 }
 
+// room is how much Write takes now. The caller holds mu.
+func (s *netStream) room() int { return netWriteQueue - len(s.queue) - s.inFlight }
+
 func (s *netStream) WantWritable(on bool) {
 	s.wantWrite = on
 	if !on {
 		return
 	}
 	s.mu.Lock()
-	room := len(s.queue) < netWriteQueue
+	room := s.room() > 0
 	s.mu.Unlock()
 	if room {
 		s.loop.Post(s.writable)
@@ -171,11 +210,13 @@ func (s *netStream) writeLoop() {
 			return
 		}
 		out, s.queue = s.queue, out[:0]
+		s.inFlight = len(out)
 		s.mu.Unlock()
 		for rest := out; len(rest) > 0; {
 			n, err := s.conn.Write(rest[:min(len(rest), netWriteChunk)])
 			rest = rest[n:]
 			s.mu.Lock()
+			s.inFlight = len(rest)
 			if err != nil {
 				s.writeErr = err
 			}
@@ -189,9 +230,11 @@ func (s *netStream) writeLoop() {
 				return
 			}
 		}
-		if cap(out) > netWriteQueue {
-			out = nil
+		s.mu.Lock()
+		if len(s.queue) == 0 && cap(out)+cap(s.queue) > netKeep {
+			out, s.queue = nil, nil
 		}
+		s.mu.Unlock()
 	}
 }
 
@@ -210,25 +253,28 @@ func (s *netStream) Close() {
 	}
 	s.closed = true
 	close(s.resume)
-	s.mu.Lock()
-	lingering := s.finish && s.writeErr == nil && len(s.queue) > 0
-	if !lingering {
-		s.stop = true
-	}
-	s.cond.Signal()
-	s.mu.Unlock()
-	if lingering {
-		_ = s.conn.SetDeadline(time.Now().Add(netLinger))
-	}
+	_ = s.conn.SetReadDeadline(time.Now())
+	s.finishWriting(netLinger)
 	// The goroutines end by themselves; the loop keeps the stream until they have, so that Close can wait for them.
 	go func() {
-		if !lingering {
-			_ = s.conn.Close()
-		}
 		s.wg.Wait()
 		_ = s.conn.Close()
 		s.loop.Post(func() { delete(s.loop.streams, s) })
 	}()
+}
+
+// finishWriting lets the writer end: with FIN behind what it has, as the kernel does for a closed socket, but within a
+// bounded time.
+func (s *netStream) finishWriting(within time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writeErr == nil && (s.finish || s.inFlight > 0 || len(s.queue) > 0) {
+		s.finish = true
+		_ = s.conn.SetWriteDeadline(time.Now().Add(within))
+	} else {
+		s.stop = true
+	}
+	s.cond.Signal()
 }
 
 // abort is Close for a loop that will not run again.
@@ -237,9 +283,6 @@ func (s *netStream) abort() {
 		s.closed = true
 		close(s.resume)
 	}
-	s.mu.Lock()
-	s.stop = true
-	s.cond.Signal()
-	s.mu.Unlock()
-	_ = s.conn.Close()
+	_ = s.conn.SetReadDeadline(time.Now())
+	s.finishWriting(netExit)
 }

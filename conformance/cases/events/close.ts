@@ -1,5 +1,6 @@
 // What the close handler gets for each way in which a connection ends, and what the peer sees.
-import { test, connected, Queue, show, text, frame, closing } from "../lib";
+//@tls
+import { test, connected, Queue, show, text, frame, closing, over } from "../lib";
 
 /** Lets act end the connection, and prints what the handler got and what the peer sees then. */
 async function ends(act: (c: any) => unknown, frames = 2) {
@@ -71,6 +72,7 @@ await test("4.2 the request's signal aborts with the socket", async () => {
   const closed = new Queue<string>();
   let opened: any;
   const server = Bun.serve({
+    ...over,
     port: 0,
     fetch(req: Request, server: any) {
       req.signal.addEventListener("abort", () => closed.push("abort"));

@@ -1,13 +1,14 @@
 // What becomes of the process and of the sockets when handlers fail. Each case is a process of its own; the peer's
 // report shows what the socket got up to the end.
-import { separately, Raw, text, ping, pong, closing } from "../lib";
+//@tls
+import { separately, over, Raw, text, ping, pong, closing } from "../lib";
 
 const state = (what: string) => (ws: any, code?: any, reason?: any) => console.log(what, ws.readyState, ...(typeof code === "number" ? [code, JSON.stringify(reason)] : []));
 const onError = (e: any, ws: any) => console.log("error handler", e instanceof Error ? e.message : e, ws.readyState);
 
 /** A server with the handlers and two peers: what befalls one must not reach the other. */
 async function two(handlers: any) {
-  const server = Bun.serve({ port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket: handlers } as any) as any;
+  const server = Bun.serve({ ...over, port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket: handlers } as any) as any;
   const peer = await Raw.connect(server);
   const other = await Raw.connect(server);
   await peer.report();

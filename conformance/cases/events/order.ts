@@ -1,5 +1,6 @@
 // In which order handlers, nextTicks, microtasks and timers run.
-import { test, connected, Raw, Queue, text, ping, pong, closing, frame } from "../lib";
+//@tls
+import { test, connected, Raw, Queue, text, ping, pong, closing, frame, over } from "../lib";
 
 const tell = (name: string) => {
   console.log(name);
@@ -11,6 +12,7 @@ const tell = (name: string) => {
 await test("4.1 frames in the packet of the handshake, upgrade without waiting", async () => {
   const done = new Queue<void>();
   const server = Bun.serve({
+    ...over,
     port: 0,
     fetch(req: Request, server: any) {
       tell("fetch");
@@ -31,6 +33,7 @@ await test("4.1 frames in the packet of the handshake, upgrade without waiting",
 await test("4.1 frames in the packet of the handshake, upgrade after microtasks", async () => {
   const said = new Queue<string>();
   const server = Bun.serve({
+    ...over,
     port: 0,
     async fetch(req: Request, server: any) {
       await null;
@@ -177,7 +180,7 @@ await test("4.1 what handlers return is ignored", async () => {
 await test("4.1 handlers are taken when the server starts", async () => {
   const said = new Queue<string>();
   const websocket: any = { message: (_: any, m: any) => said.push(`old ${m}`) };
-  const server = Bun.serve({ port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket }) as any;
+  const server = Bun.serve({ ...over, port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket }) as any;
   websocket.message = () => said.push("new");
   const peer = await Raw.connect(server);
   await peer.write(text("x"));
@@ -194,7 +197,7 @@ await test("4.1 handlers on a class's prototype", async () => {
       return () => said.push("open");
     }
   }
-  const server = Bun.serve({ port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket: new Handlers() as any }) as any;
+  const server = Bun.serve({ ...over, port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket: new Handlers() as any }) as any;
   const peer = await Raw.connect(server);
   await peer.write(text("x"));
   console.log(await said.next(), await said.next());

@@ -1,10 +1,12 @@
 // What publishing returns, who gets it and in which order.
-import { test, connected, Raw, Queue, probe, show, text, ping, closing } from "../lib";
+//@tls
+import { test, connected, Raw, Queue, probe, show, text, ping, closing, over } from "../lib";
 
 /** A server with named sockets: join(path) connects a peer and gives it with its socket. */
 async function room(websocket: any = {}) {
   const opened = new Queue<any>();
   const server = Bun.serve({
+    ...over,
     port: 0,
     fetch: (r: any, s: any) => void s.upgrade(r),
     websocket: { ...websocket, open: (ws: any) => (websocket.open?.(ws), opened.push(ws)) },
@@ -211,7 +213,7 @@ await test("5 subscriptions survive a reload", async () => {
   server.stop(true);
 });
 await test("5 a server without websocket", () => {
-  const server = Bun.serve({ port: 0, fetch: () => new Response() }) as any;
+  const server = Bun.serve({ ...over, port: 0, fetch: () => new Response() }) as any;
   probe("publish", () => [server.publish("t", "x"), server.subscriberCount("t")]);
   probe("arguments", () => server.publish());
   probe("empty topic", () => server.publish("", "x"));

@@ -1,4 +1,5 @@
 // remoteAddress by listener.
+//@tls
 import { test, connected, probe, closing, Queue } from "../lib";
 
 for (const hostname of [undefined, "127.0.0.1", "0.0.0.0", "::"]) {

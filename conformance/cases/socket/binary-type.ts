@@ -1,4 +1,5 @@
 // binaryType: what handlers get for bytes.
+//@tls
 import { test, connected, probe, show, Queue, frame, text, ping, pong } from "../lib";
 
 const said = new Queue<string>();

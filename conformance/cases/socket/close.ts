@@ -1,11 +1,13 @@
 // close and terminate: codes, reasons, what the handler and the peer see.
-import { test, probe, Raw, Queue, connected, text, closing, show } from "../lib";
+//@tls
+import { test, probe, Raw, Queue, connected, text, closing, show, over } from "../lib";
 
 /** Makes the call in a message handler and prints what handler and peer see, in order. */
 async function run(call: (ws: any) => unknown, early: Uint8Array[] = [text("go")], frames = 3) {
   const done = new Queue<void>();
   let calls = 0;
   const server = Bun.serve({
+    ...over,
     port: 0,
     fetch: (req: Request, server: any) => void server.upgrade(req),
     websocket: {
@@ -129,6 +131,7 @@ await test("3.5 the server does not wait for the peer's Close frame", async () =
 await test("3.5 close inside open", async () => {
   for (const how of ["close", "terminate"]) {
     const server = Bun.serve({
+    ...over,
       port: 0,
       fetch: (req: Request, server: any) => console.log("upgrade", server.upgrade(req)) as any,
       websocket: {

@@ -1,4 +1,5 @@
 // cork, and when output leaves.
+//@tls
 import { test, connected, probe, show, Queue, closing } from "../lib";
 
 const closed = new Queue<void>();

@@ -1,4 +1,5 @@
 // What was accepted is delivered although the process ends right after: the peer reports when the process has ended.
+//@tls
 import { separately, connected, text } from "../lib";
 
 const watch = async (handlers: any = {}) => {

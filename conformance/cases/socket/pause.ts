@@ -1,4 +1,5 @@
 // pause, resume, isPaused.
+//@tls
 import { test, probe, connected, Queue, text, ping, closing, frame } from "../lib";
 
 await test("3.6 pause and resume return nothing and can be repeated", async () => {

@@ -1,6 +1,7 @@
 // Idle time-outs in real time. All sockets wait side by side, so that the whole takes as long as one of them; the table
 // of seconds is tested with a virtual clock (wsconn, TestIdleTimeout).
-import { test, connected, Queue, Client, show, text, pong } from "../lib";
+//@tls
+import { test, connected, Queue, Client, show, text, pong, over } from "../lib";
 
 interface Watched {
   server: any;
@@ -52,7 +53,7 @@ const busy = setInterval(() => {
 // A client that answers pings.
 const answered = new Queue<void>();
 let answers = 0;
-const answering = Bun.serve({ port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket: { idleTimeout: 8, pong: () => (answers++, answered.push()) } } as any) as any;
+const answering = Bun.serve({ ...over, port: 0, fetch: (r: any, s: any) => void s.upgrade(r), websocket: { idleTimeout: 8, pong: () => (answers++, answered.push()) } } as any) as any;
 const client = new Client(answering.url);
 await client.next();
 
