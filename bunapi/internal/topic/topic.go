@@ -1,44 +1,52 @@
 // Package topic is the table of a publish/subscribe server: names, their subscribers, and each subscriber's
 // subscriptions. It belongs to one loop. Subscribing, unsubscribing and leaving cost what they touch, whatever the
-// number of topics or subscribers.
+// number of topics or subscribers; publishing to subscribers that keep up costs nothing for each of them until the end
+// of the tick (see log.go).
 package topic
 
 // linearLimit is how many subscriptions a member looks through one by one before it keeps an index. Nearly all
 // members have a handful; an index would cost them more memory than time it saves.
 const linearLimit = 12
 
-// Table holds the topics of one server. S is what the publisher delivers to.
-type Table[S any] struct {
-	topics map[string]*Topic[S]
-	// Forward, if set, is told of every publish, so that tables on other loops can deliver it too. Loop only.
-	Forward func(name string)
+// Table holds the topics of one server. S is what the publisher delivers to, F a frame.
+type Table[S any, F Frame[F]] struct {
+	topics  map[string]*Topic[S, F]
+	pending []*Topic[S, F] // topics with a log
+	deliver func(S, F)
 }
 
 // Topic is one name with its subscribers in the order in which they subscribed.
-type Topic[S any] struct {
-	name string
-	subs []*subscription[S] // nil where one left
-	live int
+type Topic[S any, F Frame[F]] struct {
+	table *Table[S, F]
+	name  string
+	subs  []*subscription[S, F] // nil where one left
+	live  int
+	slow  int // subscribers whose Member is slow
+	log   log[S, F]
 }
 
-type subscription[S any] struct {
-	topic  *Topic[S]
-	member *Member[S]
+type subscription[S any, F Frame[F]] struct {
+	topic  *Topic[S, F]
+	member *Member[S, F]
 	value  S
 	slot   int // in topic.subs
 	pos    int // in member.subs
+	from   int // first entry of topic.log that is for this subscriber
 }
 
-// Member is one subscriber's side: embed it in the subscriber. The zero value has no subscriptions.
-type Member[S any] struct {
-	subs  []*subscription[S]
-	index map[string]*subscription[S]
+// Member is one subscriber's side: embed it in the subscriber. The zero value has no subscriptions and is not slow.
+type Member[S any, F Frame[F]] struct {
+	subs  []*subscription[S, F]
+	index map[string]*subscription[S, F]
+	slow  bool
 }
 
-// New makes an empty table.
-func New[S any]() *Table[S] { return &Table[S]{topics: map[string]*Topic[S]{}} }
+// New makes an empty table. deliver takes a frame that was published for one subscriber; it must not call the table.
+func New[S any, F Frame[F]](deliver func(S, F)) *Table[S, F] {
+	return &Table[S, F]{topics: map[string]*Topic[S, F]{}, deliver: deliver}
+}
 
-func (m *Member[S]) find(name string) *subscription[S] {
+func (m *Member[S, F]) find(name string) *subscription[S, F] {
 	if m.index != nil {
 		return m.index[name]
 	}
@@ -51,24 +59,27 @@ func (m *Member[S]) find(name string) *subscription[S] {
 }
 
 // Subscribe adds value under name for m; it reports false if m was subscribed already.
-func (t *Table[S]) Subscribe(name string, m *Member[S], value S) bool {
+func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
 	if m.find(name) != nil {
 		return false
 	}
 	tp := t.topics[name]
 	if tp == nil {
-		tp = &Topic[S]{name: name}
+		tp = &Topic[S, F]{table: t, name: name}
 		t.topics[name] = tp
 	}
-	s := &subscription[S]{topic: tp, member: m, value: value, slot: len(tp.subs), pos: len(m.subs)}
+	s := &subscription[S, F]{topic: tp, member: m, value: value, slot: len(tp.subs), pos: len(m.subs), from: tp.log.seal()}
 	tp.subs = append(tp.subs, s)
 	tp.live++
+	if m.slow {
+		tp.slow++
+	}
 	m.subs = append(m.subs, s)
 	switch {
 	case m.index != nil:
 		m.index[name] = s
 	case len(m.subs) > linearLimit:
-		m.index = make(map[string]*subscription[S], 2*linearLimit)
+		m.index = make(map[string]*subscription[S, F], 2*linearLimit)
 		for _, s := range m.subs {
 			m.index[s.topic.name] = s
 		}
@@ -76,8 +87,8 @@ func (t *Table[S]) Subscribe(name string, m *Member[S], value S) bool {
 	return true
 }
 
-// Unsubscribe reports whether m was subscribed.
-func (t *Table[S]) Unsubscribe(name string, m *Member[S]) bool {
+// Unsubscribe reports whether m was subscribed. What was published before is still delivered.
+func (t *Table[S, F]) Unsubscribe(name string, m *Member[S, F]) bool {
 	s := m.find(name)
 	if s == nil {
 		return false
@@ -94,8 +105,8 @@ func (t *Table[S]) Unsubscribe(name string, m *Member[S]) bool {
 	return true
 }
 
-// Leave ends all of m's subscriptions.
-func (t *Table[S]) Leave(m *Member[S]) {
+// Leave ends all of m's subscriptions. What was published before is still delivered.
+func (t *Table[S, F]) Leave(m *Member[S, F]) {
 	for _, s := range m.subs {
 		t.leave(s)
 	}
@@ -104,16 +115,21 @@ func (t *Table[S]) Leave(m *Member[S]) {
 
 // leave leaves a hole, so that a publish that is under way keeps its place; holes are closed when they are the
 // majority.
-func (t *Table[S]) leave(s *subscription[S]) {
+func (t *Table[S, F]) leave(s *subscription[S, F]) {
 	tp := s.topic
+	tp.handOut(s)
 	tp.subs[s.slot] = nil
 	tp.live--
+	if s.member.slow {
+		tp.slow--
+	}
 	if tp.live == 0 {
 		delete(t.topics, tp.name)
+		tp.log.clear()
 		return
 	}
 	if tp.live*2 < len(tp.subs) {
-		kept := make([]*subscription[S], 0, tp.live+tp.live/2)
+		kept := make([]*subscription[S, F], 0, tp.live+tp.live/2)
 		for _, s := range tp.subs {
 			if s != nil {
 				s.slot = len(kept)
@@ -125,10 +141,10 @@ func (t *Table[S]) leave(s *subscription[S]) {
 }
 
 // IsSubscribed reports whether m is subscribed to name.
-func (m *Member[S]) IsSubscribed(name string) bool { return m.find(name) != nil }
+func (m *Member[S, F]) IsSubscribed(name string) bool { return m.find(name) != nil }
 
 // Subscriptions returns the names, in no promised order.
-func (m *Member[S]) Subscriptions() []string {
+func (m *Member[S, F]) Subscriptions() []string {
 	names := make([]string, len(m.subs))
 	for i, s := range m.subs {
 		names[i] = s.topic.name
@@ -137,7 +153,7 @@ func (m *Member[S]) Subscriptions() []string {
 }
 
 // Count is the number of subscribers of name.
-func (t *Table[S]) Count(name string) int {
+func (t *Table[S, F]) Count(name string) int {
 	if tp := t.topics[name]; tp != nil {
 		return tp.live
 	}
@@ -145,18 +161,24 @@ func (t *Table[S]) Count(name string) int {
 }
 
 // Len is the number of topics that have subscribers.
-func (t *Table[S]) Len() int { return len(t.topics) }
+func (t *Table[S, F]) Len() int { return len(t.topics) }
 
-// Each calls deliver for every subscriber of name but the one whose Member is except (nil: for all). Those who
-// subscribe during the call are left out, those who leave during it and were not reached yet too.
-func (t *Table[S]) Each(name string, except *Member[S], deliver func(S)) {
-	if t.Forward != nil {
-		t.Forward(name)
+// Topic returns the topic with that name, nil if nobody is subscribed to it. It is for use at once.
+func (t *Table[S, F]) Topic(name string) *Topic[S, F] { return t.topics[name] }
+
+// Receivers is the number of subscribers but the one whose Member is except (nil: of all).
+func (tp *Topic[S, F]) Receivers(except *Member[S, F]) int {
+	if except != nil && except.find(tp.name) != nil {
+		return tp.live - 1
 	}
-	tp := t.topics[name]
-	if tp == nil {
-		return
-	}
+	return tp.live
+}
+
+// Each calls visit for every subscriber but the one whose Member is except (nil: for all). Those who subscribe during
+// the call are left out, those who leave during it and were not reached yet too. What was published before is
+// delivered first.
+func (tp *Topic[S, F]) Each(except *Member[S, F], visit func(S)) {
+	tp.flush()
 	subs := tp.subs
 	for i := 0; i < len(subs); i++ {
 		s := subs[i]
@@ -167,6 +189,6 @@ func (t *Table[S]) Each(name string, except *Member[S], deliver func(S)) {
 		if s.slot >= len(tp.subs) || tp.subs[s.slot] != s {
 			continue
 		}
-		deliver(s.value)
+		visit(s.value)
 	}
 }

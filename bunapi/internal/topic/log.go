@@ -1,0 +1,123 @@
+// Publishing in O(1): while all subscribers of a topic keep up, a published frame is only noted in the topic's log, and
+// handed out to each of them once at the end of the tick. Frames lie in one append-only arena, so that consecutive ones
+// join into one range: a burst of hundreds of messages costs a subscriber the extension of one range instead of hundreds.
+//
+// A subscriber with a backlog makes its topics slow: the publisher has to ask it whether the message is sent, queued or
+// dropped, and goes through the subscribers one by one ([Topic.Each]).
+
+package topic
+
+// Frame is what is published.
+type Frame[F any] interface {
+	// Join returns this frame and the next one as one, if they lie side by side.
+	Join(next F) (F, bool)
+}
+
+// log is what was published in this tick. The zero value is empty.
+type log[S any, F Frame[F]] struct {
+	entries []entry[S, F]
+	sealed  bool // somebody subscribed: what follows must not join the last entry
+	pending bool // in Table.pending
+}
+
+type entry[S any, F Frame[F]] struct {
+	frame  F
+	except *Member[S, F]
+}
+
+// keepEntries is the capacity that a topic's log keeps between ticks.
+const keepEntries = 16
+
+func (l *log[S, F]) add(f F, except *Member[S, F]) {
+	if n := len(l.entries); n > 0 && !l.sealed && l.entries[n-1].except == except {
+		if joined, ok := l.entries[n-1].frame.Join(f); ok {
+			l.entries[n-1].frame = joined
+			return
+		}
+	}
+	l.sealed = false
+	l.entries = append(l.entries, entry[S, F]{f, except})
+}
+
+// seal returns where the log of a new subscriber begins.
+func (l *log[S, F]) seal() int {
+	l.sealed = true
+	return len(l.entries)
+}
+
+func (l *log[S, F]) clear() {
+	if cap(l.entries) > keepEntries {
+		l.entries = nil
+	}
+	clear(l.entries)
+	l.entries = l.entries[:0]
+}
+
+// Slow reports whether a subscriber must be asked whether it takes a message: then [Topic.Each] is the way to publish.
+func (tp *Topic[S, F]) Slow() bool { return tp.slow > 0 }
+
+// Publish notes a frame for all subscribers but except. They get it when the table is flushed, or before they leave.
+// It must not be called on a slow topic.
+func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) {
+	if tp.slow > 0 {
+		panic("topic: publish to a slow topic")
+	}
+	tp.log.add(f, except)
+	if !tp.log.pending {
+		tp.log.pending = true
+		tp.table.pending = append(tp.table.pending, tp)
+	}
+}
+
+// Pending reports whether there is anything to flush.
+func (t *Table[S, F]) Pending() bool { return len(t.pending) > 0 }
+
+// Flush hands out everything that was published. The order in which one subscriber gets the frames of several topics is
+// not the order of publishing: it must order them by where they lie.
+func (t *Table[S, F]) Flush() {
+	for i, tp := range t.pending {
+		t.pending[i] = nil
+		tp.log.pending = false
+		tp.flush()
+	}
+	t.pending = t.pending[:0]
+}
+
+func (tp *Topic[S, F]) flush() {
+	if len(tp.log.entries) == 0 {
+		return
+	}
+	for _, s := range tp.subs {
+		if s != nil {
+			tp.handOut(s)
+			s.from = 0
+		}
+	}
+	tp.log.clear()
+}
+
+// handOut delivers to one subscriber what it has not got yet.
+func (tp *Topic[S, F]) handOut(s *subscription[S, F]) {
+	for _, e := range tp.log.entries[min(s.from, len(tp.log.entries)):] {
+		if e.except != s.member {
+			tp.table.deliver(s.value, e.frame)
+		}
+	}
+	s.from = len(tp.log.entries)
+}
+
+// SetSlow says whether the subscriber must be asked whether it takes a message. It costs its number of subscriptions. A
+// member becomes slow only when nothing is pending for it: flush the table first.
+func (m *Member[S, F]) SetSlow(slow bool) {
+	if m.slow == slow {
+		return
+	}
+	m.slow = slow
+	for _, s := range m.subs {
+		if slow {
+			s.topic.slow++
+		} else {
+			s.topic.slow--
+		}
+	}
+}
