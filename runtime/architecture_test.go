@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"bunapi/internal/http1":    {},
 	"bunapi/internal/httpconn": {"bunapi/internal/http1"},
 	"bunapi/internal/wsconn":   {"bunapi/internal/wsframe", "bunapi/internal/deflate"},
+	"bunapi/internal/pubsub":   {"bunapi/internal/topic", "bunapi/internal/wsconn", "bunapi/internal/wsframe", "bunapi/internal/deflate"},
 	"bunapi/ecma":              {"jsbridge", "bunapi/ecma"},
 	"bunapi/node":              {"jsbridge", "bunapi/web", "runtime/loop"},
 	"bunapi/web":               {"jsbridge", "bunapi/ecma", "bunapi/web", "bunapi/internal", "runtime/loop"},

@@ -112,6 +112,10 @@ func (e *events) Pong(c *wsconn.Conn, payload []byte) {
 	(*Server)(e).run(c.Data.(*socket), callPong, wsframe.Binary, payload, 0, "")
 }
 
+func (e *events) Slow(c *wsconn.Conn, slow bool) {
+	c.Data.(*socket).sub.SetSlow(slow)
+}
+
 func (e *events) Drain(c *wsconn.Conn) {
 	(*Server)(e).run(c.Data.(*socket), callDrain, 0, nil, 0, "")
 }
@@ -120,7 +124,7 @@ func (e *events) Drain(c *wsconn.Conn) {
 // it has run.
 func (e *events) Closed(c *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
 	srv, sock := (*Server)(e), c.Data.(*socket)
-	srv.topics.Leave(&sock.member)
+	srv.hub.Leave(&sock.sub)
 	sock.abortRequest()
 	srv.run(sock, callClose, 0, nil, code, reason)
 	srv.forget(sock)

@@ -12,7 +12,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
-	"github.com/gobun/gobun/bunapi/internal/topic"
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -101,7 +101,7 @@ type Server struct {
 	url      *goja.Object
 	address  goja.Value
 
-	topics   *topic.Table[*socket]
+	hub      *pubsub.Hub
 	sockets  map[*socket]struct{}
 	requests int // in flight
 	release  func()
@@ -128,7 +128,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	srv := &Server{
-		ss: ss, opts: opts, topics: topic.New[*socket](), sockets: map[*socket]struct{}{},
+		ss: ss, opts: opts, hub: pubsub.New(&ss.out), sockets: map[*socket]struct{}{},
 	}
 	srv.callFn, srv.beginFn = srv.runCall, srv.runBegin
 	srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/internal/topic"
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -97,7 +97,7 @@ func newServerClass(name string) *jsbridge.Class {
 					return nil, jsbridge.InvalidArgType("subscriberCount requires a topic name as a string")
 				}
 				name, err := a.Text(s, 0)
-				return s.Int(srv.topics.Count(name)), err
+				return s.Int(srv.hub.Count(name)), err
 			}),
 			m("timeout", 2, serverTimeout),
 			m("unref", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
@@ -242,31 +242,19 @@ func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 // publish delivers to all subscribers but one and returns what Bun returns: the bytes, -1 if some subscriber has a
 // backlog, 0 if some dropped it or there is none.
 func (srv *Server) publish(s jsbridge.Scope, name string, except *socket, m message, compress bool) goja.Value {
-	if srv.topics.Count(name) == 0 {
-		return s.Int(0)
+	var skip *pubsub.Subscriber
+	if except != nil {
+		skip = &except.sub
 	}
 	var worst wsconn.Status
-	var delivered bool
+	var received bool
 	if m.op == wsframe.Text {
-		worst, delivered = broadcast(srv, name, except, m.op, m.text, compress)
+		worst, received = pubsub.Publish(srv.hub, name, skip, m.op, m.text, compress)
 	} else {
-		worst, delivered = broadcast(srv, name, except, m.op, m.bytes, compress)
+		worst, received = pubsub.Publish(srv.hub, name, skip, m.op, m.bytes, compress)
 	}
-	if !delivered {
+	if !received {
 		return s.Int(0)
 	}
 	return result(s, worst, m.size())
-}
-
-func broadcast[B []byte | string](srv *Server, name string, except *socket, op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status, delivered bool) {
-	b := wsconn.NewBroadcast(&srv.ss.out, op, payload, compress)
-	var skip *topic.Member[*socket]
-	if except != nil {
-		skip = &except.member
-	}
-	srv.topics.Each(name, skip, func(to *socket) {
-		delivered = true
-		worst = max(worst, b.Deliver(to.conn))
-	})
-	return worst, delivered
 }

@@ -193,6 +193,7 @@ func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value, com
 		sock.hasRemote = true
 	}
 	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(srv), wsconn.Options{Role: wsframe.Server, Deflate: compression, Data: sock})
+	sock.sub.Init(sock.conn)
 	sock.obj = s.New(socketClass, sock)
 	srv.sockets[sock] = struct{}{}
 	srv.hold()
@@ -204,7 +205,7 @@ func (srv *Server) forget(sock *socket) {
 	if _, ok := srv.sockets[sock]; !ok {
 		return
 	}
-	srv.topics.Leave(&sock.member)
+	srv.hub.Leave(&sock.sub)
 	delete(srv.sockets, sock)
 	srv.hold()
 }

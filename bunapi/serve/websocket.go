@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/internal/topic"
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -20,7 +20,7 @@ type socket struct {
 	conn       *wsconn.Conn
 	obj        *goja.Object
 	data       goja.Value
-	member     topic.Member[*socket]
+	sub        pubsub.Subscriber
 	abort      func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
 	remote     string
 	hasRemote  bool
@@ -243,7 +243,7 @@ var socketClass = &jsbridge.Class{
 			return s.String(sock.remote), nil
 		}),
 		jsbridge.Get("subscriptions", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
-			return s.Strings(sock.member.Subscriptions()), nil
+			return s.Strings(sock.sub.Subscriptions()), nil
 		}),
 	},
 	Methods: []jsbridge.Method{
@@ -252,7 +252,7 @@ var socketClass = &jsbridge.Class{
 		jsbridge.M("getBufferedAmount", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 			return s.Int(sock.conn.Buffered()), nil
 		}),
-		jsbridge.M("isSubscribed", 1, topicMethod(func(sock *socket, name string) bool { return sock.member.IsSubscribed(name) })),
+		jsbridge.M("isSubscribed", 1, topicMethod(func(sock *socket, name string) bool { return sock.sub.IsSubscribed(name) })),
 		jsbridge.M("pause", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 			sock.conn.Pause()
 			return nil, nil
@@ -270,7 +270,7 @@ var socketClass = &jsbridge.Class{
 		jsbridge.M("sendBinary", 2, sendMethod(bytesMessage)),
 		jsbridge.M("sendText", 2, sendMethod(textMessage)),
 		jsbridge.M("subscribe", 1, topicMethod(func(sock *socket, name string) bool {
-			sock.srv.topics.Subscribe(name, &sock.member, sock)
+			sock.srv.hub.Subscribe(name, &sock.sub)
 			return true
 		})),
 		jsbridge.M("terminate", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
@@ -278,7 +278,7 @@ var socketClass = &jsbridge.Class{
 			return nil, nil
 		}),
 		jsbridge.M("unsubscribe", 1, topicMethod(func(sock *socket, name string) bool {
-			return sock.srv.topics.Unsubscribe(name, &sock.member)
+			return sock.srv.hub.Unsubscribe(name, &sock.sub)
 		})),
 	},
 }

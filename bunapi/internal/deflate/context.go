@@ -17,6 +17,9 @@ func NewContext(p Params) *Context { return &Context{params: p} }
 // Compresses reports whether messages may be compressed.
 func (c *Context) Compresses() bool { return !c.params.SendPlain }
 
+// Takeover reports whether messages that are sent refer to earlier ones.
+func (c *Context) Takeover() bool { return c.params.Send.Takeover }
+
 // SendBits is the window that compressed messages to the peer must keep to, as a base-2 logarithm.
 func (c *Context) SendBits() uint8 { return c.params.Send.Bits }
 

@@ -11,11 +11,14 @@ package topic
 type Frame[F any] interface {
 	// Join returns this frame and the next one as one, if they lie side by side.
 	Join(next F) (F, bool)
+	// Size is its length in bytes.
+	Size() int
 }
 
 // log is what was published in this tick. The zero value is empty.
 type log[S any, F Frame[F]] struct {
 	entries []entry[S, F]
+	bytes   int
 	sealed  bool // somebody subscribed: what follows must not join the last entry
 	pending bool // in Table.pending
 }
@@ -29,6 +32,7 @@ type entry[S any, F Frame[F]] struct {
 const keepEntries = 16
 
 func (l *log[S, F]) add(f F, except *Member[S, F]) {
+	l.bytes += f.Size()
 	if n := len(l.entries); n > 0 && !l.sealed && l.entries[n-1].except == except {
 		if joined, ok := l.entries[n-1].frame.Join(f); ok {
 			l.entries[n-1].frame = joined
@@ -50,15 +54,15 @@ func (l *log[S, F]) clear() {
 		l.entries = nil
 	}
 	clear(l.entries)
-	l.entries = l.entries[:0]
+	l.entries, l.bytes = l.entries[:0], 0
 }
 
 // Slow reports whether a subscriber must be asked whether it takes a message: then [Topic.Each] is the way to publish.
 func (tp *Topic[S, F]) Slow() bool { return tp.slow > 0 }
 
 // Publish notes a frame for all subscribers but except. They get it when the table is flushed, or before they leave.
-// It must not be called on a slow topic.
-func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) {
+// It must not be called on a slow topic. It returns how many bytes are noted now.
+func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) (noted int) {
 	if tp.slow > 0 {
 		panic("topic: publish to a slow topic")
 	}
@@ -67,6 +71,7 @@ func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) {
 		tp.log.pending = true
 		tp.table.pending = append(tp.table.pending, tp)
 	}
+	return tp.log.bytes
 }
 
 // Pending reports whether there is anything to flush.
@@ -105,6 +110,13 @@ func (tp *Topic[S, F]) handOut(s *subscription[S, F]) {
 	}
 	s.from = len(tp.log.entries)
 }
+
+// Kind says which frame a subscriber takes where a message has several: subscribers of one kind take the same. The
+// meaning is the publisher's.
+type Kind uint8
+
+// Kind returns the kind of all subscribers; uniform is false if there are, or were, several.
+func (tp *Topic[S, F]) Kind() (kind Kind, uniform bool) { return tp.kind, !tp.mixed }
 
 // SetSlow says whether the subscriber must be asked whether it takes a message. It costs its number of subscriptions. A
 // member becomes slow only when nothing is pending for it: flush the table first.

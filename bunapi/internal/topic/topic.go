@@ -22,6 +22,8 @@ type Topic[S any, F Frame[F]] struct {
 	subs  []*subscription[S, F] // nil where one left
 	live  int
 	slow  int // subscribers whose Member is slow
+	kind  Kind
+	mixed bool // subscribers of several kinds
 	log   log[S, F]
 }
 
@@ -39,6 +41,8 @@ type Member[S any, F Frame[F]] struct {
 	subs  []*subscription[S, F]
 	index map[string]*subscription[S, F]
 	slow  bool
+	// Kind must not change while there are subscriptions.
+	Kind Kind
 }
 
 // New makes an empty table. deliver takes a frame that was published for one subscriber; it must not call the table.
@@ -69,6 +73,11 @@ func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
 		t.topics[name] = tp
 	}
 	s := &subscription[S, F]{topic: tp, member: m, value: value, slot: len(tp.subs), pos: len(m.subs), from: tp.log.seal()}
+	if tp.live == 0 {
+		tp.kind = m.Kind
+	} else if tp.kind != m.Kind {
+		tp.mixed = true
+	}
 	tp.subs = append(tp.subs, s)
 	tp.live++
 	if m.slow {

@@ -15,6 +15,8 @@ func (f span) Join(next span) (span, bool) {
 	return span{f.start, next.end}, f.end == next.start
 }
 
+func (f span) Size() int { return f.end - f.start }
+
 type client struct {
 	Member[*client, span]
 	name string
@@ -134,7 +136,9 @@ func TestNeighboursJoin(t *testing.T) {
 	tp.Publish(span{0, 5}, nil)
 	tp.Publish(span{5, 9}, nil)
 	tp.Publish(span{9, 12}, &a.Member)
-	tp.Publish(span{20, 30}, nil)
+	if n := tp.Publish(span{20, 30}, nil); n != 22 {
+		t.Errorf("%d bytes noted, want 22", n)
+	}
 	if len(a.got) != 0 {
 		t.Error("handed out before the flush")
 	}
@@ -148,6 +152,21 @@ func TestNeighboursJoin(t *testing.T) {
 	tb.Flush()
 	if len(a.got) != 2 || tb.Pending() {
 		t.Error("handed out twice")
+	}
+}
+
+func TestKindIsThatOfAllSubscribers(t *testing.T) {
+	tb := newTable()
+	a, b, c := &client{}, &client{}, &client{}
+	a.Kind, b.Kind, c.Kind = 3, 3, 4
+	tb.Subscribe("x", &a.Member, a)
+	tb.Subscribe("x", &b.Member, b)
+	if k, uniform := tb.Topic("x").Kind(); k != 3 || !uniform {
+		t.Error(k, uniform)
+	}
+	tb.Subscribe("x", &c.Member, c)
+	if _, uniform := tb.Topic("x").Kind(); uniform {
+		t.Error("two kinds are uniform")
 	}
 }
 

@@ -7,6 +7,67 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
+// Kind says which frame of a published message a connection takes: those of one kind take the same.
+type Kind uint8
+
+// The kinds besides the window bits (8 to 15) of a peer that takes compressed messages without context.
+const (
+	KindPlain Kind = 0
+	// KindContext takes compressed messages too, but has a context of its own that must be told.
+	KindContext Kind = 255
+)
+
+// Kind is the connection's.
+func (c *Conn) Kind() Kind {
+	switch {
+	case c.deflate == nil || !c.deflate.Compresses():
+		return KindPlain
+	case c.deflate.Takeover():
+		return KindContext
+	}
+	return Kind(c.deflate.SendBits())
+}
+
+// Frame is a published frame in the arena, for any number of connections of one kind. It is valid until the next Flush.
+type Frame struct{ span span }
+
+// Join returns f and the frame behind it as one.
+func (f Frame) Join(next Frame) (Frame, bool) {
+	return Frame{span{f.span.start, next.span.end}}, f.span.end == next.span.start
+}
+
+// Size is its length in bytes, header included.
+func (f Frame) Size() int { return f.span.size() }
+
+// MakeRoom writes everything out if a message of that size would overfill the arena. Handlers may run.
+func (o *Out) MakeRoom(size int) { o.makeRoom(size) }
+
+// Publishable encodes a message for connections of a kind other than KindContext, after MakeRoom. Unlike a Broadcast it
+// asks no connection anything: it is for those that are not slow.
+func Publishable[B []byte | string](o *Out, op wsframe.Opcode, payload B, kind Kind) Frame {
+	start := len(o.buf)
+	if kind == KindPlain || len(payload) == 0 {
+		o.buf = wsframe.AppendFrame(o.buf, op, false, payload)
+	} else {
+		o.buf = wsframe.AppendFrame(o.buf, op, true, o.codec.DeflateAlone(uint8(kind), bytesOf(o, payload)))
+	}
+	return Frame{span{start, len(o.buf)}}
+}
+
+// Queue puts a published frame into the connection's output of this tick.
+func (c *Conn) Queue(f Frame) {
+	if c.state == gone {
+		return
+	}
+	c.timer.active = c.out.wheel.now
+	if c.offset < len(c.backlog) {
+		c.backlog = append(c.backlog, c.out.buf[f.span.start:f.span.end]...)
+		return
+	}
+	c.addSpan(f.span)
+	c.touch()
+}
+
 // Broadcast is one message on its way to many server connections. It is encoded when the first of them needs it, once
 // plain and once compressed for each window that subscribers agreed to, however many they are. It must be used up
 // before anything else is sent.

@@ -51,6 +51,7 @@ func (c *Conn) drop(reason string) {
 // this tick's output.
 func (c *Conn) finishNow() {
 	if c.offset == len(c.backlog) && len(c.spans) > 0 {
+		c.out.gather()
 		c.flush()
 	}
 	c.backlog, c.offset = nil, 0

@@ -5,6 +5,7 @@ package wsconn
 import (
 	"crypto/rand"
 	mathrand "math/rand/v2"
+	"slices"
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
@@ -27,6 +28,9 @@ type Handler interface {
 	Pong(c *Conn, payload []byte)
 	// Drain follows a partial write that shrank the backlog.
 	Drain(c *Conn)
+	// Slow tells whether messages may be queued or dropped, so that a publisher must ask for the result of each.
+	// It must not send anything.
+	Slow(c *Conn, slow bool)
 	// Closed is called once: with the code and reason as handlers see them, and the violation if it was one.
 	Closed(c *Conn, code int, reason string, violation *wsframe.Error)
 }
@@ -87,6 +91,7 @@ type Conn struct {
 	state     state
 	dirty     bool
 	waiting   bool // WantWritable is on
+	slow      bool // the handler was told that the connection must be asked before each message
 	finish    bool // FIN when everything is written
 	finished  bool // FIN is out
 	paused    bool // by the script
@@ -113,9 +118,9 @@ type Options struct {
 	Data    any
 }
 
-// New makes a connection that is open. Output waits until Attach gives it a transport.
+// New makes a connection that is open. Output waits until Attach gives it a transport; until then it counts as slow.
 func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
-	c := &Conn{Data: o.Data, out: out, cfg: cfg, handler: h}
+	c := &Conn{Data: o.Data, out: out, cfg: cfg, handler: h, slow: true}
 	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Deflate != nil}
 	if o.Deflate != nil {
 		c.deflate = deflate.NewContext(*o.Deflate)
@@ -148,6 +153,17 @@ func (c *Conn) Attach(t Transport, preamble []byte) {
 	}
 	c.touch()
 	c.out.wheel.start(c)
+	c.tellSlow()
+}
+
+// tellSlow tells the handler when it begins or ends to matter how full the connection is: with a backlog, or when a
+// write failed, messages may be queued or dropped. Whoever calls it has gathered the output.
+func (c *Conn) tellSlow() {
+	slow := c.offset < len(c.backlog) || c.failed || c.transport == nil
+	if slow != c.slow && c.state < closed {
+		c.slow = slow
+		c.handler.Slow(c, slow)
+	}
 }
 
 // SetConfig puts new limits in force.
@@ -223,19 +239,32 @@ func (c *Conn) deliver(f span) Status {
 		c.backlog = append(c.backlog, c.out.buf[f.start:f.end]...)
 		return Queued
 	}
-	if n := len(c.spans); n > 0 && c.spans[n-1].end == f.start {
-		c.spans[n-1].end = f.end
-	} else {
-		c.spans = append(c.spans, f)
-	}
+	c.addSpan(f)
 	c.touch()
-	if c.share += f.end - f.start; c.share > shareLimit && c.transport != nil {
+	if c.share > shareLimit && c.transport != nil {
+		c.out.gather()
 		c.flush()
 	}
 	if c.offset < len(c.backlog) {
 		return Queued
 	}
 	return Sent
+}
+
+// addSpan adds a range of the arena. Frames are written in the order in which they lie there, which is the order of the
+// calls; ranges of deferred frames come late and are put in their place.
+func (c *Conn) addSpan(f span) {
+	c.share += f.size()
+	n := len(c.spans)
+	if n > 0 && c.spans[n-1].end == f.start {
+		c.spans[n-1].end = f.end
+		return
+	}
+	i := n
+	for i > 0 && c.spans[i-1].start > f.start {
+		i--
+	}
+	c.spans = slices.Insert(c.spans, i, f)
 }
 
 func (c *Conn) touch() {
@@ -284,6 +313,7 @@ func (c *Conn) flush() {
 			c.spans, c.share = c.spans[:0], 0
 			c.failed = true
 			c.touch()
+			c.tellSlow()
 			return
 		}
 		c.spansToBacklog(n)
@@ -330,6 +360,7 @@ const compactAt = 256 << 10
 
 // settle arranges what follows a write: waiting for room, or the end of the connection.
 func (c *Conn) settle() {
+	c.tellSlow()
 	if c.offset < len(c.backlog) {
 		if c.offset > compactAt && c.offset > len(c.backlog)-c.offset {
 			c.backlog = append([]byte(nil), c.backlog[c.offset:]...)

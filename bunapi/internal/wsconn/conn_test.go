@@ -89,6 +89,7 @@ func (a *app) event(c *Conn, format string, args ...any) {
 func (a *app) Message(c *Conn, op wsframe.Opcode, p []byte) { a.event(c, "%d:%s", op, short(p)) }
 func (a *app) Ping(c *Conn, p []byte)                       { a.event(c, "ping:%s", p) }
 func (a *app) Pong(c *Conn, p []byte)                       { a.event(c, "pong:%s", p) }
+func (a *app) Slow(c *Conn, slow bool)                      {}
 func (a *app) Drain(c *Conn)                                { a.event(c, "drain") }
 func (a *app) Closed(c *Conn, code int, reason string, _ *wsframe.Error) {
 	a.event(c, "closed(%d,%s)", code, reason)

@@ -34,10 +34,31 @@ type Out struct {
 	busy  bool     // Flush is under way
 	wheel wheel
 	codec deflate.Codec
+
+	deferred []Deferred
+}
+
+// Deferred is output that is not in the connections' ranges yet: a publisher that hands frames out at the end of the
+// tick.
+type Deferred interface{ Flush() }
+
+// Defer makes d hand out its frames before anything is written, once.
+func (o *Out) Defer(d Deferred) { o.deferred = append(o.deferred, d) }
+
+// gather hands out what was deferred. It runs no handler.
+func (o *Out) gather() {
+	for len(o.deferred) > 0 {
+		last := len(o.deferred) - 1
+		d := o.deferred[last]
+		o.deferred = o.deferred[:last]
+		d.Flush()
+	}
 }
 
 // span is a range of the arena.
 type span struct{ start, end int }
+
+func (f span) size() int { return f.end - f.start }
 
 // bytesOf is the payload as bytes: text is copied into a buffer that the next call uses again.
 func bytesOf[B []byte | string](o *Out, payload B) []byte {
@@ -60,7 +81,11 @@ func (o *Out) Flush() {
 	}
 	o.busy = true
 	// A connection may be closed or get new output by a handler that a failing write calls; the list may grow.
-	for i := 0; i < len(o.dirty); i++ {
+	for i := 0; ; i++ {
+		o.gather()
+		if i == len(o.dirty) {
+			break
+		}
 		c := o.dirty[i]
 		o.dirty[i] = nil
 		c.dirty = false
@@ -79,4 +104,4 @@ func (o *Out) Flush() {
 }
 
 // Pending reports whether there is anything to flush.
-func (o *Out) Pending() bool { return len(o.dirty) > 0 }
+func (o *Out) Pending() bool { return len(o.dirty) > 0 || len(o.deferred) > 0 }

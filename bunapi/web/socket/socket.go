@@ -247,6 +247,8 @@ func (e *events) Pong(_ *wsconn.Conn, payload []byte) {
 
 func (e *events) Drain(*wsconn.Conn) {}
 
+func (e *events) Slow(*wsconn.Conn, bool) {}
+
 func (e *events) Closed(_ *wsconn.Conn, code int, reason string, violation *wsframe.Error) {
 	sock := (*socket)(e)
 	sock.state = closed

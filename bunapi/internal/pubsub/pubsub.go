@@ -1,0 +1,98 @@
+// Package pubsub publishes to the connections of one server: it joins the topic table, which knows no connection, and the
+// connections, which know no topic. It belongs to one loop and knows no JavaScript.
+package pubsub
+
+import (
+	"github.com/gobun/gobun/bunapi/internal/topic"
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+)
+
+// noteLimit bounds what is noted for the subscribers of one topic before it is written, in bytes: then the results of
+// further messages tell the truth about the peers.
+const noteLimit = 64 << 10
+
+// Hub holds the topics of one server.
+type Hub struct {
+	out   *wsconn.Out
+	table *topic.Table[*Subscriber, wsconn.Frame]
+}
+
+// Subscriber is one connection's side. Keep it with the connection.
+type Subscriber struct {
+	conn   *wsconn.Conn
+	member topic.Member[*Subscriber, wsconn.Frame]
+}
+
+// New makes a hub without topics.
+func New(out *wsconn.Out) *Hub {
+	return &Hub{out: out, table: topic.New(func(s *Subscriber, f wsconn.Frame) { s.conn.Queue(f) })}
+}
+
+// Init prepares a subscriber for a new connection.
+func (s *Subscriber) Init(c *wsconn.Conn) {
+	s.conn = c
+	s.member.Kind = topic.Kind(c.Kind())
+	s.member.SetSlow(true) // as a connection is until it has its transport
+}
+
+// SetSlow passes on what the connection tells its handler. It costs the number of subscriptions.
+func (s *Subscriber) SetSlow(slow bool) { s.member.SetSlow(slow) }
+
+// IsSubscribed reports whether s is subscribed to a topic.
+func (s *Subscriber) IsSubscribed(name string) bool { return s.member.IsSubscribed(name) }
+
+// Subscriptions returns the names of the topics, in no promised order.
+func (s *Subscriber) Subscriptions() []string { return s.member.Subscriptions() }
+
+// Subscribe reports false if s is subscribed already.
+func (h *Hub) Subscribe(name string, s *Subscriber) bool {
+	return h.table.Subscribe(name, &s.member, s)
+}
+
+// Unsubscribe reports whether s was subscribed.
+func (h *Hub) Unsubscribe(name string, s *Subscriber) bool {
+	return h.table.Unsubscribe(name, &s.member)
+}
+
+// Leave ends all subscriptions of s. What was published before still goes to it, as long as its connection writes.
+func (h *Hub) Leave(s *Subscriber) { h.table.Leave(&s.member) }
+
+// Count is the number of subscribers of a topic.
+func (h *Hub) Count(name string) int { return h.table.Count(name) }
+
+// Publish sends one message to all subscribers of a topic but except (nil: to all), compressed where compress is set
+// and the peer agreed to it. It returns the worst outcome of them all; received is false if there is nobody to send
+// to. Handlers of other connections may run before anything is sent, if the arena is full.
+func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status, received bool) {
+	h.out.MakeRoom(len(payload))
+	tp := h.table.Topic(name)
+	if tp == nil {
+		return wsconn.Sent, false
+	}
+	var skip *topic.Member[*Subscriber, wsconn.Frame]
+	if except != nil {
+		skip = &except.member
+	}
+	if tp.Receivers(skip) == 0 {
+		return wsconn.Sent, false
+	}
+	kind, uniform := wsconn.KindPlain, true
+	if compress {
+		k, one := tp.Kind()
+		kind, uniform = wsconn.Kind(k), one && wsconn.Kind(k) != wsconn.KindContext
+	}
+	if uniform && !tp.Slow() {
+		// Everybody takes the same frame and keeps up: nobody needs to be asked.
+		if !h.table.Pending() {
+			h.out.Defer(h.table)
+		}
+		if tp.Publish(wsconn.Publishable(h.out, op, payload, kind), skip) > noteLimit {
+			h.out.Flush()
+		}
+		return wsconn.Sent, true
+	}
+	b := wsconn.NewBroadcast(h.out, op, payload, compress)
+	tp.Each(skip, func(s *Subscriber) { worst = max(worst, b.Deliver(s.conn)) })
+	return worst, true
+}
