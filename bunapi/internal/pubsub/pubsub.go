@@ -8,8 +8,8 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// noteLimit bounds what is noted for the subscribers of one topic before it is written, in bytes: then the results of
-// further messages tell the truth about the peers.
+// noteLimit bounds what is noted for the subscribers of one topic in a tick, in bytes. The message that passes it goes to
+// them one by one, which writes what they have when it is much: so results tell the truth about the peers.
 const noteLimit = 64 << 10
 
 // Hub holds the topics of one server.
@@ -82,14 +82,12 @@ func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsfr
 		k, one := tp.Kind()
 		kind, uniform = wsconn.Kind(k), one && wsconn.Kind(k) != wsconn.KindContext
 	}
-	if uniform && !tp.Slow() {
+	if uniform && !tp.Slow() && tp.Noted()+len(payload) <= noteLimit {
 		// Everybody takes the same frame and keeps up: nobody needs to be asked.
 		if !h.table.Pending() {
 			h.out.Defer(h.table)
 		}
-		if tp.Publish(wsconn.Publishable(h.out, op, payload, kind), skip) > noteLimit {
-			h.out.Flush()
-		}
+		tp.Publish(wsconn.Publishable(h.out, op, payload, kind), skip)
 		return wsconn.Sent, true
 	}
 	b := wsconn.NewBroadcast(h.out, op, payload, compress)

@@ -61,8 +61,8 @@ func (l *log[S, F]) clear() {
 func (tp *Topic[S, F]) Slow() bool { return tp.slow > 0 }
 
 // Publish notes a frame for all subscribers but except. They get it when the table is flushed, or before they leave.
-// It must not be called on a slow topic. It returns how many bytes are noted now.
-func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) (noted int) {
+// It must not be called on a slow topic.
+func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) {
 	if tp.slow > 0 {
 		panic("topic: publish to a slow topic")
 	}
@@ -71,8 +71,10 @@ func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) (noted int) {
 		tp.log.pending = true
 		tp.table.pending = append(tp.table.pending, tp)
 	}
-	return tp.log.bytes
 }
+
+// Noted is how many bytes wait to be handed out.
+func (tp *Topic[S, F]) Noted() int { return tp.log.bytes }
 
 // Pending reports whether there is anything to flush.
 func (t *Table[S, F]) Pending() bool { return len(t.pending) > 0 }
