@@ -295,6 +295,7 @@ type silent struct{}
 func (silent) Message(*Conn, wsframe.Opcode, []byte)     {}
 func (silent) Ping(*Conn, []byte)                        {}
 func (silent) Pong(*Conn, []byte)                        {}
+func (silent) Slow(*Conn, bool)                          {}
 func (silent) Drain(*Conn)                               {}
 func (silent) Closed(*Conn, int, string, *wsframe.Error) {}
 
