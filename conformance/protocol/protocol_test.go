@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"bufio"
 	"context"
 	"flag"
 	"os"
@@ -75,25 +74,7 @@ func options() Options {
 // start runs a script of testdata and returns its first line.
 func start(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, gobun(), append([]string{"run", filepath.Join("testdata", name)}, args...)...)
-	cmd.Stderr = os.Stderr
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cancel()
-		_ = cmd.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return strings.TrimSpace(line)
+	return startCommand(t, append([]string{gobun(), "run", filepath.Join("testdata", name)}, args...)...)
 }
 
 // declined are the groups whose offer a server does not accept, with the reason. One that is accepted fails the run.
@@ -138,7 +119,7 @@ func TestClient(t *testing.T) {
 	defer s.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, gobun(), "run", filepath.Join("testdata", "client.ts"), s.URL(), strconv.Itoa(options().Parallel))
+	cmd := exec.CommandContext(ctx, gobun(), "run", filepath.Join("testdata", "client.mjs"), s.URL(), strconv.Itoa(options().Parallel))
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v: %s", err, out)
 	}

@@ -1,12 +1,14 @@
-// The client under test: runs every case that the tester has, some at a time, and echoes what comes.
+// The client under test: runs every case that the tester has, some at a time, and echoes what comes. It runs on
+// everything that has a WebSocket of the browsers' kind.
 const [tester, parallel] = process.argv.slice(2);
 
-function talk(path: string, onMessage: (ws: WebSocket, data: any) => void) {
-  return new Promise<void>(resolve => {
+function talk(path, onMessage) {
+  return new Promise(resolve => {
     const ws = new WebSocket(tester + path);
     ws.binaryType = "arraybuffer";
     ws.onmessage = e => onMessage(ws, e.data);
-    ws.onclose = () => resolve();
+    ws.onerror = () => {};
+    ws.onclose = resolve;
   });
 }
 
