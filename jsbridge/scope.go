@@ -106,6 +106,21 @@ func (s Scope) SetGlobal(name string, v goja.Value) {
 	must(s.Global().DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
+// LazyGlobal defines a global that is made when a script first looks at it. Assigning replaces it.
+func (s Scope) LazyGlobal(name string, make func(s Scope) goja.Value) {
+	settle := func(s Scope, v goja.Value) { s.SetGlobal(name, v) }
+	get := s.Func("get "+name, 0, func(s Scope, _ Args) (goja.Value, error) {
+		v := make(s)
+		settle(s, v)
+		return v, nil
+	})
+	set := s.Func("set "+name, 1, func(s Scope, a Args) (goja.Value, error) {
+		settle(s, a.At(0))
+		return nil, nil
+	})
+	must(s.Global().DefineAccessorProperty(name, get, set, goja.FLAG_TRUE, goja.FLAG_FALSE))
+}
+
 // Getter defines a read-only accessor.
 func (s Scope) Getter(obj *goja.Object, name string, enumerable bool, get Native) {
 	e := goja.FLAG_FALSE

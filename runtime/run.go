@@ -90,6 +90,7 @@ func beside(load func() (*modules.Program, error)) func() (*modules.Program, err
 func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope, *goja.Object) error) (through *bool, err error) {
 	through = new(bool)
 	release := func() {}
+	r.evaluating++
 	err = r.realm.Do(func(s jsbridge.Scope) error {
 		in, err := r.linker.Run(p, main)
 		if err != nil {
@@ -99,6 +100,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 		release = r.loop.Hold()
 		return s.Await(s.VM().ToValue(in.Promise), func(s jsbridge.Scope, _ goja.Value) error {
 			*through = true
+			r.evaluating--
 			release()
 			if ns := in.Namespace(); ns != nil {
 				return after(s, ns)
@@ -106,6 +108,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			return nil
 		}, func(s jsbridge.Scope, reason goja.Value) error {
 			*through = true
+			r.evaluating--
 			release()
 			origin := "unhandledRejection"
 			if p.CommonJS {

@@ -52,6 +52,8 @@ type Runtime struct {
 	linker  *modules.Linker
 	signals *signals
 	fate    fate
+	// evaluating counts the programs that have not come to their end.
+	evaluating int
 	// servedFailure tells that a fetch handler threw.
 	servedFailure bool
 }
@@ -84,7 +86,12 @@ func New(cfg Config) (*Runtime, error) {
 	r := &Runtime{cfg: cfg, loop: l}
 	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}}
 	r.realm = jsbridge.NewRealm(jsbridge.Hooks{Uncaught: r.uncaught, Unhandled: r.unhandled, HandledLate: r.handledLate, Panic: r.panicked})
-	l.OnTickEnd(func() { _ = r.realm.CheckRejections() })
+	l.OnTickEnd(func() {
+		// While a program stands at a top-level await, rejections wait until it is through (measured on Bun 1.4.5).
+		if r.evaluating == 0 {
+			_ = r.realm.CheckRejections()
+		}
+	})
 	l.OnIdle(r.beforeExit)
 	return r, nil
 }

@@ -202,7 +202,9 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 			x.fail(s, err)
 			return
 		}
-		x.settle(s, v)
+		if x.sock == nil { // after an upgrade nobody wants the result, and a rejection is the script's own (Bun)
+			x.settle(s, v)
+		}
 	case srv.opts.routes == nil && x.isHandshake():
 		// A server with nothing but a websocket key upgrades every handshake.
 		if ok, err := x.upgrade(s, goja.Undefined()); err != nil || !ok {

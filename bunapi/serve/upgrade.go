@@ -51,12 +51,12 @@ func serverUpgrade(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	if a.Len() == 0 {
 		return nil, jsbridge.InvalidArgType("Missing argument")
 	}
+	if srv.opts.ws == nil {
+		return nil, jsbridge.InvalidArgType(`To enable websocket support, set the "websocket" object in Bun.serve({})`)
+	}
 	req, ok := fetch.RequestOf(s, a.At(0))
 	if !ok {
 		return nil, jsbridge.InvalidArgType("upgrade requires a Request object")
-	}
-	if srv.opts.ws == nil {
-		return nil, jsbridge.InvalidArgType(`To enable websocket support, set the "websocket" object in Bun.serve({})`)
 	}
 	x, ok := req.Native.(*exchange)
 	if !ok {
