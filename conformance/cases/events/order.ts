@@ -16,6 +16,7 @@ await test("4.1 frames in the packet of the handshake, upgrade without waiting",
     port: 0,
     fetch(req: Request, server: any) {
       tell("fetch");
+      setTimeout(() => console.log("timer of fetch"), 0);
       console.log("upgrade", server.upgrade(req));
     },
     websocket: {
