@@ -77,6 +77,7 @@ type Server struct {
 	options  Options
 	listener net.Listener
 	conns    sync.WaitGroup
+	running  sync.WaitGroup // cases
 
 	mu      sync.Mutex
 	results map[int]Result
@@ -113,8 +114,9 @@ func (s *Server) Close() {
 	s.conns.Wait()
 }
 
-// Results are those of all cases; one that was not run has failed.
+// Results are those of all cases, when what runs has ended; a case that was not run has failed.
 func (s *Server) Results() []Result {
+	s.running.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := make([]Result, len(s.cases))
@@ -168,12 +170,19 @@ func (s *Server) chosen(u *url.URL) (int, error) {
 }
 
 func (s *Server) serve(conn net.Conn) {
-	n := -1
+	n, running := -1, false
+	defer func() {
+		if running {
+			s.running.Done()
+		}
+	}()
 	r, u, agreed, err := answerOpening(conn, func(u *url.URL) (*negotiation, error) {
 		var err error
 		if n, err = s.chosen(u); err != nil || n < 0 || u.Path != "/runCase" {
 			return nil, err
 		}
+		s.running.Add(1)
+		running = true
 		return s.cases[n].deflate, nil
 	})
 	if err != nil {

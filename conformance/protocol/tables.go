@@ -275,9 +275,14 @@ func deflateCases(full bool) []Case {
 		{16, 0, 60}, {64, 0, 60}, {256, 0, 120}, {1024, 0, 240}, {4096, 0, 480}, {8192, 0, 480}, {16384, 0, 480}, {32768, 0, 480}, {65536, 0, 480}, {131072, 0, 480},
 		{8192, 256, 480}, {16384, 256, 480}, {32768, 256, 480}, {65536, 256, 480}, {131072, 256, 480}, {131072, 1024, 480}, {131072, 4096, 480}, {131072, 32768, 480},
 	}
-	messages := 1000
-	if !full {
-		messages = 8
+	messages := func(size int) int {
+		switch {
+		case full:
+			return 1000
+		case size < 32768:
+			return 8
+		}
+		return 2
 	}
 	var out []Case
 	group := func(id string, c *content, n *negotiation) {
@@ -288,7 +293,7 @@ func deflateCases(full bool) []Case {
 		for i, sz := range sizes {
 			out = append(out, Case{
 				ID: fmt.Sprintf("%s.%d", id, i+1), deflate: n, end: testerCloses, timer: end(sz.limit),
-				steps: []step{exchange{op: op, count: messages, fragment: sz.fragment, next: func() func() []byte { return c.slices(sz.size) }}},
+				steps: []step{exchange{op: op, count: messages(sz.size), fragment: sz.fragment, next: func() func() []byte { return c.slices(sz.size) }}},
 			})
 		}
 	}
