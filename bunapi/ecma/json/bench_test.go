@@ -1,6 +1,7 @@
 package json
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -52,3 +53,19 @@ func BenchmarkParse(b *testing.B)         { benchmark(b, true, "JSON.parse", "'"
 func BenchmarkParseGoja(b *testing.B)     { benchmark(b, false, "JSON.parse", "'"+envelope+"'") }
 func BenchmarkStringify(b *testing.B)     { benchmark(b, true, "JSON.stringify", "("+envelope+")") }
 func BenchmarkStringifyGoja(b *testing.B) { benchmark(b, false, "JSON.stringify", "("+envelope+")") }
+
+// The same with a text that is not ASCII.
+var unicodeEnvelope = strings.Replace(envelope, "quick brown fox", "schnelle braune Füchsin 🦊", 1)
+
+func BenchmarkParseUnicode(b *testing.B) {
+	benchmark(b, true, "JSON.parse", "'"+unicodeEnvelope+"'")
+}
+func BenchmarkParseUnicodeGoja(b *testing.B) {
+	benchmark(b, false, "JSON.parse", "'"+unicodeEnvelope+"'")
+}
+func BenchmarkStringifyUnicode(b *testing.B) {
+	benchmark(b, true, "JSON.stringify", "("+unicodeEnvelope+")")
+}
+func BenchmarkStringifyUnicodeGoja(b *testing.B) {
+	benchmark(b, false, "JSON.stringify", "("+unicodeEnvelope+")")
+}

@@ -33,12 +33,16 @@ type codec struct {
 	apply      native
 	reflectGet native
 	reflectSet native
+	setProto   native
 	deleteProp native
 	define     native
 	gojaRaw    native
 
 	types types
 	names names
+
+	// The arguments of the natives that are called for each property; they do not keep them.
+	args [3]goja.Value
 
 	// Scratch of parse, which runs no script and so is never re-entered.
 	frames []frame
@@ -49,10 +53,9 @@ type codec struct {
 	out  []byte
 	open []*goja.Object
 
-	// The call by which keysOf gets an array's elements at once.
-	keysArgs  [1]goja.Value
-	applyArgs [3]goja.Value
-	listed    []goja.Value
+	// keysOf gets an array's elements at once by calling lister with them.
+	lister goja.Value
+	listed []goja.Value
 
 	empty   goja.Value
 	indices []string
@@ -117,6 +120,7 @@ func newCodec(s jsbridge.Scope) *codec {
 		apply:       fn("Reflect.apply"),
 		reflectGet:  fn("Reflect.get"),
 		reflectSet:  fn("Reflect.set"),
+		setProto:    fn("Reflect.setPrototypeOf"),
 		deleteProp:  fn("Reflect.deleteProperty"),
 		define:      fn("Reflect.defineProperty"),
 		gojaRaw:     fn("JSON.rawJSON"),
@@ -133,10 +137,10 @@ func newCodec(s jsbridge.Scope) *codec {
 		out:   make([]byte, 0, 512),
 		empty: vm.ToValue(""),
 	}
-	c.applyArgs = [3]goja.Value{vm.ToValue(func(call goja.FunctionCall) goja.Value {
+	c.lister = vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		c.listed = call.Arguments
 		return goja.Undefined()
-	}), goja.Undefined(), nil}
+	})
 	return c
 }
 

@@ -16,14 +16,16 @@ var (
 )
 
 // keysOf lists an object's own enumerable string keys in order. Object.keys makes an array, whose elements a call with
-// that array as its arguments hands over as they are; goja's iterators cost two closures for each key.
+// that array as its arguments hands over as they are.
 func (c *codec) keysOf(obj *goja.Object) []goja.Value {
-	c.keysArgs[0] = obj
-	c.applyArgs[2] = c.objectKeys(goja.FunctionCall{Arguments: c.keysArgs[:]})
-	c.apply(goja.FunctionCall{Arguments: c.applyArgs[:]})
-	keys := c.listed
-	c.keysArgs[0], c.applyArgs[2], c.listed = nil, nil, nil
-	return keys
+	// Traps of a proxy may come here again while Object.keys runs, but it has read its argument by then.
+	c.args[0] = obj
+	keys := c.objectKeys(goja.FunctionCall{Arguments: c.args[:1]})
+	c.args = [3]goja.Value{c.lister, goja.Undefined(), keys}
+	c.apply(goja.FunctionCall{Arguments: c.args[:]})
+	list := c.listed
+	c.listed = nil
+	return list
 }
 
 // get is obj[name] for any name, lone surrogates included.
@@ -34,6 +36,8 @@ func (c *codec) get(obj *goja.Object, name goja.Value) goja.Value {
 	}
 	return v
 }
+
+func (c *codec) isBigInt(v goja.Value) bool { return reflect.TypeOf(v) == c.types.bigint }
 
 // array is Array.isArray.
 func (c *codec) array(obj *goja.Object) bool {

@@ -15,8 +15,7 @@ import (
 // frame is an array or object that is still open.
 type frame struct {
 	obj  *goja.Object // nil for an array
-	key  string       // of the member whose value comes next
-	lone bool         // key holds lone surrogates
+	key  goja.Value   // of the member whose value comes next
 	base int          // where the array's elements start in codec.items
 	rec  *record
 }
@@ -47,23 +46,29 @@ func (c *codec) parse(s jsbridge.Scope, text goja.String, recording bool) (goja.
 	if p.ascii = reflect.TypeOf(text) != c.types.unicode && isASCII(p.s); p.ascii && len(p.s) <= maxShared {
 		p.source = text
 	}
-	frames, items := c.frames[:0], c.items[:0]
-	v, rec, ok := p.run(&frames, &items, recording)
-	clear(frames[:cap(frames)])
-	clear(items[:cap(items)])
-	c.frames, c.items, c.text = keep(frames), keep(items), keep(c.text)
+	v, rec, ok := p.run(recording)
+	c.release()
 	if !ok {
 		return nil, nil, syntaxError(s, p.failed)
 	}
 	return v, rec, nil
 }
 
-// keep returns scratch for the next call unless it has grown out of proportion.
-func keep[T any](scratch []T) []T {
-	if cap(scratch) > 1<<12 {
-		return nil
+// release drops what the scratch refers to, and the scratch itself if it has grown out of proportion.
+func (c *codec) release() {
+	const kept = 64
+	if cap(c.frames) > kept {
+		c.frames = nil
 	}
-	return scratch[:0]
+	if cap(c.items) > kept {
+		c.items = nil
+	}
+	if cap(c.text) > maxShared {
+		c.text = nil
+	}
+	clear(c.frames[:cap(c.frames)])
+	clear(c.items[:cap(c.items)])
+	c.frames, c.items = c.frames[:0], c.items[:0]
 }
 
 func (p *parser) space() {
@@ -91,138 +96,136 @@ func (p *parser) next() byte {
 	return 0
 }
 
-func (p *parser) run(frames *[]frame, items *[]any, recording bool) (v goja.Value, rec *record, ok bool) {
-	vm := p.c.vm
+// run reads the whole text. When recording, rec tells what the value was made of.
+func (p *parser) run(recording bool) (v goja.Value, rec *record, ok bool) {
 	for {
-		start := p.i
-		switch b := p.next(); {
-		case b == '"':
-			start = p.i
-			if !p.string() {
-				return nil, nil, false
-			}
-			v = p.stringValue()
-		case b == '{':
-			p.i++
-			obj := vm.CreateObject(nil)
-			if p.next() != '}' {
-				*frames = append(*frames, frame{obj: obj})
-				f := &(*frames)[len(*frames)-1]
-				if recording {
-					f.rec = &record{members: map[string]*record{}}
-				}
-				if !p.key(f, "Expected '}'") {
-					return nil, nil, false
-				}
-				continue
-			}
-			p.i++
-			p.c.finish(obj)
-			v, rec = obj, nil
-		case b == '[':
-			p.i++
-			if p.next() != ']' {
-				*frames = append(*frames, frame{base: len(*items)})
-				if recording {
-					(*frames)[len(*frames)-1].rec = &record{}
-				}
-				continue
-			}
-			p.i++
-			v, rec = vm.NewArray(), nil
-		case b == '-' || b-'0' < 10:
-			start = p.i
-			if v = p.number(); v == nil {
-				return nil, nil, false
-			}
-		default:
-			start = p.i
-			if v = p.literal(); v == nil {
-				return nil, nil, false
-			}
+		if v, rec, ok = p.value(recording); !ok {
+			return nil, nil, false
 		}
-		if recording {
-			rec = newRecord(v, p.s[start:p.i])
-		}
-
-		// v is whole: hand it to what is around it, which may be whole then, too.
-		for {
-			if len(*frames) == 0 {
+		for v != nil {
+			if len(p.c.frames) == 0 {
 				if p.next() != 0 || p.i < len(p.s) {
 					p.fail(p.trailing)
 					return nil, nil, false
 				}
 				return v, rec, true
 			}
-			f := &(*frames)[len(*frames)-1]
-			if f.obj != nil {
-				p.c.put(f, v)
-				if recording {
-					f.rec.members[f.key] = rec
-				}
-				b := p.next()
-				if b == ',' {
-					p.i++
-					if !p.key(f, "Property name must be a string literal") {
-						return nil, nil, false
-					}
-					break
-				}
-				if b != '}' {
-					p.fail("Expected '}'")
-					return nil, nil, false
-				}
-				p.c.finish(f.obj)
-				v = f.obj
-			} else {
-				*items = append(*items, v)
-				if recording {
-					f.rec.elements = append(f.rec.elements, rec)
-				}
-				b := p.next()
-				if b == ',' {
-					p.i++
-					if p.next() == ']' {
-						p.fail("Unexpected comma at the end of array expression")
-						return nil, nil, false
-					}
-					break
-				}
-				if b != ']' {
-					p.fail("Expected ']'")
-					return nil, nil, false
-				}
-				v = vm.NewArray((*items)[f.base:]...)
-				*items = (*items)[:f.base]
+			if v, rec, ok = p.add(v, rec); !ok {
+				return nil, nil, false
 			}
-			p.i++
-			if rec = f.rec; rec != nil {
-				rec.value = v
-			}
-			*frames = (*frames)[:len(*frames)-1]
 		}
 	}
 }
 
-// put adds the member. The object has no prototype yet, so this is a plain definition: not even __proto__ is special.
-func (c *codec) put(f *frame, v goja.Value) {
-	if f.lone {
-		c.reflectSet(goja.FunctionCall{Arguments: []goja.Value{f.obj, loneString(f.key), v}})
-		return
+// value reads a value. Of an array or object that is not empty it reads the beginning only, opens a frame and returns
+// nil.
+func (p *parser) value(recording bool) (v goja.Value, rec *record, ok bool) {
+	c := p.c
+	b := p.next()
+	start := p.i
+	switch {
+	case b == '"':
+		if !p.string() {
+			return nil, nil, false
+		}
+		v = p.stringValue()
+	case b == '{':
+		p.i++
+		obj := c.vm.CreateObject(nil)
+		if p.next() != '}' {
+			if recording {
+				rec = &record{members: map[string]*record{}}
+			}
+			c.frames = append(c.frames, frame{obj: obj, rec: rec})
+			return nil, nil, p.key("Expected '}'")
+		}
+		p.i++
+		c.finish(obj)
+		v = obj
+	case b == '[':
+		p.i++
+		if p.next() != ']' {
+			if recording {
+				rec = &record{}
+			}
+			c.frames = append(c.frames, frame{base: len(c.items), rec: rec})
+			return nil, nil, true
+		}
+		p.i++
+		v = c.vm.NewArray()
+	case b == '-' || b-'0' < 10:
+		v = p.number()
+	default:
+		v = p.literal()
 	}
-	if err := f.obj.Set(f.key, v); err != nil {
-		panic(err)
+	if recording && v != nil {
+		rec = newRecord(v, p.s[start:p.i])
 	}
+	return v, rec, v != nil
+}
+
+// add puts a value into the innermost frame, and returns that frame's array or object if it is whole.
+func (p *parser) add(v goja.Value, rec *record) (whole goja.Value, wholeRec *record, ok bool) {
+	c := p.c
+	f := &c.frames[len(c.frames)-1]
+	if f.obj != nil {
+		c.put(f.obj, f.key, v)
+		if rec != nil {
+			f.rec.members[c.wtf8(f.key.(goja.String))] = rec
+		}
+		switch p.next() {
+		case ',':
+			p.i++
+			return nil, nil, p.key("Property name must be a string literal")
+		case '}':
+		default:
+			p.fail("Expected '}'")
+			return nil, nil, false
+		}
+		c.finish(f.obj)
+		whole = f.obj
+	} else {
+		c.items = append(c.items, v)
+		if rec != nil {
+			f.rec.elements = append(f.rec.elements, rec)
+		}
+		switch p.next() {
+		case ',':
+			p.i++
+			if p.next() == ']' {
+				p.fail("Unexpected comma at the end of array expression")
+				return nil, nil, false
+			}
+			return nil, nil, true
+		case ']':
+		default:
+			p.fail("Expected ']'")
+			return nil, nil, false
+		}
+		whole = c.vm.NewArray(c.items[f.base:]...)
+		c.items = c.items[:f.base]
+	}
+	p.i++
+	if wholeRec = f.rec; wholeRec != nil {
+		wholeRec.value = whole
+	}
+	c.frames = c.frames[:len(c.frames)-1]
+	return whole, wholeRec, true
+}
+
+// put adds a member. The object has no prototype yet, so this is a plain definition: not even __proto__ is special.
+func (c *codec) put(obj *goja.Object, key, v goja.Value) {
+	c.args = [3]goja.Value{obj, key, v}
+	c.reflectSet(goja.FunctionCall{Arguments: c.args[:]})
 }
 
 func (c *codec) finish(obj *goja.Object) {
-	if err := obj.SetPrototype(c.objectProto); err != nil {
-		panic(err)
-	}
+	c.args[0], c.args[1] = obj, c.objectProto
+	c.setProto(goja.FunctionCall{Arguments: c.args[:2]})
 }
 
-// key reads a member's name and the colon after it.
-func (p *parser) key(f *frame, otherwise string) bool {
+// key reads the name of the innermost object's next member, and the colon after it.
+func (p *parser) key(otherwise string) bool {
 	if p.next() != '"' {
 		p.fail(otherwise)
 		return false
@@ -230,7 +233,7 @@ func (p *parser) key(f *frame, otherwise string) bool {
 	if !p.string() {
 		return false
 	}
-	f.key, f.lone = p.c.names.key(p.str), p.lone
+	p.c.frames[len(p.c.frames)-1].key = p.c.key(p.str)
 	if p.next() != ':' {
 		p.fail("Expected ':' before value in object property definition")
 		return false

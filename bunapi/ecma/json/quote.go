@@ -2,7 +2,12 @@
 
 package json
 
-import "unicode/utf8"
+import (
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/dop251/goja"
+)
 
 const hexDigits = "0123456789abcdef"
 
@@ -16,6 +21,46 @@ var escapeOf = func() (t [256]byte) {
 	}
 	return t
 }()
+
+// appendQuotedUnits appends the literal of a string that goja holds in UTF-16.
+func appendQuotedUnits(out []byte, s goja.String) []byte {
+	out = append(out, '"')
+	n := s.Length()
+	for i := 0; i < n; i++ {
+		u := s.CharAt(i)
+		switch {
+		case u < utf8.RuneSelf:
+			out = appendEscaped(out, byte(u))
+		case !utf16.IsSurrogate(rune(u)):
+			out = utf8.AppendRune(out, rune(u))
+		default:
+			if i+1 < n {
+				if r := utf16.DecodeRune(rune(u), rune(s.CharAt(i+1))); r != utf8.RuneError {
+					out = utf8.AppendRune(out, r)
+					i++
+					continue
+				}
+			}
+			out = appendHex(out, u)
+		}
+	}
+	return append(out, '"')
+}
+
+func appendEscaped(out []byte, b byte) []byte {
+	switch letter := escapeOf[b]; letter {
+	case 0:
+		return append(out, b)
+	case 'u':
+		return appendHex(out, uint16(b))
+	default:
+		return append(out, '\\', letter)
+	}
+}
+
+func appendHex(out []byte, u uint16) []byte {
+	return append(out, '\\', 'u', hexDigits[u>>12], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
+}
 
 // appendQuoted appends the literal of s, which is WTF-8.
 func appendQuoted(out []byte, s string) []byte {
@@ -31,31 +76,17 @@ func appendQuoted(out []byte, s string) []byte {
 			i += trailingBytes(m)
 		}
 		b := s[i]
-		letter := escapeOf[b]
-		if letter == 0 {
-			if b != 0xed {
-				i++
-				continue
-			}
-			u, lone := surrogateAt(s, i)
-			if !lone {
-				i++
-				continue
-			}
-			out = append(out, s[start:i]...)
-			out = append(out, '\\', 'u', hexDigits[u>>12], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
+		if escapeOf[b] != 0 {
+			out = appendEscaped(append(out, s[start:i]...), b)
+			i++
+			start = i
+		} else if u, lone := surrogateAt(s, i); lone {
+			out = appendHex(append(out, s[start:i]...), u)
 			i += 3
 			start = i
-			continue
-		}
-		out = append(out, s[start:i]...)
-		if letter == 'u' {
-			out = append(out, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&15])
 		} else {
-			out = append(out, '\\', letter)
+			i++
 		}
-		i++
-		start = i
 	}
 	out = append(out, s[start:]...)
 	return append(out, '"')

@@ -35,7 +35,7 @@ func (c *codec) jsRawJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error)
 		return nil, syntaxError(s, "Could not parse value expression")
 	}
 	p := parser{c: c, s: src, trailing: "Unexpected content at end of JSON literal"}
-	if _, _, ok := p.run(&c.frames, &c.items, false); !ok {
+	if _, _, ok := p.run(false); !ok {
 		return nil, syntaxError(s, p.failed)
 	}
 	return c.gojaRaw(goja.FunctionCall{Arguments: []goja.Value{text}}), nil

@@ -41,7 +41,7 @@ type property struct {
 }
 
 func (c *codec) stringify(s jsbridge.Scope, v, replacer, space goja.Value) (goja.Value, error) {
-	// The buffer is taken, not borrowed: the script's functions may call stringify themselves.
+	// The buffers are taken, not borrowed: the script's functions may call stringify themselves.
 	w := writer{c: c, s: s, out: c.out[:0], open: c.open[:0]}
 	c.out, c.open = nil, nil
 	if w.out == nil {
@@ -148,26 +148,17 @@ func (w *writer) setSpace(v goja.Value) {
 // value writes v; false means that it has no JSON. holder is needed by replacers only.
 func (w *writer) value(v goja.Value, p property, holder *goja.Object) (bool, error) {
 	obj, isObject := v.(*goja.Object)
-	if isObject {
-		if w.c.revoked(obj) {
-			return false, errProxy
-		}
-		if method, ok := obj.Get("toJSON").(*goja.Object); ok {
-			if fn, ok := jsbridge.Function(method); ok {
-				var err error
-				if v, err = fn(v, w.key(p)); err != nil {
-					return false, err
-				}
-			}
-		}
-	} else if reflect.TypeOf(v) == w.c.types.bigint {
-		var err error
-		if v, err = w.bigintToJSON(v, p); err != nil {
-			return false, err
-		}
+	if !isObject && w.replacer == nil && !w.c.isBigInt(v) {
+		return w.primitive(v)
+	}
+	var err error
+	if v, err = w.toJSON(v, obj, p); err != nil {
+		return false, err
 	}
 	if w.replacer != nil {
-		var err error
+		if v == nil {
+			v = goja.Undefined()
+		}
 		if v, err = w.replacer(holder, w.key(p), v); err != nil {
 			return false, err
 		}
@@ -178,6 +169,26 @@ func (w *writer) value(v goja.Value, p property, holder *goja.Object) (bool, err
 	return w.primitive(v)
 }
 
+// toJSON returns what v's toJSON method makes of it, v itself if it has none. obj is v if that is an object.
+func (w *writer) toJSON(v goja.Value, obj *goja.Object, p property) (goja.Value, error) {
+	var method goja.Value
+	switch {
+	case obj != nil:
+		if w.c.revoked(obj) {
+			return nil, errProxy
+		}
+		method = obj.Get("toJSON")
+	case w.c.isBigInt(v):
+		method = w.c.reflectGet(goja.FunctionCall{Arguments: []goja.Value{w.c.bigintProto, w.c.vm.ToValue("toJSON"), v}})
+	}
+	if method, ok := method.(*goja.Object); ok {
+		if fn, ok := jsbridge.Function(method); ok {
+			return fn(v, w.key(p))
+		}
+	}
+	return v, nil
+}
+
 func (w *writer) key(p property) goja.Value {
 	if p.name != nil {
 		return p.name
@@ -185,18 +196,12 @@ func (w *writer) key(p property) goja.Value {
 	return w.c.vm.ToValue(w.c.index(p.index))
 }
 
-// bigintToJSON calls a toJSON that the script gave to BigInt.prototype.
-func (w *writer) bigintToJSON(v goja.Value, p property) (goja.Value, error) {
-	method := w.c.reflectGet(goja.FunctionCall{Arguments: []goja.Value{w.c.bigintProto, w.c.vm.ToValue("toJSON"), v}})
-	if fn, ok := jsbridge.Function(method); ok {
-		return fn(v, w.key(p))
-	}
-	return v, nil
-}
-
+// primitive writes a primitive; a nil v is a property that is not there.
 func (w *writer) primitive(v goja.Value) (bool, error) {
 	switch t, k := reflect.TypeOf(v), &w.c.types; t {
-	case k.ascii, k.imported:
+	case k.ascii:
+		w.out = appendQuoted(w.out, v.String())
+	case k.imported:
 		w.out = appendQuoted(w.out, valid(v.String()))
 	case k.integer:
 		w.out = strconv.AppendInt(w.out, v.ToInteger(), 10)
@@ -212,7 +217,7 @@ func (w *writer) primitive(v goja.Value) (bool, error) {
 	case k.null:
 		w.out = append(w.out, "null"...)
 	case k.unicode:
-		w.out = appendQuoted(w.out, w.c.wtf8(v.(goja.String)))
+		w.out = appendQuotedUnits(w.out, v.(goja.String))
 	case k.bigint:
 		return false, errBigInt
 	default: // undefined, symbols
@@ -316,11 +321,7 @@ func (w *writer) array(obj *goja.Object, outer string) error {
 			w.out = append(w.out, ',')
 		}
 		w.out = append(w.out, w.indent...)
-		v := obj.Get(w.c.index(int(i)))
-		if v == nil {
-			v = goja.Undefined()
-		}
-		ok, err := w.value(v, property{index: int(i)}, obj)
+		ok, err := w.value(obj.Get(w.c.index(int(i))), property{index: int(i)}, obj)
 		if err != nil {
 			return err
 		}
@@ -347,25 +348,20 @@ func (w *writer) members(obj *goja.Object, outer string) error {
 	empty := true
 	for _, name := range names {
 		mark := len(w.out)
-		if !empty {
-			w.out = append(w.out, ',')
-		}
 		w.out = append(w.out, w.indent...)
 		var v goja.Value
 		if reflect.TypeOf(name) == w.c.types.ascii {
 			text := name.String()
 			w.out = appendQuoted(w.out, text)
 			v = obj.Get(text)
-			if v == nil {
-				v = goja.Undefined()
-			}
 		} else {
 			w.out = appendQuoted(w.out, w.c.wtf8(name.(goja.String)))
 			v = w.c.get(obj, name)
 		}
-		w.out = append(w.out, ':')
-		if w.gap != "" {
-			w.out = append(w.out, ' ')
+		if w.gap == "" {
+			w.out = append(w.out, ':')
+		} else {
+			w.out = append(w.out, ": "...)
 		}
 		ok, err := w.value(v, property{name: name}, obj)
 		if err != nil {
@@ -373,12 +369,13 @@ func (w *writer) members(obj *goja.Object, outer string) error {
 		}
 		if ok {
 			empty = false
+			w.out = append(w.out, ',')
 		} else {
 			w.out = w.out[:mark]
 		}
 	}
 	if !empty {
-		w.out = append(w.out, outer...)
+		w.out = append(w.out[:len(w.out)-1], outer...) // for the last comma
 	}
 	w.out = append(w.out, '}')
 	return nil

@@ -61,6 +61,9 @@ func isASCII(s string) bool {
 // wtf8 returns the text of a string value, without copying where goja holds bytes.
 func (c *codec) wtf8(v goja.String) string {
 	if reflect.TypeOf(v) != c.types.unicode {
+		if s := v.String(); isASCII(s) {
+			return s
+		}
 		return valid(v.String())
 	}
 	n := v.Length()
@@ -115,12 +118,15 @@ func special(x uint64) uint64 {
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (x - ones*' ') | x) & high
 }
 
-// names are the texts that messages repeat: keys, and short strings as values. Each is a cache with one place for a
-// text, so it is bounded, and what it gives out does not keep a message alive.
+// names are the texts that messages repeat: keys, and short strings as values. They are a cache with one place for a
+// text, so that it is bounded, and what it gives out does not keep a message alive.
 type names struct {
-	keys   [512]string
-	values [512]goja.Value
-	texts  [512]string
+	keys, values [512]name
+}
+
+type name struct {
+	text  string
+	value goja.Value
 }
 
 const (
@@ -134,31 +140,28 @@ func place(s string) uint32 {
 	return (h ^ h>>15) % 512
 }
 
-// key returns the text as a string that shares no memory with the input.
-func (n *names) key(s string) string {
-	if s == "" {
-		return ""
+// key returns the value of a property name.
+func (c *codec) key(text string) goja.Value {
+	if text == "" || len(text) > maxCachedKey {
+		return c.stringValue(string([]byte(text)))
 	}
-	if len(s) > maxCachedKey {
-		return string([]byte(s))
+	n := &c.names.keys[place(text)]
+	if n.text != text {
+		own := string([]byte(text))
+		*n = name{own, c.stringValue(own)}
 	}
-	p := &n.keys[place(s)]
-	if *p != s {
-		*p = string([]byte(s))
-	}
-	return *p
+	return n.value
 }
 
-// value returns a short text's value.
-func (c *codec) shortValue(s string) goja.Value {
-	if s == "" {
+// shortValue returns the value of a text of few bytes without lone surrogates.
+func (c *codec) shortValue(text string) goja.Value {
+	if text == "" {
 		return c.empty
 	}
-	i := place(s)
-	if c.names.values[i] == nil || c.names.texts[i] != s {
-		own := string([]byte(s))
-		c.names.texts[i] = own
-		c.names.values[i] = c.vm.ToValue(own)
+	n := &c.names.values[place(text)]
+	if n.text != text {
+		own := string([]byte(text))
+		*n = name{own, c.vm.ToValue(own)}
 	}
-	return c.names.values[i]
+	return n.value
 }
