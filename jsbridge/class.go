@@ -291,18 +291,20 @@ func (s Scope) construct(c *Class, call goja.FunctionCall) error {
 	return nil
 }
 
-// box is what the hidden slot holds. A dynamic object is the cheapest goja value that can carry a Go value and give
-// it back without reflection.
-type box struct{ value any }
+// box is what the hidden slot holds: a JavaScript string that carries a Go value along. Reading it back costs one
+// property lookup, where an object would have to be exported. Should a script get hold of it through the slot's symbol,
+// it has a string, with which little can be done and nothing to the Go value.
+type box struct {
+	jsString
+	value any
+}
 
-func (*box) Get(string) goja.Value       { return nil }
-func (*box) Set(string, goja.Value) bool { return false }
-func (*box) Has(string) bool             { return false }
-func (*box) Delete(string) bool          { return false }
-func (*box) Keys() []string              { return nil }
+// jsString lets box embed goja.String, which has a method of that name.
+type jsString = goja.String
 
 func (s Scope) bind(obj *goja.Object, v any) {
-	must(obj.DefineDataPropertySymbol(s.r.slot, s.r.vm.NewDynamicObject(&box{v}), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	b := box{s.r.boxText, v}
+	must(obj.DefineDataPropertySymbol(s.r.slot, &b, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 }
 
 // New makes an instance of c around a Go value, without running a constructor.
@@ -318,14 +320,16 @@ func (s Scope) Native(v goja.Value) any {
 	if !ok {
 		return nil
 	}
-	slot, ok := obj.GetSymbol(s.r.slot).(*goja.Object)
+	// A handler works on one object mostly: its ws, its request.
+	r := s.r
+	if obj == r.recent {
+		return r.recentValue
+	}
+	b, ok := obj.GetSymbol(r.slot).(*box)
 	if !ok {
 		return nil
 	}
-	b, ok := slot.Export().(*box)
-	if !ok {
-		return nil
-	}
+	r.recent, r.recentValue = obj, b.value // what a slot holds never changes
 	return b.value
 }
 

@@ -41,7 +41,12 @@ type Realm struct {
 	hooks Hooks
 
 	slot    *goja.Symbol
+	boxText goja.String
 	classes map[*Class]*installed
+
+	// The instance that was last unwrapped.
+	recent      *goja.Object
+	recentValue any
 
 	enter   goja.Callable // the JavaScript frame around every outermost call
 	current func(Scope) error
@@ -86,6 +91,7 @@ func NewRealm(hooks Hooks) *Realm {
 		vm:       vm,
 		hooks:    hooks,
 		slot:     goja.NewSymbol("native"),
+		boxText:  vm.ToValue("[native]").(goja.String),
 		classes:  map[*Class]*installed{},
 		reported: map[*goja.Promise]struct{}{},
 		errors:   map[Kind]*goja.Object{},

@@ -204,6 +204,39 @@ func Function(v goja.Value) (goja.Callable, bool) {
 	return goja.AssertFunction(v)
 }
 
+// Direct returns v as something to call, if it is callable, for calls inside a running [Realm.Do]: they cost half of
+// what one by way of [Function] costs, because they need not look after goja's job queue. An error of the script's is a
+// *goja.Exception.
+func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
+	wrapped, ok := Function(v)
+	if !ok {
+		return nil, false
+	}
+	raw, ok := v.Export().(func(goja.FunctionCall) goja.Value)
+	if !ok { // proxies, classes
+		return wrapped, true
+	}
+	r := s.r
+	return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
+		if r.depth == 0 {
+			return wrapped(this, args...)
+		}
+		defer func() {
+			if x := recover(); x != nil {
+				e, ok := x.(error)
+				if !ok || !Uncatchable(e) {
+					panic(x)
+				}
+				err = e
+			}
+		}()
+		if ex := r.vm.Try(func() { v = raw(goja.FunctionCall{This: this, Arguments: args}) }); ex != nil {
+			return nil, ex
+		}
+		return v, nil
+	}, true
+}
+
 // IsNullish reports undefined, null and Go's nil.
 func IsNullish(v goja.Value) bool {
 	return v == nil || goja.IsUndefined(v) || goja.IsNull(v)

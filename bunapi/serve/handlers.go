@@ -73,7 +73,9 @@ func (srv *Server) runCall(s jsbridge.Scope) error {
 		} else {
 			data = c.sock.binary(s, c.payload)
 		}
-		_, err = fn(goja.Undefined(), c.sock.obj, data)
+		// goja copies them to its stack, so that handlers which run inside this one may use the array again.
+		srv.args = [2]goja.Value{c.sock.obj, data}
+		_, err = fn(goja.Undefined(), srv.args[:]...)
 	}
 	if err != nil {
 		srv.handlerFailed(s, c, err)

@@ -254,7 +254,7 @@ func handler(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (goja.Ca
 	if err != nil || jsbridge.IsNullish(v) || isEmptyString(v) {
 		return nil, err
 	}
-	fn, ok := jsbridge.Function(v)
+	fn, ok := s.Direct(v)
 	if !ok {
 		return nil, fail
 	}

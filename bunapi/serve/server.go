@@ -112,6 +112,7 @@ type Server struct {
 	acceptFailed bool // and that was said
 
 	call    handlerCall
+	args    [2]goja.Value // of that call
 	callFn  func(s jsbridge.Scope) error
 	begin   *exchange // whose handler runs next
 	beginFn func(s jsbridge.Scope) error

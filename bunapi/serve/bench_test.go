@@ -1,0 +1,179 @@
+package serve
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gobun/gobun/bunapi/ecma"
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// nowhere takes everything: what remains is our own cost.
+type nowhere struct{ bytes int }
+
+func (n *nowhere) Write(bufs [][]byte) (int, error) {
+	size := 0
+	for _, b := range bufs {
+		size += len(b)
+	}
+	n.bytes += size
+	return size, nil
+}
+func (*nowhere) WantWritable(bool) {}
+func (*nowhere) PauseRead()        {}
+func (*nowhere) ResumeRead()       {}
+func (*nowhere) CloseWrite()       {}
+func (*nowhere) Close()            {}
+
+// bench is a server with open sockets, without network: frames go in, what leaves goes nowhere.
+type bench struct {
+	realm *jsbridge.Realm
+	ss    *Servers
+	srv   *Server
+	socks []*socket
+	sinks []*nowhere
+}
+
+// newBench makes a server whose message handler is the given function, and clients that are subscribed to "room".
+func newBench(tb testing.TB, handler string, clients int) *bench {
+	tb.Helper()
+	f := &bench{realm: jsbridge.NewRealm(jsbridge.Hooks{
+		Uncaught: func(_ jsbridge.Scope, err error) { tb.Error(err) },
+		Panic:    func(err *jsbridge.PanicError) { tb.Fatal(err.Value, string(err.Stack)) },
+	})}
+	err := f.realm.Do(func(s jsbridge.Scope) error {
+		if err := ecma.Install(s); err != nil {
+			return err
+		}
+		if err := event.Install(s, event.Host{}); err != nil {
+			return err
+		}
+		fetch.Install(s)
+		v, err := s.Eval("handler.js", "("+handler+")")
+		if err != nil {
+			return err
+		}
+		fn, _ := s.Direct(v)
+		f.ss = &Servers{cfg: Config{Realm: f.realm}}
+		ws := &wsOptions{message: fn, publishToSelf: true}
+		ws.conn.MaxPayload = 16 << 20
+		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&f.ss.out), sockets: map[*socket]struct{}{}}
+		f.srv.callFn = f.srv.runCall
+		for i := range clients {
+			data := s.Object()
+			if err := data.Set("name", "client"+strconv.Itoa(i)); err != nil {
+				return err
+			}
+			sock := &socket{srv: f.srv, data: data}
+			sock.conn = wsconn.New(&f.ss.out, &ws.conn, (*events)(f.srv), wsconn.Options{Role: wsframe.Server, Data: sock})
+			sock.sub.Init(sock.conn)
+			sock.obj = s.New(socketClass, sock)
+			sink := &nowhere{}
+			sock.conn.Attach(sink, nil)
+			f.srv.hub.Subscribe("room", &sock.sub)
+			f.socks, f.sinks = append(f.socks, sock), append(f.sinks, sink)
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return f
+}
+
+// clientFrame is a masked frame.
+func clientFrame(op wsframe.Opcode, payload string) []byte {
+	n := len(payload)
+	b := []byte{0x80 | byte(op)}
+	switch {
+	case n < 126:
+		b = append(b, 0x80|byte(n))
+	case n < 1<<16:
+		b = append(b, 0x80|126, byte(n>>8), byte(n))
+	default:
+		b = append(b, 0x80|127, 0, 0, 0, 0, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	}
+	mask := [4]byte{1, 2, 3, 4}
+	b = append(b, mask[:]...)
+	for i := range n {
+		b = append(b, payload[i]^mask[i%4])
+	}
+	return b
+}
+
+// message runs one message: parse, handler, output.
+func benchmarkMessage(b *testing.B, handler string, clients int, op wsframe.Opcode, payload string) {
+	f := newBench(b, handler, clients)
+	frame := clientFrame(op, payload)
+	in := make([]byte, len(frame))
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		copy(in, frame) // the parser unmasks in place
+		f.socks[i%clients].conn.Readable(in)
+		if i++; i%32 == 0 {
+			f.ss.out.Flush()
+		}
+	}
+}
+
+const (
+	chatHandler = "(ws, msg) => { ws.publishText('room', `${ws.data.name}: ${msg}`) }"
+	chatText    = "hello everybody, how are you?"
+	envelope    = `{"type":"message","room":"general","user":{"id":12345,"name":"alice"},` +
+		`"text":"the quick brown fox jumps over the lazy dog, twice a day at most, or so they say here","ts":1764057600000,"tags":["a","b"]}`
+)
+
+func BenchmarkMessage(b *testing.B) {
+	for _, t := range []struct {
+		name, handler string
+		clients       int
+		op            wsframe.Opcode
+		payload       string
+	}{
+		{"empty", "() => {}", 1, wsframe.Text, chatText},
+		{"chat", chatHandler, 1, wsframe.Text, chatText},
+		{"chat32", chatHandler, 32, wsframe.Text, chatText},
+		{"chatUnicode", chatHandler, 1, wsframe.Text, "Здравствуйте, как дела? 👋"},
+		{"echo", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Text, "twenty bytes of text"},
+		{"echoUnicode", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Text, "Здравствуйте, как дела? 👋"},
+		{"echoLong", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Text, strings.Repeat("0123456789", 6000)},
+		{"echoBinary", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Binary, "twenty bytes of data"},
+		{"echoBinaryLong", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Binary, strings.Repeat("0123456789", 6000)},
+		{"json", "(ws, msg) => { const m = JSON.parse(msg); m.from = ws.data.name; ws.publish('room', JSON.stringify(m)) }", 1, wsframe.Text, envelope},
+		{"data", "(ws) => { ws.data; ws.data; ws.data; ws.data; ws.data; ws.data; ws.data; ws.data; ws.data; ws.data }", 1, wsframe.Text, "x"},
+		{"readyState", "(ws) => { ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState }", 1, wsframe.Text, "x"},
+	} {
+		b.Run(t.name, func(b *testing.B) { benchmarkMessage(b, t.handler, t.clients, t.op, t.payload) })
+	}
+}
+
+// BenchmarkDo is an outermost call that does nothing.
+func BenchmarkDo(b *testing.B) {
+	r := jsbridge.NewRealm(jsbridge.Hooks{})
+	task := func(jsbridge.Scope) error { return nil }
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := r.Do(task); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// TestBenchDelivers keeps the benchmarks honest: what they measure reaches every client.
+func TestBenchDelivers(t *testing.T) {
+	f := newBench(t, chatHandler, 3)
+	f.socks[1].conn.Readable(clientFrame(wsframe.Text, chatText))
+	f.ss.out.Flush()
+	for i, sink := range f.sinks {
+		if want := len("client1: ") + len(chatText) + 2; sink.bytes != want {
+			t.Errorf("client %d got %d bytes, want %d", i, sink.bytes, want)
+		}
+	}
+}
