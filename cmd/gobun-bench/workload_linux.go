@@ -337,9 +337,10 @@ const settleTime = 5 * time.Second
 // fewMore descriptors are what a process needs beside its connections.
 const fewMore = 300
 
+// idle measures what a connection costs that says nothing: with its ws object, its data and its one subscription.
 func idle(clients int) func(b *bench, p *peer) ([]float64, error) {
 	return func(b *bench, p *peer) ([]float64, error) {
-		pr, err := b.start(p, "echo")
+		pr, err := b.start(p, "chat")
 		if err != nil {
 			return nil, err
 		}
@@ -351,11 +352,12 @@ func idle(clients int) func(b *bench, p *peer) ([]float64, error) {
 		defer s.close()
 		clients := min(clients, openFiles()-fewMore)
 		// The first few pay for what every later one shares.
-		if err := s.dialAll(100, pr.port, false, func(int) string { return "/" }); err != nil {
+		path := func(i int) string { return "/?name=" + name(i) }
+		if err := s.dialAll(100, pr.port, false, path); err != nil {
 			return nil, err
 		}
 		before := pr.memory()
-		if err := s.dialAll(clients, pr.port, false, func(int) string { return "/" }); err != nil {
+		if err := s.dialAll(clients, pr.port, false, path); err != nil {
 			return nil, err
 		}
 		least := pr.memory()

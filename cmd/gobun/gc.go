@@ -2,6 +2,9 @@
 // server is a few megabytes, so that it would collect hundreds of times a second for messages that die young. gobun
 // always leaves the same headroom instead: with a small heap collections are rare, with a large one (many thousand
 // connections) the default is in force and memory stays within twice the live heap.
+//
+// When a burst is over, the headroom that it used would stay resident: nothing allocates, so nothing collects. A look
+// every second sees that and gives the memory back to the system once.
 
 package main
 
@@ -10,14 +13,22 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"time"
 )
 
 const (
 	// gcHeadroom is how much may be allocated between two collections at least, in bytes.
 	gcHeadroom = 32 << 20
-	// gcPercentMin is Go's default; gcPercentMax bounds the figure for a tiny heap.
+	// gcPercentMin is Go's default. gcPercentMax is for a tiny heap: Go takes it for 4 MiB at least, which makes gcHeadroom.
 	gcPercentMin = 100
-	gcPercentMax = 3200
+	gcPercentMax = 800
+
+	// idleLook is how often idleness is looked for.
+	idleLook = time.Second
+	// idleAllocation is what an idle process allocates between two looks at most, in bytes.
+	idleAllocation = 256 << 10
+	// releaseMin is what must have been allocated since the last release to make another one worth a collection, in bytes.
+	releaseMin = 4 << 20
 )
 
 // gcPercent is the GOGC for a live heap of that size.
@@ -48,4 +59,31 @@ func tuneGC() {
 		watch()
 	}
 	watch()
+	go releaseWhenIdle()
+}
+
+// idleness decides when memory is given back. Its fields are totals of allocated bytes.
+type idleness struct{ looked, released uint64 }
+
+// look takes the total that was allocated so far and reports whether now is the time.
+func (i *idleness) look(allocated uint64) bool {
+	idle := allocated-i.looked < idleAllocation
+	i.looked = allocated
+	if !idle || allocated-i.released < releaseMin {
+		return false
+	}
+	i.released = allocated
+	return true
+}
+
+// releaseWhenIdle runs as long as the process.
+func releaseWhenIdle() {
+	var i idleness
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	for range time.Tick(idleLook) {
+		metrics.Read(sample)
+		if i.look(sample[0].Value.Uint64()) {
+			debug.FreeOSMemory()
+		}
+	}
 }
