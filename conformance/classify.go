@@ -39,7 +39,7 @@ var shellLangs = map[string]bool{
 }
 
 var (
-	declares  = regexp.MustCompile(`^(export\s+)?(declare\s+)?(namespace|interface|type|module|class|function)\b`)
+	declares  = regexp.MustCompile(`^(export\s+)?(declare\s+)?(namespace|interface|type|module|class|function|import\s+type)\b`)
 	bunServe  = regexp.MustCompile(`\bBun\.serve\s*(<[^()]*>\s*)?\(`)
 	ownServe  = regexp.MustCompile(`import\s*\{[^}]*\bserve\b[^}]*\}\s*from\s*["']bun["']`)
 	autoServe = regexp.MustCompile(`(?m)^export\s+default\s*\{(?s:.*)\bfetch\b`)

@@ -30,6 +30,7 @@ makes more of a block: what stands around it, what its clients do, and what must
   --timeout DURATION   for each block (default 10s)
   --slow               let scenarios take the time that they really need
   --jobs N             how many blocks run at a time
+  --types              print the types of scenarios, for "import type { Scenarios }"
 
 The exit status is 0 if all is as expected, 1 if something failed, 2 if the run was not possible.
 `
@@ -55,6 +56,7 @@ func Command(ctx context.Context, args, command []string, stdout, stderr io.Writ
 type cli struct {
 	Suite
 	json, junit    bool
+	types          bool
 	report, counts string
 }
 
@@ -65,6 +67,13 @@ func (c *cli) run(ctx context.Context, args []string, stdout io.Writer) (status 
 		return exitOK, err
 	case err != nil:
 		return exitTrouble, err
+	}
+	if c.types {
+		source, err := harness.ReadFile("harness/harness.ts")
+		if err == nil {
+			_, err = stdout.Write(source)
+		}
+		return exitOK, err
 	}
 	report, err := c.Run(ctx)
 	if err != nil {
@@ -98,6 +107,7 @@ func (c *cli) parse(args []string) error {
 	f.StringVar(&c.counts, "counts", "", "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.junit, "junit", false, "")
+	f.BoolVar(&c.types, "types", false, "")
 	f.BoolVar(&c.Update, "update", false, "")
 	f.BoolVar(&c.Slow, "slow", false, "")
 	f.DurationVar(&c.Timeout, "timeout", 0, "")
@@ -115,6 +125,8 @@ func (c *cli) parse(args []string) error {
 		}
 	}
 	switch {
+	case c.types:
+		return nil
 	case len(c.Paths) == 0:
 		return errors.New("no documents given (gobun conform --help)")
 	case c.json && c.junit:

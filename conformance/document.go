@@ -120,15 +120,15 @@ func (p *parser) line(number int, line string) {
 	content := strings.TrimLeft(line, " \t>")
 	prefix := line[:len(line)-len(content)]
 	if p.fence != "" {
-		if quoted := strings.Contains(p.strip, ">"); quoted && !strings.Contains(prefix, ">") {
-			p.close() // the block quote ended, and the block with it
-		} else {
+		switch quoted := strings.Contains(p.strip, ">"); {
+		case !quoted:
+			p.inside(line, strings.TrimLeft(line, " \t"))
+			return
+		case strings.Contains(prefix, ">"):
 			p.inside(line, content)
 			return
 		}
-	}
-	if !strings.Contains(prefix, ">") {
-		content = strings.TrimLeft(line, " \t")
+		p.close() // the block quote ended, and the block with it
 	}
 	if p.commented(content) {
 		return

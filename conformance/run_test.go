@@ -200,6 +200,9 @@ func TestTrouble(t *testing.T) {
 			t.Errorf("%q: status %d, %s", tt.args, status, errs)
 		}
 	}
+	if status, out, _ := runCommand(t, nil, "--types"); status != exitOK || !strings.Contains(out, "export type Scenarios") {
+		t.Errorf("status %d: %s", status, out)
+	}
 	if status, out, _ := runCommand(t, nil, "--help"); status != exitOK || !strings.HasPrefix(out, "Usage: gobun conform") {
 		t.Errorf("status %d: %s", status, out)
 	}
