@@ -48,6 +48,19 @@ func suite() *Suite {
 	return s
 }
 
+// The project's own page is a document, too.
+func TestReadme(t *testing.T) {
+	s := &Suite{Paths: []string{"../README.md"}, Scenarios: "scenarios", Command: []string{gobun}, Bun: os.Getenv("GOBUN_ORACLE")}
+	report, err := s.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := report.Counts(); !report.OK() || c.Pass == 0 {
+		_ = report.WriteTable(t.Output())
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestDocuments runs every example of the documents. With GOBUN_ORACLE set to a real Bun they run on that too, so that
 // the scenarios are seen to be Bun's.
 func TestDocuments(t *testing.T) {

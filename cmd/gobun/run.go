@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 
 	"github.com/gobun/gobun/bunapi"
@@ -102,6 +103,8 @@ func conform(ctx context.Context, argv []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(stderr, err)
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
 	return conformance.Command(ctx, argv[2:], []string{executable}, stdout, stderr)
 }
 
