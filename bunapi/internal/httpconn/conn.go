@@ -49,7 +49,7 @@ type Conn struct {
 	in       []byte // received and not yet parsed
 	queue    []piece
 	queued   int   // bytes in queue
-	received int64 // bytes of the current body
+	received int64 // bytes of the current body; when finished, bytes that were thrown away
 	deadline uint32
 	timeout  int32 // ticks, for this request only; 0 is the server's, negative is none
 
@@ -72,7 +72,13 @@ type Conn struct {
 
 // Readable is the transport's event.
 func (c *Conn) Readable(b []byte) {
-	if c.state == finished || c.state == gone {
+	switch c.state {
+	case finished:
+		if c.received += int64(len(b)); c.received > lingerBytes {
+			c.shut()
+		}
+		return
+	case gone:
 		return
 	}
 	if c.state == open && !(c.parser.InHead() && c.parser.Mid()) {
@@ -334,7 +340,7 @@ func (c *Conn) finishWriting() {
 	if c.state != open {
 		return
 	}
-	c.state = finished
+	c.state, c.received = finished, 0
 	c.in = nil
 	if c.paused {
 		// The peer's end must be noticed.

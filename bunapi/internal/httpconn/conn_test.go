@@ -219,6 +219,19 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestClientThatGoesOnSendingAfterTheEndIsDropped(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.feed("nonsense\r\n\r\n")
+	b := make([]byte, 64<<10)
+	sent := 0
+	for ; f.wire.log[len(f.wire.log)-1] != "close" && sent < 2*lingerBytes; sent += len(b) {
+		f.c.Readable(b)
+	}
+	if sent != lingerBytes+len(b) {
+		t.Errorf("dropped after %d bytes", sent)
+	}
+}
+
 func TestBodyWaitsUntilItIsAskedFor(t *testing.T) {
 	f := newFixture(t, Config{})
 	f.start = func(*request) {}

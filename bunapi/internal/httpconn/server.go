@@ -14,6 +14,9 @@ const (
 	// lingerTicks is how long a connection whose last byte is written waits for the peer to finish too: closing while
 	// bytes are still on their way would destroy the response.
 	lingerTicks = 2
+	// lingerBytes is how many bytes of such a peer are thrown away before it is dropped: more than any kernel has under
+	// way, so that only a peer that goes on sending is meant.
+	lingerBytes = 16 << 20
 	// holdLimit: when this many received bytes wait for the script, reading stops and TCP slows the peer. One read may
 	// pass it.
 	holdLimit = 64 << 10

@@ -97,6 +97,7 @@ type Conn struct {
 	paused    bool // by the script
 	throttled bool // by us: see answersLimit
 	answers   int  // bytes of pongs since there was no backlog
+	discarded int  // bytes received after the end
 	overLimit bool // closes at the end of the tick
 	failed    bool // a write failed: broken at the end of the tick
 	peerEnded bool

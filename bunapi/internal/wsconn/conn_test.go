@@ -494,6 +494,20 @@ func TestClosedConnectionReadsOn(t *testing.T) {
 	f.expect(t, "closed(1000,)", "CLOSE(1000,) pause resume FIN")
 }
 
+func TestPeerThatGoesOnSendingAfterTheEndIsDropped(t *testing.T) {
+	f := newFixture(Config{})
+	f.c.Readable([]byte{0x83})
+	f.out.Flush()
+	b := make([]byte, 64<<10)
+	sent := 0
+	for ; f.wire.log[len(f.wire.log)-1] != "close" && sent < 2*lingerBytes; sent += len(b) {
+		f.c.Readable(b)
+	}
+	if sent != lingerBytes+len(b) {
+		t.Errorf("dropped after %d bytes", sent)
+	}
+}
+
 func TestClientIsDroppedWhenThePeerDoesNotClose(t *testing.T) {
 	out, cfg, a, w := &Out{}, &Config{MaxPayload: 100}, &app{}, &wire{room: -1}
 	c := New(out, cfg, a, Options{Role: wsframe.Client})

@@ -33,6 +33,7 @@ func (c *Conn) throttle() {
 // Readable takes received bytes, which are the connection's to change during the call.
 func (c *Conn) Readable(b []byte) {
 	if c.state >= closed {
+		c.discard(len(b))
 		return
 	}
 	if c.state == open { // else nothing but a Close frame counts
@@ -40,6 +41,16 @@ func (c *Conn) Readable(b []byte) {
 	}
 	if err := c.parser.Feed(b, (*events)(c)); err != nil {
 		c.fail(err)
+	}
+}
+
+// lingerBytes is how many bytes of a peer that was told to stop are thrown away before it is dropped: more than any
+// kernel has under way, so that only a peer that goes on sending is meant.
+const lingerBytes = 16 << 20
+
+func (c *Conn) discard(n int) {
+	if c.discarded += n; c.discarded > lingerBytes {
+		c.shut()
 	}
 }
 
