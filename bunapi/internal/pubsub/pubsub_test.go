@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
@@ -211,6 +212,42 @@ func BenchmarkPublish(b *testing.B) {
 				i := 0
 				for b.Loop() {
 					Publish(hub, "x", nil, wsframe.Text, "alice: good morning", false)
+					if i++; i%perTick == 0 {
+						out.Flush()
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkPublishCompressed: whatever the number of subscribers, a message costs one compression.
+func BenchmarkPublishCompressed(b *testing.B) {
+	shared := deflate.Side{Bits: deflate.MaxBits}
+	dedicated := deflate.Side{Bits: deflate.MaxBits, Takeover: true}
+	text := strings.Repeat(`{"user":"alice","text":"good morning, this is a message"}`, 4)
+	for _, n := range []int{1, 1000} {
+		for name, side := range map[string]*deflate.Side{"plain": nil, "shared": &shared, "dedicated": &dedicated} {
+			b.Run(fmt.Sprintf("%d subscribers, %s", n, name), func(b *testing.B) {
+				out := &wsconn.Out{}
+				hub := New(out)
+				cfg := &wsconn.Config{MaxPayload: 1 << 20}
+				for range n {
+					p := &peer{hub: hub, room: 1 << 62}
+					o := wsconn.Options{Data: p}
+					if side != nil {
+						o.Deflate = &deflate.Params{Send: *side, Receive: *side}
+					}
+					c := wsconn.New(out, cfg, handler{}, o)
+					p.Init(c)
+					c.Attach(devNull{p}, nil)
+					hub.Subscribe("x", &p.Subscriber)
+				}
+				const perTick = 100
+				b.ReportAllocs()
+				i := 0
+				for b.Loop() {
+					Publish(hub, "x", nil, wsframe.Text, text, true)
 					if i++; i%perTick == 0 {
 						out.Flush()
 					}
