@@ -94,9 +94,6 @@ func address(s jsbridge.Scope, host string, port int) goja.Value {
 
 // start begins to accept.
 func (srv *Server) start(ln net.Listener) error {
-	if srv.secure() {
-		ln = srv.opts.tls.wrap(ln)
-	}
 	var err error
 	srv.listener, err = srv.ss.cfg.Loop.Listen(ln, (*acceptor)(srv))
 	if err != nil {
@@ -111,9 +108,16 @@ type acceptor Server
 func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.StreamHandler {
 	srv := (*Server)(a)
 	srv.acceptFailed = false
-	c := srv.conns.Accept(stream)
-	c.Data = &peer{stream, remote}
-	return c
+	if !srv.secure() {
+		c := srv.conns.Accept(stream)
+		c.Data = &peer{stream, remote}
+		return c
+	}
+	secure := srv.ss.cfg.Loop.Secure(stream, srv.opts.tls.config)
+	c := srv.conns.Accept(secure)
+	c.Data = &peer{secure, remote}
+	secure.SetHandler(c)
+	return secure
 }
 
 // AcceptFailed says it once for each time that it begins: the reason lasts, and the log must not fill with it.

@@ -4,7 +4,6 @@ package serve
 
 import (
 	"crypto/tls"
-	"net"
 
 	"github.com/dop251/goja"
 
@@ -13,8 +12,6 @@ import (
 )
 
 type tlsOptions struct{ config *tls.Config }
-
-func (o *tlsOptions) wrap(ln net.Listener) net.Listener { return tls.NewListener(ln, o.config) }
 
 // pem reads a key or certificate: text, bytes, a Blob or file, or an array of those.
 func pem(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
@@ -97,5 +94,8 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 	if err != nil {
 		return nil, jsbridge.Errorf("error:0900006e:PEM routines:OPENSSL_internal:NO_START_LINE").WithCode("ERR_OSSL_PEM_NO_START_LINE")
 	}
-	return &tlsOptions{&tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}}}, nil
+	return &tlsOptions{&tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"},
+		// Records of full size from the first on: what is written is written with few system calls.
+		DynamicRecordSizingDisabled: true,
+	}}, nil
 }

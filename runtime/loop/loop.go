@@ -10,6 +10,7 @@ package loop
 
 import (
 	"context"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,11 +53,19 @@ type Loop struct {
 	streams   map[*netStream]struct{}
 	listeners map[*Listener]struct{}
 	poll      *poller
+
+	shaking    map[*TLSStream]struct{} // in their handshake
+	shakes     sync.WaitGroup          // its goroutines
+	tlsBuf     []byte                  // what is decrypted, shared
+	tlsScratch []byte                  // what is put together for one record, shared
+	tlsList    [][]byte                // what is to be written, shared
+	tlsOut     []byte                  // what is encrypted, shared; nil while it is in use
+	tlsOne     [1][]byte
 }
 
 // New makes a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}}
+	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, shaking: map[*TLSStream]struct{}{}}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}
@@ -214,6 +223,10 @@ func (l *Loop) Close() {
 	for ln := range l.listeners {
 		ln.Close()
 	}
+	for s := range l.shaking {
+		s.wire.finish(net.ErrClosed)
+	}
+	l.shakes.Wait()
 	for s := range l.streams {
 		s.abort()
 	}

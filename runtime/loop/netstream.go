@@ -1,5 +1,6 @@
 // The stream over a net.Conn: a reader goroutine that hands one chunk at a time to the loop and a writer goroutine
-// with a bounded queue. For TLS everywhere and for all connections on systems without our poller.
+// with a bounded queue. For connections on systems without our poller, and for net.Conns that are no sockets, such as
+// a client's over TLS.
 
 package loop
 

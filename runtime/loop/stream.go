@@ -1,5 +1,5 @@
 // What a connection is to the loop's users, whatever carries it: a descriptor in the poller (Linux, plain TCP and unix
-// sockets) or a net.Conn with two goroutines (TLS, other systems).
+// sockets) or a net.Conn with two goroutines (other systems, clients over TLS), with or without TLS above it.
 
 package loop
 

@@ -1,0 +1,438 @@
+// TLS over any stream of the loop: crypto/tls stands between the stream below and the handler above. When the handshake
+// is through everything happens on the loop: no goroutine and no parked buffer for a connection, and a full connection
+// is noticed as the kernel says it, as without TLS. The handshake itself, which crypto/tls cannot leave and take up
+// again and which is most of the arithmetic, has a goroutine.
+
+package loop
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	// tlsRecord is the most that one TLS record holds (RFC 8446, 5.1).
+	tlsRecord = 16 << 10
+	// tlsBatch is how much is encrypted for one write. What a full connection leaves of it waits in memory.
+	tlsBatch = 2 * tlsRecord
+	// tlsHandshakeLimit bounds what is read of a peer ahead of its handshake.
+	tlsHandshakeLimit = 256 << 10
+)
+
+// TLSStream is a Stream over another one, whose handler it is. All methods are Loop only.
+type TLSStream struct {
+	loop *Loop
+	raw  Stream
+	h    StreamHandler
+	conn *tls.Conn
+	wire tlsWire
+
+	ready     bool // the handshake is through
+	paused    bool
+	pumping   bool
+	ended     bool // the handler knows
+	wantWrite bool
+	finish    bool // FIN when everything is written
+	finished  bool // FIN is out
+	closed    bool
+	writeErr  error
+}
+
+// Secure begins TLS as the server of raw and returns the stream above it. The result is the handler that raw must have
+// from now on; it needs a handler itself (SetHandler) before its first event.
+func (l *Loop) Secure(raw Stream, config *tls.Config) *TLSStream {
+	s := &TLSStream{loop: l, raw: raw}
+	s.wire.stream = s
+	s.wire.cond.L = &s.wire.mu
+	s.wire.shaking = true
+	s.conn = tls.Server(&s.wire, config)
+	l.shaking[s] = struct{}{}
+	l.shakes.Go(func() {
+		err := s.conn.Handshake()
+		l.Post(func() { s.handshakeDone(err) })
+	})
+	return s
+}
+
+func (s *TLSStream) handshakeDone(err error) {
+	delete(s.loop.shaking, s)
+	if s.closed {
+		return
+	}
+	if err != nil {
+		s.flush() // the alert
+		s.end(err)
+		return
+	}
+	s.ready = true
+	s.wire.mu.Lock()
+	s.wire.shaking = false
+	s.wire.mu.Unlock()
+	s.readOn()
+	s.flush()
+	s.pump()
+}
+
+// pump hands over what can be decrypted.
+func (s *TLSStream) pump() {
+	if s.pumping || !s.ready {
+		return
+	}
+	s.pumping = true
+	defer func() { s.pumping = false }()
+	if s.loop.tlsBuf == nil {
+		s.loop.tlsBuf = make([]byte, tlsRecord)
+	}
+	for !s.closed && !s.paused && !s.ended {
+		n, err := s.conn.Read(s.loop.tlsBuf)
+		if n > 0 {
+			s.h.Readable(s.loop.tlsBuf[:n])
+		}
+		switch {
+		case err == nil:
+		case errors.Is(err, errNoBytes{}):
+			s.answer()
+			return
+		default:
+			s.answer()
+			s.end(err)
+		}
+	}
+}
+
+// answer sends what crypto/tls itself has to say: a new key, an alert.
+func (s *TLSStream) answer() {
+	if s.wire.pending() > 0 {
+		s.flush()
+	}
+}
+
+func (s *TLSStream) end(err error) {
+	if s.ended || s.closed {
+		return
+	}
+	s.ended = true
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	s.h.Ended(err)
+}
+
+// Readable implements StreamHandler for the stream below.
+func (s *TLSStream) Readable(b []byte) {
+	if s.closed || s.ended {
+		return
+	}
+	if s.wire.feed(b) {
+		s.raw.PauseRead()
+	}
+	s.pump()
+	s.wire.own()
+}
+
+// Writable implements StreamHandler for the stream below.
+func (s *TLSStream) Writable() {
+	s.flush()
+	if s.ready && s.wantWrite && !s.closed && s.wire.pending() == 0 {
+		s.h.Writable()
+	}
+}
+
+// Ended implements StreamHandler for the stream below.
+func (s *TLSStream) Ended(err error) {
+	if err == nil {
+		err = io.EOF
+	}
+	s.wire.finish(err)
+	if s.ready {
+		s.pump()
+	}
+}
+
+// Write implements Stream.
+func (s *TLSStream) Write(bufs [][]byte) (int, error) {
+	switch {
+	case s.closed:
+		return 0, io.ErrClosedPipe
+	case s.writeErr != nil:
+		return 0, s.writeErr
+	case !s.ready:
+		return 0, nil
+	}
+	taken := 0
+	list := append(s.loop.tlsList[:0], bufs...) // the caller's list stays as it is
+	s.loop.tlsList = list
+	for s.wire.pending() == 0 {
+		n, err := s.encrypt(&list)
+		taken += n
+		if err == nil && n > 0 {
+			s.flush()
+			err = s.writeErr
+		}
+		if err != nil || n == 0 {
+			return taken, err
+		}
+	}
+	return taken, nil
+}
+
+// encrypt takes up to tlsBatch bytes off bufs, in full records however small the buffers are.
+func (s *TLSStream) encrypt(bufs *[][]byte) (taken int, err error) {
+	for taken < tlsBatch && len(*bufs) > 0 {
+		record := (*bufs)[0][:min(len((*bufs)[0]), tlsRecord)]
+		if len(record) == len((*bufs)[0]) && len(*bufs) > 1 {
+			record = s.loop.tlsScratch[:0]
+			for _, b := range *bufs {
+				k := min(len(b), tlsRecord-len(record))
+				record = append(record, b[:k]...)
+				if len(record) == tlsRecord {
+					break
+				}
+			}
+			s.loop.tlsScratch = record
+		}
+		if _, err := s.conn.Write(record); err != nil {
+			return taken, err
+		}
+		taken += len(record)
+		skip(bufs, len(record))
+	}
+	return taken, nil
+}
+
+// skip removes the first n bytes, and buffers that are empty then.
+func skip(bufs *[][]byte, n int) {
+	list := *bufs
+	for len(list) > 0 && n >= len(list[0]) {
+		n -= len(list[0])
+		list = list[1:]
+	}
+	if n > 0 {
+		list[0] = list[0][n:]
+	}
+	*bufs = list
+}
+
+// flush gives the stream below what is encrypted.
+func (s *TLSStream) flush() {
+	if s.closed {
+		return
+	}
+	left, err := s.wire.send(s.raw)
+	if err != nil {
+		s.writeErr = err
+		s.raw.WantWritable(false)
+		return
+	}
+	s.raw.WantWritable(left > 0 || s.wantWrite)
+	if left == 0 && s.finish && !s.finished {
+		s.finished = true
+		s.raw.CloseWrite()
+	}
+}
+
+// WantWritable implements Stream.
+func (s *TLSStream) WantWritable(on bool) {
+	s.wantWrite = on
+	s.raw.WantWritable(on || s.wire.pending() > 0)
+}
+
+// readOn lets the stream below read as the owner wants it: during the handshake it was as the handshake needed it.
+func (s *TLSStream) readOn() {
+	if s.paused && s.ready {
+		s.raw.PauseRead()
+	} else if !s.closed {
+		s.raw.ResumeRead()
+	}
+}
+
+// PauseRead implements Stream.
+func (s *TLSStream) PauseRead() {
+	s.paused = true
+	if s.ready {
+		s.raw.PauseRead()
+	}
+}
+
+// ResumeRead implements Stream.
+func (s *TLSStream) ResumeRead() {
+	s.paused = false
+	s.raw.ResumeRead()
+	if s.ready && !s.pumping {
+		s.loop.Post(s.pump) // records may wait above the stream below
+	}
+}
+
+// SetHandler implements Stream.
+func (s *TLSStream) SetHandler(h StreamHandler) { s.h = h }
+
+// CloseWrite implements Stream.
+func (s *TLSStream) CloseWrite() {
+	if s.closed || s.finish {
+		return
+	}
+	s.finish = true
+	if s.ready {
+		_ = s.conn.CloseWrite() // close_notify; fails only after an error that the reader has seen
+	}
+	s.flush()
+}
+
+// Close implements Stream.
+func (s *TLSStream) Close() {
+	if s.closed {
+		return
+	}
+	s.CloseWrite()
+	s.closed = true
+	s.wire.finish(net.ErrClosed)
+	s.raw.Close()
+}
+
+// tlsWire is the net.Conn below crypto/tls. During the handshake its methods run on the handshake's goroutine, then on
+// the loop.
+type tlsWire struct {
+	stream *TLSStream
+
+	mu      sync.Mutex
+	cond    sync.Cond
+	shaking bool   // Read waits for bytes, and the loop sends what was written
+	full    bool   // the stream below was told to wait for the handshake
+	in      []byte // received, not yet read
+	lent    bool   // in is the stream's buffer, valid during its call
+	end     error  // after in
+	out     []byte // written, not yet taken by the stream below
+}
+
+// errNoBytes is what Read returns instead of waiting. crypto/tls goes on after a temporary error.
+type errNoBytes struct{}
+
+func (errNoBytes) Error() string   { return "no bytes yet" }
+func (errNoBytes) Timeout() bool   { return true }
+func (errNoBytes) Temporary() bool { return true }
+
+func (w *tlsWire) Read(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.in) == 0 {
+		if w.end != nil {
+			return 0, w.end
+		}
+		if !w.shaking {
+			return 0, errNoBytes{}
+		}
+		w.cond.Wait()
+	}
+	n := copy(b, w.in)
+	if w.in = w.in[n:]; len(w.in) == 0 {
+		w.in, w.lent = nil, false
+		if w.full {
+			w.full = false
+			w.stream.loop.Post(w.stream.readOn)
+		}
+	}
+	return n, nil
+}
+
+func (w *tlsWire) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	shaking := w.shaking
+	if loop := w.stream.loop; w.out == nil && !shaking {
+		w.out, loop.tlsOut = loop.tlsOut, nil
+	}
+	w.out = append(w.out, b...)
+	w.mu.Unlock()
+	if shaking {
+		w.stream.loop.Post(w.stream.flush)
+	}
+	return len(b), nil
+}
+
+// feed adds received bytes. After the handshake they are the caller's until own. It reports whether that is enough for
+// now.
+func (w *tlsWire) feed(b []byte) (full bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.shaking:
+		w.in = append(w.in, b...)
+		w.full = len(w.in) > tlsHandshakeLimit
+		w.cond.Signal()
+		return w.full
+	case len(w.in) == 0:
+		w.in, w.lent = b, true
+	default:
+		w.in = append(w.in, b...)
+	}
+	return false
+}
+
+// own copies what was not read of the bytes that feed borrowed.
+func (w *tlsWire) own() {
+	w.mu.Lock()
+	if w.lent {
+		w.in, w.lent = append([]byte(nil), w.in...), false
+	}
+	w.mu.Unlock()
+}
+
+// finish says that no more bytes come.
+func (w *tlsWire) finish(err error) {
+	w.mu.Lock()
+	if w.end == nil || errors.Is(err, net.ErrClosed) {
+		w.end = err
+	}
+	w.cond.Signal()
+	w.mu.Unlock()
+}
+
+func (w *tlsWire) pending() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.out)
+}
+
+// send writes to the stream below and returns how much is left.
+func (w *tlsWire) send(to Stream) (left int, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.out) == 0 {
+		return 0, nil
+	}
+	loop := w.stream.loop
+	loop.tlsOne[0] = w.out
+	n, err := to.Write(loop.tlsOne[:])
+	loop.tlsOne[0] = nil
+	if err == nil && n == 0 {
+		return len(w.out), nil
+	}
+	sent := w.out
+	w.out = nil
+	if err == nil && n < len(sent) {
+		w.out = append([]byte(nil), sent[n:]...)
+	}
+	loop.tlsOut = sent[:0] // one buffer does for all connections that keep up
+	return len(w.out), err
+}
+
+// Close implements net.Conn for crypto/tls, which closes after some errors; the stream's owner does it.
+func (w *tlsWire) Close() error { return nil }
+
+// LocalAddr implements net.Conn.
+func (w *tlsWire) LocalAddr() net.Addr { return nil }
+
+// RemoteAddr implements net.Conn.
+func (w *tlsWire) RemoteAddr() net.Addr { return nil }
+
+// SetDeadline implements net.Conn: the owner's clock bounds the handshake.
+func (w *tlsWire) SetDeadline(time.Time) error { return nil }
+
+// SetReadDeadline implements net.Conn.
+func (w *tlsWire) SetReadDeadline(time.Time) error { return nil }
+
+// SetWriteDeadline implements net.Conn.
+func (w *tlsWire) SetWriteDeadline(time.Time) error { return nil }
