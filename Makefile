@@ -11,11 +11,6 @@ LDFLAGS       = -s -w -X main.version=$(VERSION)
 STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS     = linux/amd64 linux/arm64 linux/riscv64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64 freebsd/arm64
 
-# What of Bun's documentation is run, in both pinned versions (conformance/documents/package.json).
-DOCUMENTS     = documents/node_modules/bun-types-1.3.9/docs documents/node_modules/bun-types-1.4.5/docs
-CONFORM       = cd conformance && ../bin/gobun conform --scenarios scenarios --expectations expectations.json \
-	--report REPORT.md --counts ../README.md $(foreach d,$(DOCUMENTS),$d/runtime/http $d/guides/http $d/guides/websocket)
-
 .PHONY: build run test check unit platforms browser-test report oracle bench scale clean
 
 build:
@@ -54,11 +49,10 @@ browser-test:
 clean:
 	rm -rf bin browser-out
 
-# Runs the documentation's examples and writes conformance/REPORT.md, the README's counts and the expectations anew. A new
-# failure lacks its reason until somebody writes it into conformance/expectations.json.
-report: build
-	cd conformance/documents && npm ci --ignore-scripts --no-audit --no-fund
-	$(CONFORM) --update
+# Runs everything that is compared with Bun and writes conformance/REPORT.md, the README's counts and
+# conformance/expectations.json anew. What differs newly lacks its reason there, and fails until somebody writes it.
+report:
+	GOBUN_UPDATE=1 $(GO) test -count=1 ./conformance -run TestConformance
 
 # Records the answers of the conformance scripts anew. BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle:

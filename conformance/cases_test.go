@@ -4,13 +4,10 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -23,28 +20,6 @@ const casesDir = "cases"
 
 // scriptTimeout bounds one run of a script. Scripts bound their cases themselves, so that this is never what ends one.
 const scriptTimeout = 60 * time.Second
-
-// volatile is what differs from run to run, or is a runtime's own name.
-var volatile = []struct {
-	find *regexp.Regexp
-	with string
-}{
-	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
-	{regexp.MustCompile(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
-	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
-	// Engines differ in which column of an expression an error stands for; the line is compared.
-	{regexp.MustCompile(`(\.ts:\d+):\d+`), "$1"},
-	{regexp.MustCompile(`(?m)^ +\^\n`), ""},
-	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
-}
-
-func normal(text, dir string) string {
-	text = strings.ReplaceAll(text, dir, "<dir>")
-	for _, v := range volatile {
-		text = v.find.ReplaceAllString(text, v.with)
-	}
-	return text
-}
 
 // separate finds the cases of a script that each want a process of their own, see lib.ts.
 var separate = regexp.MustCompile(`(?m)^separately\("((?:[^"\\]|\\.)*)"`)
@@ -70,18 +45,18 @@ func (s script) file() string   { return filepath.Join(casesDir, s.area, s.base+
 func (s script) record() string { return filepath.Join(casesDir, filepath.FromSlash(s.name())+".out") }
 
 // run runs the script, once or once for each separate case, and returns everything that can be seen of it.
-func (s script) run(ctx context.Context, command string, p *peer) (string, error) {
+func (s script) run(ctx context.Context, r *runner, p *peer) (string, error) {
 	source, err := os.ReadFile(s.file())
 	if err != nil {
 		return "", err
 	}
 	matches := separate.FindAllSubmatch(source, -1)
 	if len(matches) == 0 {
-		return s.process(ctx, command, p, "")
+		return s.process(ctx, r, p, "")
 	}
 	var all strings.Builder
 	for _, m := range matches {
-		text, err := s.process(ctx, command, p, string(m[1]))
+		text, err := s.process(ctx, r, p, string(m[1]))
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", m[1], err)
 		}
@@ -90,35 +65,26 @@ func (s script) run(ctx context.Context, command string, p *peer) (string, error
 	return all.String(), nil
 }
 
-func (s script) process(ctx context.Context, command string, p *peer, only string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, scriptTimeout)
-	defer cancel()
+func (s script) process(ctx context.Context, r *runner, p *peer, only string) (string, error) {
 	dir, err := filepath.Abs(filepath.Dir(s.file()))
 	if err != nil {
 		return "", err
 	}
 	run := rand.Text()
-	cmd := exec.CommandContext(ctx, command, "run", s.base+".ts")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PORT=0", "NO_COLOR=1", "TZ=UTC", "NODE_ENV=", "PEER="+p.url+"/"+run, "CASE="+only, "OVER="+s.over)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err = cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return "", err
+	end := r.start(ctx, dir, scriptTimeout, []string{"PEER=" + p.url + "/" + run, "CASE=" + only, "OVER=" + s.over}, "run", s.base+".ts")
+	text := end.stdout
+	if end.stderr != "" {
+		text += "--- stderr\n" + end.stderr
 	}
-	text := stdout.String()
-	if stderr.Len() > 0 {
-		text += "--- stderr\n" + stderr.String()
-	}
-	switch code := cmd.ProcessState.ExitCode(); {
-	case ctx.Err() != nil:
+	switch {
+	case end.timedOut:
 		text += "--- killed after " + scriptTimeout.String() + "\n"
-	case code != 0:
-		text += "--- exit " + strconv.Itoa(code) + "\n"
+	case end.code < 0:
+		return "", end.err
+	case end.code > 0:
+		text += "--- exit " + strconv.Itoa(end.code) + "\n"
 	}
-	return normal(text+p.report(run), dir), nil
+	return text + normal(p.report(run), dir), nil
 }
 
 func scripts(t *testing.T) []script {
@@ -147,22 +113,17 @@ func scripts(t *testing.T) []script {
 	return all
 }
 
-// TestRecordedCases compares. With GOBUN_ORACLE set to a real Bun (make oracle) it records instead.
-func TestRecordedCases(t *testing.T) {
-	oracle := os.Getenv("GOBUN_ORACLE")
-	expectations, err := readExpectations(filepath.Join(casesDir, "expectations.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// compareCases runs every script with gobun and compares with the record. With a real Bun (make oracle) it records
+// instead.
+// The scripts are parallel subtests: they have ended when t has.
+func compareCases(t *testing.T, known *expectations, bun string, add func(Result)) {
 	p := startPeer(t)
-	known := map[string]bool{}
 	for _, s := range scripts(t) {
-		known[s.name()] = true
-		deviations := expectations[s.name()]
+		known.seeScript(s.name())
 		t.Run(s.name(), func(t *testing.T) {
 			t.Parallel()
-			if oracle != "" {
-				text, err := s.run(t.Context(), oracle, p)
+			if bun != "" {
+				text, err := s.run(t.Context(), &runner{command: []string{bun}, bun: true}, p)
 				if err == nil {
 					err = os.WriteFile(s.record(), []byte(text), 0o644)
 				}
@@ -175,25 +136,41 @@ func TestRecordedCases(t *testing.T) {
 			if err != nil {
 				t.Fatalf("not recorded, see make oracle: %v", err)
 			}
-			text, err := s.run(t.Context(), gobun, p)
+			text, err := s.run(t.Context(), &runner{command: []string{gobun}}, p)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, c := range compare(splitCases(string(recorded)), splitCases(text), deviations) {
+			var next []Deviation
+			for _, c := range compare(splitCases(string(recorded)), splitCases(text), known.Scripts[s.name()]) {
+				next = append(append(next, c.seen...), c.unexplained...)
+				result := c.result(s, known.update)
+				add(result)
 				t.Run(strings.ReplaceAll(c.name, "/", "|"), func(t *testing.T) {
-					for _, d := range c.differences {
-						t.Error(d)
+					if result.Verdict == Fail {
+						t.Error(result.Reason)
 					}
 				})
 			}
+			known.setScript(s.name(), next)
 		})
 	}
-	for name := range expectations {
-		if known[name] {
-			continue
-		}
-		t.Errorf("expectations.json names a script that is not there: %s", name)
+}
+
+// result is the outcome as a line of the report. In an update what is not seen any more is forgotten.
+func (o outcome) result(s script, update bool) Result {
+	r := Result{Document: s.name(), Name: s.name() + "#" + o.name, Heading: o.name, Kind: Recorded, Deviations: o.seen, Outcome: Outcome{Verdict: Pass}}
+	if len(o.seen) > 0 {
+		r.Outcome = Outcome{Verdict: Expected, Reason: o.seen[0].Reason}
 	}
+	for _, d := range o.seen {
+		if d.Reason == "" {
+			r.Outcome = failed("its deviation gives no reason")
+		}
+	}
+	if len(o.unexplained) > 0 || len(o.differences) > 0 && !update {
+		r.Outcome = failed("%s", strings.Join(o.differences, "\n"))
+	}
+	return r
 }
 
 // wantedCases is how many cases there are at least, over all areas.

@@ -26,6 +26,8 @@ const (
 	Data  Kind = "data"
 	// Text is what a section says: its scenario is the program.
 	Text Kind = "text"
+	// Recorded is a case whose output was recorded from Bun, not a block of a document.
+	Recorded Kind = "recorded"
 )
 
 var scriptLangs = map[string]string{

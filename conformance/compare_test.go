@@ -4,35 +4,13 @@
 package conformance
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// A deviation is a line in which gobun is meant to differ. Bun or Gobun is empty where the other has a line more.
-type deviation struct{ Case, Bun, Gobun, Reason string }
-
-func readExpectations(file string) (map[string][]deviation, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	var all map[string][]deviation
-	if err := json.Unmarshal(data, &all); err != nil {
-		return nil, err
-	}
-	for script, list := range all {
-		for _, d := range list {
-			if d.Case == "" || d.Reason == "" || d.Bun == d.Gobun {
-				return nil, fmt.Errorf("%s: %s: a deviation has a case, two different lines and a reason: %+v", file, script, d)
-			}
-		}
-	}
-	return all, nil
-}
+type deviation = Deviation
 
 // caseMark begins the line that names a case.
 const caseMark = "## "
@@ -61,10 +39,12 @@ func splitCases(text string) []block {
 	return blocks
 }
 
-// outcome is what became of one case.
+// outcome is what became of one case: the differences that nothing explains, and the deviations that were seen.
 type outcome struct {
 	name        string
 	differences []string
+	seen        []deviation
+	unexplained []deviation
 }
 
 // compare returns one outcome for each case that either side has.
@@ -76,7 +56,7 @@ func compare(want, got []block, deviations []deviation) []outcome {
 		if i := slices.IndexFunc(got, func(g block) bool { return g.name == w.name }); i < 0 {
 			o.differences = []string{"gobun did not come to this case"}
 		} else {
-			o.differences = compareLines(w.lines, got[i].lines, w.name, deviations, seen)
+			o.differences, o.unexplained = compareLines(w.lines, got[i].lines, w.name, deviations, seen)
 			got = slices.Delete(slices.Clone(got), i, i+1)
 		}
 		all = append(all, o)
@@ -86,6 +66,8 @@ func compare(want, got []block, deviations []deviation) []outcome {
 	}
 	for i, d := range deviations {
 		if seen[i] {
+			j := slices.IndexFunc(all, func(o outcome) bool { return o.name == d.Case })
+			all[j].seen = append(all[j].seen, d)
 			continue
 		}
 		j := slices.IndexFunc(all, func(o outcome) bool { return o.name == d.Case })
@@ -98,9 +80,8 @@ func compare(want, got []block, deviations []deviation) []outcome {
 	return all
 }
 
-// compareLines returns the differing stretches that no deviation explains.
-func compareLines(want, got []string, name string, deviations []deviation, seen []bool) []string {
-	var differences []string
+// compareLines returns the differing stretches that no deviation explains, as texts and as the deviations that would.
+func compareLines(want, got []string, name string, deviations []deviation, seen []bool) (differences []string, unexplained []deviation) {
 	for _, h := range diff(want, got) {
 		for i, d := range deviations {
 			if d.Case != name {
@@ -129,8 +110,18 @@ func compareLines(want, got []string, name string, deviations []deviation, seen 
 			text += "\n gobun " + l
 		}
 		differences = append(differences, text)
+		for i := range max(len(h.want), len(h.got)) {
+			d := deviation{Case: name}
+			if i < len(h.want) {
+				d.Bun = h.want[i]
+			}
+			if i < len(h.got) {
+				d.Gobun = h.got[i]
+			}
+			unexplained = append(unexplained, d)
+		}
 	}
-	return differences
+	return differences, unexplained
 }
 
 // hunk is a stretch of lines that differ. line counts from 1 in want.

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -58,33 +57,5 @@ func TestReadme(t *testing.T) {
 	if c := report.Counts(); !report.OK() || c.Pass == 0 {
 		_ = report.WriteTable(t.Output())
 		t.Errorf("%+v", c)
-	}
-}
-
-// TestDocuments runs every example of the documents. With GOBUN_ORACLE set to a real Bun they run on that too, so that
-// the scenarios are seen to be Bun's.
-func TestDocuments(t *testing.T) {
-	install(t)
-	report, err := suite().Run(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, problem := range report.Problems {
-		t.Error(problem)
-	}
-	if report.Markdown() != read(t, "REPORT.md") {
-		t.Error("conformance/REPORT.md is out of date: make report")
-	}
-	if page := read(t, "../README.md"); report.OK() {
-		if text, err := report.withCounts(page); err != nil || text != page {
-			t.Errorf("the README's counts are out of date: make report (%v)", err)
-		}
-	}
-	for _, r := range report.Results {
-		t.Run(strings.ReplaceAll(r.Name, " ", "_"), func(t *testing.T) {
-			if r.Verdict == Fail {
-				t.Errorf("%s:%d (%s): %s", r.Document, r.Line, r.Kind, r.Reason)
-			}
-		})
 	}
 }

@@ -1,5 +1,5 @@
-// The expectations: one file that says which examples fail, each with its reason. What it says and is not seen any more
-// fails the run.
+// The expectations: one file that says which examples fail and in which lines recorded scripts differ, each with its
+// reason. What it says and is not seen any more fails the run.
 
 package conformance
 
@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -23,9 +24,19 @@ type KnownFailure struct {
 	Reason string `json:"reason"`
 }
 
-// expectationFile is the file's form.
+// Deviation is a line of a recorded case in which gobun is meant to differ. Bun or Gobun is empty where the other has a
+// line more.
+type Deviation struct {
+	Case   string `json:"case"`
+	Bun    string `json:"bun"`
+	Gobun  string `json:"gobun"`
+	Reason string `json:"reason"`
+}
+
+// expectationFile is the file's form. Scripts belong to the recorded cases: a run of documents leaves them alone.
 type expectationFile struct {
 	Examples map[string]KnownFailure `json:"examples"`
+	Scripts  map[string][]Deviation  `json:"scripts,omitempty"`
 }
 
 // expectations are the file's content, and what was seen of it.
@@ -54,6 +65,14 @@ func loadExpectations(path string) (*expectations, error) {
 	if err := dec.Decode(&e.expectationFile); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	for script, list := range e.Scripts {
+		for _, d := range list {
+			if d.Case == "" || d.Bun == d.Gobun {
+				return nil, fmt.Errorf("%s: %s: a deviation has a case and two different lines: %+v", path, script, d)
+			}
+		}
+	}
+	e.next.Scripts = maps.Clone(e.Scripts)
 	return e, nil
 }
 
@@ -83,6 +102,37 @@ func (e *expectations) apply(name string, o Outcome) Outcome {
 		return Outcome{Verdict: Expected, Reason: known.Reason, Lines: o.Lines}
 	}
 	return o
+}
+
+// seeScript notes that a recorded script exists.
+func (e *expectations) seeScript(name string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.used[name] = true
+}
+
+// setScript notes the deviations of a script that were seen.
+func (e *expectations) setScript(name string, seen []Deviation) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.next.Scripts == nil {
+		e.next.Scripts = map[string][]Deviation{}
+	}
+	if e.next.Scripts[name] = seen; len(seen) == 0 {
+		delete(e.next.Scripts, name)
+	}
+}
+
+// unusedScripts names the scripts that do not exist.
+func (e *expectations) unusedScripts() (list []string) {
+	for name := range e.Scripts {
+		if !e.used[name] {
+			list = append(list, "an expectation for nothing: "+name)
+			delete(e.next.Scripts, name)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // unused names the expectations of what does not exist.

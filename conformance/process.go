@@ -76,7 +76,7 @@ func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, e
 	var stdout, stderr bounded
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	e := ended{err: cmd.Run()}
-	e.stdout, e.stderr = stable(stdout.String(), dir), stable(stderr.String(), dir)
+	e.stdout, e.stderr = normal(stdout.String(), dir), normal(stderr.String(), dir)
 	if e.timedOut = ctx.Err() != nil; e.timedOut {
 		e.err = fmt.Errorf("did not end in %v", timeout)
 	}
@@ -108,20 +108,24 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return b.Builder.Write(p)
 }
 
-// unstable is what differs from run to run or from machine to machine.
-var unstable = []struct {
+// volatile is what differs from run to run or from machine to machine, or is a runtime's own name.
+var volatile = []struct {
 	find *regexp.Regexp
 	with string
 }{
 	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
+	{regexp.MustCompile(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
 	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
+	// Engines differ in which column of an expression an error stands for; the line is compared.
+	{regexp.MustCompile(`(\.ts:\d+):\d+`), "$1"},
+	{regexp.MustCompile(`(?m)^ +\^\n`), ""},
 	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
 }
 
-// stable puts names in the place of what is unstable.
-func stable(text, dir string) string {
+// normal puts names in the place of what is volatile.
+func normal(text, dir string) string {
 	text = strings.ReplaceAll(text, dir, "<dir>")
-	for _, v := range unstable {
+	for _, v := range volatile {
 		text = v.find.ReplaceAllString(text, v.with)
 	}
 	return text

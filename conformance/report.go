@@ -176,7 +176,12 @@ func (r *Report) Markdown() string {
 	b.WriteString("started its server, answered and\nstopped), **compiled** if there is nothing to run, **expected** if it fails for the reason given, ")
 	b.WriteString("**skipped** if it is no script. A line \"text\" is a scenario\nfor what a section says.\n\n")
 	b.WriteString(r.CountsTable())
+	var recorded [][]Result
 	for _, group := range r.documents() {
+		if group[0].Kind == Recorded {
+			recorded = append(recorded, group)
+			continue
+		}
 		fmt.Fprintf(&b, "\n## %s\n\n| Line | Heading | Kind | Verdict | Reason |\n|---:|---|---|---|---|\n", group[0].Document)
 		for _, x := range group {
 			reason := x.Reason
@@ -186,7 +191,39 @@ func (r *Report) Markdown() string {
 			fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n", x.Line, cell(x.title()), x.Kind, x.Verdict, cell(reason))
 		}
 	}
+	if len(recorded) > 0 {
+		writeRecorded(&b, recorded)
+	}
 	return b.String()
+}
+
+// writeRecorded writes what became of the recorded scripts, and every line in which they are meant to differ.
+func writeRecorded(b *strings.Builder, scripts [][]Result) {
+	b.WriteString("\n## Recorded scripts\n\nTheir output is compared line by line with what Bun printed.\n\n")
+	b.WriteString("| Script | Cases | As Bun | Expected | Fail |\n|---|---:|---:|---:|---:|\n")
+	for _, group := range scripts {
+		var c Counts
+		for _, x := range group {
+			c.add(x.Verdict)
+		}
+		fmt.Fprintf(b, "| %s | %d | %d | %d | %d |\n", cell(group[0].Document), c.Blocks, c.Pass, c.Expected, c.Fail)
+	}
+	b.WriteString("\n## Lines in which gobun is meant to differ\n\n| Script | Case | Bun | gobun | Reason |\n|---|---|---|---|---|\n")
+	for _, group := range scripts {
+		for _, x := range group {
+			for _, d := range x.Deviations {
+				fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", cell(x.Document), cell(d.Case), code(d.Bun), code(d.Gobun), cell(d.Reason))
+			}
+		}
+	}
+}
+
+// code is a line as code in a cell; an empty one is a line that is not there.
+func code(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + strings.NewReplacer("|", "\\|", "`", "'").Replace(s) + "`"
 }
 
 // CountsTable is a Markdown table of the verdicts by folder of documents.
@@ -199,6 +236,9 @@ func (r *Report) CountsTable() string {
 		if path.Base(x.Document) == "websockets.mdx" {
 			dir = x.Document
 		}
+		if x.Kind == Recorded {
+			dir = "recorded scripts"
+		}
 		if counts[dir] == nil {
 			counts[dir] = &Counts{}
 			names = append(names, dir)
@@ -206,7 +246,7 @@ func (r *Report) CountsTable() string {
 		counts[dir].add(x.Verdict)
 	}
 	var b strings.Builder
-	b.WriteString("| Documents | Blocks | Pass | Compiled | Expected | Fail | Skipped |\n|---|---:|---:|---:|---:|---:|---:|\n")
+	b.WriteString("| Documents | Blocks or cases | Pass | Compiled | Expected | Fail | Skipped |\n|---|---:|---:|---:|---:|---:|---:|\n")
 	for _, name := range names {
 		c := counts[name]
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d |\n", cell(name), c.Blocks, c.Pass, c.Compiled, c.Expected, c.Fail, c.Skipped)

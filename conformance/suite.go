@@ -55,8 +55,10 @@ type Result struct {
 	Scenario bool `json:"scenario,omitempty"`
 	Outcome
 	// Bun is what Bun made of it, if there was one to compare with.
-	Bun     *Outcome `json:"bun,omitempty"`
-	Seconds float64  `json:"seconds"`
+	Bun *Outcome `json:"bun,omitempty"`
+	// Deviations are the lines of a recorded case that differ as expected.
+	Deviations []Deviation `json:"deviations,omitempty"`
+	Seconds    float64     `json:"seconds"`
 }
 
 // Report is the outcome of a suite.
@@ -83,6 +85,16 @@ type task struct {
 
 // Run runs the suite. The error is one of the suite itself: a file that cannot be read, a scenario file that is broken.
 func (s *Suite) Run(ctx context.Context) (*Report, error) {
+	known, err := loadExpectations(s.Expectations)
+	if err != nil {
+		return nil, err
+	}
+	known.update = s.Update
+	report := &Report{seen: known}
+	return report, s.run(ctx, known, report)
+}
+
+func (s *Suite) run(ctx context.Context, known *expectations, report *Report) error {
 	timeout := s.Timeout
 	if timeout == 0 {
 		timeout = defaultTimeout
@@ -95,18 +107,13 @@ func (s *Suite) Run(ctx context.Context) (*Report, error) {
 			path, err = filepath.Abs(path) // examples run in folders of their own
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		bun = &runner{command: []string{path}, bun: true, scenarios: s.Scenarios, timeout: timeout, slow: s.Slow}
 	}
-	known, err := loadExpectations(s.Expectations)
-	if err != nil {
-		return nil, err
-	}
-	known.update = s.Update
 	tasks, unused, err := s.tasks(ctx, gobun, bun)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	jobs := s.Jobs
 	if jobs <= 0 {
@@ -128,14 +135,13 @@ func (s *Suite) Run(ctx context.Context) (*Report, error) {
 	}
 	close(queue)
 	workers.Wait()
-	report := &Report{seen: known}
 	for _, t := range tasks {
 		report.Results = append(report.Results, t.result)
 	}
 	if s.Filter == nil { // a part of the suite cannot tell what is for nothing
 		report.Problems = append(unused, known.unused()...)
 	}
-	return report, ctx.Err()
+	return ctx.Err()
 }
 
 // do runs one task and applies what is expected of it.

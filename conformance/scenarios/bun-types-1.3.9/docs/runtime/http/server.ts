@@ -15,7 +15,7 @@ export default {
       "  password: '',",
       "  host: 'localhost:PORT',",
       "  hostname: 'localhost',",
-      /  port: '\d+',/,
+      "  port: PORT,",
       "  pathname: '/',",
       "  search: '',",
       "  searchParams: URLSearchParams {},",
