@@ -4,6 +4,7 @@ package protocol
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -178,6 +179,41 @@ func TestHostileClients(t *testing.T) {
 	}
 	settle(t, before, heapSlack)
 	good.stop(t)
+}
+
+// TestSenderIsSlowedDown: what a script does not take stays with the sender; memory does not fill with it.
+func TestSenderIsSlowedDown(t *testing.T) {
+	const (
+		message = 60_000
+		flood   = 256 << 20 // bytes that the client would like to send
+		kernel  = 32 << 20  // more than both kernels' buffers of a loopback connection hold
+	)
+	port, _ := inProcess(t, "slow.ts")
+	for _, path := range []string{"/slow", "/paused"} {
+		t.Run(path[1:], func(t *testing.T) {
+			conn, _, _, err := dial(t.Context(), "ws://127.0.0.1:"+port+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			b := frame{op: opBinary, payload: make([]byte, message)}.encode(nil, true)
+			before := count()
+			stop := peak()
+			_ = conn.SetWriteDeadline(time.Now().Add(time.Second)) // a hundred times what an eager reader would need
+			sent := 0
+			for ; sent < flood && err == nil; sent += len(b) {
+				_, err = conn.Write(b)
+			}
+			top := stop() - before.heap
+			t.Logf("%d MB were sent, the heap grew by %d MB", sent>>20, top>>20)
+			if !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("the sender was not made to wait: %v", err)
+			}
+			if sent > kernel || top > kernel {
+				t.Errorf("%d MB were sent, the heap grew by %d MB", sent>>20, top>>20)
+			}
+		})
+	}
 }
 
 // wellBehaved is a client that wants an echo again and again.

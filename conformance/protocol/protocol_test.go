@@ -55,7 +55,7 @@ func TestMain(m *testing.M) {
 
 func selected() []Case {
 	var out []Case
-	for _, c := range Cases(*full) {
+	for _, c := range append(Cases(*full), OwnCases()...) {
 		if strings.HasPrefix(c.ID+".", *only) || *only == "" {
 			out = append(out, c)
 		}
