@@ -2,12 +2,14 @@ package serve_test
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"os"
+	goruntime "runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/runtime"
 )
 
@@ -140,6 +143,47 @@ func TestPublishToMixedPeers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A gigabyte in a frame of one megabyte: refused, for little more than the limit of 16 MB.
+func TestBomb(t *testing.T) {
+	var zeros bytes.Buffer
+	w, err := flate.NewWriter(&zeros, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	megabyte := make([]byte, 1<<20)
+	write := func() {
+		if _, err := w.Write(megabyte); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	first := zeros.Len()
+	write()
+	bomb := append(bytes.Clone(zeros.Bytes()[:first]), bytes.Repeat(zeros.Bytes()[first:], 1<<10-1)...)
+	port := serve(t, `true`)
+	p := dialDeflate(t, port, "permessage-deflate; server_no_context_takeover")
+	p.send("before")
+	p.expect("before")
+	frame := wsframe.AppendMasked(nil, wsframe.Binary, true, bomb, 0x01020304)
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	var sent sync.WaitGroup
+	sent.Go(func() { _, _ = p.c.Write(frame) })
+	p.expectClose(wsframe.CodeTooBig)
+	goruntime.ReadMemStats(&after)
+	sent.Wait()
+	const limit, frameCopies = 16 << 20, 4 // the parser's buffer grows with what has come
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > limit+frameCopies*uint64(len(frame)) {
+		t.Errorf("%d bytes were taken for a frame of %d", taken, len(frame))
+	}
+	p = dialDeflate(t, port, "permessage-deflate; server_no_context_takeover")
+	p.send("after")
+	p.expect("after")
 }
 
 func TestUpgradeHeaderWithoutOffer(t *testing.T) {

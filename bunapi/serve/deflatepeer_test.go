@@ -21,6 +21,7 @@ type deflatePeer struct {
 	codec  deflate.Codec
 	ctx    *deflate.Context // nil: not agreed
 	got    []string
+	closed int // the code of the server's Close frame
 }
 
 func dialDeflate(t *testing.T, port, offer string) *deflatePeer {
@@ -72,19 +73,36 @@ func (p *deflatePeer) send(text string) {
 func (p *deflatePeer) expect(want string) {
 	p.t.Helper()
 	for len(p.got) == 0 {
-		if _, err := p.r.Peek(1); err != nil {
-			p.t.Fatalf("want %.40q: %v", want, err)
-		}
-		b, _ := p.r.Peek(p.r.Buffered())
-		if err := p.parser.Feed(b, p); err != nil {
-			p.t.Fatal(err)
-		}
-		_, _ = p.r.Discard(len(b))
+		p.read()
 	}
 	if p.got[0] != want {
 		p.t.Fatalf("got %.60q, want %.60q", p.got[0], want)
 	}
 	p.got = p.got[1:]
+}
+
+// expectClose fails unless a Close frame with that code is all that comes.
+func (p *deflatePeer) expectClose(code int) {
+	p.t.Helper()
+	for p.closed == 0 {
+		p.read()
+	}
+	if len(p.got) > 0 || p.closed != code {
+		p.t.Fatalf("got %.60q, then Close %d, want %d", p.got, p.closed, code)
+	}
+}
+
+// read takes what has come.
+func (p *deflatePeer) read() {
+	p.t.Helper()
+	if _, err := p.r.Peek(1); err != nil {
+		p.t.Fatal(err)
+	}
+	b, _ := p.r.Peek(p.r.Buffered())
+	if err := p.parser.Feed(b, p); err != nil {
+		p.t.Fatal(err)
+	}
+	_, _ = p.r.Discard(len(b))
 }
 
 func (p *deflatePeer) Message(_ wsframe.Opcode, payload []byte, compressed bool) {
@@ -100,8 +118,6 @@ func (p *deflatePeer) Message(_ wsframe.Opcode, payload []byte, compressed bool)
 	p.got = append(p.got, string(payload))
 }
 
-func (p *deflatePeer) Ping([]byte) {}
-func (p *deflatePeer) Pong([]byte) {}
-func (p *deflatePeer) Closed(code int, reason []byte) {
-	p.t.Errorf("closed: %d %s", code, reason)
-}
+func (p *deflatePeer) Ping([]byte)               {}
+func (p *deflatePeer) Pong([]byte)               {}
+func (p *deflatePeer) Closed(code int, _ []byte) { p.closed = code }

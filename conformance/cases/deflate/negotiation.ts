@@ -57,3 +57,16 @@ for (const half of [true, "dedicated", "8KB"]) {
   await answers({ compress: half, decompress: "disable" }, ["P", "P; cmwb", "P; smwb=9", "P; smwb=15", "P; snct"]);
   await answers({ compress: "disable", decompress: half }, ["P", "P; cmwb", "P; smwb=9", "P; smwb=15", "P; cnct"]);
 }
+
+await test("1.10 reload: perMessageDeflate", async () => {
+  const options = (perMessageDeflate: any) =>
+    ({ port: 0, fetch: (req: Request, server: any) => void server.upgrade(req), websocket: { message() {}, perMessageDeflate } }) as any;
+  const server = Bun.serve(options(false));
+  for (const d of [true, { compress: "dedicated" }, false, { decompress: "3KB" }]) {
+    server.reload(options(d));
+    const peer = await Raw.connect(server, { head: `Sec-WebSocket-Extensions: ${long("P; cmwb")}\r\n` });
+    console.log(JSON.stringify(d), brief(peer.head.find((l) => /^sec-websocket-extensions:/i.test(l)) ?? "declined"));
+    await peer.destroy();
+  }
+  server.stop(true);
+});
