@@ -11,7 +11,7 @@ LDFLAGS       = -s -w -X main.version=$(VERSION)
 STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS     = linux/amd64 linux/arm64 linux/riscv64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64 freebsd/arm64
 
-.PHONY: build run test check unit platforms browser-test report oracle bench scale clean
+.PHONY: build run test check unit platforms browser-test report oracle bench bench-engine scale clean
 
 build:
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/gobun ./cmd/gobun
@@ -63,6 +63,10 @@ oracle:
 bench: build
 	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench
 	./bin/gobun-bench run -out cmd/gobun-bench/RESULTS.md
+
+# The engine alone beside gorilla/websocket and gws, in one run.
+bench-engine:
+	cd bunapi/internal/compare && $(GO) test -bench . -run '^$$'
 
 scale: build
 	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench

@@ -122,7 +122,7 @@ type Options struct {
 // New makes a connection that is open. Output waits until Attach gives it a transport; until then it counts as slow.
 func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
 	c := &Conn{Data: o.Data, out: out, cfg: cfg, handler: h, slow: true}
-	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Deflate != nil}
+	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Deflate != nil, Buffers: &out.buffers}
 	if o.Deflate != nil {
 		c.deflate = deflate.NewContext(*o.Deflate)
 	}

@@ -3,7 +3,10 @@
 // goroutine. Everything in it belongs to one loop.
 package wsconn
 
-import "github.com/gobun/gobun/bunapi/internal/deflate"
+import (
+	"github.com/gobun/gobun/bunapi/internal/deflate"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+)
 
 const (
 	// arenaLimit: when the frames of one tick pass this many bytes, everything is written before the next frame is
@@ -36,6 +39,7 @@ type Out struct {
 	codec deflate.Codec
 
 	deferred []Deferred
+	buffers  wsframe.Buffers
 }
 
 // Deferred is output that is not in the connections' ranges yet: a publisher that hands frames out at the end of the

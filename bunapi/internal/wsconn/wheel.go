@@ -41,6 +41,7 @@ type wheel struct {
 func (o *Out) Advance() {
 	w := &o.wheel
 	w.now++
+	o.buffers.Trim()
 	slot := &w.slots[w.now%wheelSlots]
 	for c := *slot; c != nil; {
 		next := c.timer.next

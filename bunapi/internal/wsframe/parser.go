@@ -21,6 +21,9 @@ type Handler interface {
 // declared length alone takes no memory.
 const growStep = 64 << 10
 
+// growFactor bounds the memory of an announced message to this many times the bytes received, and those themselves.
+const growFactor = 4
+
 // Parser is the receiving half of one connection. The zero value with Role set accepts messages of MaxPayload 0 only.
 type Parser struct {
 	Role Role
@@ -28,6 +31,8 @@ type Parser struct {
 	MaxPayload int64
 	// Deflate says that permessage-deflate was negotiated: RSV1 may mark a message as compressed.
 	Deflate bool
+	// Buffers, if set, are shared by the parsers of one loop.
+	Buffers *Buffers
 
 	stopped    bool
 	inFrame    bool // header read, payload under way
@@ -217,24 +222,27 @@ func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
 	}
 	msg := p.msg
 	p.msg = nil // the handler may feed or stop; and an idle connection keeps no buffer
-	return rest, p.message(msg, h)
+	err := p.message(msg, h)
+	p.Buffers.put(msg)
+	return rest, err
 }
 
 // grow makes room for n bytes that are here, and for those that may follow: what the frame has announced, up to
-// growStep or as much as there is already, and as much again if more fragments will come. So copying stays linear in
-// the size however small the pieces are, and a peer pays for memory with bytes.
+// growStep or growFactor times what there is already, and as much again if more fragments will come. So copying stays
+// linear in the size however small the pieces are, a large message is allocated once or twice, and a peer pays for memory
+// with bytes.
 func (p *Parser) grow(n int) {
 	need := len(p.msg) + n
 	if need <= cap(p.msg) {
 		return
 	}
-	ahead := min(p.left, int64(max(growStep, need)))
+	ahead := min(p.left, int64(max(growStep, growFactor*need)))
 	if !p.fin {
 		ahead = max(ahead, int64(need))
 	}
 	ahead = min(ahead, max(p.MaxPayload-int64(need), 0))
-	bigger := make([]byte, len(p.msg), need+int(ahead))
-	copy(bigger, p.msg)
+	bigger := append(p.Buffers.get(need+int(ahead)), p.msg...)
+	p.Buffers.put(p.msg)
 	p.msg = bigger
 }
 
