@@ -56,7 +56,7 @@ report:
 
 # Records the answers of the conformance scripts anew. BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle:
-	GOBUN_ORACLE=$$(realpath $(BUN)) $(GO) test -count=1 ./conformance ./bunapi/ecma/json -run '^TestRecorded'
+	GOBUN_ORACLE=$$(realpath $(BUN)) $(GO) test -count=1 ./conformance ./bunapi/ecma/json -run '^TestRecorded|^TestConformance$$/^cases$$'
 
 # Measures gobun beside Bun, Node with ws and a plain Go server, all on this machine in one go. Needs Linux and npm, which
 # installs the pinned Bun and ws below bench-out.
