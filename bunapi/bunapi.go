@@ -12,17 +12,24 @@ import (
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/node"
 	"github.com/gobun/gobun/bunapi/serve"
+	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/cookie"
+	"github.com/gobun/gobun/bunapi/web/crypto"
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/httpclient"
+	"github.com/gobun/gobun/bunapi/web/performance"
 	"github.com/gobun/gobun/bunapi/web/socket"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/bunapi/web/timers"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
+
+const userAgent = "Bun/" + Version
 
 // Host is what the API needs of the runtime around it, and after Install what it offers to it.
 type Host struct {
@@ -54,6 +61,10 @@ func Install(s jsbridge.Scope, h *Host) error {
 		return err
 	}
 	h.Console = console.New(s, console.Config{Stdout: h.Stdout, Stderr: h.Stderr, Sources: h.Sources})
+	encoding.Install(s)
+	clone.Install(s)
+	crypto.Install(s)
+	performance.Install(s, userAgent)
 	url.Install(s)
 	err := event.Install(s, event.Host{After: func(d time.Duration, fn func(s jsbridge.Scope)) {
 		h.Loop.AddTimer(d, func() { _ = h.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) }).Unref()
@@ -61,6 +72,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	if err != nil {
 		return err
 	}
+	streams.Install(s, streams.Host{Consume: fetch.Consume})
 	fetch.Install(s)
 	if h.Modules, err = node.Install(s, h.Node); err != nil {
 		return err
@@ -68,11 +80,18 @@ func Install(s jsbridge.Scope, h *Host) error {
 	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: func(name, message string) { h.Node.Warn(name, message, "") }})
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
+	s.SetGlobal("reportError", s.Func("reportError", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		s.Report(&jsbridge.Thrown{Value: a.At(0)})
+		return nil, nil
+	}))
 	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm, Getenv: h.currentEnv})
-	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: "Bun/" + Version})
+	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: userAgent})
 	h.Bun = h.bunObject(s)
 	servers, serveFn := serve.Install(s, serve.Config{
 		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
+		ShowError: func(s jsbridge.Scope, err error) {
+			_, _ = io.WriteString(h.Stderr, h.Console.ErrorBlock(s, s.ErrorValue(err)))
+		},
 		NewAbortSignal: func(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope)) {
 			signal, obj := event.NewSignal(s)
 			return obj, func(s jsbridge.Scope) { signal.Abort(s, nil) }
@@ -84,6 +103,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	h.set("Cookie", cookieCtor)
 	h.set("CookieMap", mapCtor)
 	h.set("file", s.Func("file", 2, h.file))
+	h.installReaders(s)
 	h.set("inspect", h.Console.InspectFunction(s))
 	s.SetGlobal("Bun", h.Bun)
 	h.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return h.bunModule(s), nil })

@@ -136,6 +136,8 @@ func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 	switch o.Op {
 	case "connect":
 		return p.connect(ctx, o)
+	case "dial":
+		return p.dial(ctx, o)
 	case "listen":
 		return p.listen(o)
 	case "accept":
@@ -167,6 +169,8 @@ func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 			_, err = c.c.Write(data)
 		}
 		return nil, err
+	case "until":
+		return c.until(o.Data), nil
 	case "next":
 		return c.next(o.Count), nil
 	case "skip":
@@ -194,8 +198,8 @@ func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 	return nil, fmt.Errorf("no order %q", o.Op)
 }
 
-// connect answers with the connection's name and the lines of the response's head. Data is sent with the handshake.
-func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
+// open makes the connection of an order.
+func (p *peer) open(ctx context.Context, o order) (*peerConn, error) {
 	network, address := "tcp", net.JoinHostPort("127.0.0.1", o.Port)
 	if o.Unix != "" {
 		network, address = "unix", o.Unix
@@ -212,6 +216,16 @@ func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
 	}
 	deadline, _ := ctx.Deadline()
 	_ = c.c.SetDeadline(deadline)
+	c.r = bufio.NewReaderSize(c.c, peerBuffer)
+	return c, nil
+}
+
+// connect answers with the connection's name and the lines of the response's head. Data is sent with the handshake.
+func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
+	c, err := p.open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
 	early, err := base64.StdEncoding.DecodeString(o.Data)
 	if err != nil {
 		return nil, err
@@ -221,7 +235,6 @@ func (p *peer) connect(ctx context.Context, o order) ([]string, error) {
 	if _, err := c.c.Write(append([]byte(head), early...)); err != nil {
 		return nil, err
 	}
-	c.r = bufio.NewReaderSize(c.c, peerBuffer)
 	lines := []string{p.add(c)}
 	for {
 		line, err := c.r.ReadString('\n')

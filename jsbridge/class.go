@@ -307,6 +307,9 @@ func (s Scope) bind(obj *goja.Object, v any) {
 	must(obj.DefineDataPropertySymbol(s.r.slot, &b, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 }
 
+// Attach binds a Go value to an object that is no instance of a native class, so that Unwrap finds it.
+func (s Scope) Attach(obj *goja.Object, v any) { s.bind(obj, v) }
+
 // New makes an instance of c around a Go value, without running a constructor.
 func (s Scope) New(c *Class, v any) *goja.Object {
 	obj := s.r.vm.CreateObject(s.install(c).proto)

@@ -68,15 +68,14 @@ func parsePosition(text string) (int64, error) {
 }
 
 // respondFile sends a file.
-func (x *exchange) respondFile(s jsbridge.Scope, r *reply, blob *fetch.Blob) {
+func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	if x.head.Method == "HEAD" {
 		x.sendFileHead(r, blob, byteRange{0, blob.Size()}, wholeFile, 0)
-		return
+		return nil
 	}
 	f, size, err := openRegular(blob)
 	if err != nil {
-		x.failed(s, err)
-		return
+		return err
 	}
 	part, kind := byteRange{0, size}, wholeFile
 	if text, ok := x.head.Get("range"); ok && x.head.Method == "GET" && r.status == statusOK {
@@ -89,7 +88,7 @@ func (x *exchange) respondFile(s jsbridge.Scope, r *reply, blob *fetch.Blob) {
 		r.status, r.inferred, r.data = statusRangeNotSatisfiable, "", nil
 		r.extra = "content-range: bytes */" + strconv.FormatInt(size, 10) + "\r\naccept-ranges: bytes\r\n"
 		x.send(r)
-		return
+		return nil
 	}
 	c := x.conn
 	x.sendFileHead(r, blob, part, kind, size)
@@ -99,16 +98,17 @@ func (x *exchange) respondFile(s jsbridge.Scope, r *reply, blob *fetch.Blob) {
 		_ = f.Close()
 		if n < len(data) {
 			x.drop() // the head promised more than there is
-			return
+			return nil
 		}
 		c.WriteOwned(data)
 		c.Finish()
 		x.finish()
-		return
+		return nil
 	}
 	body := &fileBody{x: x, file: f, at: part.start, left: part.length, next: make(chan struct{}, 1)}
 	x.file = body
 	x.srv.ss.readers.Go(body.run)
+	return nil
 }
 
 // openRegular opens a file that has a size.
@@ -260,8 +260,11 @@ func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 
 // Drain implements [httpconn.Request].
 func (x *exchange) Drain() {
-	if x.file != nil && !x.file.stopped {
+	switch {
+	case x.file != nil && !x.file.stopped:
 		x.file.next <- struct{}{}
+	case x.stream != nil:
+		x.stream.drained()
 	}
 }
 

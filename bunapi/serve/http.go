@@ -25,7 +25,8 @@ type exchange struct {
 	request fetch.Request
 	js      *goja.Object
 	route   *routed                // nil if no route took the request
-	body    *bodyReader            // nil without body
+	body    *incoming              // nil without body
+	stream  *outgoing              // while one is sent
 	file    *fileBody              // while one is sent
 	abort   func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
 	sock    *socket                // after an upgrade
@@ -44,8 +45,8 @@ func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request 
 	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), head: *head}
 	var body *fetch.Body
 	if head.HasBody() && head.Method != "GET" && head.Method != "HEAD" {
-		x.body = &bodyReader{x: x}
-		body = fetch.PendingBody(x.body.read)
+		x.body = &incoming{x: x}
+		body = fetch.FeedBody(x.body)
 	}
 	x.request.Receive(head.Method, body, x)
 	return x
@@ -81,6 +82,9 @@ func (x *exchange) finish() {
 	if !x.running {
 		x.uncount()
 	}
+	if !x.gone {
+		x.body.end(errAborted) // what is still read of the body of an answered request (Bun)
+	}
 }
 
 // uncount: a request is pending until it is answered and the handler has returned.
@@ -110,8 +114,13 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 	if x.file != nil {
 		x.file.cancel()
 	}
-	if x.body != nil {
-		x.body.deliver(errAborted)
+	if why == httpconn.Refused {
+		x.body.end(errTooLarge)
+	}
+	x.body.end(errAborted)
+	if o := x.stream; o != nil {
+		x.stream = nil
+		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.cancel(s); return nil })
 	}
 	if x.abort != nil {
 		abort := x.abort
@@ -222,18 +231,20 @@ func (x *exchange) respondFixed(s jsbridge.Scope, r *fetch.Response) {
 	if match, _ := x.head.Get("if-none-match"); notModified(x.head.Method, match, tag) {
 		r.Status, r.Body = statusNotModified, &fetch.Body{}
 	}
-	x.respond(s, r)
+	if err := x.respond(s, r); err != nil {
+		x.failed(s, err)
+	}
 }
 
 // settle waits for the handler's result.
 func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
 	if r, ok := fetch.ResponseOf(s, v); ok {
-		x.respond(s, r)
+		x.answer(s, r)
 		return
 	}
 	err := s.Await(v, func(s jsbridge.Scope, v goja.Value) error {
 		if r, ok := fetch.ResponseOf(s, v); ok {
-			x.respond(s, r)
+			x.answer(s, r)
 		} else if !x.done {
 			x.nothing(v)
 		}
@@ -243,6 +254,13 @@ func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
 		return nil
 	})
 	if err != nil {
+		x.fail(s, err)
+	}
+}
+
+// answer sends what the handler returned. That it cannot be sent is the handler's failure.
+func (x *exchange) answer(s jsbridge.Scope, r *fetch.Response) {
+	if err := x.respond(s, r); err != nil {
 		x.fail(s, err)
 	}
 }
@@ -264,9 +282,10 @@ func (x *exchange) fail(s jsbridge.Scope, err error) {
 		return
 	}
 	awaitErr := s.Await(v, func(s jsbridge.Scope, v goja.Value) error {
-		if r, ok := fetch.ResponseOf(s, v); ok {
-			x.respond(s, r)
-		} else {
+		r, ok := fetch.ResponseOf(s, v)
+		if !ok {
+			x.failed(s, err)
+		} else if err := x.respond(s, r); err != nil {
 			x.failed(s, err)
 		}
 		return nil

@@ -1,44 +1,75 @@
-// The body of a request: read from the connection when the script asks for it.
+// The body of a request: read from the connection when the script asks for it, whole or piece by piece.
 
 package serve
 
-import "github.com/gobun/gobun/jsbridge"
+import (
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
 
-// preallocate bounds the memory that a Content-Length is believed for.
-const preallocate = 1 << 20
+var (
+	errAborted  = jsbridge.DOMException("AbortError", "The connection was closed.")
+	errTooLarge = jsbridge.Errorf("Request body exceeded maxRequestBodySize")
+)
 
-var errAborted = jsbridge.DOMException("AbortError", "The connection was closed.")
-
-// bodyReader collects a body. The connection bounds it: it refuses what passes maxRequestBodySize.
-type bodyReader struct {
-	x    *exchange
-	buf  []byte
-	done func(s jsbridge.Scope, data []byte, err error)
+// incoming is a request's body as a [fetch.Feed]. The connection bounds it: it refuses what passes maxRequestBodySize.
+type incoming struct {
+	x     *exchange
+	to    fetch.Receiver // while it is read
+	ended bool
 }
 
-// read is the fetch package's: done is called once, at once or later.
-func (b *bodyReader) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error)) {
-	if b.x.done {
-		done(s, nil, errAborted)
+// Start implements [fetch.Feed].
+func (b *incoming) Start(_ jsbridge.Scope, to fetch.Receiver) {
+	if b.x.done || b.ended {
+		to.End(errAborted)
 		return
 	}
-	b.done = done
-	if n := b.x.head.ContentLength; n > 0 {
-		b.buf = make([]byte, 0, min(n, preallocate))
-	}
+	b.to = to
 	b.x.conn.ReadBody()
 }
 
-// Data implements [httpconn.Request].
-func (x *exchange) Data(b []byte) { x.body.buf = append(x.body.buf, b...) }
+// Length implements [fetch.Feed].
+func (b *incoming) Length() int64 { return b.x.head.ContentLength }
 
-// DataEnd implements [httpconn.Request].
-func (x *exchange) DataEnd() { x.body.deliver(nil) }
-
-func (b *bodyReader) deliver(err error) {
-	done, data := b.done, b.buf
-	b.done, b.buf = nil, nil
-	if done != nil {
-		_ = b.x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { done(s, data, err); return nil })
+// Pause implements [fetch.Feed].
+func (b *incoming) Pause() {
+	if !b.x.done {
+		b.x.conn.PauseBody()
 	}
 }
+
+// Resume implements [fetch.Feed].
+func (b *incoming) Resume(jsbridge.Scope) {
+	if !b.x.done && b.to != nil {
+		b.x.conn.ReadBody()
+	}
+}
+
+// Cancel implements [fetch.Feed]. The rest stays in the network until the request is answered.
+func (b *incoming) Cancel() {
+	b.Pause()
+	b.to, b.ended = nil, true
+}
+
+// end tells the reader, if there is one.
+func (b *incoming) end(err error) {
+	if b == nil {
+		return
+	}
+	to := b.to
+	b.to, b.ended = nil, true
+	if to != nil {
+		to.End(err)
+	}
+}
+
+// Data implements [httpconn.Request].
+func (x *exchange) Data(b []byte) {
+	if x.body.to != nil {
+		x.body.to.Data(b)
+	}
+}
+
+// DataEnd implements [httpconn.Request].
+func (x *exchange) DataEnd() { x.body.end(nil) }

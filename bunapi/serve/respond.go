@@ -81,30 +81,31 @@ func (x *exchange) respondStatus(status int) {
 	}
 }
 
-// respond sends a Response. The same object may not be sent twice.
-func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) {
+// respond sends a Response. The same object may not be sent twice. After an error nothing was sent.
+func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	if x.done {
-		return
+		return nil
 	}
 	if r.Status < 100 {
-		x.failed(s, jsbridge.TypeError("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status))
-		return
+		return jsbridge.TypeError("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status)
 	}
-	inferred := r.Body.InferredType()
-	data, file, err := r.Body.Take()
+	inferred, null := r.Body.InferredType(), r.Body.Null()
+	content, err := r.Body.Take(s)
 	if errors.Is(err, fetch.ErrUsed) {
 		err = jsbridge.TypeError("Response body already used. A Response body can only be sent once; create a new Response for each request.").WithCode("ERR_BODY_ALREADY_USED")
 	}
 	if err != nil {
-		x.failed(s, err)
-		return
+		return err
 	}
-	out := reply{status: r.Status, headers: r.Headers, inferred: inferred, data: data, null: r.Body.Null()}
-	if file != nil && http1.HasBody(r.Status) {
-		x.respondFile(s, &out, file)
-		return
+	out := reply{status: r.Status, headers: r.Headers, inferred: inferred, data: content.Bytes, null: null}
+	switch {
+	case content.Stream != nil:
+		return x.respondStream(s, &out, content.Stream)
+	case content.File != nil && http1.HasBody(r.Status):
+		return x.respondFile(&out, content.File)
 	}
 	x.send(&out)
+	return nil
 }
 
 // reply is a response whose bytes are at hand.
@@ -116,6 +117,7 @@ type reply struct {
 	extra    string         // lines behind it
 	data     []byte         // never changes any more
 	null     bool           // there is no body, rather than an empty one
+	stream   bool           // the body is a stream, of which nothing is known
 }
 
 // send writes a whole response.
@@ -139,10 +141,17 @@ func (x *exchange) send(r *reply) {
 		}
 		// The length that GET would have; of a null body the script may know it.
 		n := int64(len(data))
+		if r.stream {
+			n = -1
+		}
 		if r.null && w.length >= 0 {
 			n = w.length
 		}
-		b = http1.AppendLength(b, "content-length", n)
+		if n >= 0 {
+			b = http1.AppendLength(b, "content-length", n)
+		} else {
+			b = http1.AppendField(b, "transfer-encoding", "chunked")
+		}
 		data = nil
 	} else {
 		if !w.contentType && r.inferred != "" {

@@ -194,20 +194,20 @@ func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) 
 		return action{fn: fn}, true, nil
 	}
 	if blob, ok := fetch.BlobOf(s, v); ok {
-		return fixed(fetch.BlobResponse(blob))
+		return fixed(s, fetch.BlobResponse(blob))
 	}
 	if r, ok := fetch.ResponseOf(s, v); ok {
-		return fixed(r)
+		return fixed(s, r)
 	}
 	return action{}, false, nil
 }
 
 // fixed is a route that always answers with a copy of r. A body in memory gets an entity tag, unless the script gave one.
-func fixed(r *fetch.Response) (action, bool, error) {
-	if r.Body.Used() {
+func fixed(s jsbridge.Scope, r *fetch.Response) (action, bool, error) {
+	if r.Body.Used(s) {
 		return action{}, false, jsbridge.InvalidArgType("Response body has already been used")
 	}
-	data, file, ok := r.Body.Buffered()
+	data, file, ok := r.Body.Buffered(s)
 	if !ok {
 		return action{}, false, jsbridge.InvalidArgType("Body must be fully buffered before it can be used in a static route. Consider calling new Response(await response.blob()) to buffer the body.")
 	}

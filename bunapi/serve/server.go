@@ -29,6 +29,8 @@ type Config struct {
 	Stderr io.Writer
 	// PrintError prints an error of a fetch handler that no error() option took. Loop only.
 	PrintError func(s jsbridge.Scope, err error)
+	// ShowError prints an error that nobody else hears of and that does not make the script a failure. Loop only.
+	ShowError func(s jsbridge.Scope, err error)
 	// NewAbortSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
 	NewAbortSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope))
 }
@@ -40,6 +42,7 @@ type Servers struct {
 	http    httpconn.Out
 	ticker  *loop.Timer
 	all     map[*Server]struct{}
+	streams []*outgoing    // have something to write at the end of the tick
 	readers sync.WaitGroup // goroutines that read files
 	scratch []byte         // for the response being made
 	date    dateLine
@@ -57,7 +60,11 @@ func Install(s jsbridge.Scope, cfg Config) (*Servers, *goja.Object) {
 
 // Flush writes what the current tick produced. Loop only.
 func (ss *Servers) Flush() {
+	ss.flushStreams()
 	ss.http.Flush()
+	if len(ss.streams) > 0 {
+		ss.cfg.Loop.Post(func() {}) // streams that had waited for room went on: another tick for those
+	}
 	ss.out.Flush()
 }
 

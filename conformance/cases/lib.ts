@@ -226,3 +226,27 @@ export class Queue<T> {
   };
   next = (): Promise<T> => (this.items.length ? Promise.resolve(this.items.shift()!) : new Promise((resolve) => this.waiting.push(resolve)));
 }
+
+/** An HTTP client that sends what it is told, byte for byte. */
+export class Wire {
+  private constructor(private id: string) {}
+  static async open(server: any) {
+    const where = server.port === undefined ? { unix: server.address } : { port: String(server.port) };
+    return new Wire((await order({ op: "dial", ...where, tls: server.protocol === "https" }))[0]);
+  }
+  send = (text: string) => order({ op: "write", id: this.id, data: Buffer.from(text, "latin1").toString("base64") });
+  /** What comes up to and with a text, or to the end of the stream; without dates. */
+  async until(text: string) {
+    return (await order({ op: "until", id: this.id, data: text })).join(" ").replace(/Date: [^\r]*GMT\r\n/g, "");
+  }
+  /** What comes to the end, and how that was. */
+  rest = () => this.until("");
+  destroy = () => order({ op: "destroy", id: this.id });
+
+  /** Sends a request and gives everything up to the end of the connection. */
+  static async exchange(server: any, head: string, body = "") {
+    const wire = await Wire.open(server);
+    await wire.send(head.replaceAll("\n", "\r\n") + "\r\nHost: host\r\nConnection: close\r\n\r\n" + body);
+    return await wire.rest();
+  }
+}

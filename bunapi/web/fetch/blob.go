@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -21,6 +22,9 @@ type Blob struct {
 	path string // absolute; set for Bun.file
 	name string // as the script gave it
 	typ  string
+	file bool // made as a File
+	// modified is lastModified, in milliseconds; 0 is unknown.
+	modified int64
 }
 
 // typesByExtension are Bun's content types for files.
@@ -38,10 +42,16 @@ var typesByExtension = map[string]string{
 
 const typeUnknown = "application/octet-stream"
 
+// typeByName is the type of files with the extension of name.
+func typeByName(name string) (string, bool) {
+	t, ok := typesByExtension[strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))]
+	return t, ok
+}
+
 // Type is the content type, empty if none.
 func (b *Blob) Type() string {
 	if b.path != "" && b.typ == "" {
-		if t, ok := typesByExtension[strings.ToLower(strings.TrimPrefix(filepath.Ext(b.path), "."))]; ok {
+		if t, ok := typeByName(b.path); ok {
 			return t
 		}
 		return typeUnknown
@@ -82,13 +92,13 @@ func (b *Blob) Bytes() ([]byte, error) {
 	}
 	data, err := os.ReadFile(b.path)
 	if err != nil {
-		return nil, fileError(err, b.path)
+		return nil, fileError(err, b.name)
 	}
 	return data, nil
 }
 
 // Open opens a file blob for reading.
-func (b *Blob) Open() (*os.File, error) { return openFile(b.path) }
+func (b *Blob) Open() (*os.File, error) { return openFile(b) }
 
 func fileError(err error, path string) error {
 	code, text := "EIO", err.Error()
@@ -103,8 +113,9 @@ func fileError(err error, path string) error {
 	return jsbridge.Errorf("%s: %s, open '%s'", code, text, path).WithCode(code).With("path", path).With("syscall", "open")
 }
 
-func (b *Blob) body() *Body         { return &Body{blob: b, present: true} }
+func (b *Blob) body() *Body         { return BlobBody(b) }
 func (b *Blob) contentType() string { return b.Type() }
+func (b *Blob) blobType() string    { return b.Type() }
 
 // BlobOf returns the Blob behind a Blob object.
 func BlobOf(s jsbridge.Scope, v goja.Value) (*Blob, bool) { return jsbridge.Unwrap[*Blob](s, v) }
@@ -112,12 +123,26 @@ func BlobOf(s jsbridge.Scope, v goja.Value) (*Blob, bool) { return jsbridge.Unwr
 // NewBlob makes a Blob object.
 func NewBlob(s jsbridge.Scope, b *Blob) *goja.Object { return s.New(blobClass, b) }
 
+// Clone implements structuredClone's interface.
+func (b *Blob) Clone(s jsbridge.Scope) *goja.Object {
+	c := *b
+	return NewBlob(s, &c)
+}
+
 // BytesBlob makes a Blob of bytes, which it takes over.
 func BytesBlob(data []byte, contentType string) *Blob { return &Blob{data: data, typ: contentType} }
 
 // FileBlob makes the Blob of a file: path absolute, name as the script gave it.
 func FileBlob(path, name, contentType string) *Blob {
 	return &Blob{path: path, name: name, typ: contentType}
+}
+
+// normalType is how a Blob keeps a type: in lower case; text/plain, written just so, gets a charset (Bun).
+func normalType(t string) string {
+	if t == "text/plain" {
+		return typeText
+	}
+	return strings.ToLower(t)
 }
 
 func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
@@ -128,10 +153,7 @@ func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
 			return nil, err
 		}
 		if !goja.IsUndefined(t) {
-			b.typ = strings.ToLower(t.String())
-			if b.typ == "text/plain" {
-				b.typ = typeText
-			}
+			b.typ = normalType(t.String())
 		}
 	}
 	if jsbridge.IsNullish(parts) {
@@ -179,6 +201,45 @@ var blobClass = &jsbridge.Class{
 			}
 			return s.String(b.name), nil
 		}),
+		jsbridge.Get("lastModified", func(s jsbridge.Scope, b *Blob) (goja.Value, error) {
+			if b.IsFile() {
+				if st, err := os.Stat(b.path); err == nil {
+					return s.Float(float64(st.ModTime().UnixMilli())), nil
+				}
+				return s.Int(0), nil
+			}
+			if !b.file {
+				return nil, nil
+			}
+			return s.Float(float64(b.modified)), nil
+		}),
+	},
+}
+
+// fileClass makes Blobs with a name; scripts see Blob's prototype behind them, as in Bun.
+var fileClass = &jsbridge.Class{
+	Name:   "File",
+	Length: 2,
+	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
+		if a.Len() < 2 {
+			return nil, jsbridge.InvalidArgType("new File(bits, name) expects at least 2 arguments")
+		}
+		b, err := parseBlob(s, a.At(0), a.At(2))
+		if err != nil {
+			return nil, err
+		}
+		b.file, b.modified = true, time.Now().UnixMilli()
+		if b.name, err = a.Text(s, 1); err != nil {
+			return nil, err
+		}
+		opts, _ := jsbridge.DictOf(a.At(2))
+		v, err := opts.Get(s, "lastModified")
+		if err != nil || goja.IsUndefined(v) {
+			return b, err
+		}
+		n, err := s.ToNumber(v)
+		b.modified = int64(n)
+		return b, err
 	},
 }
 
@@ -189,8 +250,8 @@ func init() {
 			st, err := os.Stat(b.path)
 			return s.Resolved(s.Bool(b.path == "" || err == nil && !st.IsDir())), nil
 		}),
-		jsbridge.M("stream", 0, func(jsbridge.Scope, *Blob, jsbridge.Args) (goja.Value, error) {
-			return nil, jsbridge.Unsupported("Blob.stream")
+		jsbridge.M("stream", 0, func(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) {
+			return BlobBody(b).Stream(s), nil
 		}),
 	)
 	blobClass.Methods = append(blobClass.Methods, jsbridge.M("slice", 2, func(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {

@@ -1,4 +1,4 @@
-// Bodies: what a Request, a Response or a Blob carries, and the methods that read it.
+// Bodies: what a Request, a Response or a Blob carries.
 
 package fetch
 
@@ -7,23 +7,31 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/ecma/json"
-	"github.com/gobun/gobun/bunapi/web/encoding"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Body is the content of a message. At most one of its sources is set; none is the null body.
+// Body is the content of a message. The zero value is the null body.
 type Body struct {
-	bytes []byte
-	blob  *Blob
-	// pending fetches the bytes when they are first asked for: a server reads the network only on demand.
-	pending func(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error))
+	content *content // nil for a script's stream
+	own     content  // what content points to, unless it is another body's
+	// stream is the ReadableStream that scripts see: one of their own, or one over content, made when a script asks.
+	stream  *goja.Object
 	present bool
 	used    bool
 	kind    bodyKind
 	// Type is the content type that the body brings along; empty is none.
 	Type string
+}
+
+// content is where a body's bytes are: in memory, in a file, or on their way. A body and the stream over it share it, so
+// that whoever reads first takes it.
+type content struct {
+	bytes []byte
+	blob  *Blob
+	feed  Feed
+	taken bool // by a stream that has begun
 }
 
 // bodyKind tells what a body without type of its own was made of, for the type a server infers.
@@ -33,6 +41,52 @@ const (
 	kindOther bodyKind = iota
 	kindText
 	kindBuffer
+	kindStream
+)
+
+func newBody(c content) *Body {
+	b := &Body{own: c, present: true}
+	b.content = &b.own
+	return b
+}
+
+// BytesBody is a body of bytes, which it takes over.
+func BytesBody(data []byte, contentType string) *Body {
+	b := newBody(content{bytes: data})
+	b.Type = contentType
+	return b
+}
+
+// BlobBody is a body of a Blob.
+func BlobBody(b *Blob) *Body { return newBody(content{blob: b}) }
+
+// FeedBody is a body that arrives over time.
+func FeedBody(f Feed) *Body { return newBody(content{feed: f}) }
+
+// Null reports whether there is no body.
+func (b *Body) Null() bool { return b == nil || !b.present }
+
+// Used reports whether the body was read, or is being read.
+func (b *Body) Used(s jsbridge.Scope) bool {
+	switch {
+	case b.Null():
+		return false
+	case b.used:
+		return true
+	case b.stream == nil:
+		return false
+	}
+	return streams.Disturbed(s, b.stream) || b.content != nil && streams.Locked(s, b.stream)
+}
+
+// ErrUsed is the error of a second read.
+var ErrUsed = jsbridge.TypeError("Body already used").WithCode("ERR_BODY_ALREADY_USED")
+
+var (
+	errDisturbed = jsbridge.TypeError("Body is disturbed or locked").WithCode("ERR_BODY_ALREADY_USED")
+	errLocked    = jsbridge.TypeError("Invalid state: ReadableStream is locked").WithCode("ERR_INVALID_STATE")
+	errReading   = jsbridge.Errorf("Stream already used, please create a new one")
+	errStream    = jsbridge.TypeError("Body object should not be disturbed or locked")
 )
 
 // InferredType is the content type that Bun's server sends for the body when the script gave none.
@@ -42,68 +96,92 @@ func (b *Body) InferredType() string {
 		return ""
 	case b.Type != "":
 		return b.Type
-	case b.size() == 0:
-		return ""
 	case b.kind == kindBuffer:
 		return "application/octet-stream"
-	case b.blob != nil, len(b.bytes) > 0:
+	case b.kind == kindStream || b.content == nil:
+		return ""
+	case b.content.blob != nil, len(b.content.bytes) > 0:
 		return typeText
 	}
 	return ""
 }
 
-// BytesBody is a body of bytes, which it takes over.
-func BytesBody(b []byte, contentType string) *Body {
-	return &Body{bytes: b, present: true, Type: contentType}
+// Content is what a body that was taken consists of: one of the fields, or none.
+type Content struct {
+	Bytes  []byte       // must not be changed
+	File   *Blob        // on disk
+	Stream *goja.Object // to be read with streams.Read
 }
 
-// PendingBody is a body that read delivers, once, when the script asks for it.
-func PendingBody(read func(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error))) *Body {
-	return &Body{pending: read, present: true}
-}
-
-// Null reports whether there is no body.
-func (b *Body) Null() bool { return b == nil || !b.present }
-
-// Used reports whether the body was read.
-func (b *Body) Used() bool { return b != nil && b.used }
-
-// ErrUsed is the error of a second read.
-var ErrUsed = jsbridge.TypeError("Body already used").WithCode("ERR_BODY_ALREADY_USED")
-
-// Take marks the body as read and returns what to send: bytes in memory or the path of a file.
-func (b *Body) Take() (data []byte, file *Blob, err error) {
+// Take marks the body as read and returns what to send.
+func (b *Body) Take(s jsbridge.Scope) (Content, error) {
 	if b.Null() {
-		return nil, nil, nil
+		return Content{}, nil
 	}
-	if b.used {
-		return nil, nil, ErrUsed
+	if b.Used(s) {
+		return Content{}, ErrUsed
 	}
-	b.used = true
+	if b.stream != nil && streams.Locked(s, b.stream) {
+		return Content{}, errReading
+	}
+	c, err := b.claim(s)
+	if err != nil {
+		return Content{}, err
+	}
 	switch {
-	case b.pending != nil:
-		return nil, nil, jsbridge.Errorf("the body of an unread request cannot be sent by gobun").WithCode("ERR_NOT_SUPPORTED")
-	case b.blob != nil && b.blob.path != "":
-		return nil, b.blob, nil
-	case b.blob != nil:
-		return b.blob.data, nil, nil
+	case c == nil:
+		return Content{Stream: b.stream}, nil
+	case c.feed != nil:
+		return Content{Stream: streams.New(s, &contentSource{content: c})}, nil
+	case c.blob != nil && c.blob.IsFile():
+		return Content{File: c.blob}, nil
+	case c.blob != nil:
+		return Content{Bytes: c.blob.data}, nil
 	}
-	return b.bytes, nil, nil
+	return Content{Bytes: c.bytes}, nil
+}
+
+// claim marks the body as read and gives its content, if no stream has begun with that; nil means that the stream is to
+// be read. A stream over the content is locked for good.
+func (b *Body) claim(s jsbridge.Scope) (*content, error) {
+	b.used = true
+	if b.content == nil || b.content.taken {
+		return nil, nil
+	}
+	if b.stream != nil {
+		if err := streams.Lock(s, b.stream); err != nil {
+			return nil, err
+		}
+	}
+	b.content.taken = true
+	return b.content, nil
 }
 
 // Buffered returns the content without marking it as read, if it is there without waiting: bytes in memory or a file.
-func (b *Body) Buffered() (data []byte, file *Blob, ok bool) {
+func (b *Body) Buffered(s jsbridge.Scope) (data []byte, file *Blob, ok bool) {
 	switch {
 	case b.Null():
 		return nil, nil, true
-	case b.used || b.pending != nil:
+	case b.Used(s), b.content == nil, b.content.taken, b.content.feed != nil:
 		return nil, nil, false
-	case b.blob != nil && b.blob.IsFile():
-		return nil, b.blob, true
-	case b.blob != nil:
-		return b.blob.data, nil, true
+	case b.content.blob != nil && b.content.blob.IsFile():
+		return nil, b.content.blob, true
+	case b.content.blob != nil:
+		return b.content.blob.data, nil, true
 	}
-	return b.bytes, nil, true
+	return b.content.bytes, nil, true
+}
+
+// Again returns a body with the same content that was not read, of one that is Buffered.
+func (b *Body) again() *Body {
+	if b.Null() {
+		return &Body{}
+	}
+	c := *b.content
+	c.taken = false
+	fresh := newBody(c)
+	fresh.kind, fresh.Type = b.kind, b.Type
+	return fresh
 }
 
 const (
@@ -117,26 +195,72 @@ func ParseBody(s jsbridge.Scope, v goja.Value) (*Body, error) {
 		return &Body{}, nil
 	}
 	if view, ok := jsbridge.View(s, v); ok {
-		return &Body{bytes: append([]byte{}, view...), present: true, kind: kindBuffer}, nil
+		b := BytesBody(append([]byte{}, view...), "")
+		b.kind = kindBuffer
+		return b, nil
 	}
-	if blob, ok := BlobOf(s, v); ok {
-		return &Body{blob: blob, present: true, Type: blob.Type()}, nil
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return textBody(s, v)
+	}
+	switch native := s.Native(obj).(type) {
+	case *Blob:
+		b := BlobBody(native)
+		b.Type = native.Type()
+		return b, nil
+	case *FormData:
+		data, contentType, err := native.encode()
+		return BytesBody(data, contentType), err
 	}
 	if text, ok := url.ParamsText(s, v); ok {
-		return &Body{bytes: []byte(text), present: true, Type: typeForm}, nil
+		return BytesBody([]byte(text), typeForm), nil
 	}
-	if obj, ok := v.(*goja.Object); ok && isStream(s, obj) {
-		return nil, jsbridge.Unsupported("a stream or async iterator as body")
+	if streams.Is(s, v) {
+		return streamBody(s, obj)
 	}
+	if obj.ClassName() == "Array" {
+		blob, err := parseBlob(s, obj, goja.Undefined())
+		if err != nil {
+			return nil, err
+		}
+		b := BytesBody(blob.data, "")
+		b.kind = kindText
+		return b, nil
+	}
+	if isAsyncIterable(s, obj) {
+		stream, err := streams.FromAsync(s, obj)
+		return &Body{stream: stream, present: true, kind: kindStream}, err
+	}
+	return textBody(s, v)
+}
+
+func textBody(s jsbridge.Scope, v goja.Value) (*Body, error) {
 	text, err := s.ToString(v)
 	if err != nil {
 		return nil, err
 	}
-	return &Body{bytes: []byte(text), present: true, kind: kindText}, nil
+	b := BytesBody([]byte(text), "")
+	b.kind = kindText
+	return b, nil
 }
 
-// isStream recognises what Bun would stream: a ReadableStream or an async iterable.
-func isStream(s jsbridge.Scope, obj *goja.Object) bool {
+// streamBody is a body of a script's stream. One over the content of another body gives that content itself.
+func streamBody(s jsbridge.Scope, stream *goja.Object) (*Body, error) {
+	if streams.Locked(s, stream) || streams.Disturbed(s, stream) {
+		return nil, errStream
+	}
+	b := &Body{stream: stream, present: true, kind: kindStream}
+	if src, ok := streams.SourceOf(s, stream).(*contentSource); ok {
+		b.content = src.content
+		if b.content.feed == nil {
+			b.kind = kindBuffer
+		}
+	}
+	return b, nil
+}
+
+// isAsyncIterable recognises what is streamed although it is no stream.
+func isAsyncIterable(s jsbridge.Scope, obj *goja.Object) bool {
 	symbols, _ := s.Global().Get("Symbol").(*goja.Object)
 	if symbols == nil {
 		return false
@@ -145,133 +269,77 @@ func isStream(s jsbridge.Scope, obj *goja.Object) bool {
 	return ok && !jsbridge.IsNullish(obj.GetSymbol(sym))
 }
 
+// Stream is the attribute body: null, or the stream over the content.
+func (b *Body) Stream(s jsbridge.Scope) goja.Value {
+	if b.Null() {
+		return goja.Null()
+	}
+	switch {
+	case b.stream != nil:
+	case b.used:
+		b.stream = streams.Spent(s)
+	default:
+		b.stream = streams.New(s, &contentSource{content: b.content})
+	}
+	return b.stream
+}
+
+// clone returns a second body with the same content; what only comes once is split.
+func (b *Body) clone(s jsbridge.Scope) (*Body, error) {
+	switch {
+	case b.Null():
+		return &Body{}, nil
+	case b.Used(s), b.stream != nil && streams.Locked(s, b.stream):
+		return nil, errDisturbed
+	}
+	if b.content != nil && b.content.feed == nil && !b.content.taken {
+		return b.again(), nil
+	}
+	if b.stream == nil {
+		b.stream = streams.New(s, &contentSource{content: b.content})
+	}
+	mine, other, err := streams.Tee(s, b.stream)
+	if err != nil {
+		return nil, err
+	}
+	b.stream, b.content = mine, nil
+	return &Body{stream: other, present: true, kind: b.kind, Type: b.Type}, nil
+}
+
 // read hands the whole content to done, at once or later.
 func (b *Body) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error)) {
 	switch {
 	case b.Null():
 		done(s, nil, nil)
-	case b.used:
+		return
+	case b.Used(s):
 		done(s, nil, ErrUsed)
+		return
+	case b.stream != nil && streams.Locked(s, b.stream):
+		done(s, nil, errLocked)
+		return
+	}
+	c, err := b.claim(s)
+	switch {
+	case err != nil:
+		done(s, nil, err)
+	case c == nil:
+		ReadStream(s, b.stream, done)
+	case c.feed != nil:
+		collect(s, c.feed, done)
+	case c.blob != nil:
+		data, err := c.blob.Bytes()
+		done(s, data, err)
 	default:
-		b.used = true
-		switch {
-		case b.pending != nil:
-			b.pending(s, done)
-		case b.blob != nil:
-			data, err := b.blob.Bytes()
-			done(s, data, err)
-		default:
-			done(s, b.bytes, nil)
-		}
+		done(s, c.bytes, nil)
 	}
-}
-
-// clone returns a second body with the same content.
-func (b *Body) clone() (*Body, error) {
-	if b.Null() {
-		return &Body{}, nil
-	}
-	if b.used {
-		return nil, jsbridge.TypeError("Body is disturbed or locked").WithCode("ERR_BODY_ALREADY_USED")
-	}
-	if b.pending != nil {
-		// Both share one read of the network.
-		shared := &sharedRead{start: b.pending}
-		b.pending = shared.read
-	}
-	c := *b
-	return &c, nil
-}
-
-// sharedRead lets several bodies wait for one read.
-type sharedRead struct {
-	start   func(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error))
-	started bool
-	done    bool
-	data    []byte
-	err     error
-	waiting []func(s jsbridge.Scope, data []byte, err error)
-}
-
-func (r *sharedRead) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error)) {
-	if r.done {
-		done(s, r.data, r.err)
-		return
-	}
-	r.waiting = append(r.waiting, done)
-	if r.started {
-		return
-	}
-	r.started = true
-	r.start(s, func(s jsbridge.Scope, data []byte, err error) {
-		r.done, r.data, r.err = true, data, err
-		for _, w := range r.waiting {
-			w(s, data, err)
-		}
-		r.waiting = nil
-	})
-}
-
-// source is what has a body: the receivers of the methods below.
-type source interface {
-	body() *Body
-	contentType() string
-}
-
-// bodyMethods are the reading methods of Request, Response and Blob.
-func bodyMethods[T source]() []jsbridge.Method {
-	method := func(name string, convert func(s jsbridge.Scope, data []byte, contentType string) (goja.Value, error)) jsbridge.Method {
-		return jsbridge.M(name, 0, func(s jsbridge.Scope, self T, _ jsbridge.Args) (goja.Value, error) {
-			d := s.NewPromise()
-			self.body().read(s, func(s jsbridge.Scope, data []byte, err error) {
-				var v goja.Value
-				if err == nil {
-					v, err = convert(s, data, self.contentType())
-				}
-				if err != nil {
-					d.Reject(s, err)
-				} else {
-					d.Resolve(s, v)
-				}
-			})
-			return d.Value(), nil
-		})
-	}
-	return []jsbridge.Method{
-		method("text", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
-			return s.String(encoding.DecodeUTF8(data)), nil
-		}),
-		method("json", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
-			return ParseJSON(s, encoding.DecodeUTF8(data))
-		}),
-		method("arrayBuffer", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
-			return s.ArrayBuffer(append([]byte{}, data...)), nil
-		}),
-		method("bytes", func(s jsbridge.Scope, data []byte, _ string) (goja.Value, error) {
-			return s.Uint8Array(append([]byte{}, data...)), nil
-		}),
-		method("blob", func(s jsbridge.Scope, data []byte, contentType string) (goja.Value, error) {
-			return NewBlob(s, &Blob{data: data, typ: contentType}), nil
-		}),
-		method("formData", func(s jsbridge.Scope, data []byte, contentType string) (goja.Value, error) {
-			return nil, jsbridge.Unsupported("formData()")
-		}),
-	}
-}
-
-// ParseJSON is JSON.parse with the words that Bun's bodies use for empty input.
-func ParseJSON(s jsbridge.Scope, text string) (goja.Value, error) {
-	if text == "" {
-		return nil, jsbridge.SyntaxError("Unexpected end of JSON input")
-	}
-	return json.Parse(s, text)
 }
 
 // openFile opens a file body.
-func openFile(path string) (*os.File, error) {
-	f, err := os.Open(path)
+func openFile(b *Blob) (*os.File, error) {
+	f, err := os.Open(b.path)
 	if err != nil {
-		return nil, fileError(err, path)
+		return nil, fileError(err, b.name)
 	}
 	return f, nil
 }

@@ -50,8 +50,35 @@ func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	if b.IsFile() {
 		shape.Head = fmt.Sprintf("FileRef (%q)", b.name)
 	}
+	if b.file {
+		shape.Head = "File (" + sizeText(b.Size()) + ")"
+		shape.Members = append(shape.Members, console.Member{Key: "name", Value: s.String(b.name)})
+	}
 	if t := b.Type(); t != "" {
-		shape.Members = []console.Member{{Key: "type", Value: s.String(t), NoComma: true}}
+		shape.Members = append(shape.Members, console.Member{Key: "type", Value: s.String(t)})
+	}
+	if b.file && b.modified != 0 {
+		shape.Members = append(shape.Members, console.Member{Key: "lastModified", Value: s.Float(float64(b.modified))})
+	}
+	if n := len(shape.Members); n > 0 {
+		shape.Members[n-1].NoComma = true
+	}
+	return shape
+}
+
+// InspectBun implements [console.Inspectable].
+func (f *FormData) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
+	shape := console.Shape{Head: "FormData"}
+	if len(f.list) == 0 {
+		shape = console.Shape{NoHead: true}
+	}
+	names, values := f.grouped(s)
+	for _, name := range names {
+		v := values[name][0]
+		if len(values[name]) > 1 {
+			v = s.Array(values[name]...)
+		}
+		shape.Members = append(shape.Members, console.Member{Key: name, QuoteKey: true, Value: v})
 	}
 	return shape
 }
@@ -59,23 +86,27 @@ func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 // size is what is known of the body's length without reading it.
 func (b *Body) size() int64 {
 	switch {
-	case b.Null():
+	case b.Null() || b.content == nil:
 		return 0
-	case b.blob != nil:
-		return b.blob.Size()
+	case b.content.blob != nil:
+		return b.content.blob.Size()
 	}
-	return int64(len(b.bytes))
+	return int64(len(b.content.bytes))
 }
 
 // inspect is the line that shows the body, none for a null one.
 func (b *Body) inspect(s jsbridge.Scope) []console.Member {
 	switch {
-	case b.Null() || b.used || b.pending != nil:
+	case b.Null() || b.Used(s):
 		return nil
-	case b.blob != nil:
-		return []console.Member{{Value: NewBlob(s, b.blob), NoComma: true}}
+	case b.stream != nil:
+		return []console.Member{{Value: b.stream, NoComma: true}}
+	case b.content.feed != nil:
+		return nil
+	case b.content.blob != nil:
+		return []console.Member{{Value: NewBlob(s, b.content.blob), NoComma: true}}
 	}
-	return []console.Member{{Value: NewBlob(s, BytesBlob(b.bytes, "")), NoComma: true}}
+	return []console.Member{{Value: NewBlob(s, BytesBlob(b.content.bytes, "")), NoComma: true}}
 }
 
 // InspectBun implements [console.Inspectable].
@@ -96,7 +127,7 @@ func (r *Response) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	headers := r.Headers.Clone()
 	r.showType(headers)
 	head := "Response (" + sizeText(r.Body.size()) + ")"
-	if r.Body != nil && r.Body.blob != nil && r.Body.blob.IsFile() {
+	if !r.Body.Null() && r.Body.content != nil && r.Body.content.blob != nil && r.Body.content.blob.IsFile() {
 		head = "Response"
 	}
 	return console.Shape{Head: head, Members: append([]console.Member{
@@ -106,6 +137,6 @@ func (r *Response) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 		{Key: "statusText", Value: s.String(r.StatusText)},
 		{Key: "headers", Value: NewHeaders(s, headers)},
 		{Key: "redirected", Value: s.Bool(r.Redirected)},
-		{Key: "bodyUsed", Value: s.Bool(r.Body.Used()), NoComma: len(body) == 0},
+		{Key: "bodyUsed", Value: s.Bool(r.Body.Used(s)), NoComma: len(body) == 0},
 	}, body...)}
 }

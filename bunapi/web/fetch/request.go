@@ -89,6 +89,15 @@ func (r *Request) AbortSignal(s jsbridge.Scope) goja.Value {
 }
 
 func (r *Request) body() *Body { return r.Body }
+
+// blobType is the type of blob(): Bun has none for a request that a server received.
+func (r *Request) blobType() string {
+	if r.source != nil {
+		return ""
+	}
+	return r.contentType()
+}
+
 func (r *Request) contentType() string {
 	t, _ := r.Headers().Get("content-type")
 	return t
@@ -119,7 +128,7 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 	}
 	if from, ok := RequestOf(s, input); ok {
 		r.Method, r.url, r.list, r.Signal = from.Method, from.URL(), from.Headers().Clone(), from.AbortSignal
-		body, err := from.Body.clone()
+		body, err := from.Body.clone(s)
 		if err != nil {
 			return nil, err
 		}
@@ -237,12 +246,9 @@ var requestClass = &jsbridge.Class{
 			return r.headers, nil
 		}),
 		jsbridge.Get("body", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
-			if r.Body.Null() {
-				return goja.Null(), nil
-			}
-			return nil, jsbridge.Unsupported("Request.body as a stream (use text(), json(), bytes())")
+			return r.Body.Stream(s), nil
 		}),
-		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.Bool(r.Body.Used()), nil }),
+		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.Bool(r.Body.Used(s)), nil }),
 		jsbridge.Get("signal", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
 			return r.AbortSignal(s), nil
 		}),
@@ -253,7 +259,7 @@ var requestClass = &jsbridge.Class{
 
 func init() {
 	requestClass.Methods = append(requestClass.Methods, jsbridge.M("clone", 0, func(s jsbridge.Scope, r *Request, _ jsbridge.Args) (goja.Value, error) {
-		body, err := r.Body.clone()
+		body, err := r.Body.clone(s)
 		if err != nil {
 			return nil, err
 		}

@@ -25,10 +25,14 @@ type Response struct {
 	headers *goja.Object
 }
 
-func (r *Response) body() *Body { return r.Body }
+func (r *Response) body() *Body      { return r.Body }
+func (r *Response) blobType() string { return r.contentType() }
 func (r *Response) contentType() string {
-	if t, ok := r.Headers.Get("content-type"); ok || r.Body.Null() {
+	switch t, ok := r.Headers.Get("content-type"); {
+	case ok || r.Body.Null():
 		return t
+	case r.Body.kind == kindText:
+		return typeText
 	}
 	return r.Body.Type
 }
@@ -135,12 +139,9 @@ var responseClass = &jsbridge.Class{
 		jsbridge.Get("url", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.String(r.URL), nil }),
 		jsbridge.Get("redirected", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.Bool(r.Redirected), nil }),
 		jsbridge.Get("body", func(s jsbridge.Scope, r *Response) (goja.Value, error) {
-			if r.Body.Null() {
-				return goja.Null(), nil
-			}
-			return nil, jsbridge.Unsupported("Response.body as a stream (use text(), json(), bytes())")
+			return r.Body.Stream(s), nil
 		}),
-		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.Bool(r.Body.Used()), nil }),
+		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Response) (goja.Value, error) { return s.Bool(r.Body.Used(s)), nil }),
 	},
 }
 
@@ -150,7 +151,7 @@ var redirectCodes = []int{301, 302, 303, 307, 308}
 
 func init() {
 	responseClass.Methods = append(responseClass.Methods, jsbridge.M("clone", 0, func(s jsbridge.Scope, r *Response, _ jsbridge.Args) (goja.Value, error) {
-		body, err := r.Body.clone()
+		body, err := r.Body.clone(s)
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +194,7 @@ func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		if !ok {
 			return nil, jsbridge.TypeError("Value is not JSON serializable")
 		}
-		r.Body = &Body{bytes: []byte(text.String()), present: true}
+		r.Body = BytesBody([]byte(text.String()), "")
 	}
 	if !r.Headers.Has("content-type") {
 		r.Headers.Set("Content-Type", typeJSON)
@@ -220,25 +221,36 @@ func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return NewResponse(s, r), nil
 }
 
-// Install defines Headers, Request, Response and Blob.
+// Install defines Headers, Request, Response, Blob, File and FormData.
 func Install(s jsbridge.Scope) {
 	for _, c := range []*jsbridge.Class{headersClass, requestClass, responseClass, blobClass} {
 		s.SetGlobal(c.Name, s.Class(c))
 	}
 	url.Iterators(s, s.Prototype(headersClass))
+	s.LazyGlobal("File", func(s jsbridge.Scope) goja.Value {
+		file := s.Class(fileClass)
+		if err := file.Set("prototype", s.Prototype(blobClass)); err != nil {
+			s.Report(err)
+		}
+		return file
+	})
+	s.LazyGlobal("FormData", func(s jsbridge.Scope) goja.Value {
+		prepareFormData(s)
+		return s.Class(formDataClass)
+	})
 }
 
 // Again returns a copy with a body of its own, for a Response that answers many requests (a static route).
 func (r *Response) Again() *Response {
 	c := *r
 	c.headers = nil
-	body := *r.Body
-	body.used = false
-	c.Body = &body
+	c.Body = r.Body.again()
 	return &c
 }
 
 // BlobResponse is a plain 200 with a Blob or file as body.
 func BlobResponse(b *Blob) *Response {
-	return &Response{Status: 200, Kind: "default", Headers: &Headers{}, Body: &Body{blob: b, present: true, Type: b.Type()}}
+	body := BlobBody(b)
+	body.Type = b.Type()
+	return &Response{Status: 200, Kind: "default", Headers: &Headers{}, Body: body}
 }

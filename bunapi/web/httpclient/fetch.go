@@ -23,8 +23,6 @@ import (
 )
 
 const (
-	// maxBody bounds a response body in bytes: it is held in memory whole.
-	maxBody = 1 << 30
 	// maxHead bounds a response head in bytes.
 	maxHead = 1 << 20
 	// maxRedirects are followed, as in Bun.
@@ -85,7 +83,10 @@ type call struct {
 	c        *Client
 	promise  *jsbridge.Deferred
 	release  func()
+	ctx      context.Context
 	cancel   context.CancelFunc
+	aborted  *jsbridge.Thrown // Loop only: the reason of the signal
+	up       *upload          // the request's body if it is a stream
 	url      string
 	redirect redirectMode
 	settled  bool
@@ -96,24 +97,21 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if err != nil {
 		return s.Rejected(err), nil
 	}
-	data, file, err := r.Body.Take()
-	if err == nil && file != nil {
-		data, err = file.Bytes()
-	}
-	if err != nil {
-		return s.Rejected(err), nil
-	}
 	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && !r.Body.Null() {
 		return s.Rejected(jsbridge.TypeError("fetch() request with GET/HEAD method cannot have body.").WithCode("ERR_INVALID_ARG_VALUE")), nil
 	}
+	body, up, err := c.requestBody(s, r.Body)
+	if err != nil {
+		return s.Rejected(err), nil
+	}
 	ctx, cancel := context.WithCancel(c.ctx)
-	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL(), bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL(), body)
 	if err != nil {
 		cancel()
 		return s.Rejected(errURL), nil
 	}
 	c.setHeaders(req, r.Headers())
-	x := &call{c: c, promise: s.NewPromise(), cancel: cancel, url: r.URL(), redirect: mode}
+	x := &call{c: c, promise: s.NewPromise(), ctx: ctx, cancel: cancel, url: r.URL(), redirect: mode, up: up}
 	if signal != nil {
 		if reason, aborted := signal.Aborted(); aborted {
 			cancel()
@@ -121,13 +119,30 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		}
 		signal.OnAbort(func(s jsbridge.Scope) {
 			reason, _ := signal.Aborted()
-			x.reject(s, &jsbridge.Thrown{Value: reason})
+			x.aborted = &jsbridge.Thrown{Value: reason}
+			x.reject(s, x.aborted)
 			cancel()
 		})
 	}
 	x.release = c.cfg.Loop.Hold()
 	c.running.Go(func() { x.run(req) })
 	return x.promise.Value(), nil
+}
+
+// requestBody is what net/http reads: bytes, a file read whole, or a stream.
+func (c *Client) requestBody(s jsbridge.Scope, b *fetch.Body) (io.Reader, *upload, error) {
+	content, err := b.Take(s)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case content.Stream != nil:
+		up, err := newUpload(s, c.cfg.Loop, content.Stream)
+		return up, up, err
+	case content.File != nil:
+		data, err := content.File.Bytes()
+		return bytes.NewReader(data), nil, err
+	}
+	return bytes.NewReader(content.Bytes), nil, nil
 }
 
 var errURL = jsbridge.TypeError("fetch() URL is invalid").WithCode("ERR_INVALID_URL")
@@ -183,63 +198,72 @@ func (c *Client) setHeaders(req *http.Request, headers *fetch.Headers) {
 	}
 }
 
-// run makes the request. It runs in a goroutine that Client waits for; the answer goes to the loop.
+// run makes the request. It runs in a goroutine that Client waits for; the answer goes to the loop, and then the body.
 func (x *call) run(req *http.Request) {
 	defer x.cancel()
+	redirected := false
+	resp, err := x.c.do(req, x.redirect, &redirected)
+	if err != nil {
+		if cause := x.up.failure(); cause != nil {
+			err = cause
+		} else {
+			err = x.failure(err)
+		}
+		x.finish(nil, err)
+		return
+	}
+	r := response(resp, redirected)
+	if resp.StatusCode == http.StatusSwitchingProtocols || resp.Body == http.NoBody {
+		// What follows a 101 is no body but another protocol, which fetch cannot speak: the connection is given up.
+		_ = resp.Body.Close()
+		x.finish(r, nil)
+		return
+	}
+	d := x.c.newDownload(resp.ContentLength, x.cancel, x.bodyFailure)
+	r.Body = d.body()
+	x.finish(r, nil)
+	r = nil // the script's alone, so that it can be noticed when nobody has it any more
+	d.run(x.ctx, resp.Body)
+}
+
+// do makes the request up to the head of its answer, when there is a slot for it.
+func (c *Client) do(req *http.Request, mode redirectMode, redirected *bool) (*http.Response, error) {
 	select {
-	case x.c.slots <- struct{}{}:
-		defer func() { <-x.c.slots }()
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
 	case <-req.Context().Done():
 	}
-	redirected := false
-	client := http.Client{Transport: x.c.transport, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+	client := http.Client{Transport: c.transport, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 		switch {
-		case x.redirect == redirectManual:
+		case mode == redirectManual:
 			return http.ErrUseLastResponse
-		case x.redirect == redirectError:
+		case mode == redirectError:
 			return errRedirect
 		case len(via) > maxRedirects:
 			return errRedirects
 		}
-		redirected = true
+		*redirected = true
 		return nil
 	}}
-	resp, err := client.Do(req)
-	if err != nil {
-		x.finish(nil, x.failure(err))
-		return
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode == http.StatusSwitchingProtocols {
-		// What follows is no body but another protocol, which fetch cannot speak: the connection is given up.
-		x.finish(response(resp, nil, redirected), nil)
-		return
-	}
-	// The body is read before the promise settles: streams are not supported, and a body that nobody reads would hold
-	// its connection.
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	switch {
-	case err != nil:
-		x.finish(nil, x.failure(err))
-	case len(data) > maxBody:
-		x.finish(nil, jsbridge.Errorf("fetch() response is larger than gobun holds in memory (%d bytes)", maxBody))
-	default:
-		x.finish(response(resp, data, redirected), nil)
-	}
+	return client.Do(req)
 }
 
-// response turns net/http's answer into a Response.
-func response(resp *http.Response, data []byte, redirected bool) *fetch.Response {
-	r := &fetch.Response{Status: resp.StatusCode, Headers: &fetch.Headers{}, URL: resp.Request.URL.String(), Redirected: redirected}
+// bodyFailure is the error of a body that broke off. Loop only.
+func (x *call) bodyFailure(err error) error {
+	if x.aborted != nil {
+		return x.aborted
+	}
+	return x.failure(err)
+}
+
+// response turns the head of net/http's answer into a Response.
+func response(resp *http.Response, redirected bool) *fetch.Response {
+	r := &fetch.Response{Status: resp.StatusCode, Headers: &fetch.Headers{}, URL: resp.Request.URL.String(), Redirected: redirected, Body: &fetch.Body{}}
 	_, r.StatusText, _ = strings.Cut(resp.Status, " ")
 	for name, values := range resp.Header {
 		for _, v := range values {
 			r.Headers.Append(strings.ToLower(name), v)
 		}
-	}
-	r.Body = &fetch.Body{}
-	if data != nil {
-		r.Body = fetch.BytesBody(data, "")
 	}
 	return r
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -32,8 +33,17 @@ func parseQuery(q string) []pair {
 	return list
 }
 
+// ParseQuery splits application/x-www-form-urlencoded text into names and values.
+func ParseQuery(q string) [][2]string {
+	list := [][2]string{}
+	for _, p := range parseQuery(q) {
+		list = append(list, [2]string{p.name, p.value})
+	}
+	return list
+}
+
 func formDecode(s string) string {
-	return strings.ToValidUTF8(Decode(strings.ReplaceAll(s, "+", " ")), "\ufffd")
+	return encoding.DecodeUTF8([]byte(Decode(strings.ReplaceAll(s, "+", " "))))
 }
 
 // formEncode is the application/x-www-form-urlencoded percent-encoding.

@@ -1,0 +1,188 @@
+// Streams as response bodies. As in Bun everything that a stream gives within one tick leaves as one chunk, and a stream
+// that ends before its first chunk has left is an ordinary body with a Content-Length.
+
+package serve
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/web/streams"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// chunkSize is from how many bytes on a chunk does not wait for the end of the tick.
+const chunkSize = 16 << 10
+
+var errChunk = jsbridge.InvalidArgType("write() expects a string, ArrayBufferView, or ArrayBuffer")
+
+// outgoing is a stream on its way to the client. Loop only.
+type outgoing struct {
+	x       *exchange
+	reply   reply
+	reader  *streams.Reader
+	buf     []byte // not yet written
+	begun   bool   // the head is out
+	dirty   bool   // in Servers.streams
+	paused  bool   // until the connection has room
+	stopped bool
+}
+
+// respondStream sends a stream.
+func (x *exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object) error {
+	if !http1.HasBody(r.status) || x.head.Method == "HEAD" {
+		// HEAD tells how GET would be answered: nothing is known of the length.
+		r.stream = true
+		x.send(r)
+		return nil
+	}
+	o := &outgoing{x: x, reply: *r}
+	reader, err := streams.Read(s, stream, o)
+	if err != nil {
+		return err
+	}
+	o.reader, x.stream = reader, o
+	reader.Resume(s)
+	return nil
+}
+
+// Chunk implements [streams.Sink].
+func (o *outgoing) Chunk(s jsbridge.Scope, v goja.Value) error {
+	if o.stopped {
+		return errAborted
+	}
+	b, err := streams.Chunk(s, v)
+	if err != nil {
+		o.fail(s, errChunk)
+		return errChunk
+	}
+	o.buf = append(o.buf, b...)
+	if len(o.buf) >= chunkSize {
+		o.flush()
+	} else if len(o.buf) > 0 && !o.dirty {
+		o.dirty = true
+		o.x.srv.ss.streams = append(o.x.srv.ss.streams, o)
+	}
+	return nil
+}
+
+// End implements [streams.Sink].
+func (o *outgoing) End(s jsbridge.Scope, err error) {
+	if o.stopped {
+		return
+	}
+	if err != nil {
+		o.fail(s, err)
+		return
+	}
+	o.stopped = true
+	x := o.x
+	x.stream = nil
+	if !o.begun {
+		o.reply.data = o.buf
+		x.send(&o.reply)
+		return
+	}
+	o.chunk()
+	if !x.head.HTTP10 {
+		x.conn.Write([]byte(http1.LastChunk))
+	}
+	x.conn.Finish()
+	x.finish()
+}
+
+// fail: the stream broke off. What was sent cannot be taken back, so the connection ends in the middle.
+func (o *outgoing) fail(s jsbridge.Scope, err error) {
+	o.stopped = true
+	o.x.stream = nil
+	if !o.begun {
+		o.x.srv.ss.cfg.ShowError(s, err)
+	}
+	o.x.drop()
+}
+
+// flush writes what there is, and holds the stream back while the connection is full.
+func (o *outgoing) flush() {
+	if o.stopped || len(o.buf) == 0 {
+		return
+	}
+	if !o.begun {
+		o.begun = true
+		o.x.beginStream(&o.reply)
+	}
+	o.chunk()
+	if o.x.conn.Full() {
+		o.paused = true
+		o.reader.Pause()
+	}
+}
+
+// chunk writes the buffer as one chunk.
+func (o *outgoing) chunk() {
+	if len(o.buf) == 0 {
+		return
+	}
+	ss := o.x.srv.ss
+	if o.x.head.HTTP10 {
+		o.x.conn.Write(o.buf) // the end of the connection is the end of the body
+	} else {
+		b := http1.AppendChunk(ss.scratch[:0], o.buf)
+		o.x.conn.Write(b)
+		ss.keep(b)
+	}
+	if cap(o.buf) > keepScratch {
+		o.buf = nil
+	}
+	o.buf = o.buf[:0]
+}
+
+// drained: the connection has room again.
+func (o *outgoing) drained() {
+	if !o.paused || o.stopped {
+		return
+	}
+	o.paused = false
+	_ = o.x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
+}
+
+// cancel tells the stream that nobody listens any more.
+func (o *outgoing) cancel(s jsbridge.Scope) {
+	o.stopped = true
+	o.reader.Cancel(s, errAborted)
+}
+
+// flushStreams writes the chunks of the tick. Loop only.
+func (ss *Servers) flushStreams() {
+	for i := 0; i < len(ss.streams); i++ {
+		o := ss.streams[i]
+		o.dirty = false
+		o.flush()
+		ss.streams[i] = nil
+	}
+	ss.streams = ss.streams[:0]
+}
+
+// beginStream writes the head of a chunked response.
+func (x *exchange) beginStream(r *reply) {
+	c, ss := x.conn, x.srv.ss
+	b := http1.AppendStatus(ss.scratch[:0], r.status)
+	b, w := appendHeaders(b, r.headers, false)
+	b = appendCookies(b, x.route.changes())
+	if !w.contentType && r.inferred != "" {
+		b = http1.AppendField(b, "content-type", r.inferred)
+	}
+	if !w.date {
+		b = ss.appendDate(b)
+	}
+	if x.head.HTTP10 {
+		c.CloseAfter()
+	} else {
+		b = http1.AppendField(b, "Transfer-Encoding", "chunked")
+	}
+	if w.close {
+		c.CloseAfter()
+	}
+	b = append(b, "\r\n"...)
+	c.Write(b)
+	ss.keep(b)
+}

@@ -1,0 +1,76 @@
+// Bun.readableStreamToText and its relatives.
+
+package bunapi
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/streams"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// readers are the functions by what they make of a stream.
+var readers = map[string]string{
+	"readableStreamToText": "text", "readableStreamToJSON": "json", "readableStreamToBytes": "bytes", "readableStreamToArrayBuffer": "arrayBuffer",
+	"readableStreamToBlob": "blob", "readableStreamToFormData": "formData",
+}
+
+func (h *Host) installReaders(s jsbridge.Scope) {
+	for name, as := range readers {
+		h.set(name, s.Func(name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			stream, err := readable(s, a.At(0))
+			if err != nil {
+				return nil, err
+			}
+			return fetch.Consume(s, stream, as)
+		}))
+	}
+	h.set("readableStreamToArray", s.Func("readableStreamToArray", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		stream, err := readable(s, a.At(0))
+		if err != nil {
+			return nil, err
+		}
+		l := &lister{promise: s.NewPromise()}
+		r, err := streams.Read(s, stream, l)
+		if err != nil {
+			return s.Rejected(err), nil
+		}
+		r.Resume(s)
+		return l.promise.Value(), nil
+	}))
+}
+
+func readable(s jsbridge.Scope, v goja.Value) (*goja.Object, error) {
+	if !streams.Is(s, v) {
+		return nil, jsbridge.ArgType("stream", "ReadableStream", v)
+	}
+	return v.(*goja.Object), nil
+}
+
+// maxChunks bounds readableStreamToArray.
+const maxChunks = 1 << 24
+
+// lister gathers chunks as they are.
+type lister struct {
+	promise *jsbridge.Deferred
+	list    []goja.Value
+}
+
+func (l *lister) Chunk(s jsbridge.Scope, v goja.Value) error {
+	if len(l.list) == maxChunks {
+		err := jsbridge.Errorf("a stream has more chunks than gobun holds in memory (%d)", maxChunks)
+		l.promise.Reject(s, err)
+		return err
+	}
+	l.list = append(l.list, v)
+	return nil
+}
+
+func (l *lister) End(s jsbridge.Scope, err error) {
+	if err != nil {
+		l.promise.Reject(s, err)
+		return
+	}
+	l.promise.Resolve(s, s.Array(l.list...))
+}

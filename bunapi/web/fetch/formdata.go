@@ -1,0 +1,367 @@
+// FormData: what forms send, as url-encoded text or as multipart (RFC 7578).
+
+package fetch
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"mime"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/encoding"
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// FormData is a list of entries; names may come more than once.
+type FormData struct{ list []formEntry }
+
+// formEntry is text, or a file if blob is set.
+type formEntry struct {
+	name, text string
+	blob       *Blob
+}
+
+func (e *formEntry) value(s jsbridge.Scope) goja.Value {
+	if e.blob != nil {
+		return NewBlob(s, e.blob)
+	}
+	return s.String(e.text)
+}
+
+// quoted escapes a name for between quotes.
+var quoted = strings.NewReplacer("\r\n", "%0D%0A", "\r", "%0D%0A", "\n", "%0D%0A", `"`, "%22")
+
+// lines is for text: its line ends are those of the format.
+var lines = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
+
+// boundaryPrefix is the one that browsers of one family use, and Bun.
+const boundaryPrefix = "----WebKitFormBoundary"
+
+// encode writes the entries as multipart.
+func (f *FormData) encode() (data []byte, contentType string, err error) {
+	var id [16]byte
+	if _, err := rand.Read(id[:]); err != nil {
+		return nil, "", err
+	}
+	boundary := boundaryPrefix + hex.EncodeToString(id[:])
+	var b bytes.Buffer
+	for _, e := range f.list {
+		b.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted.Replace(e.name) + `"`)
+		if e.blob == nil {
+			b.WriteString("\r\n\r\n" + lines.Replace(e.text) + "\r\n")
+			continue
+		}
+		content, err := e.blob.Bytes()
+		if err != nil {
+			return nil, "", err
+		}
+		t := e.blob.Type()
+		if t == "" {
+			t = typeUnknown
+		}
+		b.WriteString("; filename=\"" + quoted.Replace(e.blob.name) + "\"\r\nContent-Type: " + t + "\r\n\r\n")
+		b.Write(content)
+		b.WriteString("\r\n")
+	}
+	b.WriteString("--" + boundary + "--\r\n")
+	return b.Bytes(), "multipart/form-data; boundary=" + boundary, nil
+}
+
+var (
+	errFormType = jsbridge.TypeError("Can't decode form data from body because of incorrect MIME type/boundary").WithCode("ERR_FORMDATA_PARSE_ERROR")
+	errBoundary = jsbridge.Errorf("FormData missing final boundary")
+)
+
+// parseFormData reads a body by its content type.
+func parseFormData(data []byte, contentType string) (*FormData, error) {
+	kind, params, err := mime.ParseMediaType(contentType)
+	switch {
+	case err == nil && kind == "application/x-www-form-urlencoded":
+		f := &FormData{}
+		for _, p := range url.ParseQuery(encoding.DecodeUTF8(data)) {
+			f.list = append(f.list, formEntry{name: p[0], text: p[1]})
+		}
+		return f, nil
+	case err == nil && kind == "multipart/form-data" && params["boundary"] != "":
+		return parseMultipart(data, params["boundary"])
+	}
+	return nil, errFormType
+}
+
+var (
+	crlf      = []byte("\r\n")
+	endOfHead = []byte("\r\n\r\n")
+)
+
+// parseMultipart splits at the boundary: each part is a head, an empty line and content up to the next boundary.
+func parseMultipart(data []byte, boundary string) (*FormData, error) {
+	delimiter := []byte("--" + boundary)
+	if bytes.HasPrefix(data, crlf) {
+		data = data[len(crlf):]
+	}
+	rest, ok := bytes.CutPrefix(data, delimiter)
+	if !ok {
+		return nil, errBoundary
+	}
+	between := append([]byte("\r\n"), delimiter...)
+	f := &FormData{}
+	for {
+		if bytes.HasPrefix(rest, []byte("--")) {
+			return f, nil
+		}
+		if rest, ok = bytes.CutPrefix(rest, crlf); !ok {
+			return nil, errBoundary
+		}
+		var head, content []byte
+		if head, rest, ok = bytes.Cut(rest, endOfHead); !ok {
+			return nil, jsbridge.Errorf("FormData is missing header end")
+		}
+		if content, rest, ok = bytes.Cut(rest, between); !ok {
+			return nil, errBoundary
+		}
+		if e, ok := parsePart(head, content); ok {
+			f.list = append(f.list, e)
+		}
+	}
+}
+
+// parsePart reads one part; one without a name is left out.
+func parsePart(head, content []byte) (e formEntry, ok bool) {
+	contentType := ""
+	var params map[string]string
+	for line := range bytes.SplitSeq(head, crlf) {
+		name, value, _ := strings.Cut(string(line), ":")
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "content-disposition":
+			params = dispositionParams(value)
+		case "content-type":
+			contentType = strings.TrimSpace(value)
+		}
+	}
+	name, ok := params["name"]
+	if !ok {
+		return e, false
+	}
+	e.name = name
+	if filename, isFile := params["filename"]; isFile {
+		// Bun goes by the name alone and has no type for one without extension.
+		typ, ok := typeByName(filename)
+		if !ok {
+			typ = normalType(contentType)
+		}
+		e.blob = &Blob{data: bytes.Clone(content), typ: typ, name: filename, file: true}
+		return e, true
+	}
+	e.text = encoding.DecodeUTF8(content)
+	return e, true
+}
+
+// dispositionParams reads name="…" and filename="…". Their values are as browsers write them: not escaped with \.
+func dispositionParams(value string) map[string]string {
+	params := map[string]string{}
+	_, value, _ = strings.Cut(value, ";")
+	for value != "" {
+		key, after, ok := strings.Cut(value, "=")
+		if !ok {
+			break
+		}
+		var v string
+		if after = strings.TrimLeft(after, " \t"); strings.HasPrefix(after, `"`) {
+			v, after, _ = strings.Cut(after[1:], `"`)
+			_, value, _ = strings.Cut(after, ";")
+		} else {
+			v, value, _ = strings.Cut(after, ";")
+			v = strings.TrimSpace(v)
+		}
+		params[strings.ToLower(strings.TrimSpace(key))] = encoding.DecodeUTF8([]byte(v))
+	}
+	return params
+}
+
+// entryOf reads the arguments (name, value, filename) of append and set.
+func entryOf(s jsbridge.Scope, a jsbridge.Args) (e formEntry, err error) {
+	if a.Len() < 2 {
+		return e, errArguments
+	}
+	if e.name, err = a.Text(s, 0); err != nil {
+		return e, err
+	}
+	blob, ok := BlobOf(s, a.At(1))
+	if !ok {
+		if a.Len() > 2 {
+			return e, jsbridge.TypeError("Expected argument to be a Blob.")
+		}
+		e.text, err = a.Text(s, 1)
+		return e, err
+	}
+	file := *blob
+	file.file = true
+	if a.Has(2) {
+		file.name, err = a.Text(s, 2)
+	} else if file.name == "" {
+		file.name = "blob"
+	}
+	e.blob = &file
+	return e, err
+}
+
+var errArguments = jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
+
+// named is a method whose only argument is a name.
+func named(method string, fn func(s jsbridge.Scope, f *FormData, name string) goja.Value) jsbridge.Method {
+	return jsbridge.M(method, 1, func(s jsbridge.Scope, f *FormData, a jsbridge.Args) (goja.Value, error) {
+		if a.Len() == 0 {
+			return nil, errArguments
+		}
+		name, err := a.Text(s, 0)
+		if err != nil {
+			return nil, err
+		}
+		return fn(s, f, name), nil
+	})
+}
+
+// grouped lists the names in order, each with its values.
+func (f *FormData) grouped(s jsbridge.Scope) (names []string, values map[string][]goja.Value) {
+	values = map[string][]goja.Value{}
+	for i := range f.list {
+		e := &f.list[i]
+		if values[e.name] == nil {
+			names = append(names, e.name)
+		}
+		values[e.name] = append(values[e.name], e.value(s))
+	}
+	return names, values
+}
+
+var formDataClass = &jsbridge.Class{
+	Name: "FormData",
+	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
+		return &FormData{}, nil
+	},
+	Methods: []jsbridge.Method{
+		jsbridge.M("append", 2, func(s jsbridge.Scope, f *FormData, a jsbridge.Args) (goja.Value, error) {
+			e, err := entryOf(s, a)
+			if err == nil {
+				f.list = append(f.list, e)
+			}
+			return nil, err
+		}),
+		named("delete", func(s jsbridge.Scope, f *FormData, name string) goja.Value {
+			f.remove(name)
+			return nil
+		}),
+		named("get", func(s jsbridge.Scope, f *FormData, name string) goja.Value {
+			for i := range f.list {
+				if f.list[i].name == name {
+					return f.list[i].value(s)
+				}
+			}
+			return goja.Null()
+		}),
+		named("getAll", func(s jsbridge.Scope, f *FormData, name string) goja.Value {
+			var all []goja.Value
+			for i := range f.list {
+				if f.list[i].name == name {
+					all = append(all, f.list[i].value(s))
+				}
+			}
+			return s.Array(all...)
+		}),
+		named("has", func(s jsbridge.Scope, f *FormData, name string) goja.Value {
+			for i := range f.list {
+				if f.list[i].name == name {
+					return s.Bool(true)
+				}
+			}
+			return s.Bool(false)
+		}),
+		jsbridge.M("set", 2, func(s jsbridge.Scope, f *FormData, a jsbridge.Args) (goja.Value, error) {
+			e, err := entryOf(s, a)
+			if err != nil {
+				return nil, err
+			}
+			for i := range f.list {
+				if f.list[i].name == e.name {
+					rest := append([]formEntry(nil), f.list[i+1:]...)
+					f.list = append(f.list[:i], e)
+					for _, other := range rest {
+						if other.name != e.name {
+							f.list = append(f.list, other)
+						}
+					}
+					return nil, nil
+				}
+			}
+			f.list = append(f.list, e)
+			return nil, nil
+		}),
+		jsbridge.M("forEach", 1, func(s jsbridge.Scope, f *FormData, a jsbridge.Args) (goja.Value, error) {
+			fn, err := a.Callback(0, "callback")
+			if err != nil {
+				return nil, err
+			}
+			for i := 0; i < len(f.list); i++ {
+				e := &f.list[i]
+				if _, err := s.Call(fn, a.At(1), e.value(s), s.String(e.name), a.This); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		}),
+		jsbridge.M("toJSON", 0, func(s jsbridge.Scope, f *FormData, _ jsbridge.Args) (goja.Value, error) {
+			o := s.Object()
+			names, values := f.grouped(s)
+			for _, name := range names {
+				v := values[name][0]
+				if len(values[name]) > 1 {
+					v = s.Array(values[name]...)
+				}
+				if err := o.Set(name, v); err != nil {
+					return nil, err
+				}
+			}
+			return o, nil
+		}),
+		jsbridge.M("_at", 1, func(s jsbridge.Scope, f *FormData, a jsbridge.Args) (goja.Value, error) {
+			i := int(a.At(0).ToInteger())
+			if i >= len(f.list) {
+				return nil, nil
+			}
+			return s.Array(s.String(f.list[i].name), f.list[i].value(s)), nil
+		}),
+	},
+	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("length", func(s jsbridge.Scope, f *FormData) (goja.Value, error) { return s.Int(len(f.list)), nil }),
+	},
+}
+
+type formDataKey struct{}
+
+// newFormData makes the object.
+func newFormData(s jsbridge.Scope, f *FormData) *goja.Object {
+	prepareFormData(s)
+	return s.New(formDataClass, f)
+}
+
+// prepareFormData gives the class its iterators, once a realm.
+func prepareFormData(s jsbridge.Scope) {
+	jsbridge.Owned(s, formDataKey{}, func() bool {
+		url.Iterators(s, s.Prototype(formDataClass))
+		return true
+	})
+}
+
+func (f *FormData) remove(name string) {
+	kept := f.list[:0]
+	for _, e := range f.list {
+		if e.name != name {
+			kept = append(kept, e)
+		}
+	}
+	f.list = kept
+}

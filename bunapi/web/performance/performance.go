@@ -1,0 +1,241 @@
+// Package performance is the global performance (High Resolution Time), with marks and measures, and navigator.
+package performance
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// maxEntries bounds the marks and measures that a long-running script may gather; the oldest go.
+const maxEntries = 10_000
+
+// performance counts from the start of the runtime.
+type performance struct {
+	start   time.Time
+	entries []*entry
+}
+
+type entry struct {
+	kind, name      string
+	start, duration float64
+	detail          goja.Value
+}
+
+func (p *performance) now() float64 { return float64(time.Since(p.start).Nanoseconds()) / 1e6 }
+
+func (p *performance) add(e *entry) {
+	if len(p.entries) >= maxEntries {
+		p.entries = slices.Delete(p.entries, 0, 1)
+	}
+	p.entries = append(p.entries, e)
+}
+
+// at is the time of a mark, or a number itself.
+func (p *performance) at(s jsbridge.Scope, v goja.Value, def float64) (float64, error) {
+	if v == nil || goja.IsUndefined(v) {
+		return def, nil
+	}
+	if n, ok := jsbridge.Number(v); ok {
+		return n, nil
+	}
+	name, err := s.ToString(v)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range slices.Backward(p.entries) {
+		if e.kind == "mark" && e.name == name {
+			return e.start, nil
+		}
+	}
+	return 0, jsbridge.DOMException("SyntaxError", "The string did not match the expected pattern.")
+}
+
+func field(name string, get func(s jsbridge.Scope, e *entry) goja.Value) jsbridge.Accessor {
+	return jsbridge.Get(name, func(s jsbridge.Scope, e *entry) (goja.Value, error) { return get(s, e), nil })
+}
+
+var entryClass = &jsbridge.Class{
+	Name: "PerformanceEntry",
+	Accessors: []jsbridge.Accessor{
+		field("name", func(s jsbridge.Scope, e *entry) goja.Value { return s.String(e.name) }),
+		field("entryType", func(s jsbridge.Scope, e *entry) goja.Value { return s.String(e.kind) }),
+		field("startTime", func(s jsbridge.Scope, e *entry) goja.Value { return s.Float(e.start) }),
+		field("duration", func(s jsbridge.Scope, e *entry) goja.Value { return s.Float(e.duration) }),
+	},
+	Methods: []jsbridge.Method{
+		jsbridge.M("toJSON", 0, func(s jsbridge.Scope, e *entry, _ jsbridge.Args) (goja.Value, error) {
+			o := s.Object()
+			for key, v := range map[string]any{"name": e.name, "entryType": e.kind, "startTime": e.start, "duration": e.duration} {
+				if err := o.Set(key, v); err != nil {
+					return nil, err
+				}
+			}
+			return o, nil
+		}),
+	},
+}
+
+var (
+	detail       = field("detail", func(_ jsbridge.Scope, e *entry) goja.Value { return e.detail })
+	markClass    = &jsbridge.Class{Name: "PerformanceMark", Parent: entryClass, Accessors: []jsbridge.Accessor{detail}}
+	measureClass = &jsbridge.Class{Name: "PerformanceMeasure", Parent: entryClass, Accessors: []jsbridge.Accessor{detail}}
+)
+
+func (e *entry) object(s jsbridge.Scope) *goja.Object {
+	if e.kind == "mark" {
+		return s.New(markClass, e)
+	}
+	return s.New(measureClass, e)
+}
+
+// list makes the objects of the entries that keep wants.
+func (p *performance) list(s jsbridge.Scope, keep func(e *entry) bool) goja.Value {
+	var all []goja.Value
+	for _, e := range p.entries {
+		if keep(e) {
+			all = append(all, e.object(s))
+		}
+	}
+	return s.Array(all...)
+}
+
+func (p *performance) clear(s jsbridge.Scope, kind string, a jsbridge.Args) error {
+	name, err := a.TextOr(s, 0, "")
+	if err == nil {
+		p.entries = slices.DeleteFunc(p.entries, func(e *entry) bool { return e.kind == kind && (!a.Has(0) || e.name == name) })
+	}
+	return err
+}
+
+func clearMethod(name, kind string) jsbridge.Method {
+	return jsbridge.M(name, 0, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+		return nil, p.clear(s, kind, a)
+	})
+}
+
+var performanceClass = &jsbridge.Class{
+	Name: "Performance",
+	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("timeOrigin", func(s jsbridge.Scope, p *performance) (goja.Value, error) {
+			return s.Float(float64(p.start.UnixNano()) / 1e6), nil
+		}),
+	},
+	Methods: []jsbridge.Method{
+		jsbridge.M("now", 0, func(s jsbridge.Scope, p *performance, _ jsbridge.Args) (goja.Value, error) {
+			return s.Float(p.now()), nil
+		}),
+		jsbridge.M("mark", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+			name, err := a.Text(s, 0)
+			if err != nil {
+				return nil, err
+			}
+			e := &entry{kind: "mark", name: name, detail: goja.Null()}
+			opts, _ := jsbridge.DictOf(a.At(1))
+			start, err := opts.Get(s, "startTime")
+			if err != nil {
+				return nil, err
+			}
+			if e.start, err = p.at(s, start, p.now()); err != nil {
+				return nil, err
+			}
+			if v, err := opts.Get(s, "detail"); err != nil {
+				return nil, err
+			} else if !goja.IsUndefined(v) {
+				e.detail = v
+			}
+			p.add(e)
+			return e.object(s), nil
+		}),
+		jsbridge.M("measure", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+			name, err := a.Text(s, 0)
+			if err != nil {
+				return nil, err
+			}
+			from, to, e := a.At(1), a.At(2), &entry{kind: "measure", name: name, detail: goja.Null()}
+			if opts, ok := jsbridge.DictOf(from); ok && opts.Object() != nil {
+				if v, err := opts.Get(s, "detail"); err != nil {
+					return nil, err
+				} else if !goja.IsUndefined(v) {
+					e.detail = v
+				}
+				if to, err = opts.Get(s, "end"); err != nil {
+					return nil, err
+				}
+				if from, err = opts.Get(s, "start"); err != nil {
+					return nil, err
+				}
+			}
+			if e.start, err = p.at(s, from, 0); err != nil {
+				return nil, err
+			}
+			end, err := p.at(s, to, p.now())
+			if err != nil {
+				return nil, err
+			}
+			e.duration = end - e.start
+			p.add(e)
+			return e.object(s), nil
+		}),
+		clearMethod("clearMarks", "mark"), clearMethod("clearMeasures", "measure"),
+		jsbridge.M("getEntries", 0, func(s jsbridge.Scope, p *performance, _ jsbridge.Args) (goja.Value, error) {
+			return p.list(s, func(*entry) bool { return true }), nil
+		}),
+		jsbridge.M("getEntriesByName", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+			name, err := a.Text(s, 0)
+			return p.list(s, func(e *entry) bool { return e.name == name }), err
+		}),
+		jsbridge.M("getEntriesByType", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+			kind, err := a.Text(s, 0)
+			return p.list(s, func(e *entry) bool { return e.kind == kind }), err
+		}),
+		jsbridge.M("toJSON", 0, func(s jsbridge.Scope, p *performance, _ jsbridge.Args) (goja.Value, error) {
+			o := s.Object()
+			return o, o.Set("timeOrigin", float64(p.start.UnixNano())/1e6)
+		}),
+	},
+}
+
+// navigator is a plain object: consoles show its getters as such.
+func navigator(s jsbridge.Scope, userAgent string) *goja.Object {
+	o := s.Object()
+	for _, m := range []struct {
+		name string
+		v    goja.Value
+	}{{"userAgent", s.String(userAgent)}, {"platform", s.String(platform())}, {"hardwareConcurrency", s.Int(runtime.NumCPU())}} {
+		s.Getter(o, m.name, true, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { return m.v, nil })
+	}
+	jsbridge.Must(nil, o.DefineDataPropertySymbol(goja.SymToStringTag, s.String("Navigator"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	return o
+}
+
+// platform is the name that browsers give to the system.
+func platform() string {
+	switch runtime.GOOS {
+	case "darwin":
+		return "MacIntel"
+	case "windows":
+		return "Win32"
+	}
+	arch := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
+	if arch == "" {
+		arch = runtime.GOARCH
+	}
+	return strings.ToUpper(runtime.GOOS[:1]) + runtime.GOOS[1:] + " " + arch
+}
+
+// Install defines the globals. Loop only.
+func Install(s jsbridge.Scope, userAgent string) {
+	start := time.Now()
+	s.LazyGlobal("performance", func(s jsbridge.Scope) goja.Value { return s.New(performanceClass, &performance{start: start}) })
+	s.LazyGlobal("Performance", func(s jsbridge.Scope) goja.Value { return s.Class(performanceClass) })
+	s.LazyGlobal("PerformanceEntry", func(s jsbridge.Scope) goja.Value { return s.Class(entryClass) })
+	s.LazyGlobal("PerformanceMark", func(s jsbridge.Scope) goja.Value { return s.Class(markClass) })
+	s.LazyGlobal("PerformanceMeasure", func(s jsbridge.Scope) goja.Value { return s.Class(measureClass) })
+	s.LazyGlobal("navigator", func(s jsbridge.Scope) goja.Value { return navigator(s, userAgent) })
+}
