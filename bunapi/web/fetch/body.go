@@ -4,6 +4,7 @@ package fetch
 
 import (
 	"os"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -227,6 +228,15 @@ func ParseBody(s jsbridge.Scope, v goja.Value) (*Body, error) {
 		b.kind = kindText
 		return b, nil
 	}
+	if generate, ok := asyncGenerator(s, obj); ok {
+		v, err := s.Call(generate, goja.Undefined())
+		if err != nil {
+			return nil, err
+		}
+		if made, ok := v.(*goja.Object); ok {
+			obj = made
+		}
+	}
 	if isAsyncIterable(s, obj) {
 		stream, err := streams.FromAsync(s, obj)
 		return &Body{stream: stream, present: true, kind: kindStream}, err
@@ -257,6 +267,17 @@ func streamBody(s jsbridge.Scope, stream *goja.Object) (*Body, error) {
 		}
 	}
 	return b, nil
+}
+
+// asyncGenerator recognises an async generator function, which as a body is called (Bun). The engine has none: they were
+// lowered to functions that call a helper of the bundler, which only their text shows.
+func asyncGenerator(s jsbridge.Scope, obj *goja.Object) (goja.Callable, bool) {
+	fn, ok := jsbridge.Function(obj)
+	if !ok {
+		return nil, false
+	}
+	text, err := s.ToString(obj)
+	return fn, err == nil && strings.Contains(text, "return __asyncGenerator(")
 }
 
 // isAsyncIterable recognises what is streamed although it is no stream.

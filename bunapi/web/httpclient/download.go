@@ -33,7 +33,8 @@ type download struct {
 	buf     []byte
 	err     error // io.EOF at the end
 	closed  bool  // nobody wants more
-	notify  bool  // the loop wants to hear of more
+	wanted  bool  // the loop wants to hear of more
+	started bool  // … and, from Start on, of the end
 	handle  *feed // while the script waits for the body, so that it counts as in use
 	to      fetch.Receiver
 	paused  bool   // Loop only
@@ -70,14 +71,12 @@ func (d *download) run(ctx context.Context, body io.ReadCloser) {
 		if err != nil {
 			d.err = err
 		}
-		notify := d.notify
-		d.notify = false
-		for len(d.buf) >= window && !d.closed && d.err == nil && !notify {
+		for len(d.buf) >= window && !d.closed && d.err == nil && !d.wanted {
 			d.room.Wait()
-			notify = d.notify
-			d.notify = false
 		}
 		over := d.closed || d.err != nil
+		notify := d.wanted || over && d.started
+		d.wanted = false
 		d.mu.Unlock()
 		if notify {
 			d.c.cfg.Loop.Post(d.deliver)
@@ -99,38 +98,36 @@ func (d *download) close() {
 
 // deliver hands over what is there and asks for more. Loop only.
 func (d *download) deliver() {
-	if d.to == nil || d.paused {
+	if d.to == nil {
 		return
 	}
 	d.mu.Lock()
-	data, err := d.buf, d.err
-	d.buf = nil
-	if err == nil {
-		d.notify = true
-		if d.closed {
-			err = context.Canceled
-		}
+	err := d.err
+	if err == nil && d.closed {
+		err = context.Canceled
 	}
-	d.room.Broadcast()
-	d.mu.Unlock()
-	if len(data) > 0 {
-		d.to.Data(data)
-	}
-	if err == nil || d.to == nil {
+	broken := err != nil && !errors.Is(err, io.EOF)
+	if d.paused && !broken {
+		d.mu.Unlock()
 		return
 	}
-	if d.paused {
-		d.mu.Lock()
-		d.err = err // told at Resume
-		d.mu.Unlock()
+	data := d.buf
+	d.buf = nil
+	d.wanted = err == nil
+	d.room.Broadcast()
+	d.mu.Unlock()
+	if len(data) > 0 && !broken {
+		d.to.Data(data)
+	}
+	if err == nil || d.to == nil || d.paused && !broken {
 		return
 	}
 	to := d.to
 	d.end()
-	if errors.Is(err, io.EOF) {
-		to.End(nil)
-	} else {
+	if broken {
 		to.End(d.fail(err))
+	} else {
+		to.End(nil)
 	}
 }
 
@@ -140,16 +137,27 @@ func (d *download) end() {
 	d.mu.Lock()
 	d.handle = nil
 	d.mu.Unlock()
-	d.release()
+	d.hold(false)
+}
+
+// hold keeps the process alive while a script waits for more. Loop only.
+func (d *download) hold(on bool) {
+	switch {
+	case on && d.release == nil:
+		d.release = d.c.cfg.Loop.Hold()
+	case !on && d.release != nil:
+		d.release()
+		d.release = nil
+	}
 }
 
 // Start implements [fetch.Feed].
 func (f *feed) Start(_ jsbridge.Scope, to fetch.Receiver) {
 	d := f.d
 	d.to = to
-	d.release = d.c.cfg.Loop.Hold()
+	d.hold(true)
 	d.mu.Lock()
-	d.handle = f
+	d.handle, d.started = f, true
 	d.mu.Unlock()
 	d.deliver()
 }
@@ -158,12 +166,16 @@ func (f *feed) Start(_ jsbridge.Scope, to fetch.Receiver) {
 func (f *feed) Length() int64 { return f.d.length }
 
 // Pause implements [fetch.Feed].
-func (f *feed) Pause() { f.d.paused = true }
+func (f *feed) Pause() {
+	f.d.paused = true
+	f.d.hold(false)
+}
 
 // Resume implements [fetch.Feed].
 func (f *feed) Resume(jsbridge.Scope) {
-	if f.d.paused {
+	if f.d.paused && f.d.to != nil {
 		f.d.paused = false
+		f.d.hold(true)
 		f.d.c.cfg.Loop.Post(f.d.deliver)
 	}
 }
