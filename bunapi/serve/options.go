@@ -79,7 +79,6 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle}
 	if base != nil {
 		*o = *base
-		o.routes = nil
 	}
 	if err := o.parseWebSocket(s, d); err != nil {
 		return nil, err
@@ -100,8 +99,12 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	if fetch != nil {
 		o.fetch = fetch
 	}
-	if o.routes, err = parseRoutes(s, d); err != nil {
+	routes, err := parseRoutes(s, d)
+	if err != nil {
 		return nil, err
+	}
+	if routes != nil {
+		o.routes = routes
 	}
 	if base == nil && o.fetch == nil && o.routes == nil && o.ws == nil {
 		return nil, jsbridge.InvalidArgType("%s", needsEither)
@@ -117,13 +120,13 @@ func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, b
 	if err != nil {
 		return err
 	}
-	if !goja.IsUndefined(v) {
+	if !goja.IsUndefined(v) && base == nil { // these two stay what they are (Bun)
 		o.development = v.ToBoolean()
 	}
 	if v, err = d.Get(s, "id"); err != nil {
 		return err
 	}
-	if !jsbridge.IsNullish(v) {
+	if !jsbridge.IsNullish(v) && base == nil {
 		if o.id, err = s.ToString(v); err != nil {
 			return err
 		}

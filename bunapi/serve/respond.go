@@ -87,7 +87,7 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 		return nil
 	}
 	if r.Status < 100 {
-		return jsbridge.TypeError("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status)
+		return jsbridge.Errorf("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status)
 	}
 	inferred, null := r.Body.InferredType(), r.Body.Null()
 	content, err := r.Body.Take(s)

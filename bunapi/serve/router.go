@@ -120,7 +120,7 @@ func (t *routeTree[T]) find(method, path string) (m match[T], ok bool) {
 	for i, name := range found.names {
 		p := param{name: name}
 		if i < len(raw) {
-			p.value = decodeParam(raw[i])
+			p.value = encoding.DecodePercent(raw[i])
 		}
 		if name != "" {
 			m.params = append(m.params, p)
@@ -160,42 +160,4 @@ func (e *endpoint[T]) take(method string) *target[T] {
 		return t
 	}
 	return e.any
-}
-
-// decodeParam decodes percent-encoding; what is no valid escape becomes U+FFFD: the sign and two characters behind it
-// if there are two, else the sign alone.
-func decodeParam(v string) string {
-	if strings.IndexByte(v, '%') < 0 {
-		return encoding.DecodeUTF8([]byte(v))
-	}
-	out := make([]byte, 0, len(v))
-	for i := 0; i < len(v); i++ {
-		if v[i] != '%' {
-			out = append(out, v[i])
-			continue
-		}
-		if i+2 >= len(v) {
-			out = append(out, "\ufffd"...)
-			continue
-		}
-		hi, ok1 := unhex(v[i+1])
-		lo, ok2 := unhex(v[i+2])
-		if ok1 && ok2 {
-			out = append(out, hi<<4|lo)
-		} else {
-			out = append(out, "\ufffd"...)
-		}
-		i += 2
-	}
-	return encoding.DecodeUTF8(out)
-}
-
-func unhex(c byte) (byte, bool) {
-	switch {
-	case c >= '0' && c <= '9':
-		return c - '0', true
-	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10, true
-	}
-	return 0, false
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -95,6 +96,9 @@ func (c *Cookie) parseOptions(s jsbridge.Scope, v goja.Value) error {
 	if err := text("path", &c.Path); err != nil {
 		return err
 	}
+	if strings.ContainsAny(c.Path, ";\r\n\x00") {
+		return jsbridge.TypeError("Invalid cookie path: contains invalid characters")
+	}
 	site := c.SameSite
 	if err := text("sameSite", &site); err != nil {
 		return err
@@ -146,6 +150,9 @@ func (c *Cookie) parseOptions(s jsbridge.Scope, v goja.Value) error {
 // New makes a cookie from the arguments (name, value, options) or ({name, value, …}).
 func New(s jsbridge.Scope, a jsbridge.Args) (*Cookie, error) {
 	c := &Cookie{Path: "/", SameSite: "lax"}
+	if a.Len() == 0 {
+		return nil, jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
+	}
 	name, value, options := a.At(0), a.At(1), a.At(2)
 	if obj, ok := name.(*goja.Object); ok {
 		options = obj
@@ -186,9 +193,9 @@ type Map struct {
 func ParseMap(header string) *Map {
 	m := &Map{gone: map[string]bool{}}
 	for part := range strings.SplitSeq(header, ";") {
-		name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
-		if ok && name != "" {
-			m.sent = append(m.sent, pair{name, strings.ToValidUTF8(url.Decode(value), "\ufffd")})
+		name, value, ok := strings.Cut(part, "=")
+		if name = strings.TrimSpace(name); ok && name != "" {
+			m.sent = append(m.sent, pair{name, encoding.DecodePercent(strings.TrimSpace(value))})
 		}
 	}
 	return m
@@ -224,6 +231,14 @@ func (m *Map) entries() []pair {
 		}
 	}
 	return list
+}
+
+// cookie makes the cookie of a change. An empty name is one with invalid characters here.
+func (m *Map) cookie(s jsbridge.Scope, a jsbridge.Args) (*Cookie, error) {
+	if jsbridge.IsString(a.At(0)) && a.At(0).String() == "" {
+		return nil, errInvalidName
+	}
+	return New(s, a)
 }
 
 func (m *Map) set(c *Cookie, gone bool) {
@@ -331,15 +346,26 @@ func init() {
 				return nil, err
 			}
 			first, _, _ := strings.Cut(text, ";")
-			if !strings.Contains(first, "=") {
+			name, value, ok := strings.Cut(first, "=")
+			name = strings.TrimSpace(name)
+			switch {
+			case text == "":
+				return nil, errInvalidName
+			case len(text) == 1:
+				return nil, jsbridge.TypeError("Invalid cookie string: empty")
+			case !ok:
 				return nil, jsbridge.TypeError("Invalid cookie string: no '=' found")
+			case name == "":
+				return nil, jsbridge.TypeError("Invalid cookie string: name cannot be empty")
+			case !validName(name):
+				return nil, errInvalidName
 			}
-			parsed, err := http.ParseSetCookie(text)
+			parsed, err := http.ParseSetCookie(name + "=x" + text[len(first):]) // the value is taken as it is
 			if err != nil {
 				return nil, errInvalidName
 			}
 			c := &Cookie{
-				Name: parsed.Name, Value: url.Decode(parsed.Value), Domain: parsed.Domain, Path: parsed.Path, Expires: parsed.Expires,
+				Name: name, Value: strings.TrimSpace(value), Domain: strings.ToLower(parsed.Domain), Path: parsed.Path, Expires: parsed.Expires,
 				MaxAge: parsed.MaxAge, HasMaxAge: parsed.MaxAge != 0, Secure: parsed.Secure, HTTPOnly: parsed.HttpOnly, Partitioned: parsed.Partitioned, SameSite: "lax",
 			}
 			if c.Path == "" {
@@ -395,14 +421,20 @@ var mapClass = &jsbridge.Class{
 			return s.Bool(ok), err
 		}),
 		jsbridge.M("set", 2, func(s jsbridge.Scope, m *Map, a jsbridge.Args) (goja.Value, error) {
-			c, err := New(s, a)
+			if a.Len() == 0 {
+				return nil, nil
+			}
+			c, err := m.cookie(s, a)
 			if err == nil {
 				m.set(c, false)
 			}
 			return nil, err
 		}),
 		jsbridge.M("delete", 1, func(s jsbridge.Scope, m *Map, a jsbridge.Args) (goja.Value, error) {
-			c, err := New(s, jsbridge.Args{Values: []goja.Value{a.At(0), s.String(""), a.At(1)}})
+			if a.Len() == 0 {
+				return nil, nil
+			}
+			c, err := m.cookie(s, jsbridge.Args{Values: []goja.Value{a.At(0), s.String(""), a.At(1)}})
 			if err != nil {
 				return nil, err
 			}

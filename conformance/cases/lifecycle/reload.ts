@@ -1,0 +1,107 @@
+// reload: what changes for requests and open sockets.
+import { test, probe, probeAsync, pair, Client } from "../lib";
+
+const say = (text: string) => () => new Response(text);
+const get = async (server: any, path = "") => await (await fetch(server.url + path)).text();
+
+await test("8 reload: fetch", async () => {
+  const server: any = Bun.serve({ port: 0, fetch: say("old") });
+  probe("gives", () => server.reload({ fetch: say("new") }) === server);
+  await probeAsync("answer", () => get(server));
+  server.stop(true);
+});
+await test("8 reload: handlers of open sockets", async () => {
+  const { server, client } = await pair({ message: (ws: any) => ws.send("old"), close: () => console.log("old close") });
+  client.socket.send("x");
+  await client.print();
+  server.reload({ fetch: say("x"), websocket: { message: (ws: any) => ws.send("new"), close: () => console.log("new close") } } as any);
+  client.socket.send("x");
+  await client.print();
+  client.socket.close();
+  await client.print();
+  server.stop(true);
+});
+await test("8 reload: subscriptions stay", async () => {
+  const { server, client } = await pair({ open: (ws: any) => ws.subscribe("t") });
+  server.reload({ fetch: say("x"), websocket: { message() {} } } as any);
+  probe("count", () => server.subscriberCount("t"));
+  server.publish("t", "still subscribed");
+  await client.print();
+  server.stop(true);
+});
+await test("8 reload: limits of open sockets", async () => {
+  const { server, client } = await pair({ message: (ws: any, m: any) => ws.send("got " + m.length) });
+  client.socket.send("x".repeat(100));
+  await client.print();
+  server.reload({ fetch: say("x"), websocket: { maxPayloadLength: 10, message: (ws: any, m: any) => ws.send("got " + m.length) } } as any);
+  client.socket.send("x".repeat(100));
+  await client.print();
+  server.stop(true);
+});
+await test("8 reload: without websocket the handlers stay", async () => {
+  const { server, client } = await pair({ message: (ws: any) => ws.send("old") });
+  server.reload({ fetch: say("x") });
+  client.socket.send("x");
+  await client.print();
+  server.stop(true);
+});
+await test("8 reload: without fetch it stays", async () => {
+  const server: any = Bun.serve({ port: 0, fetch: say("old"), error: say("old error") as any });
+  server.reload({ websocket: { message() {} } });
+  await probeAsync("answer", () => get(server));
+  server.reload({});
+  await probeAsync("empty", () => get(server));
+  server.stop(true);
+});
+await test("8 reload: routes", async () => {
+  const server: any = Bun.serve({ port: 0, routes: { "/a": say("route a") }, fetch: say("fetch") });
+  await probeAsync("before", () => get(server, "a"));
+  server.reload({ routes: { "/b": say("route b") }, fetch: say("fetch") });
+  await probeAsync("a", () => get(server, "a"));
+  await probeAsync("b", () => get(server, "b"));
+  server.reload({ fetch: say("fetch") });
+  await probeAsync("without routes", () => get(server, "b"));
+  server.reload({});
+  await probeAsync("empty", () => get(server, "b"));
+  server.stop(true);
+});
+await test("8 reload: error", async () => {
+  const server: any = Bun.serve({ port: 0, fetch() { throw new Error("bad"); }, error: say("old error") as any });
+  await probeAsync("before", () => get(server));
+  server.reload({ fetch() { throw new Error("bad"); }, error: say("new error") });
+  await probeAsync("after", () => get(server));
+  server.stop(true);
+});
+await test("8 reload: websocket where there was none", async () => {
+  const server: any = Bun.serve({ port: 0, fetch: say("x") });
+  server.reload({
+    fetch(req: Request, srv: any) { if (!srv.upgrade(req)) return new Response("no"); },
+    websocket: { open: (ws: any) => ws.send("welcome"), message() {} },
+  });
+  const c = new Client(server.url);
+  await c.print(2);
+  server.stop(true);
+});
+await test("8 reload: bad options change nothing", async () => {
+  const { server, client } = await pair({ message: (ws: any) => ws.send("old") });
+  for (const bad of [{ fetch: 1 }, { error: 1 }, { websocket: 1 }, { websocket: { message: 1 } }, { routes: { x: 1 } }, { fetch: say("new"), websocket: { idleTimeout: 1000 } }] as any[])
+    probe(JSON.stringify(Object.keys(bad)), () => { try { server.reload(bad); } catch (e: any) { return e.name; } });
+  client.socket.send("x");
+  await client.print();
+  await probeAsync("fetch", () => get(server));
+  server.stop(true);
+});
+await test("8 reload: port and hostname do not change", async () => {
+  const server: any = Bun.serve({ port: 0, fetch: say("x") });
+  const { port, hostname, url } = server;
+  server.reload({ port: 1, hostname: "example.com", fetch: say("y") });
+  probe("same", () => [server.port === port, server.hostname === hostname, server.url === url]);
+  await probeAsync("answer", () => get(server));
+  server.stop(true);
+});
+await test("8 reload: development and id", async () => {
+  const server: any = Bun.serve({ port: 0, id: "one", development: true, fetch: say("x") });
+  server.reload({ id: "two", development: false, fetch: say("x") });
+  probe("after", () => [server.id, server.development, String(server)]);
+  server.stop(true);
+});
