@@ -5,6 +5,7 @@ package protocol
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -19,18 +20,29 @@ import (
 
 // attacker is a hostile peer on one connection.
 type attacker struct {
-	net.Conn
-	rnd    *rand.Rand
-	client bool // it plays the client
+	net.Conn // TLS, perhaps
+	raw      *net.TCPConn
+	rnd      *rand.Rand
+	client   bool // it plays the client
+}
+
+func newAttacker(conn net.Conn, seed uint64, client bool) *attacker {
+	return &attacker{Conn: conn, raw: conn.(*net.TCPConn), rnd: rand.New(rand.NewPCG(seed, 3)), client: client}
 }
 
 // answerWithin is how long the victim may take to end a connection that it must end.
 const answerWithin = 20 * time.Second
 
 func (a *attacker) text(s string)  { _, _ = a.Write([]byte(s)) }
-func (a *attacker) reset()         { _ = a.Conn.(*net.TCPConn).SetLinger(0) }
-func (a *attacker) finish()        { _ = a.Conn.(*net.TCPConn).CloseWrite() }
+func (a *attacker) finish()        { _ = a.Conn.(interface{ CloseWrite() error }).CloseWrite() }
 func (a *attacker) bytes(b []byte) { _, _ = a.Write(b) }
+
+// reset ends the connection with RST, at once.
+func (a *attacker) reset() {
+	_ = a.raw.SetLinger(0)
+	_ = a.raw.Close()
+}
+
 func (a *attacker) random(n int) []byte {
 	b := make([]byte, n)
 	for i := range b {
@@ -257,6 +269,27 @@ func onServer() []attack {
 			if err := a.open(false); err != nil {
 				return err
 			}
+			return o.do(a)
+		}})
+	}
+	return out
+}
+
+// onTLS are attacks on a TLS server below and above its handshake.
+func onTLS() []attack {
+	out := []attack{
+		{"no TLS", func(a *attacker) error { a.text(goodRequest + "\r\n"); a.finish(); return a.mustEnd() }},
+		{"garbage for TLS", func(a *attacker) error { a.bytes(a.random(500)); a.finish(); return a.mustEnd() }},
+		{"half a hello", func(a *attacker) error { a.bytes([]byte{22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3}); return nil }},
+		{"half a hello, then reset", func(a *attacker) error { a.bytes([]byte{22, 3, 1, 2, 0, 1}); a.reset(); return nil }},
+	}
+	for _, o := range onServer() {
+		out = append(out, attack{o.name, func(a *attacker) error {
+			secure := tls.Client(a.Conn, &tls.Config{InsecureSkipVerify: true}) // the victim is ours
+			if err := secure.Handshake(); err != nil {
+				return fmt.Errorf("TLS: %w", err)
+			}
+			a.Conn = secure
 			return o.do(a)
 		}})
 	}

@@ -4,11 +4,16 @@ package protocol
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -39,10 +44,10 @@ func hostileCount() int {
 
 // inProcess runs a script in this process, so that goroutines, descriptors and memory can be counted. It returns the
 // first line of output, and waits for the script at the end of the test.
-func inProcess(t *testing.T, script string, args ...string) (line string, done <-chan int) {
+func inProcess(t *testing.T, script string, environ []string, args ...string) (line string, done <-chan int) {
 	t.Helper()
 	r, w := io.Pipe()
-	rt, err := gobunruntime.New(gobunruntime.Config{Args: args, Stdout: w, Stderr: os.Stderr})
+	rt, err := gobunruntime.New(gobunruntime.Config{Args: args, Environ: append(os.Environ(), environ...), Stdout: w, Stderr: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,9 +144,22 @@ const (
 )
 
 func TestHostileClients(t *testing.T) {
-	port, _ := inProcess(t, "hostile.ts")
-	address := "127.0.0.1:" + port
-	attacks := onServer()
+	port, _ := inProcess(t, "hostile.ts", nil)
+	attackServer(t, "ws://127.0.0.1:"+port, onServer(), hostileCount())
+}
+
+// TestHostileClientsOverTLS: the streams with goroutines, which other systems have without TLS too.
+func TestHostileClientsOverTLS(t *testing.T) {
+	dir := t.TempDir()
+	writeCertificate(t, dir)
+	port, _ := inProcess(t, "hostile.ts", []string{"CERTIFICATES=" + dir})
+	attackServer(t, "wss://127.0.0.1:"+port, onTLS(), hostileCount()/5)
+}
+
+// attackServer makes total connections, each with the next of the attacks.
+func attackServer(t *testing.T, target string, attacks []attack, total int) {
+	t.Helper()
+	_, address, _ := strings.Cut(target, "://")
 	run := func(n int) { // the n-th connection
 		a := attacks[n%len(attacks)]
 		conn, err := net.Dial("tcp", address)
@@ -150,14 +168,14 @@ func TestHostileClients(t *testing.T) {
 			return
 		}
 		defer func() { _ = conn.Close() }()
-		if err := a.do(&attacker{Conn: conn, rnd: rand.New(rand.NewPCG(uint64(n), 3)), client: true}); err != nil {
+		if err := a.do(newAttacker(conn, uint64(n), true)); err != nil {
 			t.Errorf("connection %d, %s: %v", n, a.name, err)
 		}
 	}
 	for n := range attacks {
 		run(n) // what is made once and kept is made now
 	}
-	good := newWellBehaved(t, address)
+	good := newWellBehaved(t, target)
 	before := count()
 	stop := peak()
 	began := time.Now()
@@ -165,7 +183,7 @@ func TestHostileClients(t *testing.T) {
 	var wg sync.WaitGroup
 	for range attackers {
 		wg.Go(func() {
-			for n := int(next.Add(1)) - 1; n < hostileCount() && !t.Failed(); n = int(next.Add(1)) - 1 {
+			for n := int(next.Add(1)) - 1; n < total && !t.Failed(); n = int(next.Add(1)) - 1 {
 				run(n)
 			}
 		})
@@ -173,7 +191,7 @@ func TestHostileClients(t *testing.T) {
 	wg.Wait()
 	top := stop() - before.heap
 	t.Logf("%d hostile connections of %d kinds in %v, the heap grew by %d MB at most, a good client had %d echoes, the slowest after %v",
-		hostileCount(), len(attacks), time.Since(began).Round(time.Millisecond), top>>20, good.echoes.Load(), time.Duration(good.slowest.Load()).Round(time.Millisecond))
+		total, len(attacks), time.Since(began).Round(time.Millisecond), top>>20, good.echoes.Load(), time.Duration(good.slowest.Load()).Round(time.Millisecond))
 	if top > heapPeak {
 		t.Errorf("the heap grew by %d MB", top>>20)
 	}
@@ -188,7 +206,7 @@ func TestSenderIsSlowedDown(t *testing.T) {
 		flood   = 256 << 20 // bytes that the client would like to send
 		kernel  = 32 << 20  // more than both kernels' buffers of a loopback connection hold
 	)
-	port, _ := inProcess(t, "slow.ts")
+	port, _ := inProcess(t, "slow.ts", nil)
 	for _, path := range []string{"/slow", "/paused"} {
 		t.Run(path[1:], func(t *testing.T) {
 			conn, _, _, err := dial(t.Context(), "ws://127.0.0.1:"+port+path, nil)
@@ -216,6 +234,29 @@ func TestSenderIsSlowedDown(t *testing.T) {
 	}
 }
 
+// writeCertificate makes key.pem and cert.pem for the loopback interface.
+func writeCertificate(t *testing.T, dir string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{"key.pem": {Type: "PRIVATE KEY", Bytes: private}, "cert.pem": {Type: "CERTIFICATE", Bytes: cert}} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // wellBehaved is a client that wants an echo again and again.
 type wellBehaved struct {
 	echoes, slowest atomic.Int64
@@ -223,9 +264,9 @@ type wellBehaved struct {
 	result          chan error
 }
 
-func newWellBehaved(t *testing.T, address string) *wellBehaved {
+func newWellBehaved(t *testing.T, target string) *wellBehaved {
 	t.Helper()
-	conn, r, _, err := dial(t.Context(), "ws://"+address, nil)
+	conn, r, _, err := dial(t.Context(), target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +335,7 @@ func TestHostileServers(t *testing.T) {
 			wg.Go(func() {
 				defer func() { _ = conn.Close() }()
 				a := attacks[n%len(attacks)]
-				if err := a.do(&attacker{Conn: conn, rnd: rand.New(rand.NewPCG(uint64(n), 4))}); err != nil {
+				if err := a.do(newAttacker(conn, uint64(n), false)); err != nil {
 					t.Errorf("connection %d, %s: %v", n, a.name, err)
 				}
 			})
@@ -310,7 +351,7 @@ func TestHostileServers(t *testing.T) {
 			before := count()
 			stop := peak()
 			began := time.Now()
-			_, done := inProcess(t, "hostile-client.ts", url, fmt.Sprint(n), "16")
+			_, done := inProcess(t, "hostile-client.ts", nil, url, fmt.Sprint(n), "16")
 			status := <-done
 			top := stop() - before.heap
 			t.Logf("%d hostile connections of %d kinds in %v, the heap grew by %d MB at most", n, len(attacks), time.Since(began).Round(time.Millisecond), top>>20)

@@ -1,5 +1,8 @@
-// The server that hostile clients attack: an echo with tight limits and everything on.
+// The server that hostile clients attack: an echo with tight limits and everything on. With CERTIFICATES, a directory, it
+// speaks TLS.
+const dir = process.env.CERTIFICATES;
 const server = Bun.serve({
+  tls: dir ? { key: Bun.file(`${dir}/key.pem`), cert: Bun.file(`${dir}/cert.pem`) } : undefined,
   port: 0,
   hostname: "127.0.0.1",
   fetch(req, server) {
