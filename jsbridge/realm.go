@@ -48,8 +48,6 @@ type Realm struct {
 	recent      *goja.Object
 	recentValue any
 
-	enter   goja.Callable // the JavaScript frame around every outermost call
-	padding [stackPadding]goja.Value
 	current func(Scope) error
 	depth   int
 	stopped bool
@@ -70,11 +68,6 @@ type Realm struct {
 	newBuffer      func(s Scope, ab *goja.Object) (goja.Value, error)
 	owned          map[any]any
 }
-
-// stackPadding is how many arguments the frame around an outermost call gets and does not look at. goja forgets its value
-// stack after every outermost call, and grows the next one by doubling from what the first call needs: with this many
-// arguments one allocation does for most handlers, instead of three or four.
-const stackPadding = 12
 
 type tick struct {
 	fn   goja.Callable
@@ -119,7 +112,8 @@ func NewRealm(hooks Hooks) *Realm {
 	})
 	glue := r.run(glueScript).(*goja.Object)
 	function := func(name string) goja.Callable { return mustFunc(glue.Get(name)) }
-	r.enter = mustFunc(Must(function("enter")(goja.Undefined(), native)))
+	must(vm.Set(nativeName, native))
+	r.run(enterScript)
 	r.wrapNative = function("wrapNative")
 	r.newConstructor = function("newConstructor")
 	r.promiseThen = function("promiseThen")
@@ -134,12 +128,23 @@ func NewRealm(hooks Hooks) *Realm {
 
 // glueScript is the JavaScript without which Go cannot do these things at all.
 var glueScript = NewScript("gobun:glue", `({
-	enter: (native) => function () { native() },
 	wrapNative: (native) => function () { return native.apply(this, arguments) },
 	// goja does not tell native constructors whether they were called with new.
 	newConstructor: (construct) => function (...args) { construct(this, new.target, args) },
 	promiseThen: Promise.prototype.then,
 })`)
+
+// nativeName is how the program of an outermost call finds Go's part of it: as a constant of the realm's scripts, which
+// is no property of the global object.
+const nativeName = "gobun$enter"
+
+var (
+	enterScript = NewScript("gobun:glue", "const "+nativeName+" = globalThis."+nativeName+"; delete globalThis."+nativeName)
+	// A program costs half of what calling a function from outside costs. goja forgets its value stack after every
+	// outermost call and grows the next one by doubling from what is needed first: the block's variables, which are
+	// never reached, make that enough for most handlers, so that there is one allocation instead of three or four.
+	enterProgram = goja.MustCompile("gobun:glue", "x: { if (!"+nativeName+"()) break x; let a, b, c, d, e, f, g, h, i, j, k, l, m, n }", true)
+)
 
 func (r *Realm) run(p *Script) goja.Value { return Must(Scope{r}.Run(p)) }
 
@@ -183,7 +188,7 @@ func (r *Realm) Do(fn func(s Scope) error) (err error) {
 	for {
 		r.depth = 1
 		r.current = fn
-		if _, jsErr := r.enter(goja.Undefined(), r.padding[:]...); jsErr != nil {
+		if _, jsErr := r.vm.RunProgram(enterProgram); jsErr != nil {
 			// Interrupts and stack overflows pass through JavaScript's own catch.
 			r.depth = 1
 			Scope{r}.Report(jsErr)
