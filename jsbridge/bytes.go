@@ -87,26 +87,19 @@ func (s Scope) ArrayBuffer(data []byte) *goja.Object {
 	return s.r.vm.ToValue(s.r.vm.NewArrayBuffer(data)).(*goja.Object)
 }
 
-// SetBuffer tells the realm how to make Node's Buffer over an ArrayBuffer; until then [Scope.Buffer] makes Uint8Arrays.
-func (r *Realm) SetBuffer(make func(s Scope, ab *goja.Object) (goja.Value, error)) {
-	r.newBuffer = make
-}
+// SetBuffer tells the realm the constructor of Node's Buffer, a subclass of Uint8Array; until then [Scope.Buffer] makes
+// Uint8Arrays.
+func (r *Realm) SetBuffer(ctor *goja.Object) { r.buffer = ctor }
 
 // Buffer makes a Node Buffer that takes over data; the caller must not use data again.
-func (s Scope) Buffer(data []byte) goja.Value {
-	if s.r.newBuffer == nil {
-		return s.Uint8Array(data)
-	}
-	v, err := s.r.newBuffer(s, s.ArrayBuffer(data))
-	if err != nil {
-		panic(s.ErrorValue(err))
-	}
-	return v
-}
+func (s Scope) Buffer(data []byte) goja.Value { return s.bytes(s.r.buffer, data) }
 
 // Uint8Array makes a Uint8Array over a buffer that takes over data; the caller must not use data again.
-func (s Scope) Uint8Array(data []byte) *goja.Object {
-	v, err := s.r.vm.New(s.r.uint8Array, s.ArrayBuffer(data))
+func (s Scope) Uint8Array(data []byte) *goja.Object { return s.bytes(s.r.uint8Array, data) }
+
+// bytes runs Uint8Array's constructor for one of its subclasses.
+func (s Scope) bytes(class *goja.Object, data []byte) *goja.Object {
+	v, err := s.r.newUint8Array(class, s.ArrayBuffer(data))
 	if err != nil {
 		panic(err)
 	}

@@ -44,6 +44,8 @@ type Realm struct {
 	boxText goja.String
 	classes map[*Class]*installed
 
+	text []byte // scratch of Scope.UTF8
+
 	// The instance that was last unwrapped.
 	recent      *goja.Object
 	recentValue any
@@ -62,10 +64,11 @@ type Realm struct {
 
 	newConstructor goja.Callable // makes the JavaScript function around a class's native constructor
 	uint8Array     *goja.Object
+	newUint8Array  goja.Constructor
+	buffer         *goja.Object // the class of Scope.Buffer
 	views          [viewKinds]viewGetters
 	errors         map[Kind]*goja.Object
 	domExc         func(s Scope, name, message string) *goja.Object
-	newBuffer      func(s Scope, ab *goja.Object) (goja.Value, error)
 	owned          map[any]any
 }
 
@@ -118,6 +121,8 @@ func NewRealm(hooks Hooks) *Realm {
 	r.newConstructor = function("newConstructor")
 	r.promiseThen = function("promiseThen")
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
+	r.newUint8Array, _ = goja.AssertConstructor(r.uint8Array)
+	r.buffer = r.uint8Array
 	r.captureViews()
 	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {
 		r.errors[k] = vm.Get(k.String()).(*goja.Object)

@@ -141,6 +141,7 @@ func BenchmarkMessage(b *testing.B) {
 		{"chat", chatHandler, 1, wsframe.Text, chatText},
 		{"chat32", chatHandler, 32, wsframe.Text, chatText},
 		{"chatUnicode", chatHandler, 1, wsframe.Text, "Здравствуйте, как дела? 👋"},
+		{"chatUnicodeLong", chatHandler, 1, wsframe.Text, strings.Repeat("Здравствуйте, как дела? ", 10)},
 		{"echo", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Text, "twenty bytes of text"},
 		{"echoUnicode", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Text, "Здравствуйте, как дела? 👋"},
 		{"echoLong", "(ws, msg) => { ws.send(msg) }", 1, wsframe.Text, strings.Repeat("0123456789", 6000)},

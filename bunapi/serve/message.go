@@ -5,31 +5,47 @@ package serve
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// message is one outgoing message. bytes alias the script's memory: they are copied into the arena at once.
+// message is one outgoing message, in text or in bytes. bytes alias the script's memory or the realm's scratch: they are
+// copied into the arena at once.
 type message struct {
 	op    wsframe.Opcode
 	text  string
 	bytes []byte
 }
 
+func stringMessage(s jsbridge.Scope, v goja.Value) message {
+	if jsbridge.IsUTF16(v) {
+		return message{op: wsframe.Text, bytes: s.UTF8(v.(goja.String))}
+	}
+	return message{op: wsframe.Text, text: v.String()}
+}
+
 func (m message) size() int { return len(m.text) + len(m.bytes) }
 
 func (m message) send(c *wsconn.Conn, compress bool) wsconn.Status {
-	if m.op == wsframe.Text {
+	if m.bytes == nil {
 		return wsconn.Send(c, m.op, m.text, compress)
 	}
 	return wsconn.Send(c, m.op, m.bytes, compress)
 }
 
+func (m message) publish(h *pubsub.Hub, topic string, except *pubsub.Subscriber, compress bool) (worst wsconn.Status, received bool) {
+	if m.bytes == nil {
+		return pubsub.Publish(h, topic, except, m.op, m.text, compress)
+	}
+	return pubsub.Publish(h, topic, except, m.op, m.bytes, compress)
+}
+
 // payload is the content as bytes, for control frames.
 func (m message) payload() []byte {
-	if m.op == wsframe.Text {
+	if m.bytes == nil {
 		return []byte(m.text)
 	}
 	return m.bytes
@@ -53,9 +69,9 @@ func binaryMessage(s jsbridge.Scope, method string, v goja.Value) (m message, ok
 
 // anyMessage is the rule of send and publish: strings and bytes as they are, everything else but null, undefined and
 // symbols as its text.
-func anyMessage(s jsbridge.Scope, method string, v goja.Value) (message, error) {
+func anyMessage(s jsbridge.Scope, method string, v goja.Value) (m message, err error) {
 	if jsbridge.IsString(v) {
-		return message{op: wsframe.Text, text: v.String()}, nil
+		return stringMessage(s, v), nil
 	}
 	if jsbridge.IsNullish(v) {
 		return message{}, jsbridge.Errorf("%s requires a non-empty message", method)
@@ -73,8 +89,11 @@ func isStringObject(v goja.Value) bool {
 	return ok && obj.ClassName() == "String"
 }
 
-func textMessage(s jsbridge.Scope, method string, v goja.Value) (message, error) {
-	if !jsbridge.IsString(v) && !isStringObject(v) {
+func textMessage(s jsbridge.Scope, method string, v goja.Value) (m message, err error) {
+	if jsbridge.IsString(v) {
+		return stringMessage(s, v), nil
+	}
+	if !isStringObject(v) {
 		return message{}, jsbridge.Errorf("%s expects a string", method)
 	}
 	return message{op: wsframe.Text, text: v.String()}, nil

@@ -8,7 +8,6 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
-	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
@@ -246,13 +245,7 @@ func (srv *Server) publish(s jsbridge.Scope, name string, except *socket, m mess
 	if except != nil {
 		skip = &except.sub
 	}
-	var worst wsconn.Status
-	var received bool
-	if m.op == wsframe.Text {
-		worst, received = pubsub.Publish(srv.hub, name, skip, m.op, m.text, compress)
-	} else {
-		worst, received = pubsub.Publish(srv.hub, name, skip, m.op, m.bytes, compress)
-	}
+	worst, received := m.publish(srv.hub, name, skip, compress)
 	if !received {
 		return s.Int(0)
 	}
