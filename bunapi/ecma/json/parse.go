@@ -251,7 +251,7 @@ func (p *parser) number() goja.Value {
 	text := p.s[p.i:end]
 	p.i = end
 	if integer {
-		return p.c.vm.ToValue(n)
+		return p.c.integer(n)
 	}
 	return p.c.vm.ToValue(parseFloat(text))
 }

@@ -118,15 +118,21 @@ func special(x uint64) uint64 {
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (x - ones*' ') | x) & high
 }
 
-// names are the texts that messages repeat: keys, and short strings as values. They are a cache with one place for a
-// text, so that it is bounded, and what it gives out does not keep a message alive.
+// names are what messages repeat: keys, short strings and integers (ids). They are a cache with one place for each, so
+// that it is bounded, and what it gives out does not keep a message alive.
 type names struct {
 	keys, values [512]name
+	integers     [256]integer
 }
 
 type name struct {
 	text  string
 	value goja.Value
+}
+
+type integer struct {
+	n     int64
+	value goja.Value // nil at first
 }
 
 const (
@@ -164,4 +170,13 @@ func (c *codec) shortValue(text string) goja.Value {
 		*n = name{own, c.vm.ToValue(own)}
 	}
 	return n.value
+}
+
+// integer returns the value of an integer. A new one costs goja two allocations.
+func (c *codec) integer(n int64) goja.Value {
+	i := &c.names.integers[uint64(n)%256]
+	if i.n != n || i.value == nil {
+		*i = integer{n, c.vm.ToValue(n)}
+	}
+	return i.value
 }
