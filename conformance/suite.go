@@ -36,7 +36,7 @@ type Suite struct {
 	Slow    bool
 	// Update forgets expectations that are not met instead of failing.
 	Update bool
-	// Jobs is how many run at a time; 0 is one for each processor.
+	// Jobs is how many run at a time; 0 is two for each processor, as examples mostly wait.
 	Jobs int
 }
 
@@ -117,7 +117,7 @@ func (s *Suite) run(ctx context.Context, known *expectations, report *Report) er
 	}
 	jobs := s.Jobs
 	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
+		jobs = 2 * runtime.GOMAXPROCS(0)
 	}
 	queue := make(chan *task)
 	var workers sync.WaitGroup
