@@ -84,7 +84,8 @@ func (s script) process(ctx context.Context, r *runner, p *peer, only string) (s
 	case end.code > 0:
 		text += "--- exit " + strconv.Itoa(end.code) + "\n"
 	}
-	return text + normal(p.report(run), dir), nil
+	text += normal(p.report(run), dir)
+	return strings.ReplaceAll(text, filepath.Dir(dir), "<cases>"), nil
 }
 
 func scripts(t *testing.T) []script {
