@@ -21,6 +21,9 @@ type Class struct {
 	// "Cannot construct Name" if the class is Fixed.
 	Construct func(s Scope, this *goja.Object, a Args) (any, error)
 	Length    int
+	// Few says that Construct looks at no more than fewParams arguments and takes a missing one for undefined: making an
+	// instance then costs half as much.
+	Few bool
 	// CallError is the error of a call without `new`; nil gives the platform's "Use `new X(...)` instead of `X(...)`".
 	CallError error
 
@@ -165,7 +168,11 @@ func (s Scope) install(c *Class) *installed {
 		return goja.Undefined()
 	})
 	// A JavaScript function, because goja does not tell native constructors whether they were called with new.
-	ctor := Must(r.newConstructor(goja.Undefined(), construct)).(*goja.Object)
+	wrap := r.newConstructor
+	if c.Few {
+		wrap = r.newFewConstructor
+	}
+	ctor := Must(wrap(goja.Undefined(), construct)).(*goja.Object)
 	setNameLength(r.vm, ctor, c.Name, c.Length)
 	proto := ctor.Get("prototype").(*goja.Object)
 	in := &installed{ctor: ctor, proto: proto}
@@ -278,10 +285,13 @@ func (s Scope) construct(c *Class, call goja.FunctionCall) error {
 		return TypeError("Illegal constructor").WithCode("ERR_ILLEGAL_CONSTRUCTOR")
 	}
 	this := call.Argument(0).(*goja.Object)
-	list := call.Argument(2).(*goja.Object)
-	args := make([]goja.Value, int(list.Get("length").ToInteger()))
-	for i := range args {
-		args[i] = list.Get(fmt.Sprint(i))
+	args := call.Arguments[2:]
+	if !c.Few {
+		list := call.Argument(2).(*goja.Object)
+		args = make([]goja.Value, int(list.Get("length").ToInteger()))
+		for i := range args {
+			args[i] = list.Get(fmt.Sprint(i))
+		}
 	}
 	v, err := c.Construct(s, this, Args{This: this, Values: args, Name: c.Name, NewTarget: newTarget})
 	if err != nil {
@@ -290,6 +300,9 @@ func (s Scope) construct(c *Class, call goja.FunctionCall) error {
 	s.bind(this, v)
 	return nil
 }
+
+// fewParams is how many arguments the constructor of a class with Few passes on.
+const fewParams = 2
 
 // box is what the hidden slot holds: a JavaScript string that carries a Go value along. Reading it back costs one
 // property lookup, where an object would have to be exported. Should a script get hold of it through the slot's symbol,

@@ -274,3 +274,60 @@ func BenchmarkHandlerCall(b *testing.B) {
 		}
 	}
 }
+
+type few struct{ args []goja.Value }
+
+var fewClass = &Class{Name: "Few", Few: true, Construct: func(_ Scope, _ *goja.Object, a Args) (any, error) {
+	return &few{append([]goja.Value(nil), a.Values...)}, nil
+}}
+
+func TestFewConstructor(t *testing.T) {
+	r, rec := newTestRealm(t)
+	_ = r.Do(func(s Scope) error {
+		s.SetGlobal("Few", s.Class(fewClass))
+		for _, src := range []string{"new Few()", "new Few(1)", "new Few(1, 'b', 3)", "new (class extends Few { constructor(x) { super(x, x) } })(7)"} {
+			v, err := s.Eval("t.js", src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, ok := Unwrap[*few](s, v)
+			if !ok || len(f.args) != fewParams {
+				t.Fatalf("%s: %v", src, v)
+			}
+			rec.lines = append(rec.lines, f.args[0].String()+" "+f.args[1].String())
+		}
+		if _, err := s.Eval("t.js", "Few()"); err == nil {
+			t.Error("called without new")
+		}
+		return nil
+	})
+	expect(t, rec, "undefined undefined | 1 undefined | 1 b | 7 7")
+}
+
+func BenchmarkConstruct(b *testing.B) {
+	r, _ := newTestRealm(b)
+	many := *fewClass
+	many.Few = false
+	_ = r.Do(func(s Scope) error {
+		for _, c := range []struct {
+			name  string
+			class *Class
+		}{{"few", fewClass}, {"any number", &many}} {
+			b.Run(c.name, func(b *testing.B) {
+				s.SetGlobal("Made", s.Class(c.class))
+				v, err := s.Eval("t.js", `(function () { return new Made("Hello world") })`)
+				if err != nil {
+					b.Fatal(err)
+				}
+				fn, _ := Function(v)
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := fn(goja.Undefined()); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+		return nil
+	})
+}

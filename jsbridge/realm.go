@@ -63,13 +63,15 @@ type Realm struct {
 	promiseThen goja.Callable
 
 	newConstructor goja.Callable // makes the JavaScript function around a class's native constructor
-	uint8Array     *goja.Object
-	newUint8Array  goja.Constructor
-	buffer         *goja.Object // the class of Scope.Buffer
-	views          [viewKinds]viewGetters
-	errors         map[Kind]*goja.Object
-	domExc         func(s Scope, name, message string) *goja.Object
-	owned          map[any]any
+	// newFewConstructor is the same for at most fewParams arguments: without a rest array.
+	newFewConstructor goja.Callable
+	uint8Array        *goja.Object
+	newUint8Array     goja.Constructor
+	buffer            *goja.Object // the class of Scope.Buffer
+	views             [viewKinds]viewGetters
+	errors            map[Kind]*goja.Object
+	domExc            func(s Scope, name, message string) *goja.Object
+	owned             map[any]any
 }
 
 type tick struct {
@@ -118,7 +120,7 @@ func NewRealm(hooks Hooks) *Realm {
 	must(vm.Set(nativeName, native))
 	r.run(enterScript)
 	r.wrapNative = function("wrapNative")
-	r.newConstructor = function("newConstructor")
+	r.newConstructor, r.newFewConstructor = function("newConstructor"), function("newFewConstructor")
 	r.promiseThen = function("promiseThen")
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
 	r.newUint8Array, _ = goja.AssertConstructor(r.uint8Array)
@@ -136,6 +138,7 @@ var glueScript = NewScript("gobun:glue", `({
 	wrapNative: (native) => function () { return native.apply(this, arguments) },
 	// goja does not tell native constructors whether they were called with new.
 	newConstructor: (construct) => function (...args) { construct(this, new.target, args) },
+	newFewConstructor: (construct) => function (a, b) { construct(this, new.target, a, b) },
 	promiseThen: Promise.prototype.then,
 })`)
 

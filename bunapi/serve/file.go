@@ -67,92 +67,69 @@ func parsePosition(text string) (int64, error) {
 	return int64(n), err
 }
 
-// respondFile sends a file.
+// status is what a range makes of a response.
+func (k rangeKind) status(status int) int {
+	switch k {
+	case partOfFile:
+		return statusPartialContent
+	case beyondTheFile:
+		return statusRangeNotSatisfiable
+	}
+	return status
+}
+
+// appendRange writes the lines that belong to a range.
+func appendRange(b []byte, status int, part byteRange, size int64) []byte {
+	switch status {
+	case statusPartialContent:
+		b = append(b, "content-range: bytes "...)
+		b = strconv.AppendInt(b, part.start, 10)
+		b = append(b, '-')
+		b = strconv.AppendInt(b, part.start+part.length-1, 10)
+		b = append(b, '/')
+	case statusRangeNotSatisfiable:
+		b = append(b, "content-range: bytes */"...)
+	default:
+		return b
+	}
+	b = strconv.AppendInt(b, size, 10)
+	return append(b, "\r\naccept-ranges: bytes\r\n"...)
+}
+
+// respondFile sends a file: length and the like in lower case and before the date, unlike all other responses.
 func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	if x.head.Method == "HEAD" {
-		x.sendFileHead(r, blob, byteRange{0, blob.Size()}, wholeFile, 0)
-		return nil
-	}
-	f, size, err := openRegular(blob)
-	if err != nil {
-		return err
-	}
-	part, kind := byteRange{0, size}, wholeFile
-	if text, ok := x.head.Get("range"); ok && x.head.Method == "GET" && r.status == statusOK {
-		if _, conditional := x.head.Get("if-range"); !conditional && (r.headers == nil || !r.headers.Has("content-range")) {
-			part, kind = parseRange(text, size)
-		}
-	}
-	if kind == beyondTheFile {
-		_ = f.Close()
-		r.status, r.inferred, r.data = statusRangeNotSatisfiable, "", nil
-		r.extra = "content-range: bytes */" + strconv.FormatInt(size, 10) + "\r\naccept-ranges: bytes\r\n"
+		r.length, r.data = blob.Size(), nil
 		x.send(r)
 		return nil
 	}
-	c := x.conn
-	x.sendFileHead(r, blob, part, kind, size)
-	if part.length <= smallFile {
-		data := make([]byte, part.length)
-		n, _ := f.ReadAt(data, part.start)
-		_ = f.Close()
-		if n < len(data) {
-			x.drop() // the head promised more than there is
-			return nil
+	f, st, err := openRegular(blob)
+	if err != nil {
+		return err
+	}
+	size, status := st.Size(), r.status
+	part := byteRange{0, size}
+	if text, ok := x.head.Get("range"); ok && x.head.Method == "GET" && status == statusOK {
+		if _, conditional := x.head.Get("if-range"); !conditional && !r.headers.Has("content-range") {
+			var kind rangeKind
+			part, kind = parseRange(text, size)
+			// A script's own status stands.
+			status = kind.status(status)
 		}
-		c.WriteOwned(data)
-		c.Finish()
-		x.finish()
+	}
+	if status == statusRangeNotSatisfiable && r.status == statusOK {
+		_ = f.Close()
+		r.status, r.inferred, r.data = status, "", nil
+		r.extra = string(appendRange(nil, status, part, size))
+		x.send(r)
 		return nil
 	}
-	body := &fileBody{x: x, file: f, at: part.start, left: part.length, next: make(chan struct{}, 1)}
-	x.file = body
-	x.srv.ss.readers.Go(body.run)
-	return nil
-}
-
-// openRegular opens a file that has a size.
-func openRegular(blob *fetch.Blob) (*os.File, int64, error) {
-	f, err := blob.Open()
-	if err != nil {
-		return nil, 0, err
-	}
-	st, err := f.Stat()
-	switch {
-	case err != nil:
-	case st.IsDir():
-		err = jsbridge.Errorf("EISDIR: illegal operation on a directory, read").WithCode("EISDIR").With("syscall", "read")
-	case !st.Mode().IsRegular():
-		err = jsbridge.Unsupported("a Response with a device or pipe as body")
-	default:
-		return f, st.Size(), nil
-	}
-	_ = f.Close()
-	return nil, 0, err
-}
-
-// sendFileHead writes the head: length and the like in lower case and before the date, unlike all other responses.
-// For HEAD that is the whole answer.
-func (x *exchange) sendFileHead(r *reply, blob *fetch.Blob, part byteRange, kind rangeKind, size int64) {
-	c, ss := x.conn, x.srv.ss
-	status := r.status
-	if kind == partOfFile {
-		status = statusPartialContent
-	}
+	ss := x.srv.ss
 	b := http1.AppendStatus(ss.scratch[:0], status)
 	b, w := appendHeaders(b, r.headers, false)
 	b = appendCookies(b, x.route.changes())
 	if w.close {
-		c.CloseAfter()
-	}
-	if x.head.Method == "HEAD" {
-		b = http1.AppendLength(b, "content-length", part.length)
-		b = append(b, "\r\n"...)
-		c.Write(b)
-		ss.keep(b)
-		c.Finish()
-		x.finish()
-		return
+		x.conn.CloseAfter()
 	}
 	contentType := r.inferred
 	if w.contentType {
@@ -164,21 +141,56 @@ func (x *exchange) sendFileHead(r *reply, blob *fetch.Blob, part byteRange, kind
 		b = appendFilename(b, blob.Path())
 	}
 	b = http1.AppendLength(b, "content-length", part.length)
-	if kind == partOfFile {
-		b = append(b, "content-range: bytes "...)
-		b = strconv.AppendInt(b, part.start, 10)
-		b = append(b, '-')
-		b = strconv.AppendInt(b, part.start+part.length-1, 10)
-		b = append(b, '/')
-		b = strconv.AppendInt(b, size, 10)
-		b = append(b, "\r\naccept-ranges: bytes\r\n"...)
+	if r.status == statusOK {
+		b = appendRange(b, status, part, size)
 	}
 	if !w.date {
 		b = ss.appendDate(b)
 	}
 	b = append(b, "\r\n"...)
-	c.Write(b)
+	x.conn.Write(b)
 	ss.keep(b)
+	x.sendFile(f, part)
+	return nil
+}
+
+// sendFile sends a part of a file, which it closes.
+func (x *exchange) sendFile(f *os.File, part byteRange) {
+	if part.length > smallFile {
+		x.file = &fileBody{x: x, file: f, at: part.start, left: part.length, next: make(chan struct{}, 1)}
+		x.srv.ss.readers.Go(x.file.run)
+		return
+	}
+	data := make([]byte, part.length)
+	n, _ := f.ReadAt(data, part.start)
+	_ = f.Close()
+	if n < len(data) {
+		x.drop() // the head promised more than there is
+		return
+	}
+	x.conn.WriteOwned(data)
+	x.conn.Finish()
+	x.finish()
+}
+
+// openRegular opens a file that has a size.
+func openRegular(blob *fetch.Blob) (*os.File, os.FileInfo, error) {
+	f, err := blob.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := f.Stat()
+	switch {
+	case err != nil:
+	case st.IsDir():
+		err = jsbridge.Errorf("EISDIR: illegal operation on a directory, read").WithCode("EISDIR").With("syscall", "read")
+	case !st.Mode().IsRegular():
+		err = jsbridge.Unsupported("a Response with a device or pipe as body")
+	default:
+		return f, st, nil
+	}
+	_ = f.Close()
+	return nil, nil, err
 }
 
 // download reports the types for which Bun names the file in Content-Disposition: those that a browser does not show.

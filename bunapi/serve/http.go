@@ -195,16 +195,16 @@ func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 }
 
 func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
-	fn, fixed := srv.opts.fetch, (*fetch.Response)(nil)
+	fn, fixed := srv.opts.fetch, (*fixedResponse)(nil)
 	if m := srv.opts.routes.answer(x.head.Method, x.head.Path()); m != nil {
 		x.route = &routed{request: &x.request, list: m.params}
 		x.request.Route = x.route
-		fn, fixed = m.answer.fn, m.answer.response
+		fn, fixed = m.answer.fn, m.answer.fixed
 	}
 	x.js = fetch.NewRequest(s, &x.request)
 	switch {
 	case fixed != nil:
-		x.respondFixed(s, fixed)
+		x.respondFixed(fixed)
 	case fn != nil:
 		v, err := s.Call(fn, srv.obj, x.js, srv.obj)
 		if err != nil {
@@ -221,18 +221,6 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 		}
 	default:
 		x.respondStatus(statusNotFound)
-	}
-}
-
-// respondFixed answers with the Response of a route.
-func (x *exchange) respondFixed(s jsbridge.Scope, r *fetch.Response) {
-	tag, _ := r.Headers.Get("etag")
-	r = r.Again()
-	if match, _ := x.head.Get("if-none-match"); notModified(x.head.Method, match, tag) {
-		r.Status, r.Body = statusNotModified, &fetch.Body{}
-	}
-	if err := x.respond(s, r); err != nil {
-		x.failed(s, err)
 	}
 }
 

@@ -64,7 +64,7 @@ func (x *exchange) failed(s jsbridge.Scope, err error) {
 	}
 	r := reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")}
 	if x.srv.opts.development {
-		r.inferred, r.data = "text/html;charset=utf-8", errorPage(s.ErrorValue(err).String())
+		r.inferred, r.data, r.unsized = "text/html;charset=utf-8", errorPage(s.ErrorValue(err).String()), true
 	}
 	x.send(&r)
 }
@@ -116,13 +116,15 @@ type reply struct {
 	own      bool           // the server's own answer: HEAD gets the type too
 	extra    string         // lines behind it
 	data     []byte         // never changes any more
+	unsized  bool           // HEAD does not get the length
+	length   int64          // of a body that HEAD does not send, if that is not data
 	null     bool           // there is no body, rather than an empty one
 	stream   bool           // the body is a stream, of which nothing is known
 }
 
 // send writes a whole response.
 func (x *exchange) send(r *reply) {
-	c, ss := x.conn, x.srv.ss
+	ss := x.srv.ss
 	b := http1.AppendStatus(ss.scratch[:0], r.status)
 	b, w := appendHeaders(b, r.headers, false)
 	b = appendCookies(b, x.route.changes())
@@ -140,17 +142,15 @@ func (x *exchange) send(r *reply) {
 			b = http1.AppendField(b, "content-type", r.inferred)
 		}
 		// The length that GET would have; of a null body the script may know it.
-		n := int64(len(data))
-		if r.stream {
-			n = -1
-		}
+		n := max(int64(len(data)), r.length)
 		if r.null && w.length >= 0 {
 			n = w.length
 		}
-		if n >= 0 {
-			b = http1.AppendLength(b, "content-length", n)
-		} else {
+		switch {
+		case r.stream:
 			b = http1.AppendField(b, "transfer-encoding", "chunked")
+		case !r.unsized:
+			b = http1.AppendLength(b, "content-length", n)
 		}
 		data = nil
 	} else {
@@ -163,18 +163,22 @@ func (x *exchange) send(r *reply) {
 		}
 		b = http1.AppendLength(b, "Content-Length", int64(len(data)))
 	}
-	b = append(b, "\r\n"...)
 	if w.close {
-		c.CloseAfter()
+		x.conn.CloseAfter()
 	}
-	if len(data) <= smallBody {
-		b = append(b, data...)
-		data = nil
+	x.write(append(b, "\r\n"...), data)
+}
+
+// write writes a whole response: the head, which may lie in the scratch buffer, and a body that never changes any more.
+func (x *exchange) write(head, body []byte) {
+	if len(body) <= smallBody {
+		head = append(head, body...)
+		body = nil
 	}
-	c.Write(b)
-	c.WriteOwned(data)
-	ss.keep(b)
-	c.Finish()
+	x.conn.Write(head)
+	x.conn.WriteOwned(body)
+	x.srv.ss.keep(head)
+	x.conn.Finish()
 	x.finish()
 }
 

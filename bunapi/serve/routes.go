@@ -3,8 +3,6 @@
 package serve
 
 import (
-	"hash/fnv"
-	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -62,11 +60,10 @@ serve({
 
 See https://bun.com/docs/api/http for more information.`
 
-// action is what a route answers with: a function, a Response, a file, or nothing, which leaves the request to fetch.
+// action is what a route answers with: a function, a Response or file, or nothing, which leaves the request to fetch.
 type action struct {
-	fn       goja.Callable
-	response *fetch.Response
-	file     *fetch.Blob
+	fn    goja.Callable
+	fixed *fixedResponse
 }
 
 type routes struct{ tree routeTree[action] }
@@ -193,35 +190,16 @@ func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) 
 	if fn, ok := jsbridge.Function(v); ok {
 		return action{fn: fn}, true, nil
 	}
-	if blob, ok := fetch.BlobOf(s, v); ok {
-		return fixed(s, fetch.BlobResponse(blob))
+	r, ok := fetch.ResponseOf(s, v)
+	if blob, isBlob := fetch.BlobOf(s, v); isBlob && blob.IsFile() {
+		r, ok = fetch.BlobResponse(blob), true
 	}
-	if r, ok := fetch.ResponseOf(s, v); ok {
-		return fixed(s, r)
-	}
-	return action{}, false, nil
-}
-
-// fixed is a route that always answers with a copy of r. A body in memory gets an entity tag, unless the script gave one.
-func fixed(s jsbridge.Scope, r *fetch.Response) (action, bool, error) {
-	if r.Body.Used(s) {
-		return action{}, false, jsbridge.InvalidArgType("Response body has already been used")
-	}
-	data, file, ok := r.Body.Buffered(s)
 	if !ok {
-		return action{}, false, jsbridge.InvalidArgType("Body must be fully buffered before it can be used in a static route. Consider calling new Response(await response.blob()) to buffer the body.")
+		return action{}, false, nil
 	}
-	r = r.Again()
-	r.Headers = r.Headers.Clone()
-	if file == nil && len(data) > 0 && !r.Headers.Has("etag") {
-		h := fnv.New64a()
-		_, _ = h.Write(data) // never fails
-		r.Headers.Set("etag", `"`+pad16(strconv.FormatUint(h.Sum64(), 16))+`"`)
-	}
-	return action{response: r, file: file}, true, nil
+	a.fixed, err = fixed(s, r)
+	return a, true, err
 }
-
-func pad16(hex string) string { return strings.Repeat("0", 16-len(hex)) + hex }
 
 // answer picks the route for a request; nil is none. A file that is not there leaves the request to fetch.
 func (rs *routes) answer(method, path string) *match[action] {
@@ -229,25 +207,11 @@ func (rs *routes) answer(method, path string) *match[action] {
 		return nil
 	}
 	m, ok := rs.tree.find(method, path)
-	if !ok || m.answer.file != nil && !m.answer.file.Readable() {
+	if !ok || m.answer.fixed != nil && m.answer.fixed.file != nil && !m.answer.fixed.file.Readable() {
 		return nil
 	}
-	if m.answer.fn == nil && m.answer.response == nil {
+	if m.answer.fn == nil && m.answer.fixed == nil {
 		return nil
 	}
 	return &m
-}
-
-// notModified reports whether a conditional request (RFC 9110 section 13.1.2) has what the response would send.
-func notModified(method, noneMatch, tag string) bool {
-	if noneMatch == "" || tag == "" || method != "GET" && method != "HEAD" {
-		return false
-	}
-	tag = strings.TrimPrefix(tag, "W/")
-	for one := range strings.SplitSeq(noneMatch, ",") {
-		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == tag {
-			return true
-		}
-	}
-	return false
 }

@@ -5,7 +5,6 @@ package serve
 import (
 	"crypto/sha1"
 	"encoding/base64"
-	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -124,10 +123,11 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	x.sock = sock
 	sock.abort, x.abort = x.abort, nil
 	// Responses to earlier requests of the same packet may be in front.
-	_, answer := conn.Upgrade(&heir{sock, stream})
-	answer = x.appendSwitching(answer, key, opts.headers, extensions)
+	_, unsent := conn.Upgrade(&heir{sock, stream})
+	answer := x.appendSwitching(append(srv.ss.scratch[:0], unsent...), key, opts.headers, extensions)
 	x.finish()
 	sock.conn.Attach(stream, answer)
+	srv.ss.keep(answer)
 	srv.run(sock, callOpen, 0, nil, 0, "")
 	return true, nil
 }
@@ -152,7 +152,6 @@ func (h *heir) Ended(err error) { h.sock.conn.Ended(err) }
 
 // appendSwitching appends the 101 response: custom headers first, in Bun's order.
 func (x *exchange) appendSwitching(b []byte, key string, headers *fetch.Headers, extensions string) []byte {
-	b = slices.Grow(b, switchingSize)
 	b = append(b, "HTTP/1.1 101 Switching Protocols\r\n"...)
 	b, w := appendHeaders(b, headers, true)
 	b = appendCookies(b, x.route.changes())
@@ -170,9 +169,6 @@ func (x *exchange) appendSwitching(b []byte, key string, headers *fetch.Headers,
 	}
 	return append(b, "\r\n"...)
 }
-
-// switchingSize is enough for a 101 without custom headers.
-const switchingSize = 256
 
 // subprotocol chooses as Bun does: what the script set, up to the first comma, else the first that the client offered.
 func (x *exchange) subprotocol(headers *fetch.Headers) string {

@@ -50,7 +50,7 @@ func (s *fdStream) ready(events uint32) {
 }
 
 func (s *fdStream) read() {
-	n, err := unix.Read(s.fd, s.p.buf)
+	n, err := readNow(s.fd, s.p.buf)
 	switch {
 	case errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR):
 	case err != nil:
@@ -63,13 +63,13 @@ func (s *fdStream) read() {
 }
 
 func (s *fdStream) end(err error) {
-	// Whatever the handler does now, a finished peer must not be reported again and again.
 	s.ended = true
-	s.watch(s.events &^ (unix.EPOLLIN | unix.EPOLLRDHUP))
 	s.h.Ended(err)
-	if err != nil && !s.closed {
+	if err != nil {
 		s.Close()
 	}
+	// A finished peer must not be reported again and again.
+	s.watch(s.events &^ (unix.EPOLLIN | unix.EPOLLRDHUP))
 }
 
 func (s *fdStream) socketError() error {
@@ -93,7 +93,7 @@ func (s *fdStream) Write(bufs [][]byte) (int, error) {
 		var n int
 		var err error
 		if len(batch) == 1 {
-			n, err = unix.Write(s.fd, batch[0])
+			n, err = writeNow(s.fd, batch[0])
 		} else {
 			n, err = unix.Writev(s.fd, batch)
 		}

@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -77,7 +79,7 @@ func (p *poller) unlisten(ln *Listener) {
 // accept takes what waits, a bounded number.
 func (p *poller) accept(ln *Listener) {
 	for range acceptBatch {
-		fd, sa, err := unix.Accept4(ln.poll.fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
+		fd, err := acceptNow(ln.poll.fd, &p.peer)
 		switch {
 		case errors.Is(err, unix.EAGAIN):
 			return
@@ -94,7 +96,7 @@ func (p *poller) accept(ln *Listener) {
 			ln.acceptor.AcceptFailed(err)
 			return
 		}
-		s.h = ln.acceptor.Accepted(s, addrPort(sa))
+		s.h = ln.acceptor.Accepted(s, addrPort(&p.peer))
 		if ln.closed {
 			return
 		}
@@ -113,12 +115,18 @@ func (p *poller) watchListener(ln *Listener, events uint32) {
 	_ = unix.EpollCtl(p.epfd, unix.EPOLL_CTL_MOD, ln.poll.fd, &ev) // fails only for a closed descriptor
 }
 
-func addrPort(sa unix.Sockaddr) netip.AddrPort {
-	switch sa := sa.(type) {
-	case *unix.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port))
-	case *unix.SockaddrInet6:
-		return netip.AddrPortFrom(netip.AddrFrom16(sa.Addr), uint16(sa.Port))
+// addrPort reads the address of a peer; other families than the internet's give the zero AddrPort.
+func addrPort(sa *unix.RawSockaddrAny) netip.AddrPort {
+	switch sa.Addr.Family {
+	case unix.AF_INET:
+		in := (*unix.RawSockaddrInet4)(unsafe.Pointer(sa))
+		return netip.AddrPortFrom(netip.AddrFrom4(in.Addr), networkPort(&in.Port))
+	case unix.AF_INET6:
+		in := (*unix.RawSockaddrInet6)(unsafe.Pointer(sa))
+		return netip.AddrPortFrom(netip.AddrFrom16(in.Addr), networkPort(&in.Port))
 	}
 	return netip.AddrPort{}
 }
+
+// networkPort reads a port, which lies in network byte order.
+func networkPort(p *uint16) uint16 { return binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(p))[:]) }

@@ -97,10 +97,10 @@ func (b *Body) InferredType() string {
 		return ""
 	case b.Type != "":
 		return b.Type
+	case b.kind == kindStream || b.size() == 0:
+		return ""
 	case b.kind == kindBuffer:
 		return "application/octet-stream"
-	case b.kind == kindStream || b.content == nil:
-		return ""
 	case b.content.blob != nil, len(b.content.bytes) > 0:
 		return typeText
 	}

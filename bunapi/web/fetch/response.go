@@ -108,6 +108,7 @@ func (r *Response) showType(h *Headers) {
 
 var responseClass = &jsbridge.Class{
 	Name: "Response",
+	Few:  true,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		r := &Response{}
 		withHeaders, err := r.parseInit(s, a.At(1))
@@ -238,14 +239,6 @@ func Install(s jsbridge.Scope) {
 		prepareFormData(s)
 		return s.Class(formDataClass)
 	})
-}
-
-// Again returns a copy with a body of its own, for a Response that answers many requests (a static route).
-func (r *Response) Again() *Response {
-	c := *r
-	c.headers = nil
-	c.Body = r.Body.again()
-	return &c
 }
 
 // BlobResponse is a plain 200 with a Blob or file as body.
