@@ -66,7 +66,8 @@ func Install(s jsbridge.Scope, h *Host) error {
 	crypto.Install(s)
 	performance.Install(s, userAgent)
 	url.Install(s)
-	err := event.Install(s, event.Host{After: func(d time.Duration, fn func(s jsbridge.Scope)) {
+	warn := func(name, message string) { h.Node.Warn(name, message, "") }
+	err := event.Install(s, event.Host{Warn: warn, After: func(d time.Duration, fn func(s jsbridge.Scope)) {
 		h.Loop.AddTimer(d, func() { _ = h.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) }).Unref()
 	}})
 	if err != nil {
@@ -77,7 +78,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	if h.Modules, err = node.Install(s, h.Node); err != nil {
 		return err
 	}
-	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: func(name, message string) { h.Node.Warn(name, message, "") }})
+	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: warn})
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
 	s.SetGlobal("reportError", s.Func("reportError", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

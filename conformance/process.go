@@ -115,6 +115,8 @@ var volatile = []struct {
 }{
 	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
 	{regexp.MustCompile(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
+	{regexp.MustCompile(`[^\s"':]*/peer\d+/\w+-\d+`), "<peer>"}, // where the raw peer of the cases has its unix sockets
+	{regexp.MustCompile(`\(node:\d+\)`), "(node:PID)"},
 	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
 	// Engines differ in which column of an expression an error stands for; the line is compared.
 	{regexp.MustCompile(`(\.ts:\d+):\d+`), "$1"},

@@ -14,6 +14,7 @@ import (
 var (
 	arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
 	promiseType     = reflect.TypeFor[*goja.Promise]()
+	proxyType       = reflect.TypeFor[goja.Proxy]()
 	bytesType       = reflect.TypeFor[[]byte]()
 )
 

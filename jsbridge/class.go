@@ -42,8 +42,9 @@ type Class struct {
 	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
 	// cannot be reconfigured. Without it they stand as the tables list them, accessors first, as in WebIDL.
 	Fixed bool
-	// WrongThis words the TypeError for a foreign receiver; nil gives Bun's "Expected this to be instanceof Name".
-	WrongThis func(member string, accessor bool, this goja.Value) error
+	// DOM words the TypeError of a method with a foreign receiver as the platform's classes do, "Can only call Name.method
+	// on instances of Name", instead of as Bun's own do, "Expected this to be instanceof Name".
+	DOM bool
 }
 
 // Method is one function of a class. Make methods with [M] (typed receiver) or [F].
@@ -60,6 +61,7 @@ type Method struct {
 type Accessor struct {
 	Name   string
 	Hidden bool // not enumerable although the class's members are
+	Late   bool // stands behind the methods
 	get    func(c *Class, name string) Native
 	set    func(c *Class, name string) Native
 }
@@ -76,7 +78,7 @@ func M[T any](name string, length int, fn func(s Scope, self T, a Args) (goja.Va
 		return func(s Scope, a Args) (goja.Value, error) {
 			self, ok := Unwrap[T](s, a.This)
 			if !ok {
-				return nil, c.wrongThis(name, false, a.This)
+				return nil, c.wrongThis(name, a.This)
 			}
 			return fn(s, self, a)
 		}
@@ -105,7 +107,7 @@ func GetSet[T any](name string, get func(s Scope, self T) (goja.Value, error), s
 		return func(s Scope, a Args) (goja.Value, error) {
 			self, ok := Unwrap[T](s, a.This)
 			if !ok {
-				return nil, c.wrongThis(name, true, a.This)
+				return nil, c.wrongAccessor(name, "setter")
 			}
 			return nil, set(s, self, a.At(0))
 		}
@@ -117,7 +119,7 @@ func getter[T any](get func(s Scope, self T) (goja.Value, error)) func(*Class, s
 		return func(s Scope, a Args) (goja.Value, error) {
 			self, ok := Unwrap[T](s, a.This)
 			if !ok {
-				return nil, c.wrongThis(name, true, a.This)
+				return nil, c.wrongAccessor(name, "getter")
 			}
 			return get(s, self)
 		}
@@ -127,12 +129,16 @@ func getter[T any](get func(s Scope, self T) (goja.Value, error)) func(*Class, s
 // NotEnumerable hides the accessor from for…in and Object.keys of the prototype.
 func (a Accessor) NotEnumerable() Accessor { a.Hidden = true; return a }
 
-func (c *Class) wrongThis(member string, accessor bool, this goja.Value) error {
-	if c.WrongThis != nil {
-		return c.WrongThis(member, accessor, this)
-	}
-	if accessor {
-		return TypeError("The %s.%s getter can only be used on instances of %s", c.Name, member, c.Name)
+// Last puts the accessor behind the methods, for printing and for…in.
+func (a Accessor) Last() Accessor { a.Late = true; return a }
+
+func (c *Class) wrongAccessor(name, kind string) error {
+	return TypeError("The %s.%s %s can only be used on instances of %s", c.Name, name, kind, c.Name)
+}
+
+func (c *Class) wrongThis(method string, this goja.Value) error {
+	if c.DOM {
+		return InvalidThis("Can only call %s.%s on instances of %s", c.Name, method, c.Name)
 	}
 	if this == nil || goja.IsUndefined(this) {
 		return InvalidThis("Expected this to be instanceof %s", c.Name)
@@ -223,12 +229,18 @@ func (s Scope) putMembers(c *Class, proto *goja.Object) {
 		define func()
 	}
 	var members []member
-	for _, a := range c.Accessors {
-		members = append(members, member{a.Name, func() { s.putAccessor(c, proto, a, configurable) }})
+	accessors := func(late bool) {
+		for _, a := range c.Accessors {
+			if a.Late == late {
+				members = append(members, member{a.Name, func() { s.putAccessor(c, proto, a, configurable) }})
+			}
+		}
 	}
+	accessors(false)
 	for _, m := range c.Methods {
 		members = append(members, member{m.Name, func() { s.putMethod(c, proto, m, configurable, c.enumerable()) }})
 	}
+	accessors(true)
 	if !c.Fixed {
 		for _, m := range members {
 			m.define()
@@ -333,8 +345,8 @@ func (s Scope) New(c *Class, v any) *goja.Object {
 // Native returns the Go value in v's hidden slot, nil if v is not an instance of a native class.
 func (s Scope) Native(v goja.Value) any {
 	obj, ok := v.(*goja.Object)
-	if !ok {
-		return nil
+	if !ok || obj.ExportType() == proxyType {
+		return nil // a Proxy is no instance, and looking for the slot would call its traps
 	}
 	// A handler works on one object mostly: its ws, its request.
 	r := s.r

@@ -68,6 +68,7 @@ type Realm struct {
 	uint8Array        *goja.Object
 	newUint8Array     goja.Constructor
 	buffer            *goja.Object // the class of Scope.Buffer
+	freeze            goja.Callable
 	views             [viewKinds]viewGetters
 	errors            map[Kind]*goja.Object
 	domExc            func(s Scope, name, message string) *goja.Object
@@ -125,6 +126,7 @@ func NewRealm(hooks Hooks) *Realm {
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
 	r.newUint8Array, _ = goja.AssertConstructor(r.uint8Array)
 	r.buffer = r.uint8Array
+	r.freeze = mustFunc(vm.Get("Object").(*goja.Object).Get("freeze"))
 	r.captureViews()
 	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {
 		r.errors[k] = vm.Get(k.String()).(*goja.Object)

@@ -196,6 +196,14 @@ func (s Scope) ToNumber(v goja.Value) (n float64, err error) {
 	return n, err
 }
 
+// Freeze is Object.freeze.
+func (s Scope) Freeze(obj *goja.Object) *goja.Object {
+	if _, err := s.r.freeze(goja.Undefined(), obj); err != nil {
+		panic(err)
+	}
+	return obj
+}
+
 // Function returns v as something to call, if it is callable.
 func Function(v goja.Value) (goja.Callable, bool) {
 	if v == nil {

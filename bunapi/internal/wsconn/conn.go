@@ -174,7 +174,8 @@ func (c *Conn) SetConfig(cfg *Config) {
 	c.out.wheel.start(c)
 }
 
-// Open reports whether messages can be sent.
+// Open reports whether messages can be sent. A client's connection is not open any more when the peer's Close frame has
+// come, although its handler is told later.
 func (c *Conn) Open() bool { return c.state == open }
 
 // Buffered is the number of bytes, headers included, that the kernel has not taken; the current tick's output does not

@@ -73,6 +73,62 @@ func (p *Parser) Feed(b []byte, h Handler) *Error {
 	return nil
 }
 
+// checkFromClient checks the first two bytes, or the first alone before the second is there, in the order of Bun's
+// server.
+func (p *Parser) checkFromClient(b []byte) *Error {
+	if p.rsv1(b[0]) {
+		return &Error{Violation: BadRSV1}
+	}
+	if b[0]&(rsvBits&^rsv1Bit) != 0 {
+		return &Error{Violation: BadRSV23}
+	}
+	if err := p.checkOpcode(); err != nil {
+		return err
+	}
+	if len(b) > 1 && b[1]&maskBit == 0 {
+		return &Error{Violation: BadMask}
+	}
+	return nil
+}
+
+// checkFromServer checks the first two bytes, when both are there, in the order of Bun's client.
+func (p *Parser) checkFromServer(b []byte) *Error {
+	switch {
+	case len(b) < 2:
+		return nil
+	case b[0]&(rsvBits&^rsv1Bit) != 0:
+		return &Error{Violation: BadRSV23}
+	case b[1]&maskBit != 0:
+		return &Error{Violation: BadMask}
+	}
+	if err := p.checkOpcode(); err != nil {
+		return err
+	}
+	if p.rsv1(b[0]) {
+		return &Error{Violation: BadRSV1}
+	}
+	return nil
+}
+
+// rsv1 reports whether the bit is set where it must not be.
+func (p *Parser) rsv1(b0 byte) bool {
+	return b0&rsv1Bit != 0 && (!p.Deflate || p.op.IsControl() || p.op == Continuation)
+}
+
+func (p *Parser) checkOpcode() *Error {
+	switch {
+	case !p.op.known():
+		return &Error{Violation: BadOpcode, Detail: int(p.op)}
+	case p.op.IsControl() && !p.fin:
+		return &Error{Violation: FragmentedControl}
+	case p.op == Continuation && p.msgOp == Continuation:
+		return &Error{Violation: LoneContinuation}
+	case (p.op == Text || p.op == Binary) && p.msgOp != Continuation:
+		return &Error{Violation: NewInsideMessage, Detail: int(p.op)}
+	}
+	return nil
+}
+
 // start reads a header, from b if it is whole there, else piece by piece.
 func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 	head := b
@@ -122,31 +178,14 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 
 // readHeader checks and decodes a header. size is 0 if it is not complete.
 func (p *Parser) readHeader(b []byte) (size int, payload int64, err *Error) {
-	b0 := b[0]
-	p.fin, p.op = b0&finBit != 0, Opcode(b0&0x0f)
-	if b0&rsvBits != 0 {
-		switch {
-		case b0&rsv1Bit != 0 && (!p.Deflate || p.op.IsControl() || p.op == Continuation):
-			return 0, 0, &Error{Violation: BadRSV1}
-		case b0&(rsvBits&^rsv1Bit) != 0:
-			return 0, 0, &Error{Violation: BadRSV23}
-		}
+	p.fin, p.op = b[0]&finBit != 0, Opcode(b[0]&0x0f)
+	if p.Role == Client {
+		err = p.checkFromServer(b)
+	} else {
+		err = p.checkFromClient(b)
 	}
-	switch {
-	case !p.op.known():
-		return 0, 0, &Error{Violation: BadOpcode, Detail: int(p.op)}
-	case p.op.IsControl() && !p.fin:
-		return 0, 0, &Error{Violation: FragmentedControl}
-	case p.op == Continuation && p.msgOp == Continuation:
-		return 0, 0, &Error{Violation: LoneContinuation}
-	case (p.op == Text || p.op == Binary) && p.msgOp != Continuation:
-		return 0, 0, &Error{Violation: NewInsideMessage, Detail: int(p.op)}
-	}
-	if len(b) < 2 {
-		return 0, 0, nil
-	}
-	if masked := b[1]&maskBit != 0; masked != (p.Role == Server) {
-		return 0, 0, &Error{Violation: BadMask}
+	if err != nil || len(b) < 2 {
+		return 0, 0, err
 	}
 	size, payload = 2, int64(b[1]&^maskBit)
 	if p.op.IsControl() && payload > MaxControl {

@@ -31,6 +31,8 @@ type Shape struct {
 	Members []Member
 	// Class lists the instance's own properties and the members of its class instead of Members, …
 	Class bool
+	// … with own accessors of these names shown as what they return, …
+	Values []string
 	// … Alphabetical in the order of their names, the class's members among themselves.
 	Alphabetical bool
 	// Bare leaves out the {} when there are no members.
@@ -64,7 +66,7 @@ func (p *printer) native(o *goja.Object, n Inspectable) {
 		shape.Head, _ = p.className(o)
 	}
 	if shape.Class {
-		p.instance(o, shape.Head+" ", shape.Alphabetical)
+		p.instance(o, shape.Head+" ", shape.Alphabetical, shape.Values...)
 		return
 	}
 	switch p.enter(o) {

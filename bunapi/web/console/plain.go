@@ -3,6 +3,7 @@
 package console
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 
@@ -208,8 +209,8 @@ func (p *printer) weak(o *goja.Object) bool {
 	return true
 }
 
-// instance prints the members of o behind a head.
-func (p *printer) instance(o *goja.Object, head string, alphabetical bool) {
+// instance prints the members of o behind a head. values are own accessors that are shown with their values.
+func (p *printer) instance(o *goja.Object, head string, alphabetical bool, values ...string) {
 	switch p.enter(o) {
 	case circular:
 		return
@@ -219,6 +220,13 @@ func (p *printer) instance(o *goja.Object, head string, alphabetical bool) {
 	}
 	defer p.pop()
 	list := p.ownProperties(o, false)
+	for i, prop := range list {
+		if prop.accessor != "" && slices.Contains(values, prop.name) {
+			if v, err := p.s.Get(o, prop.name); err == nil {
+				list[i].value, list[i].accessor = v, ""
+			}
+		}
+	}
 	if proto := o.Prototype(); proto != nil && proto != p.in.objectProto && !p.sorted {
 		inherited := p.inheritedProperties(o, list)
 		if alphabetical {

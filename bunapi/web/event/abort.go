@@ -3,28 +3,43 @@
 package event
 
 import (
+	"slices"
+	"strconv"
 	"time"
+	"weak"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Host is what this package needs: a timer that does not hold the process.
+// Host is what this package needs.
 type Host struct {
+	// After calls fn once on the loop; it does not hold the process.
 	After func(d time.Duration, fn func(s jsbridge.Scope))
+	// Warn prints a process warning.
+	Warn func(name, message string)
 }
 
-// Signal is the Go side of an AbortSignal.
+// Signal is the Go side of an AbortSignal. Loop only.
 type Signal struct {
 	Target
 	obj     *goja.Object
 	aborted bool
 	reason  goja.Value
-	onAbort []func(s jsbridge.Scope)
+	onAbort []*abortAlgorithm
+
+	// A signal made by AbortSignal.any has sources, none of which has sources itself. They know it weakly, because a
+	// source may outlive any number of dependents; one that somebody waits for is also kept alive by them.
+	sources    []*Signal
+	dependents []weak.Pointer[Signal]
+	kept       map[*Signal]struct{}
+	prune      int // length of dependents at which the dead ones are taken out
 }
 
-// NewSignal makes a signal. The returned function aborts it; a nil reason is the standard AbortError.
+type abortAlgorithm struct{ fn func(s jsbridge.Scope) }
+
+// NewSignal makes a signal.
 func NewSignal(s jsbridge.Scope) (*Signal, *goja.Object) {
 	sig := &Signal{}
 	sig.obj = s.New(signalClass, sig)
@@ -37,10 +52,26 @@ func SignalOf(s jsbridge.Scope, v goja.Value) (*Signal, bool) { return jsbridge.
 // Aborted reports whether the signal is aborted, and why.
 func (sig *Signal) Aborted() (reason goja.Value, aborted bool) { return sig.reason, sig.aborted }
 
-// OnAbort adds a function to be called once, when the signal is aborted.
-func (sig *Signal) OnAbort(fn func(s jsbridge.Scope)) { sig.onAbort = append(sig.onAbort, fn) }
+// OnAbort adds a function to be called once, when the signal is aborted, before the abort event. forget takes it off
+// again; a caller that is done calls it, because a signal may outlive it by far.
+func (sig *Signal) OnAbort(fn func(s jsbridge.Scope)) (forget func()) {
+	a := &abortAlgorithm{fn}
+	sig.onAbort = append(sig.onAbort, a)
+	sig.awaited()
+	return func() { sig.onAbort = slices.DeleteFunc(sig.onAbort, func(b *abortAlgorithm) bool { return a == b }) }
+}
 
-// Abort aborts the signal: first the functions of OnAbort, then the abort event.
+// awaited: somebody waits for the signal, so its sources must keep it.
+func (sig *Signal) awaited() {
+	for _, source := range sig.sources {
+		if source.kept == nil {
+			source.kept = map[*Signal]struct{}{}
+		}
+		source.kept[sig] = struct{}{}
+	}
+}
+
+// Abort aborts the signal and then those made from it by any. A nil or undefined reason is the standard AbortError.
 func (sig *Signal) Abort(s jsbridge.Scope, reason goja.Value) {
 	if sig.aborted {
 		return
@@ -48,17 +79,53 @@ func (sig *Signal) Abort(s jsbridge.Scope, reason goja.Value) {
 	if reason == nil || goja.IsUndefined(reason) {
 		reason = s.ErrorValue(jsbridge.DOMException("AbortError", "The operation was aborted."))
 	}
-	sig.aborted, sig.reason = true, reason
-	todo := sig.onAbort
-	sig.onAbort = nil
-	for _, fn := range todo {
-		fn(s)
+	// All of them are aborted before anything runs.
+	all := []*Signal{sig}
+	for _, p := range sig.dependents {
+		if d := p.Value(); d != nil && !d.aborted {
+			all = append(all, d)
+		}
 	}
-	Fire(s, &sig.Target, sig.obj, New("abort"))
+	for _, a := range all {
+		a.aborted, a.reason = true, reason
+		for _, source := range a.sources {
+			delete(source.kept, a)
+		}
+	}
+	for _, a := range all {
+		a.dependents, a.kept, a.sources = nil, nil, nil
+		todo := a.onAbort
+		a.onAbort = nil
+		for _, algorithm := range todo {
+			algorithm.fn(s)
+		}
+		Fire(s, &a.Target, a.obj, New("abort"))
+	}
 }
 
+// follow makes sig a dependent of source, or of source's own sources.
+func (sig *Signal) follow(source *Signal) {
+	roots := source.sources
+	if len(roots) == 0 {
+		roots = []*Signal{source}
+	}
+	for _, root := range roots {
+		if slices.Contains(sig.sources, root) {
+			continue
+		}
+		sig.sources = append(sig.sources, root)
+		if len(root.dependents) >= max(root.prune, 16) {
+			root.dependents = slices.DeleteFunc(root.dependents, func(p weak.Pointer[Signal]) bool { return p.Value() == nil })
+			root.prune = 2 * len(root.dependents)
+		}
+		root.dependents = append(root.dependents, weak.Make(sig))
+	}
+}
+
+var errIllegal = jsbridge.TypeError("Illegal constructor").WithCode("ERR_ILLEGAL_CONSTRUCTOR")
+
 var signalClass = &jsbridge.Class{
-	Name: "AbortSignal", Parent: TargetClass,
+	Name: "AbortSignal", DOM: true, Parent: TargetClass, CallError: errIllegal,
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("aborted", func(s jsbridge.Scope, sig *Signal) (goja.Value, error) { return s.Bool(sig.aborted), nil }),
 		jsbridge.Get("reason", func(s jsbridge.Scope, sig *Signal) (goja.Value, error) { return sig.reason, nil }),
@@ -78,7 +145,7 @@ var signalClass = &jsbridge.Class{
 type controller struct{ signal *Signal }
 
 var controllerClass = &jsbridge.Class{
-	Name: "AbortController",
+	Name: "AbortController", DOM: true,
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("signal", func(s jsbridge.Scope, c *controller) (goja.Value, error) { return c.signal.obj, nil }),
 	},
@@ -105,47 +172,66 @@ func init() {
 			sig.Abort(s, a.At(0))
 			return obj, nil
 		}),
-		jsbridge.F("timeout", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			ms, ok := jsbridge.Number(a.At(0))
-			if !ok || !(ms >= 0 && ms <= maxTimeout) {
-				return nil, jsbridge.TypeError("Value %s is outside the range [0, %d]", a.At(0).String(), int64(maxTimeout))
-			}
-			sig, obj := NewSignal(s)
-			host := jsbridge.Owned(s, hostKey{}, func() Host { return Host{} })
-			host.After(time.Duration(ms*float64(time.Millisecond)), func(s jsbridge.Scope) {
-				sig.Abort(s, s.ErrorValue(jsbridge.DOMException("TimeoutError", "The operation timed out.")))
-			})
-			return obj, nil
-		}),
+		jsbridge.F("timeout", 1, timeoutSignal),
 		jsbridge.F("any", 1, anySignal),
 	}
 }
 
-func anySignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+func timeoutSignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	if a.Len() == 0 {
+		return nil, errNotEnough
+	}
+	ms, err := s.ToNumber(a.At(0))
+	if err != nil {
+		return nil, err
+	}
+	if !(ms >= 0 && ms <= maxTimeout) {
+		return nil, jsbridge.TypeError("Value %s is outside the range [0, %s]", s.Float(ms).String(), strconv.Itoa(maxTimeout))
+	}
 	sig, obj := NewSignal(s)
-	if !jsbridge.IsObject(a.At(0)) {
-		return nil, jsbridge.ArgType("signals", "an Array", a.At(0))
+	host := jsbridge.Owned(s, hostKey{}, func() Host { return Host{} })
+	const longest = 1<<63 - 1
+	d := time.Duration(longest)
+	if ms < longest/float64(time.Millisecond) {
+		d = time.Duration(ms) * time.Millisecond // whole milliseconds
 	}
-	var failed error
-	i := 0
-	err := s.Try(func() {
-		s.VM().ForOf(a.At(0), func(v goja.Value) bool {
-			from, ok := SignalOf(s, v)
-			if !ok {
-				failed = jsbridge.InvalidArgType(`The "signals[%d]" argument must be an instance of AbortSignal. Received %s`, i, jsbridge.Received(v))
-				return false
-			}
-			i++
-			if from.aborted {
-				sig.Abort(s, from.reason)
-			} else {
-				from.OnAbort(func(s jsbridge.Scope) { sig.Abort(s, from.reason) })
-			}
-			return true
-		})
+	host.After(d, func(s jsbridge.Scope) {
+		sig.Abort(s, s.ErrorValue(jsbridge.DOMException("TimeoutError", "The operation timed out.")))
 	})
-	if failed != nil {
-		return nil, failed
+	return obj, nil
+}
+
+func anySignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	list := a.At(0)
+	if jsbridge.IsNullish(list) {
+		return nil, jsbridge.InvalidArgType("signals can not be converted to sequence")
 	}
-	return obj, err
+	var values []goja.Value
+	if err := s.Try(func() { s.VM().ForOf(list, func(v goja.Value) bool { values = append(values, v); return true }) }); err != nil {
+		if obj, ok := list.(*goja.Object); ok && !jsbridge.IsNullish(obj.GetSymbol(goja.SymIterator)) {
+			return nil, err
+		}
+		return nil, jsbridge.TypeError("Type error")
+	}
+	sig, obj := NewSignal(s)
+	for i, v := range values {
+		from, ok := SignalOf(s, v)
+		switch {
+		case !ok:
+			return nil, jsbridge.InvalidArgType(`The "signals[%d]" argument must be an instance of AbortSignal. Received %s`, i, jsbridge.Received(v))
+		case sig.aborted:
+		case from.aborted:
+			sig.aborted, sig.reason, sig.sources = true, from.reason, nil
+		default:
+			sig.follow(from)
+		}
+	}
+	if len(sig.sources) > 0 {
+		sig.added = func(typ string) {
+			if typ == "abort" {
+				sig.awaited()
+			}
+		}
+	}
+	return obj, nil
 }

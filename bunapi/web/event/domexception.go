@@ -23,8 +23,8 @@ var legacyCodes = []struct {
 	{"TimeoutError", "TIMEOUT_ERR", 23}, {"InvalidNodeTypeError", "INVALID_NODE_TYPE_ERR", 24}, {"DataCloneError", "DATA_CLONE_ERR", 25},
 }
 
-var domException = jsbridge.NewScript("gobun:DOMException", `(function (codes, constants) {
-	class DOMException extends Error {
+var domException = jsbridge.NewScript("gobun:DOMException", `(function (codes, constants, fail) {
+	class Exception extends Error {
 		#name;
 		constructor(message = "", name = "Error") {
 			super(String(message));
@@ -35,6 +35,14 @@ var domException = jsbridge.NewScript("gobun:DOMException", `(function (codes, c
 		get code() { return codes[this.#name] ?? 0; }
 		toString() { return this.#name + ": " + this.message; }
 	}
+	// A function around it, because a class cannot word the error of a call without new.
+	function DOMException() {
+		if (new.target === undefined) throw fail();
+		return Reflect.construct(Exception, arguments, new.target);
+	}
+	Object.setPrototypeOf(DOMException, Error);
+	Object.defineProperty(DOMException, "prototype", { value: Exception.prototype, writable: false });
+	Object.defineProperty(Exception.prototype, "constructor", { value: DOMException });
 	for (const key in constants) {
 		for (const on of [DOMException, DOMException.prototype]) {
 			Object.defineProperty(on, key, { value: constants[key], enumerable: true });
@@ -59,7 +67,10 @@ func installDOMException(s jsbridge.Scope) error {
 		_ = constants.Set(c.constant, c.code)
 	}
 	make, _ := jsbridge.Function(v)
-	class, err := s.Call(make, goja.Undefined(), codes, constants)
+	fail := s.Func("", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.ErrorValue(jsbridge.TypeError("Use `new DOMException(...)` instead of `DOMException(...)`").WithCode("ERR_ILLEGAL_CONSTRUCTOR")), nil
+	})
+	class, err := s.Call(make, goja.Undefined(), codes, constants, fail)
 	if err != nil {
 		return err
 	}
@@ -77,6 +88,9 @@ func installDOMException(s jsbridge.Scope) error {
 // Install defines the globals of this package.
 func Install(s jsbridge.Scope, host Host) error {
 	jsbridge.Owned(s, hostKey{}, func() Host { return host })
+	for _, f := range targetFunctions {
+		s.SetGlobal(f.name, s.Func(f.name, f.length, f.fn))
+	}
 	for _, c := range []*jsbridge.Class{TargetClass, eventClass, messageClass, closeClass, errorClass, customClass, signalClass, controllerClass} {
 		s.SetGlobal(c.Name, s.Class(c))
 	}

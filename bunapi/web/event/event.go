@@ -1,5 +1,4 @@
-// Event and its subclasses.
-
+// Package event is the DOM Standard's events: Event and its subclasses, EventTarget, AbortSignal, DOMException.
 package event
 
 import (
@@ -32,47 +31,32 @@ type Event struct {
 	detail                         goja.Value // of a CustomEvent
 }
 
-type messageDetail struct {
-	data, source, ports goja.Value
-	origin, lastEventID string
-}
-
-type closeDetail struct {
-	wasClean bool
-	code     uint16
-	reason   string
-}
-
-type errorDetail struct {
-	message, filename string
-	lineno, colno     int64
-	err               goja.Value
-}
-
 // New makes a plain event that the host dispatches.
 func New(typ string) *Event { return &Event{class: eventClass, typ: typ, trusted: true} }
-
-// NewMessage makes a MessageEvent. Bun's WebSocket messages are not trusted events.
-func NewMessage(typ string, data goja.Value, origin string) *Event {
-	return &Event{class: messageClass, typ: typ, message: &messageDetail{data: data, origin: origin}}
-}
-
-// NewClose makes a CloseEvent.
-func NewClose(code int, reason string, wasClean bool) *Event {
-	return &Event{class: closeClass, typ: "close", trusted: true, close: &closeDetail{wasClean, uint16(code), reason}}
-}
-
-// NewError makes an ErrorEvent.
-func NewError(message string, err goja.Value) *Event {
-	return &Event{class: errorClass, typ: "error", trusted: true, failure: &errorDetail{message: message, err: err}}
-}
 
 // Object is the event's JavaScript object, made on first use.
 func (e *Event) Object(s jsbridge.Scope) *goja.Object {
 	if e.obj == nil {
 		e.obj = s.New(e.class, e)
+		e.own(s)
 	}
 	return e.obj
+}
+
+type trustedKey struct{}
+
+// own defines isTrusted, which is the event's own and cannot be changed ("LegacyUnforgeable").
+func (e *Event) own(s jsbridge.Scope) {
+	getter := jsbridge.Owned(s, trustedKey{}, func() *goja.Object {
+		return s.Func("get isTrusted", 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			e, ok := jsbridge.Unwrap[*Event](s, a.This)
+			if !ok {
+				return nil, jsbridge.TypeError("The Event.isTrusted getter can only be used on instances of Event")
+			}
+			return s.Bool(e.trusted), nil
+		})
+	})
+	_ = e.obj.DefineAccessorProperty("isTrusted", getter, nil, goja.FLAG_FALSE, goja.FLAG_TRUE)
 }
 
 func orNull(v goja.Value) goja.Value {
@@ -82,8 +66,9 @@ func orNull(v goja.Value) goja.Value {
 	return v
 }
 
-// construct reads (type, init) into a new Event; fill adds what a subclass has.
-func construct(class func() *jsbridge.Class, fill func(s jsbridge.Scope, e *Event, init jsbridge.Dict) error) func(jsbridge.Scope, *goja.Object, jsbridge.Args) (any, error) {
+// construct reads (type, init) into a new Event; fill adds what a subclass has. wrongInit words the error for an init
+// that is no object.
+func construct(class func() *jsbridge.Class, wrongInit func(v goja.Value) error, fill func(s jsbridge.Scope, e *Event, init jsbridge.Dict) error) func(jsbridge.Scope, *goja.Object, jsbridge.Args) (any, error) {
 	return func(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error) {
 		if a.Len() == 0 {
 			return nil, errNotEnough
@@ -95,16 +80,20 @@ func construct(class func() *jsbridge.Class, fill func(s jsbridge.Scope, e *Even
 		e := &Event{class: class(), obj: this, typ: typ}
 		init, ok := jsbridge.DictOf(a.At(1))
 		if !ok {
-			return nil, jsbridge.TypeError("Type error")
+			return nil, wrongInit(a.At(1))
 		}
-		for key, to := range map[string]*bool{"bubbles": &e.bubbles, "cancelable": &e.cancelable, "composed": &e.composed} {
-			if *to, err = init.Truthy(s, key, false); err != nil {
-				return nil, err
-			}
+		if err := read(s, init, field{"bubbles", &e.bubbles}, field{"cancelable", &e.cancelable}, field{"composed", &e.composed}); err != nil {
+			return nil, err
 		}
-		return e, fill(s, e, init)
+		if err := fill(s, e, init); err != nil {
+			return nil, err
+		}
+		e.own(s)
+		return e, nil
 	}
 }
+
+func typeError(goja.Value) error { return jsbridge.TypeError("Type error") }
 
 type eventGetter = func(s jsbridge.Scope, e *Event) (goja.Value, error)
 
@@ -125,11 +114,26 @@ func prevent(e *Event) {
 	}
 }
 
+// initialize is what the init…Event methods share: type, bubbles, cancelable; fill takes the further arguments. During a
+// dispatch they do nothing.
+func initialize(name string, fill func(s jsbridge.Scope, e *Event, a jsbridge.Args) error) jsbridge.Method {
+	return jsbridge.M(name, 1, func(s jsbridge.Scope, e *Event, a jsbridge.Args) (goja.Value, error) {
+		if a.Len() == 0 {
+			return nil, errNotEnough
+		}
+		typ, err := a.Text(s, 0)
+		if err != nil || e.dispatching {
+			return nil, err
+		}
+		e.typ, e.bubbles, e.cancelable = typ, a.At(1).ToBoolean(), a.At(2).ToBoolean()
+		e.prevented, e.stop, e.stopImmediate, e.trusted, e.target = false, false, false, false, nil
+		return nil, fill(s, e, a)
+	})
+}
+
 var eventClass = &jsbridge.Class{
-	Name:   "Event",
-	Length: 1,
+	Name: "Event", DOM: true, Length: 1,
 	Accessors: []jsbridge.Accessor{
-		get("isTrusted", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.trusted) }),
 		get("type", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.typ) }),
 		get("target", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.target) }),
 		get("currentTarget", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.currentTarget) }),
@@ -160,111 +164,21 @@ var eventClass = &jsbridge.Class{
 		do("stopPropagation", func(e *Event) { e.stop = true }),
 		do("stopImmediatePropagation", func(e *Event) { e.stop, e.stopImmediate = true, true }),
 		do("preventDefault", prevent),
+		initialize("initEvent", func(jsbridge.Scope, *Event, jsbridge.Args) error { return nil }),
 	},
 	Constants: []jsbridge.Constant{{Name: "NONE", Value: 0}, {Name: "CAPTURING_PHASE", Value: 1}, {Name: "AT_TARGET", Value: 2}, {Name: "BUBBLING_PHASE", Value: 3}},
 }
 
-var messageClass = &jsbridge.Class{
-	Name: "MessageEvent", Parent: eventClass, Length: 1,
-	Accessors: []jsbridge.Accessor{
-		get("origin", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.message.origin) }),
-		get("lastEventId", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.message.lastEventID) }),
-		get("source", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.message.source) }),
-		get("data", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.message.data) }),
-		get("ports", func(s jsbridge.Scope, e *Event) goja.Value {
-			if e.message.ports == nil {
-				e.message.ports = s.Array()
-			}
-			return e.message.ports
-		}),
-	},
-}
-
-var closeClass = &jsbridge.Class{
-	Name: "CloseEvent", Parent: eventClass, Length: 1,
-	Accessors: []jsbridge.Accessor{
-		get("wasClean", func(s jsbridge.Scope, e *Event) goja.Value { return s.Bool(e.close.wasClean) }),
-		get("code", func(s jsbridge.Scope, e *Event) goja.Value { return s.Int(int(e.close.code)) }),
-		get("reason", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.close.reason) }),
-	},
-}
-
-var errorClass = &jsbridge.Class{
-	Name: "ErrorEvent", Parent: eventClass, Length: 1,
-	Accessors: []jsbridge.Accessor{
-		get("message", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.failure.message) }),
-		get("filename", func(s jsbridge.Scope, e *Event) goja.Value { return s.String(e.failure.filename) }),
-		get("lineno", func(s jsbridge.Scope, e *Event) goja.Value { return s.Int(int(e.failure.lineno)) }),
-		get("colno", func(s jsbridge.Scope, e *Event) goja.Value { return s.Int(int(e.failure.colno)) }),
-		get("error", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.failure.err) }),
-	},
-}
-
-var customClass = &jsbridge.Class{
-	Name: "CustomEvent", Parent: eventClass, Length: 1,
-	Accessors: []jsbridge.Accessor{
-		get("detail", func(s jsbridge.Scope, e *Event) goja.Value { return orNull(e.detail) }),
-	},
-}
-
-// fields reads keys of an init dictionary into strings, numbers, booleans and values.
-func fields(s jsbridge.Scope, init jsbridge.Dict, to map[string]any) error {
-	for key, p := range to {
-		v, err := init.Get(s, key)
-		if err != nil {
-			return err
-		}
-		if goja.IsUndefined(v) {
-			continue
-		}
-		err = s.Try(func() {
-			switch p := p.(type) {
-			case *string:
-				*p = v.String()
-			case *bool:
-				*p = v.ToBoolean()
-			case *int64:
-				*p = v.ToInteger()
-			case *uint16:
-				*p = uint16(v.ToInteger()) // modulo 65536 (WebIDL unsigned short)
-			case *goja.Value:
-				*p = v
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// The constructors name their own class, so they cannot be part of the tables' initialisers.
-func init() {
-	eventClass.Construct = construct(func() *jsbridge.Class { return eventClass }, func(jsbridge.Scope, *Event, jsbridge.Dict) error { return nil })
-	messageClass.Construct = construct(func() *jsbridge.Class { return messageClass }, func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error {
-		m := &messageDetail{}
-		e.message = m
-		return fields(s, d, map[string]any{"data": &m.data, "origin": &m.origin, "lastEventId": &m.lastEventID, "source": &m.source, "ports": &m.ports})
-	})
-	closeClass.Construct = construct(func() *jsbridge.Class { return closeClass }, func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error {
-		c := &closeDetail{}
-		e.close = c
-		return fields(s, d, map[string]any{"wasClean": &c.wasClean, "code": &c.code, "reason": &c.reason})
-	})
-	errorClass.Construct = construct(func() *jsbridge.Class { return errorClass }, func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error {
-		f := &errorDetail{}
-		e.failure = f
-		return fields(s, d, map[string]any{"message": &f.message, "filename": &f.filename, "lineno": &f.lineno, "colno": &f.colno, "error": &f.err})
-	})
-	customClass.Construct = construct(func() *jsbridge.Class { return customClass }, func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error {
-		return fields(s, d, map[string]any{"detail": &e.detail})
-	})
-}
-
-// InspectBun implements [console.Inspectable]: of messages Bun shows the data alone.
+// InspectBun implements [console.Inspectable]: of messages and errors Bun shows what matters.
 func (e *Event) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
-	if e.class != messageClass {
-		return console.Shape{Class: true}
+	members := []console.Member{{Key: "type", Value: s.String(e.typ)}}
+	switch {
+	case e.class == messageClass && e.typ == "message":
+		members = append(members, console.Member{Key: "data", Value: orNull(e.message.data)})
+	case e.class == errorClass && e.typ == "error":
+		members = append(members, console.Member{Key: "message", Value: s.String(e.failure.message)}, console.Member{Key: "error", Value: orNull(e.failure.err)})
+	default:
+		return console.Shape{Class: true, Values: []string{"isTrusted"}}
 	}
-	return console.Shape{Members: []console.Member{{Key: "type", Value: s.String(e.typ)}, {Key: "data", Value: orNull(e.message.data)}}}
+	return console.Shape{Members: members}
 }

@@ -1,4 +1,5 @@
-// Package event is the DOM Standard's events: Event and its subclasses, EventTarget, AbortSignal, DOMException.
+// EventTarget: listeners and their dispatch.
+
 package event
 
 import (
@@ -12,6 +13,7 @@ import (
 // Target is the Go side of an EventTarget: embed it in the Go value of a class whose parent is TargetClass.
 type Target struct {
 	listeners []*listener
+	added     func(typ string) // told of every new listener; nil for most targets
 }
 
 // EventTarget lets a Go value that embeds Target be recognised as an EventTarget.
@@ -27,7 +29,8 @@ type listener struct {
 	once      bool
 	passive   bool
 	removed   bool
-	attribute bool // set by an on… attribute
+	attribute bool   // set by an on… attribute
+	forget    func() // takes the listener off the signal of its options; nil without
 }
 
 func (l *listener) call(s jsbridge.Scope, this goja.Value, ev *goja.Object) error {
@@ -44,7 +47,7 @@ func (l *listener) call(s jsbridge.Scope, this goja.Value, ev *goja.Object) erro
 	}
 	fn, ok := jsbridge.Function(handle)
 	if !ok {
-		return jsbridge.TypeError("EventListener's handleEvent is not a function")
+		return jsbridge.TypeError("'handleEvent' property of event listener should be callable")
 	}
 	_, err = s.Call(fn, l.callback, ev)
 	return err
@@ -59,6 +62,9 @@ func (t *Target) remove(match func(l *listener) bool) {
 	for i, l := range t.listeners {
 		if match(l) {
 			l.removed = true
+			if l.forget != nil {
+				l.forget()
+			}
 			// A new slice: a dispatch may be walking the old one.
 			t.listeners = append(slices.Clone(t.listeners[:i]), t.listeners[i+1:]...)
 			return
@@ -134,7 +140,7 @@ func Handler[T targeted](name string) jsbridge.Accessor {
 			old.fn, _ = jsbridge.Function(obj)
 		default:
 			fn, _ := jsbridge.Function(obj)
-			t.listeners = append(slices.Clone(t.listeners), &listener{typ: typ, callback: obj, fn: fn, attribute: true})
+			t.add(&listener{typ: typ, callback: obj, fn: fn, attribute: true})
 		}
 		return nil
 	})
@@ -142,72 +148,126 @@ func Handler[T targeted](name string) jsbridge.Accessor {
 
 var errNotEnough = jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
 
-func addListener(s jsbridge.Scope, self targeted, a jsbridge.Args) (goja.Value, error) {
-	if a.Len() < 2 {
-		return nil, errNotEnough
+// receiver finds the target of a call. The functions of EventTarget work without a receiver too, for the global object.
+func receiver(s jsbridge.Scope, a jsbridge.Args) (t *Target, this *goja.Object, err error) {
+	if jsbridge.IsNullish(a.This) || a.This == goja.Value(s.Global()) {
+		return jsbridge.Owned(s, globalKey{}, func() *Target { return &Target{} }), s.Global(), nil
 	}
-	typ, err := a.Text(s, 0)
-	if err != nil || jsbridge.IsNullish(a.At(1)) {
-		return nil, err
+	self, ok := jsbridge.Unwrap[targeted](s, a.This)
+	if !ok {
+		return nil, nil, jsbridge.InvalidThis("Can only call EventTarget.%s on instances of EventTarget", a.Name)
+	}
+	return self.EventTarget(), a.This.(*goja.Object), nil
+}
+
+type globalKey struct{}
+
+// listenerArgs reads (type, listener) of addEventListener and removeEventListener. A null listener is nil.
+func listenerArgs(s jsbridge.Scope, a jsbridge.Args) (typ string, obj *goja.Object, err error) {
+	if a.Len() < 2 {
+		return "", nil, errNotEnough
+	}
+	if typ, err = a.Text(s, 0); err != nil || jsbridge.IsNullish(a.At(1)) {
+		return typ, nil, err
 	}
 	obj, ok := a.At(1).(*goja.Object)
 	if !ok {
-		return nil, jsbridge.InvalidArgType("Argument 2 ('listener') to EventTarget.addEventListener must be an object")
+		return "", nil, jsbridge.InvalidArgType("Argument 2 ('listener') to EventTarget.%s must be an object", a.Name)
 	}
-	l := &listener{typ: typ, callback: obj}
-	l.fn, _ = jsbridge.Function(obj)
-	t := self.EventTarget()
-	if on, isBool := jsbridge.Boolean(a.At(2)); isBool {
-		l.capture = on
-	} else if d, ok := jsbridge.DictOf(a.At(2)); ok {
-		for key, to := range map[string]*bool{"capture": &l.capture, "once": &l.once, "passive": &l.passive} {
-			if *to, err = d.Truthy(s, key, false); err != nil {
-				return nil, err
-			}
-		}
-		v, err := d.Get(s, "signal")
-		if err != nil {
-			return nil, err
-		}
-		if sig, ok := jsbridge.Unwrap[*Signal](s, v); ok {
-			if sig.aborted {
-				return nil, nil
-			}
-			sig.onAbort = append(sig.onAbort, func(jsbridge.Scope) { t.remove(func(m *listener) bool { return m == l }) })
-		}
-	}
-	if !slices.ContainsFunc(t.listeners, func(m *listener) bool {
-		return !m.attribute && m.typ == l.typ && m.callback == l.callback && m.capture == l.capture
-	}) {
-		t.listeners = append(slices.Clone(t.listeners), l)
-	}
-	return nil, nil
+	return typ, obj, nil
 }
 
-func removeListener(s jsbridge.Scope, self targeted, a jsbridge.Args) (goja.Value, error) {
-	if a.Len() < 2 {
-		return nil, errNotEnough
-	}
-	typ, err := a.Text(s, 0)
+func addListener(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	t, _, err := receiver(s, a)
 	if err != nil {
 		return nil, err
 	}
-	capture := false
+	typ, obj, err := listenerArgs(s, a)
+	if err != nil {
+		return nil, err
+	}
+	l := &listener{typ: typ, callback: obj}
+	signal, err := l.options(s, a.At(2))
+	if err != nil {
+		return nil, err
+	}
+	if obj == nil {
+		warn := jsbridge.Owned(s, hostKey{}, func() Host { return Host{} }).Warn
+		warn("AddEventListenerArgumentTypeWarning", "addEventListener called with "+a.At(1).String()+" listener, which has no effect.")
+		return nil, nil
+	}
+	l.fn, _ = jsbridge.Function(obj)
+	same := func(m *listener) bool {
+		return !m.attribute && m.typ == l.typ && m.callback == l.callback && m.capture == l.capture
+	}
+	if signal != nil && signal.aborted || slices.ContainsFunc(t.listeners, same) {
+		return nil, nil
+	}
+	if signal != nil {
+		l.forget = signal.OnAbort(func(jsbridge.Scope) { t.remove(func(m *listener) bool { return m == l }) })
+	}
+	t.add(l)
+	return nil, nil
+}
+
+func (t *Target) add(l *listener) {
+	t.listeners = append(slices.Clone(t.listeners), l)
+	if t.added != nil {
+		t.added(l.typ)
+	}
+}
+
+// options reads the third argument of addEventListener: a boolean is capture.
+func (l *listener) options(s jsbridge.Scope, v goja.Value) (signal *Signal, err error) {
+	if on, isBool := jsbridge.Boolean(v); isBool {
+		l.capture = on
+		return nil, nil
+	}
+	d, ok := jsbridge.DictOf(v)
+	if !ok {
+		return nil, nil
+	}
+	if err := read(s, d, field{"capture", &l.capture}, field{"once", &l.once}, field{"passive", &l.passive}); err != nil {
+		return nil, err
+	}
+	value, err := d.Get(s, "signal")
+	if err != nil || goja.IsUndefined(value) {
+		return nil, err
+	}
+	if signal, ok = SignalOf(s, value); !ok {
+		return nil, jsbridge.TypeError("Type error")
+	}
+	return signal, nil
+}
+
+func removeListener(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	t, _, err := receiver(s, a)
+	if err != nil {
+		return nil, err
+	}
+	typ, obj, err := listenerArgs(s, a)
+	if err != nil {
+		return nil, err
+	}
+	l := &listener{}
 	if on, isBool := jsbridge.Boolean(a.At(2)); isBool {
-		capture = on
+		l.capture = on
 	} else if d, ok := jsbridge.DictOf(a.At(2)); ok {
-		if capture, err = d.Truthy(s, "capture", false); err != nil {
+		if err := read(s, d, field{"capture", &l.capture}); err != nil {
 			return nil, err
 		}
 	}
-	obj, _ := a.At(1).(*goja.Object)
-	self.EventTarget().remove(func(l *listener) bool {
-		return !l.attribute && l.typ == typ && l.callback == obj && l.capture == capture
+	t.remove(func(m *listener) bool {
+		return !m.attribute && m.typ == typ && m.callback == obj && m.capture == l.capture
 	})
 	return nil, nil
 }
 
-func dispatchEvent(s jsbridge.Scope, self targeted, a jsbridge.Args) (goja.Value, error) {
+func dispatchEvent(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	t, this, err := receiver(s, a)
+	if err != nil {
+		return nil, err
+	}
 	if a.Len() == 0 {
 		return nil, errNotEnough
 	}
@@ -219,16 +279,24 @@ func dispatchEvent(s jsbridge.Scope, self targeted, a jsbridge.Args) (goja.Value
 		return nil, jsbridge.Errorf(`The event "%s" is already being dispatched`, ev.typ).WithCode("ERR_EVENT_RECURSION")
 	}
 	ev.trusted = false
-	return s.Bool(Dispatch(s, self.EventTarget(), a.This.(*goja.Object), a.At(0).(*goja.Object), ev)), nil
+	return s.Bool(Dispatch(s, t, this, a.At(0).(*goja.Object), ev)), nil
 }
 
 // TargetClass is EventTarget, the parent of every class whose instances dispatch events.
 var TargetClass = &jsbridge.Class{
-	Name:      "EventTarget",
+	Name: "EventTarget", DOM: true,
 	Construct: func(jsbridge.Scope, *goja.Object, jsbridge.Args) (any, error) { return &Target{}, nil },
-	Methods: []jsbridge.Method{
-		jsbridge.M("addEventListener", 2, addListener),
-		jsbridge.M("removeEventListener", 2, removeListener),
-		jsbridge.M("dispatchEvent", 1, dispatchEvent),
-	},
+}
+
+// targetFunctions are EventTarget's methods, which are global functions too.
+var targetFunctions = []struct {
+	name   string
+	length int
+	fn     jsbridge.Native
+}{{"addEventListener", 2, addListener}, {"removeEventListener", 2, removeListener}, {"dispatchEvent", 1, dispatchEvent}}
+
+func init() {
+	for _, f := range targetFunctions {
+		TargetClass.Methods = append(TargetClass.Methods, jsbridge.F(f.name, f.length, f.fn))
+	}
 }

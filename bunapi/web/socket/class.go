@@ -20,13 +20,6 @@ var (
 	errInvalidState = jsbridge.DOMException("InvalidStateError", "The object is in an invalid state.")
 )
 
-func wrongThis(member string, accessor bool, _ goja.Value) error {
-	if accessor {
-		return jsbridge.TypeError("The WebSocket.%s getter can only be used on instances of WebSocket", member)
-	}
-	return jsbridge.InvalidThis("Can only call WebSocket.%s on instances of WebSocket", member)
-}
-
 func construct(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error) {
 	if a.Len() == 0 {
 		return nil, errNotEnough
@@ -90,7 +83,7 @@ func send(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case sock.state != open:
+	case sock.readyState() != open:
 		sock.unsent += len(text) + len(bytes)
 	case op == wsframe.Text:
 		wsconn.Send(sock.conn, op, text, compressesText(text))
@@ -116,7 +109,7 @@ func control(do func(c *wsconn.Conn, payload []byte) wsconn.Status) func(jsbridg
 		if n := len(payload); n > wsframe.MaxControl {
 			return nil, jsbridge.RangeError("The data size must not be greater than %d bytes. Received %d bytes.", wsframe.MaxControl, n)
 		}
-		if sock.state == open {
+		if sock.readyState() == open {
 			do(sock.conn, payload)
 		}
 		return nil, nil
@@ -125,17 +118,14 @@ func control(do func(c *wsconn.Conn, payload []byte) wsconn.Status) func(jsbridg
 
 // closeCode checks the first argument of close: 1000 to 1014 without 1004 to 1006, and 3000 to 4999.
 func closeCode(s jsbridge.Scope, v goja.Value) (int, error) {
-	if _, ok := v.Export().(interface{ IsInt64() bool }); ok && !jsbridge.IsObject(v) {
-		return 0, jsbridge.TypeError("Conversion from 'BigInt' to 'number' is not allowed.")
-	}
-	var f float64
-	if err := s.Try(func() { f = v.ToFloat() }); err != nil {
+	f, err := s.ToNumber(v)
+	if err != nil {
 		return 0, err
 	}
 	if math.IsNaN(f) {
 		f = 0
 	}
-	code := int(min(max(math.Trunc(f), 0), math.MaxUint16))
+	code := int(math.RoundToEven(min(max(f, 0), math.MaxUint16))) // WebIDL's [Clamp]
 	if !wsframe.ValidCode(code) {
 		return 0, jsbridge.DOMException("InvalidAccessError",
 			"The close code must be a valid WebSocket close code (1000-1014, excluding the reserved codes 1004-1006, or in the range of 3000 to 4999). Received %d.", code)
@@ -152,6 +142,9 @@ func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, e
 		}
 	}
 	if a.Has(1) {
+		if _, ok := a.At(1).(*goja.Symbol); ok {
+			return nil, jsbridge.TypeError("Cannot convert a Symbol value to a string")
+		}
 		if reason, err = a.Text(s, 1); err != nil {
 			return nil, err
 		}
@@ -200,11 +193,11 @@ func href(s jsbridge.Scope, sock *socket) goja.Value { return s.String(sock.url)
 var socketClass = &jsbridge.Class{
 	Name: "WebSocket", Parent: event.TargetClass, Length: 1,
 	Construct: construct,
-	WrongThis: wrongThis,
+	DOM:       true,
 	Accessors: []jsbridge.Accessor{
 		get("URL", href).NotEnumerable(),
 		get("url", href),
-		get("readyState", func(s jsbridge.Scope, sock *socket) goja.Value { return s.Int(sock.state) }),
+		get("readyState", func(s jsbridge.Scope, sock *socket) goja.Value { return s.Int(sock.readyState()) }),
 		get("bufferedAmount", func(s jsbridge.Scope, sock *socket) goja.Value {
 			n := sock.unsent
 			if sock.conn != nil {
@@ -226,7 +219,7 @@ var socketClass = &jsbridge.Class{
 			}
 			return err
 		}),
-		get("isPaused", func(s jsbridge.Scope, sock *socket) goja.Value { return s.Bool(sock.paused) }),
+		get("isPaused", func(s jsbridge.Scope, sock *socket) goja.Value { return s.Bool(sock.paused) }).Last(),
 	},
 	Methods: []jsbridge.Method{
 		jsbridge.M("send", 1, send),
@@ -243,7 +236,7 @@ var socketClass = &jsbridge.Class{
 // setPaused is pause and resume: they say whether there is a socket to act on.
 func setPaused(on bool) func(jsbridge.Scope, *socket, jsbridge.Args) (goja.Value, error) {
 	return func(s jsbridge.Scope, sock *socket, _ jsbridge.Args) (goja.Value, error) {
-		if sock.state > open {
+		if sock.readyState() > open {
 			return s.Bool(false), nil
 		}
 		sock.paused = on

@@ -4,7 +4,6 @@ package socket
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -14,10 +13,11 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/web/noproxy"
 )
 
 const (
-	// connectTimeout bounds everything up to the end of the handshake (Bun: two minutes, in steps of four seconds).
+	// connectTimeout is the default of Config.ConnectTimeout (Bun: two minutes, in steps of four seconds).
 	connectTimeout = 2 * time.Minute
 	// readChunk is how much of an answer is read at once.
 	readChunk = 4 << 10
@@ -34,15 +34,20 @@ var (
 // plan is a connection to be made. It is not changed any more.
 type plan struct {
 	network, address string
-	tls              *tls.Config // nil: plain
-	proxy            []byte      // the CONNECT request; nil: no proxy
-	proxyTLS         *tls.Config
+	tls              *tlsPlan // nil: plain
+	proxy            []byte   // the CONNECT request; nil: no proxy
+	proxyTLS         *tlsPlan // nil: the proxy is plain HTTP
 	request          *wshandshake.Request
+	timeout          time.Duration
 }
 
-// plan puts the options into the terms of the network. rejectByDefault is what rejectUnauthorized is if not given.
-func (o *options) plan(rejectByDefault bool) (*plan, error) {
-	p := &plan{network: "tcp", address: address(o.url, o.secure()), request: o.request()}
+// plan puts the options into the terms of the network. Loop only.
+func (ss *Sockets) plan(o *options) (*plan, error) {
+	rejectByDefault := ss.cfg.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0"
+	p := &plan{network: "tcp", address: address(o.url, o.secure()), request: o.request(), timeout: ss.cfg.ConnectTimeout}
+	if p.timeout == 0 {
+		p.timeout = connectTimeout
+	}
 	host := hostname(o.url)
 	if path, _, ok := o.unixPath(); ok {
 		p.network, p.address, host = "unix", path, "localhost"
@@ -51,9 +56,9 @@ func (o *options) plan(rejectByDefault bool) (*plan, error) {
 		return nil, errConnect
 	}
 	if o.secure() {
-		p.tls = o.tls.config(host, rejectByDefault)
+		p.tls = o.tls.plan(host, rejectByDefault, ss.askIdentity)
 	}
-	if o.proxy == nil || p.network == "unix" {
+	if o.proxy == nil || p.network == "unix" || ss.direct(p.address) {
 		return p, nil
 	}
 	p.proxy = o.proxy.connect(p.address)
@@ -62,15 +67,26 @@ func (o *options) plan(rejectByDefault bool) (*plan, error) {
 		t := o.proxy.tls
 		if !o.proxy.hasTLS && o.tls != nil {
 			shared := *o.tls
-			shared.serverName = "" // is for the target alone
+			shared.serverName, shared.identity = "", nil // are for the target alone
 			t = &shared
 		}
 		if t != nil && t.bad {
 			return nil, errConnect
 		}
-		p.proxyTLS = t.config(hostname(o.proxy.url), rejectByDefault)
+		p.proxyTLS = t.plan(hostname(o.proxy.url), rejectByDefault, ss.askIdentity)
 	}
 	return p, nil
+}
+
+// direct reports whether the environment exempts a target from proxies. Bun's WebSocket looks at NO_PROXY, but takes no
+// proxy from the environment.
+func (ss *Sockets) direct(address string) bool {
+	list := ss.cfg.Getenv("no_proxy")
+	if list == "" {
+		list = ss.cfg.Getenv("NO_PROXY")
+	}
+	host, port, err := net.SplitHostPort(address)
+	return err == nil && noproxy.Matches(list, host, port)
 }
 
 // established is the result of a handshake.
@@ -85,7 +101,7 @@ type established struct {
 
 // dial connects and shakes hands; the error is a *wshandshake.Failure. Any goroutine.
 func (p *plan) dial(ctx context.Context) (*established, error) {
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
 	var d net.Dialer
 	raw, err := d.DialContext(ctx, p.network, p.address)
@@ -109,7 +125,7 @@ func (p *plan) shakeHands(ctx context.Context, raw net.Conn) (*established, erro
 	conn := raw
 	var err error
 	if p.proxyTLS != nil {
-		if conn, err = secured(ctx, conn, p.proxyTLS); err != nil {
+		if conn, err = p.proxyTLS.client(ctx, conn); err != nil {
 			return nil, err
 		}
 	}
@@ -124,7 +140,7 @@ func (p *plan) shakeHands(ctx context.Context, raw net.Conn) (*established, erro
 		if len(rest) > 0 {
 			return nil, &wshandshake.Failure{Text: "Invalid response", Code: "HPE_INVALID_CONSTANT"}
 		}
-		if conn, err = secured(ctx, conn, p.tls); err != nil {
+		if conn, err = p.tls.client(ctx, conn); err != nil {
 			return nil, err
 		}
 	}
@@ -171,14 +187,6 @@ func tunnel(conn net.Conn, request, buf []byte) (rest []byte, err error) {
 		return nil, err
 	}
 	return append([]byte(nil), rest...), head.Tunnel()
-}
-
-func secured(ctx context.Context, conn net.Conn, cfg *tls.Config) (net.Conn, error) {
-	t := tls.Client(conn, cfg)
-	if err := t.HandshakeContext(ctx); err != nil {
-		return nil, err
-	}
-	return t, nil
 }
 
 func dialFailure(ctx context.Context, err error) error {

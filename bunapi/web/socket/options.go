@@ -95,14 +95,27 @@ func parseOptions(s jsbridge.Scope, o *options, v goja.Value) error {
 	}
 	// Bun's order of reading, which getters can see.
 	d, _ := jsbridge.DictOf(obj)
-	var err error
-	if o.headers, err = parseHeaders(s, d); err != nil {
+	headers, err := d.Get(s, "headers")
+	if err != nil {
 		return err
+	}
+	if o.headers, err = parseHeaders(s, headers); err != nil {
+		return err
+	}
+	if _, ok := fetch.HeadersOf(s, headers); ok {
+		// A Headers object shows its names in lower case, a record as they were written.
+		for i := range o.headers {
+			o.headers[i].Name = strings.ToLower(o.headers[i].Name)
+		}
 	}
 	if err := o.parseProtocols(s, d); err != nil {
 		return err
 	}
-	if o.tls, err = parseTLS(s, d); err != nil {
+	tls, err := d.Get(s, "tls")
+	if err != nil {
+		return err
+	}
+	if o.tls, err = parseTLS(s, tls); err != nil {
 		return err
 	}
 	// Any falsy value suppresses the offer, an explicit undefined too.
@@ -115,21 +128,16 @@ func parseOptions(s jsbridge.Scope, o *options, v goja.Value) error {
 	return err
 }
 
-// parseHeaders reads d.headers. A Headers object has its names in lower case, a record as they were written.
-func parseHeaders(s jsbridge.Scope, d jsbridge.Dict) (fields []wshandshake.Field, err error) {
-	v, err := d.Get(s, "headers")
-	if err != nil || jsbridge.IsNullish(v) {
-		return nil, err
+// parseHeaders reads a HeadersInit; null and undefined are none.
+func parseHeaders(s jsbridge.Scope, v goja.Value) (fields []wshandshake.Field, err error) {
+	if jsbridge.IsNullish(v) {
+		return nil, nil
 	}
 	h, err := fetch.ParseHeaders(s, v)
 	if err != nil {
 		return nil, err
 	}
-	_, isObject := fetch.HeadersOf(s, v)
 	for _, f := range h.All() {
-		if isObject {
-			f.Name = strings.ToLower(f.Name)
-		}
 		fields = append(fields, wshandshake.Field{Name: f.Name, Value: f.Value})
 	}
 	return fields, nil
@@ -147,7 +155,7 @@ func (o *options) parseProtocols(s jsbridge.Scope, d jsbridge.Dict) error {
 		}
 		obj, ok := p.(*goja.Object)
 		switch {
-		case !ok || key == "protocol":
+		case !ok:
 			return o.addProtocols(s, []goja.Value{p})
 		case jsbridge.IsNullish(obj.GetSymbol(goja.SymIterator)):
 			return jsbridge.TypeError("Type error")

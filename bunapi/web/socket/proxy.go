@@ -41,15 +41,19 @@ func parseProxy(s jsbridge.Scope, d jsbridge.Dict) (*proxyOptions, error) {
 		if jsbridge.IsNullish(v) {
 			return nil, nil
 		}
-		if p.headers, err = parseHeaders(s, pd); err != nil {
+		h, err := pd.Get(s, "headers")
+		if err != nil {
+			return nil, err
+		}
+		if p.headers, err = parseHeaders(s, h); err != nil {
 			return nil, err
 		}
 		t, err := pd.Get(s, "tls")
 		if err != nil {
 			return nil, err
 		}
-		p.hasTLS = !jsbridge.IsNullish(t) && t.ToBoolean()
-		if p.tls, err = parseTLS(s, pd); err != nil {
+		p.hasTLS = t.ToBoolean()
+		if p.tls, err = parseTLS(s, t); err != nil {
 			return nil, err
 		}
 	}

@@ -28,6 +28,8 @@ type Config struct {
 	Realm *jsbridge.Realm
 	// Getenv reads process.env as the script has it now. Loop only.
 	Getenv func(name string) string
+	// ConnectTimeout bounds everything up to the end of the handshake; 0 is two minutes (Bun's).
+	ConnectTimeout time.Duration
 }
 
 // Sockets are the client sockets of one runtime. They have an output arena of their own.
@@ -125,7 +127,7 @@ func (ss *Sockets) connect(sock *socket, o *options) {
 	sock.cancel = cancel
 	sock.release = ss.cfg.Loop.Hold()
 	ss.all[sock] = struct{}{}
-	p, err := o.plan(ss.cfg.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0")
+	p, err := ss.plan(o)
 	if err != nil {
 		ss.cfg.Loop.Post(func() { sock.connected(nil, err) })
 		return
@@ -138,8 +140,12 @@ func (ss *Sockets) connect(sock *socket, o *options) {
 	})
 }
 
-func (sock *socket) do(fn func(s jsbridge.Scope)) {
-	_ = sock.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil })
+// readyState is state, but closing as soon as the server's Close frame has come.
+func (sock *socket) readyState() int {
+	if sock.state == open && !sock.conn.Open() {
+		return closing
+	}
+	return sock.state
 }
 
 // connected is the end of the handshake, on the loop.
@@ -165,7 +171,7 @@ func (sock *socket) connected(e *established, err error) {
 	if sock.paused {
 		sock.conn.Pause()
 	}
-	sock.do(func(s jsbridge.Scope) { event.Fire(s, &sock.Target, sock.obj, event.New("open")) })
+	sock.fire("open", func(jsbridge.Scope) *event.Event { return event.New("open") })
 	switch {
 	case len(e.early) == 0:
 	case sock.paused:
@@ -186,21 +192,37 @@ func (sock *socket) fail(err error) {
 	sock.fireClose(wsframe.CodeAbnormal, "", false)
 }
 
+// fire dispatches an event. If nothing listens to it yet it waits for the next tick, as in Bun: the script may be about
+// to add its listener.
+func (sock *socket) fire(typ string, make func(s jsbridge.Scope) *event.Event) {
+	if !sock.Has(typ) {
+		sock.ss.cfg.Loop.Post(func() { sock.dispatch(typ, make) })
+		return
+	}
+	sock.dispatch(typ, make)
+}
+
+func (sock *socket) dispatch(typ string, make func(s jsbridge.Scope) *event.Event) {
+	if sock.Has(typ) {
+		_ = sock.ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+			event.Fire(s, &sock.Target, sock.obj, make(s))
+			return nil
+		})
+	}
+}
+
 func (sock *socket) reportError(text, code string) {
 	message := "WebSocket connection to '" + sock.url + "' failed: " + text
-	sock.do(func(s jsbridge.Scope) {
-		e := jsbridge.Errorf("%s", message).WithCode(code)
-		event.Fire(s, &sock.Target, sock.obj, event.NewError(message, s.ErrorValue(e)))
+	sock.fire("error", func(s jsbridge.Scope) *event.Event {
+		return event.NewError(message, s.ErrorValue(jsbridge.Errorf("%s", message).WithCode(code)))
 	})
 }
 
 func (sock *socket) fireClose(code int, reason string, clean bool) {
-	sock.do(func(s jsbridge.Scope) {
-		event.Fire(s, &sock.Target, sock.obj, event.NewClose(code, reason, clean))
-	})
+	sock.fire("close", func(jsbridge.Scope) *event.Event { return event.NewClose(code, reason, clean) })
 	delete(sock.ss.all, sock)
 	sock.cancel()
-	sock.release()
+	sock.ss.cfg.Loop.Post(sock.release) // behind an event that waits for the next tick
 }
 
 // binary makes the object for received bytes: the script's own copy.
@@ -218,31 +240,29 @@ func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 // events is the engine's side.
 type events socket
 
-func (e *events) fire(typ string, data func(s jsbridge.Scope) goja.Value) {
-	sock := (*socket)(e)
-	if !sock.Has(typ) {
-		return
-	}
-	sock.do(func(s jsbridge.Scope) {
-		event.Fire(s, &sock.Target, sock.obj, event.NewMessage(typ, data(s), sock.origin))
-	})
-}
-
+// Message hands over a message. The payload is valid during the call only, so that one that waits is copied.
 func (e *events) Message(_ *wsconn.Conn, op wsframe.Opcode, payload []byte) {
-	e.fire("message", func(s jsbridge.Scope) goja.Value {
-		if op == wsframe.Text {
-			return s.String(string(payload))
+	e.received("message", op == wsframe.Text, payload)
+}
+
+func (e *events) Ping(_ *wsconn.Conn, payload []byte) { e.received("ping", false, payload) }
+
+func (e *events) Pong(_ *wsconn.Conn, payload []byte) { e.received("pong", false, payload) }
+
+func (e *events) received(typ string, text bool, payload []byte) {
+	sock := (*socket)(e)
+	if sock.state != open {
+		return // terminate() in a handler drops the rest of the packet
+	}
+	if !sock.Has(typ) {
+		payload = append([]byte(nil), payload...)
+	}
+	sock.fire(typ, func(s jsbridge.Scope) *event.Event {
+		if text {
+			return event.NewMessage(typ, s.String(string(payload)), sock.origin)
 		}
-		return (*socket)(e).binary(s, payload)
+		return event.NewMessage(typ, sock.binary(s, payload), sock.origin)
 	})
-}
-
-func (e *events) Ping(_ *wsconn.Conn, payload []byte) {
-	e.fire("ping", func(s jsbridge.Scope) goja.Value { return (*socket)(e).binary(s, payload) })
-}
-
-func (e *events) Pong(_ *wsconn.Conn, payload []byte) {
-	e.fire("pong", func(s jsbridge.Scope) goja.Value { return (*socket)(e).binary(s, payload) })
 }
 
 func (e *events) Drain(*wsconn.Conn) {}

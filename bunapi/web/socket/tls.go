@@ -4,10 +4,12 @@ package socket
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"time"
 
@@ -24,18 +26,15 @@ type tlsOptions struct {
 	serverName string
 	roots      *x509.CertPool // nil: the system's
 	pair       []tls.Certificate
-	bad        bool // certificates that cannot be read: connecting fails
+	bad        bool          // certificates that cannot be read: connecting fails
+	identity   goja.Callable // checkServerIdentity; Loop only
 }
 
 // unsupportedTLS are the options that would change what is trusted or spoken; ignoring them would be unsafe.
-var unsupportedTLS = []string{"passphrase", "crl", "ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "keyFile", "certFile", "caFile", "checkServerIdentity"}
+var unsupportedTLS = []string{"passphrase", "crl", "ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "keyFile", "certFile", "caFile"}
 
-// parseTLS reads d.tls. What is no object counts as none.
-func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
-	v, err := d.Get(s, "tls")
-	if err != nil {
-		return nil, err
-	}
+// parseTLS reads a tls object. What is no object counts as none.
+func parseTLS(s jsbridge.Scope, v goja.Value) (*tlsOptions, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
 		return nil, nil
@@ -45,6 +44,7 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 	}
 	td, _ := jsbridge.DictOf(obj)
 	o := &tlsOptions{}
+	var err error
 	if o.reject, err = optionalBool(s, td, "rejectUnauthorized"); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 			continue
 		}
 		if !jsbridge.IsString(name) {
-			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", key)
+			return nil, jsbridge.InvalidArgType("TLSOptions.serverName must be a string")
 		}
 		if o.serverName == "" {
 			o.serverName = name.String()
@@ -65,6 +65,15 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 	}
 	if err := o.parseCertificates(s, td); err != nil {
 		return nil, err
+	}
+	check, err := td.Get(s, "checkServerIdentity")
+	if err != nil {
+		return nil, err
+	}
+	if !jsbridge.IsNullish(check) {
+		if o.identity, ok = jsbridge.Function(check); !ok {
+			return nil, jsbridge.InvalidArgType(`The "tls.checkServerIdentity" property must be of type function. Received %s`, jsbridge.Received(check))
+		}
 	}
 	for _, key := range unsupportedTLS {
 		v, err := td.Get(s, key)
@@ -125,9 +134,9 @@ func pemOption(s jsbridge.Scope, d jsbridge.Dict, key string) (pem []byte, given
 	if err != nil || jsbridge.IsNullish(v) {
 		return nil, false, err
 	}
-	list := []goja.Value{v}
+	list, wrong := []goja.Value{v}, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key)
 	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
-		list = list[:0]
+		list, wrong = list[:0], jsbridge.InvalidArgType("element of TLSOptions.%s must be of type string, ArrayBuffer, or Blob", key)
 		if err := s.Try(func() { s.VM().ForOf(obj, func(item goja.Value) bool { list = append(list, item); return true }) }); err != nil {
 			return nil, false, err
 		}
@@ -147,47 +156,90 @@ func pemOption(s jsbridge.Scope, d jsbridge.Dict, key string) (pem []byte, given
 			}
 			pem = append(pem, b...)
 		} else {
-			return nil, false, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key)
+			return nil, false, wrong
 		}
 		pem = append(pem, '\n')
 	}
 	return pem, len(list) > 0, nil
 }
 
-// config makes the configuration for a connection to host. The checks are ours, in Bun's order: the chain, then the
-// name; crypto/tls would look at the name first and report another error.
-func (o *tlsOptions) config(host string, rejectByDefault bool) *tls.Config {
-	reject := rejectByDefault
-	cfg := &tls.Config{InsecureSkipVerify: true, ServerName: host}
-	var roots *x509.CertPool
-	if o != nil {
-		roots, cfg.Certificates = o.roots, o.pair
-		if o.reject != nil {
-			reject = *o.reject
-		}
-		if o.serverName != "" {
-			cfg.ServerName = o.serverName
-		}
-	}
-	if reject {
-		name := cfg.ServerName
-		cfg.VerifyConnection = func(c tls.ConnectionState) error { return verify(c.PeerCertificates, roots, name) }
-	}
-	return cfg
+var errNotSecured = &wshandshake.Failure{
+	Text: "TLS handshake failed: Client network socket disconnected before secure TLS connection was established", Code: "ECONNRESET",
 }
 
-func verify(chain []*x509.Certificate, roots *x509.CertPool, name string) error {
+// tlsPlan is TLS to be spoken with one peer. It is not changed any more.
+type tlsPlan struct {
+	serverName string
+	reject     bool
+	roots      *x509.CertPool
+	pair       []tls.Certificate
+	// identity asks the script whether the certificate is the server's, instead of comparing names; nil compares.
+	// Any goroutine but the loop's.
+	identity func(ctx context.Context, name string, c *x509.Certificate) bool
+}
+
+// plan is what the options mean for a connection to host; o may be nil.
+func (o *tlsOptions) plan(host string, rejectByDefault bool, ask func(fn goja.Callable, ctx context.Context, name string, c *x509.Certificate) bool) *tlsPlan {
+	p := &tlsPlan{serverName: host, reject: rejectByDefault}
+	if o == nil {
+		return p
+	}
+	p.roots, p.pair = o.roots, o.pair
+	if o.reject != nil {
+		p.reject = *o.reject
+	}
+	if o.serverName != "" {
+		p.serverName = o.serverName
+	}
+	if fn := o.identity; fn != nil {
+		p.identity = func(ctx context.Context, name string, c *x509.Certificate) bool { return ask(fn, ctx, name, c) }
+	}
+	return p
+}
+
+// client shakes hands. The checks are ours, in Bun's order: the chain, then the name; crypto/tls would look at the
+// name first and report another error.
+func (p *tlsPlan) client(ctx context.Context, conn net.Conn) (net.Conn, error) {
+	t := tls.Client(conn, &tls.Config{
+		InsecureSkipVerify: true, ServerName: p.serverName, Certificates: p.pair,
+		VerifyConnection: func(c tls.ConnectionState) error {
+			if err := p.verify(ctx, c.PeerCertificates); p.reject {
+				return err
+			}
+			return nil
+		},
+	})
+	err := t.HandshakeContext(ctx)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errNotSecured
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (p *tlsPlan) verify(ctx context.Context, chain []*x509.Certificate) error {
+	if !p.reject && p.identity == nil {
+		return nil
+	}
 	if len(chain) == 0 {
 		return errors.New("no certificate")
 	}
-	opts := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool(), CurrentTime: time.Now()}
+	opts := x509.VerifyOptions{Roots: p.roots, Intermediates: x509.NewCertPool(), CurrentTime: time.Now()}
 	for _, c := range chain[1:] {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := chain[0].Verify(opts); err != nil {
 		return &tls.CertificateVerificationError{UnverifiedCertificates: chain, Err: err}
 	}
-	return chain[0].VerifyHostname(name)
+	if p.identity == nil {
+		return chain[0].VerifyHostname(p.serverName)
+	}
+	if !p.identity(ctx, p.serverName, chain[0]) {
+		return x509.HostnameError{Certificate: chain[0], Host: p.serverName}
+	}
+	return nil
 }
 
 // tlsFailure puts what crypto/tls says into Bun's words.
