@@ -15,30 +15,47 @@ type Buffers struct {
 	bytes int
 }
 
-// get returns an empty buffer for at least n bytes.
+// get returns an empty buffer for at least n bytes: the smallest that fits.
 func (b *Buffers) get(n int) []byte {
+	best := -1
 	if b != nil {
 		for i, f := range b.free {
-			if cap(f) >= n {
-				last := len(b.free) - 1
-				b.free[i] = b.free[last]
-				b.free[last] = nil
-				b.free = b.free[:last]
-				b.bytes -= cap(f)
-				return f
+			if cap(f) >= n && (best < 0 || cap(f) < cap(b.free[best])) {
+				best = i
 			}
 		}
 	}
-	return make([]byte, 0, n)
+	if best < 0 {
+		return make([]byte, 0, n)
+	}
+	return b.take(best)
 }
 
-// put takes a buffer back that nobody uses any more.
+func (b *Buffers) take(i int) []byte {
+	f, last := b.free[i], len(b.free)-1
+	b.free[i] = b.free[last]
+	b.free[last] = nil
+	b.free = b.free[:last]
+	b.bytes -= cap(f)
+	return f
+}
+
+// put takes a buffer back that nobody uses any more. Large ones take the place of small ones: they cost most to make.
 func (b *Buffers) put(f []byte) {
-	if b == nil || cap(f) < growStep || len(b.free) == keepBuffers || b.bytes+cap(f) > keepBytes {
+	if b == nil || cap(f) < growStep || cap(f) > keepBytes {
 		return
 	}
 	b.free = append(b.free, f[:0])
 	b.bytes += cap(f)
+	for len(b.free) > keepBuffers || b.bytes > keepBytes {
+		smallest := 0
+		for i, g := range b.free {
+			if cap(g) < cap(b.free[smallest]) {
+				smallest = i
+			}
+		}
+		b.take(smallest)
+	}
 }
 
 // Trim lets go of everything that is kept. The owner calls it now and then, so that a burst of large messages does not
