@@ -1,9 +1,14 @@
-// The tls option.
+// The tls option: certificates, their keys, and who may connect. The words of the errors are Bun 1.4.5's.
 
 package serve
 
 import (
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"os"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -13,89 +18,286 @@ import (
 
 type tlsOptions struct{ config *tls.Config }
 
-// pem reads a key or certificate: text, bytes, a Blob or file, or an array of those.
-func pem(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
-	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) {
-		return nil, err
-	}
-	list := []goja.Value{v}
-	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
-		list = list[:0]
-		if err := s.Try(func() { s.VM().ForOf(obj, func(item goja.Value) bool { list = append(list, item); return true }) }); err != nil {
-			return nil, err
-		}
-	}
-	var out []byte
-	for _, item := range list {
-		var part []byte
-		if jsbridge.IsString(item) {
-			part = []byte(item.String())
-		} else if b, ok := jsbridge.View(s, item); ok {
-			part = b
-		} else if blob, ok := fetch.BlobOf(s, item); ok {
-			if part, err = blob.Bytes(); err != nil {
-				return nil, err
-			}
-		} else {
-			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key)
-		}
-		out = append(append(out, part...), '\n')
-	}
-	return out, nil
+var (
+	errNoStartLine = jsbridge.Errorf("error:0900006e:PEM routines:OPENSSL_internal:NO_START_LINE").WithCode("ERR_OSSL_PEM_NO_START_LINE")
+	errMismatch    = jsbridge.Errorf("error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH").WithCode("ERR_OSSL_X509_KEY_VALUES_MISMATCH")
+	errBadDecrypt  = jsbridge.Errorf("error:1e000065:Cipher functions:OPENSSL_internal:BAD_DECRYPT").WithCode("ERR_OSSL_BAD_DECRYPT")
+	errNoServer    = jsbridge.Errorf("Failed to create HTTP server")
+	errNotObject   = jsbridge.InvalidArgType("TLSOptions must be an object")
+	errNoName      = jsbridge.InvalidArgType("SNI tls object must have a serverName")
+)
+
+// identity is one tls object.
+type identity struct {
+	serverName       string
+	cert, key, ca    []byte // PEM; nil: not given
+	passphrase       string
+	request, trustNo bool // requestCert; rejectUnauthorized: false
 }
 
+// parseTLS reads the tls option: an object, or a list of them of which the later ones are for the names that they say.
+// Nil is plain HTTP.
 func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 	v, err := d.Get(s, "tls")
-	if err != nil {
+	if err != nil || !v.ToBoolean() {
 		return nil, err
-	}
-	if !v.ToBoolean() {
-		return nil, nil
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
-		return nil, jsbridge.InvalidArgType("TLSOptions must be an object")
+		return nil, errNotObject
 	}
+	list := []goja.Value{obj}
 	if obj.ClassName() == "Array" {
-		switch obj.Get("length").ToInteger() {
-		case 0:
-			return nil, nil
-		case 1:
-			if obj, ok = obj.Get("0").(*goja.Object); !ok {
-				return nil, jsbridge.InvalidArgType("TLSOptions must be an object")
-			}
-		default:
-			return nil, jsbridge.Unsupported("Bun.serve's tls with several server names")
+		if list, err = items(s, obj); err != nil {
+			return nil, err
 		}
 	}
-	td, _ := jsbridge.DictOf(obj)
-	cert, err := pem(s, td, "cert")
-	if err != nil {
-		return nil, err
+	var first *tls.Config
+	byName := map[string]*tls.Config{}
+	for i, item := range list {
+		id, err := parseIdentity(s, item)
+		if err != nil {
+			return nil, err
+		}
+		if id == nil {
+			continue
+		}
+		if i > 0 && id.serverName == "" {
+			return nil, errNoName
+		}
+		config, err := id.config()
+		if err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = config
+		}
+		if id.serverName != "" {
+			byName[strings.ToLower(id.serverName)] = config
+		}
 	}
-	key, err := pem(s, td, "key")
-	if err != nil {
-		return nil, err
-	}
-	if cert == nil && key == nil {
+	if first == nil {
 		return nil, nil
 	}
-	for _, name := range []string{"passphrase", "ca", "requestCert"} {
-		v, err := td.Get(s, name)
+	if len(list) > 1 {
+		whole := first.Clone()
+		whole.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			return byName[strings.ToLower(hello.ServerName)], nil // nil: the first one
+		}
+		first = whole
+	}
+	return &tlsOptions{first}, nil
+}
+
+func items(s jsbridge.Scope, array *goja.Object) (list []goja.Value, err error) {
+	err = s.Try(func() { s.VM().ForOf(array, func(item goja.Value) bool { list = append(list, item); return true }) })
+	return list, err
+}
+
+// parseIdentity reads one tls object; nil if it says nothing.
+func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return nil, errNotObject
+	}
+	d, _ := jsbridge.DictOf(obj)
+	id := &identity{}
+	var err error
+	for _, m := range []struct {
+		key string
+		to  *[]byte
+	}{{"cert", &id.cert}, {"key", &id.key}, {"ca", &id.ca}} {
+		if *m.to, err = material(s, d, m.key); err != nil {
+			return nil, err
+		}
+		file, err := pathOf(s, d, m.key+"File")
+		if err != nil {
+			return nil, err
+		}
+		if file != nil && *m.to == nil {
+			*m.to = file
+		}
+	}
+	// There is no Diffie-Hellman over finite fields here whose parameters that could be; the curves need none.
+	if _, err := pathOf(s, d, "dhParamsFile"); err != nil {
+		return nil, err
+	}
+	for _, m := range []struct {
+		key string
+		to  *string
+	}{{"passphrase", &id.passphrase}, {"serverName", &id.serverName}} {
+		v, err := d.Get(s, m.key)
+		if err != nil {
+			return nil, err
+		}
+		if jsbridge.IsNullish(v) {
+			continue
+		}
+		if !jsbridge.IsString(v) {
+			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", m.key)
+		}
+		*m.to = v.String()
+	}
+	trust := true
+	for _, m := range []struct {
+		key string
+		to  *bool
+	}{{"requestCert", &id.request}, {"rejectUnauthorized", &trust}} {
+		v, err := d.Get(s, m.key)
+		if err != nil {
+			return nil, err
+		}
+		if jsbridge.IsNullish(v) {
+			continue
+		}
+		if *m.to, ok = jsbridge.Boolean(v); !ok {
+			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a boolean", m.key)
+		}
+	}
+	id.trustNo = !trust
+	// What would change who may connect, or how safely, is not ignored.
+	for _, key := range []string{"ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "crl"} {
+		v, err := d.Get(s, key)
 		if err != nil {
 			return nil, err
 		}
 		if !jsbridge.IsNullish(v) {
-			return nil, jsbridge.Unsupported("Bun.serve's tls." + name)
+			return nil, jsbridge.Unsupported("Bun.serve's tls." + key)
 		}
 	}
-	pair, err := tls.X509KeyPair(cert, key)
-	if err != nil {
-		return nil, jsbridge.Errorf("error:0900006e:PEM routines:OPENSSL_internal:NO_START_LINE").WithCode("ERR_OSSL_PEM_NO_START_LINE")
+	if id.cert == nil && id.key == nil && id.ca == nil && !id.request {
+		return nil, nil
 	}
-	return &tlsOptions{&tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"},
-		// Records of full size from the first on: what is written is written with few system calls.
-		DynamicRecordSizingDisabled: true,
-	}}, nil
+	return id, nil
+}
+
+// material reads PEM text: a string, bytes, a Bun.file, or a list of those; nil if there is none.
+func material(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) {
+		return nil, err
+	}
+	obj, ok := v.(*goja.Object)
+	if !ok || obj.ClassName() != "Array" {
+		return part(s, v, key, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key))
+	}
+	list, err := items(s, obj)
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, item := range list {
+		one, err := part(s, item, key, jsbridge.InvalidArgType("element of TLSOptions.%s must be of type string, ArrayBuffer, or Blob", key))
+		if err != nil {
+			return nil, err
+		}
+		all = append(append(all, one...), '\n')
+	}
+	return all, nil
+}
+
+func part(s jsbridge.Scope, v goja.Value, key string, wrong error) ([]byte, error) {
+	if jsbridge.IsString(v) {
+		return []byte(v.String()), nil
+	}
+	if b, ok := jsbridge.View(s, v); ok {
+		return append([]byte{}, b...), nil
+	}
+	blob, ok := fetch.BlobOf(s, v)
+	if !ok {
+		return nil, wrong
+	}
+	if !blob.IsFile() {
+		return nil, jsbridge.InvalidArgType("TLSOptions.%s is not a valid BunFile (non-BunFile `Blob`s are not supported)", key)
+	}
+	return blob.Bytes()
+}
+
+// pathOf reads the file that an option names.
+func pathOf(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) {
+		return nil, err
+	}
+	if !jsbridge.IsString(v) {
+		return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", key)
+	}
+	data, err := os.ReadFile(v.String())
+	if err != nil {
+		return nil, jsbridge.InvalidArgType("Unable to access %s path", key)
+	}
+	return data, nil
+}
+
+// config makes what crypto/tls wants.
+func (id *identity) config() (*tls.Config, error) {
+	c := &tls.Config{NextProtos: []string{"http/1.1"}}
+	if id.cert != nil && !hasBlock(id.cert) || id.key != nil && !hasBlock(id.key) {
+		return nil, errNoStartLine
+	}
+	if id.cert != nil && id.key != nil {
+		key, err := id.openKey()
+		if err != nil {
+			return nil, err
+		}
+		pair, err := tls.X509KeyPair(id.cert, key)
+		switch {
+		case err == nil:
+		case strings.Contains(err.Error(), "does not match"):
+			return nil, errMismatch
+		default:
+			return nil, errNoServer
+		}
+		c.Certificates = []tls.Certificate{pair}
+	} else {
+		// As in Bun the server starts; no handshake can succeed.
+		c.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			return nil, errors.New("the server has no certificate with a key")
+		}
+	}
+	if id.ca != nil {
+		c.ClientCAs = x509.NewCertPool()
+		if !c.ClientCAs.AppendCertsFromPEM(id.ca) {
+			return nil, errNoServer
+		}
+	}
+	switch {
+	case id.request && id.trustNo:
+		c.ClientAuth = tls.RequestClientCert
+	case id.request:
+		c.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	return c, nil
+}
+
+func hasBlock(data []byte) bool {
+	block, _ := pem.Decode(data)
+	return block != nil
+}
+
+// openKey is the key as PEM that crypto/tls reads, decrypted if it has to be.
+func (id *identity) openKey() ([]byte, error) {
+	for rest := id.key; ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			return id.key, nil
+		}
+		if block.Type != "ENCRYPTED PRIVATE KEY" {
+			if block.Headers["DEK-Info"] != "" {
+				return nil, jsbridge.Unsupported("Bun.serve's tls.key in the encryption of old OpenSSL versions (PKCS #1)")
+			}
+			continue
+		}
+		der, err := decryptKey(block.Bytes, id.passphrase)
+		if errors.Is(err, errKeyFormat) {
+			return nil, jsbridge.Unsupported("Bun.serve's tls.key: " + err.Error())
+		}
+		if err != nil {
+			return nil, errBadDecrypt
+		}
+		if _, err := x509.ParsePKCS8PrivateKey(der); err != nil {
+			return nil, errBadDecrypt
+		}
+		return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
+	}
 }

@@ -4,6 +4,7 @@ package httpclient
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/socket"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -80,16 +82,18 @@ const (
 
 // call is one fetch.
 type call struct {
-	c        *Client
-	promise  *jsbridge.Deferred
-	release  func()
-	ctx      context.Context
-	cancel   context.CancelFunc
-	aborted  *jsbridge.Thrown // Loop only: the reason of the signal
-	up       *upload          // the request's body if it is a stream
-	url      string
-	redirect redirectMode
-	settled  bool
+	c       *Client
+	promise *jsbridge.Deferred
+	release func()
+	ctx     context.Context
+	cancel  context.CancelFunc
+	aborted *jsbridge.Thrown // Loop only: the reason of the signal
+	up      *upload          // the request's body if it is a stream
+
+	transport *http.Transport
+	url       string
+	redirect  redirectMode
+	settled   bool
 }
 
 func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -111,7 +115,12 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.Rejected(errURL), nil
 	}
 	c.setHeaders(req, r.Headers())
-	x := &call{c: c, promise: s.NewPromise(), ctx: ctx, cancel: cancel, url: r.URL(), redirect: mode, up: up}
+	transport, err := c.transportFor(s, a.At(1))
+	if err != nil {
+		cancel()
+		return s.Rejected(err), nil
+	}
+	x := &call{transport: transport, c: c, promise: s.NewPromise(), ctx: ctx, cancel: cancel, url: r.URL(), redirect: mode, up: up}
 	if signal != nil {
 		if reason, aborted := signal.Aborted(); aborted {
 			cancel()
@@ -127,6 +136,30 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	x.release = c.cfg.Loop.Hold()
 	c.running.Go(func() { x.run(req) })
 	return x.promise.Value(), nil
+}
+
+// transportFor is the transport for a call's options: one of its own if there is a tls option, whose connections are not
+// kept, since another call must not get them.
+func (c *Client) transportFor(s jsbridge.Scope, options goja.Value) (*http.Transport, error) {
+	d, ok := jsbridge.DictOf(options)
+	if !ok {
+		return c.transport, nil
+	}
+	config, err := socket.ClientTLS(s, d)
+	if err != nil || config == nil {
+		return c.transport, err
+	}
+	t := c.transport.Clone()
+	t.DisableKeepAlives = true
+	t.DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		d := tls.Dialer{Config: config(host)}
+		return d.DialContext(ctx, network, address)
+	}
+	return t, nil
 }
 
 // requestBody is what net/http reads: bytes, a file read whole, or a stream.
@@ -202,7 +235,7 @@ func (c *Client) setHeaders(req *http.Request, headers *fetch.Headers) {
 func (x *call) run(req *http.Request) {
 	defer x.cancel()
 	redirected := false
-	resp, err := x.c.do(req, x.redirect, &redirected)
+	resp, err := x.c.do(req, x.transport, x.redirect, &redirected)
 	if err != nil {
 		if cause := x.up.failure(); cause != nil {
 			err = cause
@@ -227,13 +260,13 @@ func (x *call) run(req *http.Request) {
 }
 
 // do makes the request up to the head of its answer, when there is a slot for it.
-func (c *Client) do(req *http.Request, mode redirectMode, redirected *bool) (*http.Response, error) {
+func (c *Client) do(req *http.Request, transport *http.Transport, mode redirectMode, redirected *bool) (*http.Response, error) {
 	select {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
 	case <-req.Context().Done():
 	}
-	client := http.Client{Transport: c.transport, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+	client := http.Client{Transport: transport, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 		switch {
 		case mode == redirectManual:
 			return http.ErrUseLastResponse
@@ -312,6 +345,9 @@ func (x *call) failure(err error) error {
 		return typed("ECONNREFUSED", "ECONNREFUSED: Unable to connect. Is the computer able to access the url?")
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return typed("ECONNRESET", "The socket connection was closed unexpectedly. For more information, pass `verbose: true` in the second argument to fetch()")
+	}
+	if text, code, ok := socket.TLSFailure(err); ok {
+		return typed(code, text)
 	}
 	var wrapped interface{ Unwrap() error }
 	if errors.As(err, &wrapped) && wrapped.Unwrap() != nil {

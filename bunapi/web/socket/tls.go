@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/dop251/goja"
@@ -310,4 +311,23 @@ func alertFailure(err error, fail func(text, code string) error) error {
 		}
 	}
 	return fail(op.Err.Error(), "EPROTO")
+}
+
+// ClientTLS reads the tls option of options for a client other than WebSocket: what to use for a connection to a host. Nil
+// if there is none.
+func ClientTLS(s jsbridge.Scope, options jsbridge.Dict) (func(host string) *tls.Config, error) {
+	o, err := parseTLS(s, options)
+	if err != nil || o == nil {
+		return nil, err
+	}
+	return func(host string) *tls.Config { return o.config(host, true) }, nil
+}
+
+// TLSFailure is Bun's text and code for a handshake that failed; ok is false for any other error.
+func TLSFailure(err error) (text, code string, ok bool) {
+	var f *wshandshake.Failure
+	if !errors.As(tlsFailure(err), &f) {
+		return "", "", false
+	}
+	return strings.TrimPrefix(f.Text, "TLS handshake failed: "), f.Code, true
 }
