@@ -95,24 +95,24 @@ await test("2.1 outside of fetch, which never resolves", async () => {
   server.stop(true);
 });
 await test("2.1 after the Response", async () => {
-  const done = gate();
+  const done = gate<() => void>();
   const server = upgrading((req, srv, up) => {
-    setTimeout(() => (up("upgrade"), done.open()), 5);
+    setTimeout(() => done.open(() => up("upgrade")), 5);
     return new Response("answered");
   });
   const c = new Client(server.url);
   await c.print(2);
-  await done.passed;
+  (await done.passed)();
   server.stop(true);
 });
 await test("2.1 after fetch returned nothing", async () => {
-  const done = gate();
+  const done = gate<() => void>();
   const server = upgrading((req, srv, up) => {
-    setTimeout(() => (up("upgrade"), done.open()), 5);
+    setTimeout(() => done.open(() => up("upgrade")), 5);
   });
   const c = new Client(server.url);
   await c.print(2);
-  await done.passed;
+  (await done.passed)();
   server.stop(true);
 });
 await test("2.1 the client has gone", async () => {
