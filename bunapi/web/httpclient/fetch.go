@@ -4,7 +4,6 @@ package httpclient
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -145,8 +144,12 @@ func (c *Client) transportFor(s jsbridge.Scope, options goja.Value) (*http.Trans
 	if !ok {
 		return c.transport, nil
 	}
-	config, err := socket.ClientTLS(s, d)
-	if err != nil || config == nil {
+	option, err := d.Get(s, "tls")
+	if err != nil {
+		return nil, err
+	}
+	handshake, err := socket.ClientTLS(s, option)
+	if err != nil || handshake == nil {
 		return c.transport, err
 	}
 	t := c.transport.Clone()
@@ -156,8 +159,17 @@ func (c *Client) transportFor(s jsbridge.Scope, options goja.Value) (*http.Trans
 		if err != nil {
 			return nil, err
 		}
-		d := tls.Dialer{Config: config(host)}
-		return d.DialContext(ctx, network, address)
+		var d net.Dialer
+		conn, err := d.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		secure, err := handshake(ctx, host, conn)
+		if err != nil {
+			_ = conn.Close()
+			return nil, err
+		}
+		return secure, nil
 	}
 	return t, nil
 }

@@ -313,14 +313,19 @@ func alertFailure(err error, fail func(text, code string) error) error {
 	return fail(op.Err.Error(), "EPROTO")
 }
 
-// ClientTLS reads the tls option of options for a client other than WebSocket: what to use for a connection to a host. Nil
-// if there is none.
-func ClientTLS(s jsbridge.Scope, options jsbridge.Dict) (func(host string) *tls.Config, error) {
-	o, err := parseTLS(s, options)
+// ClientTLS reads a tls option for a client other than WebSocket: the handshake with a host over a connection. Nil if there
+// is none.
+func ClientTLS(s jsbridge.Scope, v goja.Value) (func(ctx context.Context, host string, conn net.Conn) (net.Conn, error), error) {
+	o, err := parseTLS(s, v)
 	if err != nil || o == nil {
 		return nil, err
 	}
-	return func(host string) *tls.Config { return o.config(host, true) }, nil
+	if o.identity != nil {
+		return nil, jsbridge.Unsupported("fetch's tls.checkServerIdentity")
+	}
+	return func(ctx context.Context, host string, conn net.Conn) (net.Conn, error) {
+		return o.plan(host, true, nil).client(ctx, conn)
+	}, nil
 }
 
 // TLSFailure is Bun's text and code for a handshake that failed; ok is false for any other error.
