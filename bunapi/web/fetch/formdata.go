@@ -100,9 +100,7 @@ var (
 // parseMultipart splits at the boundary: each part is a head, an empty line and content up to the next boundary.
 func parseMultipart(data []byte, boundary string) (*FormData, error) {
 	delimiter := []byte("--" + boundary)
-	if bytes.HasPrefix(data, crlf) {
-		data = data[len(crlf):]
-	}
+	data = bytes.TrimPrefix(data, crlf)
 	rest, ok := bytes.CutPrefix(data, delimiter)
 	if !ok {
 		return nil, errBoundary
