@@ -332,7 +332,7 @@ func fanout(subscribers int) func(b *bench, p *peer) ([]float64, error) {
 }
 
 // settleTime is how long a server may take to give memory of a burst of handshakes back before it is measured.
-const settleTime = 5 * time.Second
+const settleTime = 4 * time.Second
 
 // fewMore descriptors are what a process needs beside its connections.
 const fewMore = 300
