@@ -62,7 +62,7 @@ func workloads() []workload {
 		{name: "fan-out, 50/s to 1,000", figures: []figure{cpuEach(1), {name: "p99 latency", unit: "ms", lower: true, need: 1}}, run: fanout(1000)},
 		{name: "fan-out, 50/s to 5,000", figures: []figure{cpuEach(1), {name: "p99 latency", unit: "ms", lower: true, need: 1}}, run: fanout(5000)},
 		{name: "10,000 idle connections", figures: []figure{{name: "memory each", unit: "B", lower: true, need: 1}}, run: idle(10_000)},
-		{name: "20,000 idle connections", figures: []figure{{name: "memory each", unit: "B", lower: true, need: 1}}, run: idle(20_000)},
+		{name: "20,000 idle connections", solo: true, figures: []figure{{name: "memory each", unit: "B", lower: true, need: 1}}, run: idle(20_000)},
 		{name: "connect and close", figures: []figure{{name: "connections", unit: "k/s", need: 1}, cpuEach(0)}, run: connects},
 		{name: "HTTP hello world, 64 clients", figures: []figure{{name: "requests", unit: "k/s", need: 0.7}, cpuEach(0)}, run: hello},
 		{name: "start of a hello world", solo: true, figures: []figure{{name: "wall time", unit: "ms", lower: true, need: 1.5}}, run: startUp},
@@ -70,7 +70,7 @@ func workloads() []workload {
 		{name: "echo under chat load, 64 + 32 clients", figures: []figure{
 			{name: "p50 latency", unit: "ms", lower: true}, {name: "p99.9 latency", unit: "ms", lower: true},
 		}, run: underLoad},
-		{name: "memory after load", figures: []figure{{name: "resident, idle", unit: "MB", lower: true}, {name: "resident, after", unit: "MB", lower: true}}, run: afterLoad},
+		{name: "memory after load", solo: true, figures: []figure{{name: "resident, idle", unit: "MB", lower: true}, {name: "resident, after", unit: "MB", lower: true}}, run: afterLoad},
 	}
 }
 
