@@ -46,6 +46,8 @@ func TestCommandLine(t *testing.T) {
 		{name: "-p promise", args: []string{"-p", `Promise.resolve("x")`}, stdout: "x\n"},
 		{name: "stdin", stdin: `console.log("in" as string)`, args: []string{"run", "-"}, stdout: "in\n"},
 		{name: "preload", files: map[string]string{"p.ts": `globalThis.x = await Promise.resolve(7)`, "a.ts": `console.log(x)`}, args: []string{"--preload", "./p.ts", "a.ts"}, stdout: "7\n"},
+		{name: "a missing optional package", args: []string{"-e", `try { require("optional-dep") } catch (e) { console.log(e.code) } try { await import("./nope" + ".ts") } catch (e) { console.log(e.code) }`},
+			stdout: "MODULE_NOT_FOUND\nERR_MODULE_NOT_FOUND\n"},
 		{name: "exit status", args: []string{"-e", `process.exit(3)`}, status: 3},
 		{name: "exitCode", args: []string{"-e", `process.exitCode = 4; process.on("exit", (c) => console.log("exit", c))`}, status: 4, stdout: "exit 4\n"},
 		{name: "nothing after exit", args: []string{"-e", `setTimeout(() => console.log("no"), 0); Promise.resolve().then(() => console.log("no")); process.on("exit", () => console.log("bye")); process.exit(); console.log("no")`}, stdout: "bye\n"},
