@@ -93,6 +93,3 @@ func hasOwn(o *goja.Object, name string) bool {
 	}
 	return false
 }
-
-// Prepare compiles what Install runs, so that it can be done beside other work. Any goroutine.
-func Prepare() { _, _ = eager.Compile() } // Install returns the error

@@ -50,16 +50,11 @@ func curves() []curve {
 
 // topicsRun publishes bursts to topics that have ten subscribers each.
 func topicsRun(b *bench, p *peer, topics int) ([]float64, error) {
-	pr, err := b.start(p, "topics", fmt.Sprintf("TOPICS=%d", topics))
+	pr, s, end, err := b.open(p, "topics", fmt.Sprintf("TOPICS=%d", topics))
 	if err != nil {
 		return nil, err
 	}
-	defer pr.stop()
-	s, err := newSwarm()
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
+	defer end()
 	const sockets, each, messages = 100, 10, 10_000
 	if err := s.dialAll(sockets, pr.port, false, func(int) string { return "/sub" }); err != nil {
 		return nil, err

@@ -74,6 +74,18 @@ func workloads() []workload {
 	}
 }
 
+// open starts a peer's server and makes a swarm for it; end closes and stops them.
+func (b *bench) open(p *peer, workload string, env ...string) (pr *process, s *swarm, end func(), err error) {
+	if pr, err = b.start(p, workload, env...); err != nil {
+		return nil, nil, nil, err
+	}
+	if s, err = newSwarm(); err != nil {
+		pr.stop()
+		return nil, nil, nil, err
+	}
+	return pr, s, func() { s.close(); pr.stop() }, nil
+}
+
 type chatConfig struct {
 	script  string
 	clients int
@@ -93,16 +105,11 @@ func flag01(on bool) string {
 // chat sends bursts from every client and waits, round by round, until everybody has everything.
 func chat(cfg chatConfig) func(b *bench, p *peer) ([]float64, error) {
 	return func(b *bench, p *peer) ([]float64, error) {
-		pr, err := b.start(p, cfg.script, "SELF="+flag01(cfg.self), "DEFLATE="+flag01(cfg.deflate))
+		pr, s, end, err := b.open(p, cfg.script, "SELF="+flag01(cfg.self), "DEFLATE="+flag01(cfg.deflate))
 		if err != nil {
 			return nil, err
 		}
-		defer pr.stop()
-		s, err := newSwarm()
-		if err != nil {
-			return nil, err
-		}
-		defer s.close()
+		defer end()
 		if err := s.dialAll(cfg.clients, pr.port, cfg.deflate, func(i int) string { return "/?name=" + name(i) }); err != nil {
 			return nil, err
 		}
@@ -194,14 +201,9 @@ func (s *swarm) inFlight(frame []byte, slice time.Duration) (int, error) {
 		return 0, err
 	}
 	stop = true
-	sent := 0
-	for _, c := range s.clients {
-		c.onFrame = nil
-		sent++
-	}
 	// The last message of each client is still on its way.
 	for _, c := range s.clients {
-		c.frames = 0
+		c.onFrame, c.frames = nil, 0
 	}
 	err := s.until(func() bool {
 		for _, c := range s.clients {
@@ -211,7 +213,7 @@ func (s *swarm) inFlight(frame []byte, slice time.Duration) (int, error) {
 		}
 		return true
 	})
-	return count + sent, errors.Join(failed, err)
+	return count + len(s.clients), errors.Join(failed, err)
 }
 
 func echo(clients, size int) func(b *bench, p *peer) ([]float64, error) {
@@ -223,21 +225,15 @@ func echo(clients, size int) func(b *bench, p *peer) ([]float64, error) {
 const bigMessage = 1_000_000
 
 func echoBig(b *bench, p *peer) ([]float64, error) {
-	v, err := b.echo(p, 4, appendFrame(nil, opBinary, strings.Repeat("\xfe", bigMessage)), mega/bigMessage)
-	return v, err
+	return b.echo(p, 4, appendFrame(nil, opBinary, strings.Repeat("\xfe", bigMessage)), mega/bigMessage)
 }
 
 func (b *bench) echo(p *peer, clients int, frame []byte, unit float64) ([]float64, error) {
-	pr, err := b.start(p, "echo")
+	pr, s, end, err := b.open(p, "echo")
 	if err != nil {
 		return nil, err
 	}
-	defer pr.stop()
-	s, err := newSwarm()
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
+	defer end()
 	if err := s.dialAll(clients, pr.port, false, func(int) string { return "/" }); err != nil {
 		return nil, err
 	}
@@ -271,16 +267,11 @@ const fanoutRate = 50 // messages a second
 
 func fanout(subscribers int) func(b *bench, p *peer) ([]float64, error) {
 	return func(b *bench, p *peer) ([]float64, error) {
-		pr, err := b.start(p, "fanout")
+		pr, s, end, err := b.open(p, "fanout")
 		if err != nil {
 			return nil, err
 		}
-		defer pr.stop()
-		s, err := newSwarm()
-		if err != nil {
-			return nil, err
-		}
-		defer s.close()
+		defer end()
 		if err := s.dialAll(subscribers, pr.port, false, func(int) string { return "/sub" }); err != nil {
 			return nil, err
 		}
@@ -340,16 +331,11 @@ const fewMore = 300
 // idle measures what a connection costs that says nothing: with its ws object, its data and its one subscription.
 func idle(clients int) func(b *bench, p *peer) ([]float64, error) {
 	return func(b *bench, p *peer) ([]float64, error) {
-		pr, err := b.start(p, "chat")
+		pr, s, end, err := b.open(p, "chat")
 		if err != nil {
 			return nil, err
 		}
-		defer pr.stop()
-		s, err := newSwarm()
-		if err != nil {
-			return nil, err
-		}
-		defer s.close()
+		defer end()
 		clients := min(clients, openFiles()-fewMore)
 		// The first few pay for what every later one shares.
 		path := func(i int) string { return "/?name=" + name(i) }
@@ -433,16 +419,11 @@ func codec(b *bench, p *peer) ([]float64, error) {
 }
 
 func churn(b *bench, p *peer) ([]float64, error) {
-	pr, err := b.start(p, "churn")
+	pr, s, end, err := b.open(p, "churn")
 	if err != nil {
 		return nil, err
 	}
-	defer pr.stop()
-	s, err := newSwarm()
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
+	defer end()
 	c, err := s.dial(pr.port, "/", false)
 	if err != nil {
 		return nil, err
@@ -465,16 +446,11 @@ func atoi(b []byte) (int, error) { return strconv.Atoi(string(b)) }
 
 // underLoad measures the echo of 64 clients while a chat of 32 goes on beside them on the same server.
 func underLoad(b *bench, p *peer) ([]float64, error) {
-	pr, err := b.start(p, "mixed")
+	pr, s, end, err := b.open(p, "mixed")
 	if err != nil {
 		return nil, err
 	}
-	defer pr.stop()
-	s, err := newSwarm()
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
+	defer end()
 	const chatters, echoers = 32, 64
 	if err := s.dialAll(chatters, pr.port, false, func(i int) string { return "/?name=" + name(i) }); err != nil {
 		return nil, err
@@ -493,7 +469,7 @@ func underLoad(b *bench, p *peer) ([]float64, error) {
 			waiting--
 		}
 	}
-	// A load that the server can carry: one message of each chatter and one of each echoer every tenth of a second.
+	// A load that the server can carry: one message of each chatter and one of each echoer, again and again.
 	const pause = 20 * time.Millisecond
 	frames, _ := burst(1)
 	phase := func(length time.Duration) error {
