@@ -102,9 +102,9 @@ func TestBrowser(t *testing.T) {
 	bob.shows("Still here")
 
 	// Somebody leaves; the name is remembered by the next visit.
-	bob.call("Page.navigate", map[string]any{"url": "about:blank"})
+	bob.navigate("about:blank")
 	ada.shows("Bob left")
-	bob.call("Page.navigate", map[string]any{"url": "http://" + s.address})
-	bob.until(`document.querySelector("#name")?.value === "Bob"`, `document.body?.innerText`)
+	bob.navigate("http://" + s.address)
+	bob.until(`document.querySelector("#name").value === "Bob"`, `document.body.innerText`)
 	ada.until(people+`.includes("Bob")`, people)
 }

@@ -38,10 +38,15 @@ type answer struct {
 // launch starts the browser, with a profile of its own that ends with the test.
 func launch(t *testing.T, executable string) *browser {
 	t.Helper()
+	profile, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { remove(t, profile) })
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, executable, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--remote-debugging-port=0", "--user-data-dir="+t.TempDir(), "about:blank")
+		"--remote-debugging-port=0", "--user-data-dir="+profile, "about:blank")
 	stderr, err := cmd.StderrPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -61,6 +66,21 @@ func launch(t *testing.T, executable string) *browser {
 	}
 	t.Fatalf("%s did not start:\n%s", executable, strings.Join(said, "\n"))
 	return nil
+}
+
+// remove removes the profile. The browser's own processes outlive the first of them by a moment, in which they still write
+// to it, and a removal at that time fails.
+func remove(t *testing.T, profile string) {
+	for end := time.Now().Add(patience); ; {
+		err := os.RemoveAll(profile)
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Error(err)
+			return
+		}
+	}
 }
 
 func dial(t *testing.T, url string) *browser {
@@ -162,8 +182,25 @@ func (b *browser) visit(name, url string, width, height int) *page {
 	p := &page{b: b, name: name, session: made.SessionID}
 	p.call("Page.enable", nil)
 	p.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 600})
-	p.call("Page.navigate", map[string]any{"url": url})
+	p.navigate(url)
 	return p
+}
+
+// navigate goes to url and waits until that document is loaded: Page.navigate itself answers before it is parsed, and
+// what is evaluated until then meets half a document, still the one before, or neither.
+func (p *page) navigate(url string) {
+	p.b.t.Helper()
+	p.call("Page.navigate", map[string]any{"url": url})
+	loaded := map[string]any{"expression": fmt.Sprintf(`location.href.startsWith(%q) && document.readyState === "complete"`, url)}
+	for end := time.Now().Add(patience); ; {
+		data, err := p.b.try(p.session, "Runtime.evaluate", loaded)
+		if err == nil && strings.Contains(string(data), `"value":true`) {
+			return
+		}
+		if time.Now().After(end) {
+			p.b.t.Fatalf("%s: %s was not loaded: %s %v", p.name, url, data, err)
+		}
+	}
 }
 
 func (p *page) call(method string, params map[string]any) {
