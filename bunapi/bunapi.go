@@ -89,7 +89,15 @@ func Install(s jsbridge.Scope, h *Host) error {
 	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: userAgent})
 	h.Bun = h.bunObject(s)
 	servers, serveFn := serve.Install(s, serve.Config{
-		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
+		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Path: h.Node.Path, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
+		ErrorText: func(s jsbridge.Scope, err error) string { return h.Console.ErrorText(s, s.ErrorValue(err)) },
+		Inspect: func(s jsbridge.Scope, v goja.Value) string {
+			text, err := h.Console.Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
+			if err != nil {
+				return ""
+			}
+			return text
+		},
 		ShowError: func(s jsbridge.Scope, err error) {
 			_, _ = io.WriteString(h.Stderr, h.Console.ErrorBlock(s, s.ErrorValue(err)))
 		},

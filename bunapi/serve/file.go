@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -38,13 +39,15 @@ func parseRange(text string, size int64) (byteRange, rangeKind) {
 	whole := byteRange{0, size}
 	unit, spec, _ := strings.Cut(text, "=")
 	first, last, ok := strings.Cut(spec, "-")
-	if !strings.EqualFold(unit, "bytes") || !ok {
+	if !strings.EqualFold(strings.TrimRight(unit, " \t"), "bytes") || !ok {
 		return whole, wholeFile
 	}
 	from, err1 := parsePosition(first)
 	to, err2 := parsePosition(last)
 	switch {
 	case err1 != nil || err2 != nil || from < 0 && to < 0 || from >= 0 && to >= 0 && to < from:
+		return whole, wholeFile
+	case from < 0 && size == 0 && to > 0: // the last bytes of none (Bun)
 		return whole, wholeFile
 	case from < 0: // the last bytes
 		from, to = max(size-to, 0), size-1
@@ -96,31 +99,41 @@ func appendRange(b []byte, status int, part byteRange, size int64) []byte {
 	return append(b, "\r\naccept-ranges: bytes\r\n"...)
 }
 
-// respondFile sends a file: length and the like in lower case and before the date, unlike all other responses.
+// respondFile sends the file of a handler's response: length and the like in lower case and before the date, unlike all
+// other responses.
 func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
-	if x.head.Method == "HEAD" {
-		r.length, r.data = blob.Size(), nil
-		x.send(r)
-		return nil
-	}
 	f, st, err := openRegular(blob)
 	if err != nil {
 		return err
 	}
 	size, status := st.Size(), r.status
-	part := byteRange{0, size}
-	if text, ok := x.head.Get("range"); ok && x.head.Method == "GET" && status == statusOK {
-		if _, conditional := x.head.Get("if-range"); !conditional && !r.headers.Has("content-range") {
-			var kind rangeKind
-			part, kind = parseRange(text, size)
-			// A script's own status stands.
-			status = kind.status(status)
+	start, length := blob.Part(size)
+	part, extra := byteRange{start, length}, ""
+	switch sliced := length != size; {
+	case sliced && len(r.headers.All()) == 0:
+		// A part that the script chose is announced, whatever its status, unless there are headers of its own (Bun).
+		status = statusPartialContent
+		last := max(start+length-1, start)
+		extra = "content-range: bytes " + strconv.FormatInt(start, 10) + "-" + strconv.FormatInt(last, 10) + "/*\r\n"
+	case r.headers.Has("content-range"):
+		if sliced {
+			status = statusPartialContent
 		}
+	case !sliced && x.head.Method == "GET" && status == statusOK: // a status of the script's own stands
+		tag, _ := r.headers.Get("etag")
+		modified, _ := r.headers.Get("last-modified")
+		text, ok := x.wantsRange(tag, modified)
+		if !ok {
+			break
+		}
+		var kind rangeKind
+		part, kind = parseRange(text, size)
+		status = kind.status(status)
+		extra = string(appendRange(nil, status, part, size))
 	}
 	if status == statusRangeNotSatisfiable && r.status == statusOK {
 		_ = f.Close()
-		r.status, r.inferred, r.data = status, "", nil
-		r.extra = string(appendRange(nil, status, part, size))
+		r.status, r.inferred, r.data, r.extra = status, "", nil, extra
 		x.send(r)
 		return nil
 	}
@@ -141,9 +154,7 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 		b = appendFilename(b, blob.Path())
 	}
 	b = http1.AppendLength(b, "content-length", part.length)
-	if r.status == statusOK {
-		b = appendRange(b, status, part, size)
-	}
+	b = append(b, extra...)
 	if !w.date {
 		b = ss.appendDate(b)
 	}
@@ -152,6 +163,70 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	ss.keep(b)
 	x.sendFile(f, part)
 	return nil
+}
+
+// routeFile is a file that a route answers with, and what is known of it.
+type routeFile struct {
+	file     *os.File // closed in the end
+	part     byteRange
+	modified time.Time
+	status   int
+	lines    []byte // header lines of the route
+	tag      string // entity tag, empty if there is none; in lines already
+	// What the lines have already.
+	ownDate, ownModified, ownRange bool
+	weakTag                        bool // the tag is the server's, to be written, and ranges are offered
+}
+
+// respondRouteFile answers with a file, or what a condition or a range makes of it.
+func (x *exchange) respondRouteFile(r *routeFile) {
+	size := r.part.length
+	status, sub := r.status, byteRange{0, size}
+	lastModified := r.modified.UTC().Format(dateFormat)
+	reads := x.head.Method == "GET" || x.head.Method == "HEAD"
+	if status == statusOK {
+		status = x.precondition(r.tag, r.modified)
+	}
+	if text, ok := x.wantsRange(r.tag, lastModified); ok && reads && status == statusOK && !r.ownRange {
+		var kind rangeKind
+		sub, kind = parseRange(text, size)
+		status = kind.status(status)
+	}
+	ss := x.srv.ss
+	b := http1.AppendStatus(ss.scratch[:0], status)
+	if !r.ownDate {
+		b = ss.appendDate(b)
+	}
+	b = append(b, r.lines...)
+	if !r.ownModified {
+		b = http1.AppendField(b, "last-modified", lastModified)
+	}
+	if r.weakTag {
+		b = http1.AppendField(b, "etag", r.tag)
+	}
+	b = appendRange(b, status, sub, size)
+	body := x.head.Method != "HEAD"
+	switch status {
+	case statusNotModified:
+		body = false
+	case statusRangeNotSatisfiable, statusPreconditionFailed:
+		body = false
+		b = http1.AppendLength(b, "Content-Length", 0)
+	default:
+		if r.weakTag && status == statusOK {
+			b = append(b, "accept-ranges: bytes\r\n"...)
+		}
+		b = http1.AppendLength(b, "content-length", sub.length)
+	}
+	b = append(b, "\r\n"...)
+	if !body || !http1.HasBody(status) {
+		_ = r.file.Close()
+		x.write(b, nil)
+		return
+	}
+	x.conn.Write(b)
+	ss.keep(b)
+	x.sendFile(r.file, byteRange{r.part.start + sub.start, sub.length})
 }
 
 // sendFile sends a part of a file, which it closes.
@@ -175,22 +250,30 @@ func (x *exchange) sendFile(f *os.File, part byteRange) {
 
 // openRegular opens a file that has a size.
 func openRegular(blob *fetch.Blob) (*os.File, os.FileInfo, error) {
+	// A pipe is not even opened: that would wait for its other end.
+	if st, err := os.Stat(blob.Path()); err == nil && !st.Mode().IsRegular() {
+		return nil, nil, errNotRegular(st)
+	}
 	f, err := blob.Open()
 	if err != nil {
 		return nil, nil, err
 	}
 	st, err := f.Stat()
-	switch {
-	case err != nil:
-	case st.IsDir():
-		err = jsbridge.Errorf("EISDIR: illegal operation on a directory, read").WithCode("EISDIR").With("syscall", "read")
-	case !st.Mode().IsRegular():
-		err = jsbridge.Unsupported("a Response with a device or pipe as body")
-	default:
-		return f, st, nil
+	if err == nil && !st.Mode().IsRegular() {
+		err = errNotRegular(st)
 	}
-	_ = f.Close()
-	return nil, nil, err
+	if err != nil {
+		_ = f.Close()
+		return nil, nil, err
+	}
+	return f, st, nil
+}
+
+func errNotRegular(st os.FileInfo) error {
+	if st.IsDir() {
+		return jsbridge.Errorf("Cannot stream a directory as a response body").WithCode("EISDIR")
+	}
+	return jsbridge.Unsupported("a Response with a device or pipe as body")
 }
 
 // download reports the types for which Bun names the file in Content-Disposition: those that a browser does not show.

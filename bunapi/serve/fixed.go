@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -20,6 +19,7 @@ type fixedResponse struct {
 	status                 int
 	lines                  []byte // the header lines, but for what is of the moment
 	date, modified, closes bool   // the script's own Date, Last-Modified, Connection: close
+	ranged                 bool   // the script's own Content-Range
 	tag                    string // entity tag
 	data                   []byte
 	file                   *fetch.Blob // instead of data
@@ -57,6 +57,8 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 			f.date = true
 		case "Last-Modified":
 			f.modified = true
+		case "Content-Range":
+			f.ranged = true
 		case "ETag":
 			f.tag = h.Value
 		}
@@ -89,11 +91,20 @@ func (x *exchange) respondFixed(r *fixedResponse) {
 		x.conn.CloseAfter()
 	}
 	if r.file != nil {
-		x.respondFixedFile(r)
+		f, st, err := openRegular(r.file)
+		if err != nil {
+			x.respondStatus(statusNotFound) // it went away after the route was chosen
+			return
+		}
+		start, length := r.file.Part(st.Size())
+		x.respondRouteFile(&routeFile{
+			file: f, part: byteRange{start, length}, modified: st.ModTime(), status: r.status, lines: r.lines, tag: r.tag,
+			ownDate: r.date, ownModified: r.modified, ownRange: r.ranged,
+		})
 		return
 	}
 	ss, status := x.srv.ss, r.status
-	if match, _ := x.head.Get("if-none-match"); status == statusOK && notModified(x.head.Method, match, r.tag) {
+	if match, ok := x.head.Get("if-none-match"); ok && status == statusOK && r.tag != "" && (x.head.Method == "GET" || x.head.Method == "HEAD") && listsTag(match, r.tag, false) {
 		status = statusNotModified
 	}
 	b := http1.AppendStatus(ss.scratch[:0], status)
@@ -111,78 +122,4 @@ func (x *exchange) respondFixed(r *fixedResponse) {
 		data = nil
 	}
 	x.write(append(b, "\r\n"...), data)
-}
-
-// respondFixedFile answers with the file of a route, or what a condition or a range makes of it.
-func (x *exchange) respondFixedFile(r *fixedResponse) {
-	f, st, err := openRegular(r.file)
-	if err != nil {
-		x.respondStatus(statusNotFound) // it went away after the route was chosen
-		return
-	}
-	reads := x.head.Method == "GET" || x.head.Method == "HEAD"
-	status, part := r.status, byteRange{0, st.Size()}
-	if reads && status == statusOK {
-		if x.unchanged(st.ModTime()) {
-			status = statusNotModified
-		} else if text, ok := x.head.Get("range"); ok {
-			var kind rangeKind
-			part, kind = parseRange(text, st.Size())
-			status = kind.status(status)
-		}
-	}
-	ss := x.srv.ss
-	b := http1.AppendStatus(ss.scratch[:0], status)
-	if !r.date {
-		b = ss.appendDate(b)
-	}
-	b = append(b, r.lines...)
-	if !r.modified {
-		b = st.ModTime().UTC().AppendFormat(append(b, "last-modified: "...), dateFormat)
-		b = append(b, "\r\n"...)
-	}
-	b = appendRange(b, status, part, st.Size())
-	switch status {
-	case statusNotModified:
-	case statusRangeNotSatisfiable:
-		b = http1.AppendLength(b, "Content-Length", 0)
-	default:
-		b = http1.AppendLength(b, "content-length", part.length)
-	}
-	b = append(b, "\r\n"...)
-	if x.head.Method == "HEAD" || !http1.HasBody(status) || status == statusRangeNotSatisfiable {
-		_ = f.Close()
-		x.write(b, nil)
-		return
-	}
-	x.conn.Write(b)
-	ss.keep(b)
-	x.sendFile(f, part)
-}
-
-// unchanged evaluates the conditions of a request for a file (RFC 9110 section 13.2.2); it has no entity tag.
-func (x *exchange) unchanged(modified time.Time) bool {
-	if match, ok := x.head.Get("if-none-match"); ok {
-		return match == "*"
-	}
-	text, ok := x.head.Get("if-modified-since")
-	if !ok {
-		return false
-	}
-	since, err := time.Parse(dateFormat, text)
-	return err == nil && !modified.Truncate(time.Second).After(since)
-}
-
-// notModified reports whether a conditional request (RFC 9110 section 13.1.2) has what the response would send.
-func notModified(method, noneMatch, tag string) bool {
-	if noneMatch == "" || tag == "" || method != "GET" && method != "HEAD" {
-		return false
-	}
-	tag = strings.TrimPrefix(tag, "W/")
-	for one := range strings.SplitSeq(noneMatch, ",") {
-		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == tag {
-			return true
-		}
-	}
-	return false
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -18,22 +19,23 @@ import (
 // exchange is one request and its answer. It lives as long as the script holds the Request, so when it is over it lets
 // go of the connection.
 type exchange struct {
-	srv     *Server
-	conn    *httpconn.Conn // nil when done
-	peer    *peer          // nil when done
-	head    http1.Head
-	request fetch.Request
-	js      *goja.Object
-	route   *routed                // nil if no route took the request
-	body    *incoming              // nil without body
-	stream  *outgoing              // while one is sent
-	file    *fileBody              // while one is sent
-	abort   func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
-	sock    *socket                // after an upgrade
-	running bool                   // the handler's synchronous part is
-	done    bool                   // answered, upgraded or lost
-	gone    bool                   // lost
-	refused bool                   // its handshake was of another version
+	srv      *Server
+	conn     *httpconn.Conn // nil when done
+	peer     *peer          // nil when done
+	head     http1.Head
+	request  fetch.Request
+	js       *goja.Object
+	route    *routed                // nil if no route took the request
+	body     *incoming              // nil without body
+	stream   *outgoing              // while one is sent
+	file     *fileBody              // while one is sent
+	abort    func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
+	sock     *socket                // after an upgrade
+	running  bool                   // the handler's synchronous part is
+	deferred bool                   // the tick in which the handler began is over
+	done     bool                   // answered, upgraded or lost
+	gone     bool                   // lost
+	refused  bool                   // its handshake was of another version
 }
 
 // requests keeps the engine's handler methods out of Server's API.
@@ -59,6 +61,7 @@ func (x *exchange) Start() {
 		x.running = false
 		x.drop()
 	}
+	x.deferred = true
 }
 
 func (srv *Server) runBegin(s jsbridge.Scope) error {
@@ -134,8 +137,8 @@ func (x *exchange) RequestURL() string {
 	if x.refused {
 		return "" // Bun's, after its 426
 	}
-	target := strings.ToValidUTF8(x.head.Target(), "\ufffd")
-	if host := x.head.Host(); validHost(host) {
+	target := encoding.DecodeUTF8([]byte(x.head.Target()))
+	if host := x.head.Host(); validHost(host) && target[0] == '/' {
 		if u, err := url.Parse(x.srv.protocol() + "://" + host + target); err == nil {
 			return u.String()
 		}
@@ -195,16 +198,18 @@ func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 }
 
 func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
-	fn, fixed := srv.opts.fetch, (*fixedResponse)(nil)
+	fn, fixed, dir := srv.opts.fetch, (*fixedResponse)(nil), (*directory)(nil)
 	if m := srv.opts.routes.answer(x.head.Method, x.head.Path()); m != nil {
 		x.route = &routed{request: &x.request, list: m.params}
 		x.request.Route = x.route
-		fn, fixed = m.answer.fn, m.answer.fixed
+		fn, fixed, dir = m.answer.fn, m.answer.fixed, m.answer.dir
 	}
 	x.js = fetch.NewRequest(s, &x.request)
 	switch {
 	case fixed != nil:
 		x.respondFixed(fixed)
+	case dir != nil:
+		x.respondDirectory(dir)
 	case fn != nil:
 		v, err := s.Call(fn, srv.obj, x.js, srv.obj)
 		if err != nil {
@@ -233,8 +238,10 @@ func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
 	err := s.Await(v, func(s jsbridge.Scope, v goja.Value) error {
 		if r, ok := fetch.ResponseOf(s, v); ok {
 			x.answer(s, r)
+		} else if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Error" {
+			x.fail(s, &jsbridge.Thrown{Value: v}) // an Error is as good returned as thrown (Bun)
 		} else if !x.done {
-			x.nothing(v)
+			x.nothing(s, v)
 		}
 		return nil
 	}, func(s jsbridge.Scope, reason goja.Value) error {

@@ -99,12 +99,8 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	if fetch != nil {
 		o.fetch = fetch
 	}
-	routes, err := parseRoutes(s, d)
-	if err != nil {
+	if o.routes, err = parseRoutes(s, d, cfg.Path, o.routes); err != nil {
 		return nil, err
-	}
-	if routes != nil {
-		o.routes = routes
 	}
 	if base == nil && o.fetch == nil && o.routes == nil && o.ws == nil {
 		return nil, jsbridge.InvalidArgType("%s", needsEither)

@@ -29,9 +29,11 @@ const (
 	statusNoContent           = 204
 	statusResetContent        = 205
 	statusPartialContent      = 206
+	statusMovedPermanently    = 301
 	statusNotModified         = 304
 	statusBadRequest          = 400
 	statusNotFound            = 404
+	statusPreconditionFailed  = 412
 	statusRangeNotSatisfiable = 416
 	statusInternalError       = 500
 )
@@ -39,14 +41,8 @@ const (
 const greeting = "Welcome to Bun! To get started, return a Response object."
 
 // nothing: the handler gave no Response and did not upgrade. Not an error for the error() option.
-func (x *exchange) nothing(v goja.Value) {
-	shown := v.String()
-	if jsbridge.IsString(v) {
-		shown = `"` + shown + `"`
-	} else if jsbridge.IsObject(v) {
-		shown = "{}"
-	}
-	_, _ = io.WriteString(x.srv.ss.cfg.Stderr, "error: Expected a Response object, but received '"+shown+"'\n")
+func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
+	_, _ = io.WriteString(x.srv.ss.cfg.Stderr, "error: Expected a Response object, but received '"+x.srv.ss.cfg.Inspect(s, v)+"'\n")
 	if !x.srv.opts.development {
 		x.respondStatus(statusNoContent)
 		return
@@ -58,20 +54,25 @@ func (x *exchange) nothing(v goja.Value) {
 
 // failed prints the error and answers 500.
 func (x *exchange) failed(s jsbridge.Scope, err error) {
-	x.srv.ss.cfg.PrintError(s, err)
+	cfg := &x.srv.ss.cfg
+	cfg.PrintError(s, err)
+	title := ""
+	if x.srv.opts.development {
+		url := x.head.Target()
+		if x.deferred {
+			url = x.request.URL()
+		}
+		title = x.head.Method + " - " + url + " failed"
+		_, _ = io.WriteString(cfg.Stderr, title+"\n")
+	}
 	if x.done {
 		return
 	}
 	r := reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")}
 	if x.srv.opts.development {
-		r.inferred, r.data, r.unsized = "text/html;charset=utf-8", errorPage(s.ErrorValue(err).String()), true
+		r.inferred, r.data, r.unsized = "text/html;charset=utf-8", errorPage(title, cfg.ErrorText(s, err)), true
 	}
 	x.send(&r)
-}
-
-func errorPage(text string) []byte {
-	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-	return []byte("<!doctype html><meta charset=utf-8><title>500</title><h1>Internal server error</h1><pre>" + text + "</pre>\n")
 }
 
 // respondStatus answers with a status and nothing else.
@@ -89,6 +90,14 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	if r.Status < 100 {
 		return jsbridge.Errorf("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status)
 	}
+	if x.head.Method == "HEAD" {
+		n, err := r.Body.Length(s)
+		if err != nil {
+			return err
+		}
+		x.send(&reply{status: r.Status, headers: r.Headers, length: n, null: r.Body.Null(), stream: n < 0})
+		return nil
+	}
 	inferred, null := r.Body.InferredType(), r.Body.Null()
 	content, err := r.Body.Take(s)
 	if errors.Is(err, fetch.ErrUsed) {
@@ -101,7 +110,7 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	switch {
 	case content.Stream != nil:
 		return x.respondStream(s, &out, content.Stream)
-	case content.File != nil && http1.HasBody(r.Status):
+	case content.File != nil && http1.HasBody(r.Status) && r.Status != statusResetContent:
 		return x.respondFile(&out, content.File)
 	}
 	x.send(&out)

@@ -108,11 +108,12 @@ type match[T any] struct {
 
 // find returns the best route for a path (without query) and method. HEAD is answered by GET where there is no HEAD.
 func (t *routeTree[T]) find(method, path string) (m match[T], ok bool) {
-	if !strings.HasPrefix(path, "/") {
-		return m, false
-	}
 	var values [8]string
-	found, raw := t.root.find(method, path[1:], false, values[:0])
+	rest, ok := strings.CutPrefix(path, "/") // CONNECT's authority has none: the wildcard of everything takes it
+	found, raw := t.root.find(method, rest, false, values[:0])
+	if !ok {
+		found, raw = t.root.rest.take(method), nil
+	}
 	if found == nil {
 		return m, false
 	}

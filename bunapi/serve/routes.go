@@ -60,32 +60,64 @@ serve({
 
 See https://bun.com/docs/api/http for more information.`
 
-// action is what a route answers with: a function, a Response or file, or nothing, which leaves the request to fetch.
+// action is what a route answers with: a function, a Response or file, a directory, or nothing, which leaves the request
+// to fetch.
 type action struct {
 	fn    goja.Callable
 	fixed *fixedResponse
+	dir   *directory
 }
 
-type routes struct{ tree routeTree[action] }
+type routes struct {
+	tree    routeTree[action]
+	list    []route
+	resolve func(path string) string // makes a path absolute; while parsing
+}
+
+// route is one entry of the tree.
+type route struct {
+	path, method string
+	action       action
+}
+
+func (rs *routes) add(path, method string, a action) {
+	rs.tree.add(path, method, a)
+	rs.list = append(rs.list, route{path, method, a})
+}
+
+// functions are the routes that a reload without routes leaves: those that no script answers go (Bun).
+func (rs *routes) functions() *routes {
+	if rs == nil {
+		return nil
+	}
+	left := &routes{}
+	for _, r := range rs.list {
+		if r.action.fixed == nil && r.action.dir == nil {
+			left.add(r.path, r.method, r.action)
+		}
+	}
+	return left
+}
 
 var httpMethods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"}
 
-// parseRoutes reads the key routes, or static, its older name. No usable route is nil.
-func parseRoutes(s jsbridge.Scope, d jsbridge.Dict) (*routes, error) {
+// parseRoutes reads the key routes, or static, its older name. Without the key the result is what is left of base; no
+// usable route is nil.
+func parseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) string, base *routes) (*routes, error) {
 	v, err := d.Get(s, "routes")
 	if err != nil {
 		return nil, err
 	}
 	if goja.IsUndefined(v) {
 		if v, err = d.Get(s, "static"); err != nil || goja.IsUndefined(v) {
-			return nil, err
+			return base.functions(), err
 		}
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
 		return nil, jsbridge.InvalidArgType("%s", expectsRoutes)
 	}
-	rs := &routes{}
+	rs := &routes{resolve: resolve}
 	usable := false
 	for _, path := range obj.Keys() {
 		value, err := s.Get(obj, path)
@@ -99,7 +131,7 @@ func parseRoutes(s jsbridge.Scope, d jsbridge.Dict) (*routes, error) {
 			if err := checkPath(path); err != nil {
 				return nil, err
 			}
-			rs.tree.add(path, anyMethod, action{})
+			rs.add(path, anyMethod, action{})
 			continue
 		}
 		if err := rs.parse(s, path, value); err != nil {
@@ -107,6 +139,7 @@ func parseRoutes(s jsbridge.Scope, d jsbridge.Dict) (*routes, error) {
 		}
 		usable = true
 	}
+	rs.resolve = nil
 	if !usable {
 		return nil, nil
 	}
@@ -154,7 +187,7 @@ func (rs *routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
 		return err
 	}
 	if ok {
-		rs.tree.add(path, anyMethod, a)
+		rs.add(path, anyMethod, a)
 		return nil
 	}
 	obj, ok := v.(*goja.Object)
@@ -172,17 +205,64 @@ func (rs *routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
 		}
 		known = true
 		a, ok, err := parseAction(s, v)
+		if dir, isObject := v.(*goja.Object); err == nil && !ok && isObject {
+			a, ok, err = rs.parseDirectory(s, path, dir)
+		}
 		if err != nil {
 			return err
 		}
 		if ok {
-			rs.tree.add(path, m, a)
+			rs.add(path, m, a)
 		}
 	}
-	if !known {
-		return jsbridge.InvalidArgType("%s", routeValues)
+	if known {
+		return nil
 	}
+	a, ok, err = rs.parseDirectory(s, path, obj)
+	if err == nil && !ok {
+		err = jsbridge.InvalidArgType("%s", routeValues)
+	}
+	if err != nil {
+		return err
+	}
+	rs.add(path, anyMethod, a)
 	return nil
+}
+
+// parseDirectory reads {dir}; ok is false for an object without it.
+func (rs *routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object) (a action, ok bool, err error) {
+	v, err := s.Get(obj, "dir")
+	if err != nil || jsbridge.IsNullish(v) {
+		return action{}, false, err
+	}
+	if boxed, isObject := v.(*goja.Object); isObject && boxed.ClassName() == "String" {
+		v = s.String(boxed.String())
+	}
+	if !jsbridge.IsString(v) {
+		return action{}, false, jsbridge.InvalidArgType(`The "dir" property must be of type string, got %s`, kindOf(v))
+	}
+	a.dir, err = openDirectory(path, v.String(), rs.resolve)
+	return a, err == nil, err
+}
+
+// kindOf is typeof, but for arrays.
+func kindOf(v goja.Value) string {
+	switch v := v.(type) {
+	case *goja.Symbol:
+		return "symbol"
+	case *goja.Object:
+		if v.ClassName() == "Array" {
+			return "array"
+		}
+		return "object"
+	}
+	if _, ok := jsbridge.Boolean(v); ok {
+		return "boolean"
+	}
+	if goja.IsBigInt(v) {
+		return "bigint"
+	}
+	return "number"
 }
 
 // parseAction reads a function, a Response or a file; ok is false for anything else.
@@ -210,7 +290,7 @@ func (rs *routes) answer(method, path string) *match[action] {
 	if !ok || m.answer.fixed != nil && m.answer.fixed.file != nil && !m.answer.fixed.file.Readable() {
 		return nil
 	}
-	if m.answer.fn == nil && m.answer.fixed == nil {
+	if m.answer.fn == nil && m.answer.fixed == nil && m.answer.dir == nil {
 		return nil
 	}
 	return &m

@@ -24,11 +24,17 @@ type Config struct {
 	Loop   *loop.Loop
 	Realm  *jsbridge.Realm
 	Getenv func(name string) string
+	// Path makes a path that a script gave absolute.
+	Path   func(name string) string
 	Port   string // of the --port flag
 	Stdout io.Writer
 	Stderr io.Writer
 	// PrintError prints an error of a fetch handler that no error() option took. Loop only.
 	PrintError func(s jsbridge.Scope, err error)
+	// ErrorText is an error as text, in the way PrintError prints it but never in colours. Loop only.
+	ErrorText func(s jsbridge.Scope, err error) string
+	// Inspect is a value as text, as Bun.inspect has it. Loop only.
+	Inspect func(s jsbridge.Scope, v goja.Value) string
 	// ShowError prints an error that nobody else hears of and that does not make the script a failure. Loop only.
 	ShowError func(s jsbridge.Scope, err error)
 	// NewAbortSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.

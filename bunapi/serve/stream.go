@@ -30,9 +30,7 @@ type outgoing struct {
 
 // respondStream sends a stream.
 func (x *exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object) error {
-	if !http1.HasBody(r.status) || x.head.Method == "HEAD" {
-		// HEAD tells how GET would be answered: nothing is known of the length.
-		r.stream = true
+	if !http1.HasBody(r.status) {
 		x.send(r)
 		return nil
 	}

@@ -2,6 +2,8 @@
 // one in development mode.
 const fixture = (name: string) => Bun.file(process.env.FILES + "/" + name);
 
+const twice = new Response("abc");
+
 const answers: Record<string, (req: Request, server: any) => any> = {
   hello: () => new Response("ok"),
   info: (req) => new Response([req.method, req.url, ...[...req.headers].map((h) => h.join("="))].join("|")),
@@ -70,6 +72,33 @@ const answers: Record<string, (req: Request, server: any) => any> = {
   fileBinary: () => new Response(fixture("data.bin")),
   fileEmpty: () => new Response(fixture("empty.json")),
   fileLarge: () => new Response(fixture("large.txt")),
+  fileVersion: () => new Response(fixture("text.txt"), { headers: { etag: '"own"', "last-modified": "Fri, 02 Jan 2026 03:04:05 GMT" } }),
+  fileDirectory: () => new Response(fixture("public")),
+  file205: () => new Response(fixture("text.txt"), { status: 205 }),
+  fileStream: () => new Response((Bun.file(process.env.FILES + "/empty.json", { type: "x/y" }) as any).stream()),
+  blobStream: () => new Response(new Blob(["abc"], { type: "x/y" }).stream()),
+  slice: (req) => {
+    const how = new URL(req.url).search.slice(1);
+    const some = fixture("text.txt").slice(2, 5);
+    if (how === "type") return new Response(fixture("text.txt").slice(2, 5, "a/b"));
+    if (how === "headers") return new Response(some, { headers: { "x-a": "1" } });
+    if (how === "range") return new Response(some, { headers: { "content-range": "mine" } });
+    if (how === "status") return new Response(some, { status: 201 });
+    if (how === "none") return new Response(some, { status: 204 });
+    if (how === "missing") return new Response(fixture("missing.txt").slice(2, 5));
+    if (how === "empty") return new Response(fixture("empty.json").slice(2, 5));
+    if (how === "stream") return new Response(some.stream());
+    const [a, b, c, d] = how.split(",").map(Number);
+    const slice = fixture("text.txt").slice(a, b);
+    return new Response(c === undefined ? slice : slice.slice(c, d));
+  },
+  returnedError: () => new Error("returned"),
+  usedStream: async () => {
+    const r = new Response(new ReadableStream({ start: (c) => (c.enqueue("x"), c.close()) }));
+    await r.text();
+    return r;
+  },
+  twice: () => twice,
   fileMissing: () => new Response(fixture("missing.txt")),
   file204: () => new Response(fixture("text.txt"), { status: 204 }),
   undefined: () => undefined,
@@ -162,6 +191,12 @@ function serve(development: boolean) {
       "/fixedFileHeaders": new Response(fixture("text.txt"), { headers: { "X-A": "1" } }),
       "/fixedFileOwn": new Response(fixture("text.txt"), { status: 201, headers: { "last-modified": "mine", date: "d", vary: "q", "content-type": "z/z" } }),
       "/fixedFileMissing": fixture("missing.txt") as any,
+      "/fixedFileTag": new Response(fixture("text.txt"), { headers: { etag: '"own"' } }),
+      "/fixedSlice": fixture("text.txt").slice(2, 5) as any,
+      "/dir/*": { dir: process.env.FILES + "/public" } as any,
+      "/dir/route": new Response("route", { headers: { etag: "e" } }),
+      "/dirGet/*": { GET: { dir: process.env.FILES + "/public" } } as any,
+      "/dirBeside/*": { dir: process.env.FILES + "/public", POST: new Response("post") } as any,
       "/get": { GET: new Response("got") },
     },
     fetch(req: Request, server: any) {

@@ -44,7 +44,8 @@ const (
 // HasBody reports whether the head announces a body.
 func (h *Head) HasBody() bool { return h.Chunked || h.ContentLength > 0 }
 
-// Target is the request target as it was sent, without scheme and authority if it had them.
+// Target is the request target as it was sent, without scheme and authority if it had them. It begins with a slash, or is
+// CONNECT's authority.
 func (h *Head) Target() string { return h.text[h.target:h.targetEnd] }
 
 // Path is the target up to the query.
@@ -79,7 +80,12 @@ func (h *Head) requestLine(line []byte) Refusal {
 		end++
 	}
 	h.target, h.targetEnd = uint16(start), uint16(end)
-	if line[start] != '/' && !h.absolute(line[start:end], start) {
+	h.Close = h.Method == "CONNECT" // what follows belongs to a tunnel: never read it as a request
+	switch {
+	case line[start] == '/', h.absolute(line[start:end], start):
+	case h.Method == "CONNECT" && start < end && line[start] != '?':
+		// Authority form (RFC 9112 section 3.2.3).
+	default:
 		return BadRequest
 	}
 	switch string(line[end:]) {

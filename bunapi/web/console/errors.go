@@ -42,6 +42,15 @@ func (c *Console) ErrorBlock(s jsbridge.Scope, v goja.Value) string {
 	return string(p.buf)
 }
 
+// ErrorText is ErrorBlock without colours. Loop only.
+func (c *Console) ErrorText(s jsbridge.Scope, v goja.Value) string {
+	p := c.printer(s, c.depth)
+	defer c.release(p)
+	p.colors = false
+	_ = p.run(func() { p.thrown(v) }) // the report of an error must not fail with another
+	return string(p.buf)
+}
+
 func isError(v goja.Value) bool {
 	o, ok := v.(*goja.Object)
 	return ok && o.ClassName() == "Error"

@@ -13,8 +13,8 @@ import (
 const (
 	// defaultDepth is how deep console.log goes: the value itself has depth 0, containers below this depth are elided.
 	defaultDepth = 2
-	// inspectDepth is the same for Bun.inspect.
-	inspectDepth = 8
+	// InspectDepth is the same for Bun.inspect.
+	InspectDepth = 8
 	// hardDepth bounds every inspection: the printer recurses on Go's stack.
 	hardDepth = 2000
 )
@@ -65,7 +65,7 @@ func (c *Console) InspectFunction(s jsbridge.Scope) *goja.Object {
 }
 
 func parseOptions(s jsbridge.Scope, a jsbridge.Args) (Options, error) {
-	o := Options{Depth: inspectDepth, Quote: true}
+	o := Options{Depth: InspectDepth, Quote: true}
 	obj, ok := a.At(1).(*goja.Object)
 	if !ok {
 		return o, nil
@@ -75,7 +75,7 @@ func parseOptions(s jsbridge.Scope, a jsbridge.Args) (Options, error) {
 	if err != nil {
 		return o, err
 	}
-	if o.Depth, err = depthOption(depth, inspectDepth); err != nil {
+	if o.Depth, err = depthOption(depth, InspectDepth); err != nil {
 		return o, err
 	}
 	for _, flag := range []struct {

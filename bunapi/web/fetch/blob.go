@@ -4,7 +4,9 @@ package fetch
 
 import (
 	"errors"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,9 +24,39 @@ type Blob struct {
 	path string // absolute; set for Bun.file
 	name string // as the script gave it
 	typ  string
+	part span // of the file, if path is set
 	file bool // made as a File
+	bare bool // a file's extension gives no type
 	// modified is lastModified, in milliseconds; 0 is unknown.
 	modified int64
+}
+
+// span is a part of a file; to is behind its last byte, or negative for the end of the file, wherever that is when it is read.
+type span struct{ from, to int64 }
+
+// within makes a span of a file of size bytes the bytes that there are.
+func (p span) within(size int64) span {
+	to := size
+	if p.to >= 0 {
+		to = min(p.to, size)
+	}
+	from := min(p.from, size)
+	return span{from, max(from, to)}
+}
+
+// sub is a part of a part.
+func (p span) sub(q span) span {
+	from, to := p.from+q.from, p.to
+	if q.to >= 0 {
+		to = p.from + q.to
+		if p.to >= 0 {
+			to = min(to, p.to)
+		}
+	}
+	if to >= 0 {
+		from = min(from, to)
+	}
+	return span{from, to}
 }
 
 // typesByExtension are Bun's content types for files.
@@ -48,13 +80,18 @@ func typeByName(name string) (string, bool) {
 	return t, ok
 }
 
+// TypeByName is the content type of a file by its name's extension.
+func TypeByName(name string) string {
+	if t, ok := typeByName(name); ok {
+		return t
+	}
+	return typeUnknown
+}
+
 // Type is the content type, empty if none.
 func (b *Blob) Type() string {
-	if b.path != "" && b.typ == "" {
-		if t, ok := typeByName(b.path); ok {
-			return t
-		}
-		return typeUnknown
+	if b.path != "" && b.typ == "" && !b.bare {
+		return TypeByName(b.path)
 	}
 	return b.typ
 }
@@ -71,9 +108,16 @@ func (b *Blob) Size() int64 {
 		return int64(len(b.data))
 	}
 	if st, err := os.Stat(b.path); err == nil {
-		return st.Size()
+		p := b.part.within(st.Size())
+		return p.to - p.from
 	}
 	return 0
+}
+
+// Part is where the bytes are in the file, which has size bytes.
+func (b *Blob) Part(size int64) (start, length int64) {
+	p := b.part.within(size)
+	return p.from, p.to - p.from
 }
 
 // Readable reports whether there is something to read: bytes, or a regular file.
@@ -90,17 +134,54 @@ func (b *Blob) Bytes() ([]byte, error) {
 	if b.path == "" {
 		return b.data, nil
 	}
-	data, err := os.ReadFile(b.path)
+	if b.part == (span{0, -1}) {
+		data, err := os.ReadFile(b.path)
+		if err != nil {
+			return nil, FileError(err, b.name)
+		}
+		return data, nil
+	}
+	f, r, err := b.reader()
 	if err != nil {
-		return nil, fileError(err, b.name)
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, FileError(err, b.name)
 	}
 	return data, nil
 }
 
-// Open opens a file blob for reading.
-func (b *Blob) Open() (*os.File, error) { return openFile(b) }
+// Open opens a file blob for reading. What is opened is the file, whatever part of it the blob is.
+func (b *Blob) Open() (*os.File, error) {
+	f, err := os.Open(b.path)
+	if err != nil {
+		return nil, FileError(err, b.name)
+	}
+	return f, nil
+}
 
-func fileError(err error, path string) error {
+// reader opens a file blob for reading its part; f is to be closed.
+func (b *Blob) reader() (f *os.File, r io.Reader, err error) {
+	if f, err = b.Open(); err != nil {
+		return nil, nil, err
+	}
+	if b.part.from > 0 {
+		if _, err := f.Seek(b.part.from, io.SeekStart); err != nil {
+			_ = f.Close()
+			return nil, nil, FileError(err, b.name)
+		}
+	}
+	r = f
+	if b.part.to >= 0 {
+		r = io.LimitReader(f, b.part.to-b.part.from)
+	}
+	return f, r, nil
+}
+
+// FileError is the error that scripts see when a file cannot be opened or read.
+func FileError(err error, path string) error {
 	code, text := "EIO", err.Error()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -109,8 +190,16 @@ func fileError(err error, path string) error {
 		code, text = "EACCES", "permission denied"
 	case errors.Is(err, syscall.EISDIR):
 		code, text = "EISDIR", "illegal operation on a directory"
+	case errors.Is(err, syscall.ENOTDIR):
+		code, text = "ENOTDIR", "not a directory"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		code, text = "ENAMETOOLONG", "name too long"
 	}
-	return jsbridge.Errorf("%s: %s, open '%s'", code, text, path).WithCode(code).With("path", path).With("syscall", "open")
+	e := jsbridge.Errorf("%s: %s, open '%s'", code, text, path).WithCode(code).With("path", path).With("syscall", "open")
+	if number := syscall.Errno(0); errors.As(err, &number) {
+		e = e.With("errno", -int64(number))
+	}
+	return e
 }
 
 func (b *Blob) body() *Body         { return BlobBody(b) }
@@ -134,7 +223,7 @@ func BytesBlob(data []byte, contentType string) *Blob { return &Blob{data: data,
 
 // FileBlob makes the Blob of a file: path absolute, name as the script gave it.
 func FileBlob(path, name, contentType string) *Blob {
-	return &Blob{path: path, name: name, typ: contentType}
+	return &Blob{path: path, name: name, typ: contentType, part: span{0, -1}}
 }
 
 // normalType is how a Blob keeps a type: in lower case; text/plain, written just so, gets a charset (Bun).
@@ -254,23 +343,61 @@ func init() {
 			return BlobBody(b).Stream(s), nil
 		}),
 	)
-	blobClass.Methods = append(blobClass.Methods, jsbridge.M("slice", 2, func(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
-		data, err := b.Bytes()
+	blobClass.Methods = append(blobClass.Methods, jsbridge.M("slice", 2, blobSlice))
+}
+
+// blobSlice is Blob.prototype.slice. The type may come instead of either position (Bun).
+func blobSlice(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
+	var at [2]goja.Value
+	typ := goja.Value(goja.Undefined())
+	for i := range a.Len() {
+		if i > 1 || jsbridge.IsString(a.At(i)) {
+			typ = a.At(i)
+			break
+		}
+		if a.Has(i) {
+			at[i] = a.At(i)
+		}
+	}
+	slice := *b
+	slice.typ, slice.bare, slice.file = "", b.typ != "", false
+	if !goja.IsUndefined(typ) {
+		text, err := s.ToString(typ)
 		if err != nil {
 			return nil, err
 		}
-		at := func(i int, def int64) int64 {
-			v := def
-			if a.Has(i) {
-				v = a.At(i).ToInteger()
-			}
-			if v < 0 {
-				v += int64(len(data))
-			}
-			return min(max(v, 0), int64(len(data)))
+		slice.typ = strings.ToLower(text)
+	}
+	// Only positions from the end need to know where that is.
+	size := func() int64 { return b.Size() }
+	position := func(v goja.Value) (int64, error) {
+		n, err := s.ToNumber(v)
+		switch {
+		case err != nil || math.IsNaN(n):
+			return 0, err
+		case n < 0:
+			return max(int64(max(n, math.MinInt64/2))+size(), 0), nil
 		}
-		start, end := at(0, 0), at(1, int64(len(data)))
-		typ, err := a.TextOr(s, 2, "")
-		return NewBlob(s, &Blob{data: data[start:max(start, end)], typ: typ}), err
-	}))
+		return int64(min(n, math.MaxInt64/2)), nil
+	}
+	from, to := int64(0), int64(-1)
+	var err error
+	if at[0] != nil {
+		if from, err = position(at[0]); err != nil {
+			return nil, err
+		}
+	}
+	if at[1] != nil {
+		if to, err = position(at[1]); err != nil {
+			return nil, err
+		}
+		to = max(to, from)
+	}
+	if b.IsFile() {
+		slice.part = b.part.sub(span{from, to})
+	} else {
+		p := span{from, to}.within(int64(len(b.data)))
+		slice.data = b.data[p.from:p.to]
+	}
+	return NewBlob(s, &slice), nil
 }

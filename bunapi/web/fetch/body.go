@@ -3,7 +3,6 @@
 package fetch
 
 import (
-	"os"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -21,6 +20,7 @@ type Body struct {
 	stream  *goja.Object
 	present bool
 	used    bool
+	sent    bool // used by Take
 	kind    bodyKind
 	// Type is the content type that the body brings along; empty is none.
 	Type string
@@ -86,7 +86,7 @@ var ErrUsed = jsbridge.TypeError("Body already used").WithCode("ERR_BODY_ALREADY
 var (
 	errDisturbed = jsbridge.TypeError("Body is disturbed or locked").WithCode("ERR_BODY_ALREADY_USED")
 	errLocked    = jsbridge.TypeError("Invalid state: ReadableStream is locked").WithCode("ERR_INVALID_STATE")
-	errReading   = jsbridge.Errorf("Stream already used, please create a new one")
+	errReading   = jsbridge.Errorf("Stream already used, please create a new one").WithCode("ERR_STREAM_CANNOT_PIPE")
 	errStream    = jsbridge.TypeError("Body object should not be disturbed or locked")
 )
 
@@ -119,16 +119,17 @@ func (b *Body) Take(s jsbridge.Scope) (Content, error) {
 	if b.Null() {
 		return Content{}, nil
 	}
-	if b.Used(s) {
+	switch {
+	case b.Used(s) && (b.sent || b.content != nil):
 		return Content{}, ErrUsed
-	}
-	if b.stream != nil && streams.Locked(s, b.stream) {
+	case b.Used(s), b.stream != nil && streams.Locked(s, b.stream):
 		return Content{}, errReading
 	}
 	c, err := b.claim(s)
 	if err != nil {
 		return Content{}, err
 	}
+	b.sent = true
 	switch {
 	case c == nil:
 		return Content{Stream: b.stream}, nil
@@ -140,6 +141,27 @@ func (b *Body) Take(s jsbridge.Scope) (Content, error) {
 		return Content{Bytes: c.blob.data}, nil
 	}
 	return Content{Bytes: c.bytes}, nil
+}
+
+// Length is what the answer to a HEAD request says of the body: how long it is, or negative if only reading would tell.
+// As in Bun bytes are used up by that and a stream is canceled, a file is not touched, and a body that was used is empty.
+func (b *Body) Length(s jsbridge.Scope) (int64, error) {
+	switch {
+	case b.Null(), b.sent, b.content != nil && b.Used(s):
+		return 0, nil
+	case b.content != nil && b.content.blob != nil && b.content.blob.IsFile():
+		return b.content.blob.Size(), nil
+	case b.content == nil && (b.Used(s) || streams.Locked(s, b.stream)):
+		return -1, nil
+	}
+	c, err := b.Take(s)
+	if err != nil {
+		return 0, err
+	}
+	if c.Stream != nil {
+		return -1, streams.Cancel(s, c.Stream)
+	}
+	return int64(len(c.Bytes)), nil
 }
 
 // claim marks the body as read and gives its content, if no stream has begun with that; nil means that the stream is to
@@ -262,7 +284,12 @@ func streamBody(s jsbridge.Scope, stream *goja.Object) (*Body, error) {
 	b := &Body{stream: stream, present: true, kind: kindStream}
 	if src, ok := streams.SourceOf(s, stream).(*contentSource); ok {
 		b.content = src.content
-		if b.content.feed == nil {
+		switch {
+		case b.content.blob != nil && b.content.blob.IsFile():
+			b.Type, b.kind = TypeByName(b.content.blob.path), kindOther // not one that the script gave the file (Bun)
+		case b.content.blob != nil && b.content.blob.typ != "":
+			b.Type, b.kind = b.content.blob.typ, kindOther
+		case b.content.feed == nil:
 			b.kind = kindBuffer
 		}
 	}
@@ -354,13 +381,4 @@ func (b *Body) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, e
 	default:
 		done(s, c.bytes, nil)
 	}
-}
-
-// openFile opens a file body.
-func openFile(b *Blob) (*os.File, error) {
-	f, err := os.Open(b.path)
-	if err != nil {
-		return nil, fileError(err, b.name)
-	}
-	return f, nil
 }

@@ -85,6 +85,7 @@ type contentSource struct {
 	started bool
 	feed    *feedStream
 	file    *os.File
+	reader  io.Reader // of what is wanted of file
 }
 
 // fileChunk is how much of a file is read for one chunk.
@@ -101,12 +102,12 @@ func (c *contentSource) Pull(s jsbridge.Scope, w *streams.Writer) {
 			return
 		}
 		if b := c.content.blob; b != nil && b.IsFile() {
-			f, err := b.Open()
+			f, r, err := b.reader()
 			if err != nil {
 				w.Fail(s, err)
 				return
 			}
-			c.file = f
+			c.file, c.reader = f, r
 		}
 	}
 	switch {
@@ -128,7 +129,7 @@ func (c *contentSource) Pull(s jsbridge.Scope, w *streams.Writer) {
 
 func (c *contentSource) readFile(s jsbridge.Scope, w *streams.Writer) {
 	buf := make([]byte, fileChunk)
-	n, err := c.file.Read(buf)
+	n, err := c.reader.Read(buf)
 	if n > 0 {
 		w.Write(s, buf[:n])
 		return
@@ -137,7 +138,7 @@ func (c *contentSource) readFile(s jsbridge.Scope, w *streams.Writer) {
 	if errors.Is(err, io.EOF) {
 		w.Close(s)
 	} else {
-		w.Fail(s, fileError(err, c.content.blob.name))
+		w.Fail(s, FileError(err, c.content.blob.name))
 	}
 }
 

@@ -239,6 +239,17 @@ func Lock(s jsbridge.Scope, stream *goja.Object) error {
 	return err
 }
 
+// Cancel tells the source of a stream that nobody read, and nobody will.
+func Cancel(s jsbridge.Scope, stream *goja.Object) error {
+	e := engineOf(s)
+	reader, err := s.Call(e.reader, goja.Undefined(), stream)
+	if err != nil {
+		return err
+	}
+	_, err = s.Call(e.cancel, goja.Undefined(), reader, goja.Undefined())
+	return err
+}
+
 // Write enqueues a chunk, which it takes over. More than one may come for one Pull.
 func (w *Writer) Write(s jsbridge.Scope, chunk []byte) {
 	w.pulled(s, func() { _, _ = s.Call(w.e.enqueue, goja.Undefined(), w.controller, s.Uint8Array(chunk)) })

@@ -105,3 +105,14 @@ await test("8 reload: development and id", async () => {
   probe("after", () => [server.id, server.development, String(server)]);
   server.stop(true);
 });
+await test("8 reload: routes by what they answer with", async () => {
+  const values: Record<string, any> = { function: say("route"), methods: { GET: say("route") }, response: new Response("route"), "response of a method": { GET: new Response("route") } };
+  for (const [kind, value] of Object.entries(values))
+    for (const [text, next] of [["nothing", {}], ["no routes", { routes: {} }], ["others", { routes: { "/other": say("other") } }]] as const) {
+      const server: any = Bun.serve({ port: 0, routes: { "/a": value }, fetch: say("fetch") });
+      const before = await get(server, "a");
+      server.reload(next);
+      console.log(kind, text, before, await get(server, "a"));
+      server.stop(true);
+    }
+});

@@ -1,0 +1,80 @@
+// Conditional requests (RFC 9110 section 13): what a client's validators make of an answer.
+
+package serve
+
+import (
+	"strings"
+	"time"
+)
+
+// precondition evaluates the conditions of a request for a file in the order of RFC 9110 section 13.2.2. It returns the
+// status 200, 304 or 412. tag is empty if the file has none. Bun knows only GET and HEAD here.
+func (x *exchange) precondition(tag string, modified time.Time) int {
+	if x.head.Method != "GET" && x.head.Method != "HEAD" {
+		return statusOK
+	}
+	modified = modified.Truncate(time.Second) // what Last-Modified can say
+	if match, ok := x.head.Get("if-match"); ok {
+		if !listsTag(match, tag, true) {
+			return statusPreconditionFailed
+		}
+	} else if since, ok := x.dateOf("if-unmodified-since"); ok && modified.After(since) {
+		return statusPreconditionFailed
+	}
+	if match, ok := x.head.Get("if-none-match"); ok {
+		if listsTag(match, tag, false) {
+			return statusNotModified
+		}
+	} else if since, ok := x.dateOf("if-modified-since"); ok && !modified.After(since) {
+		return statusNotModified
+	}
+	return statusOK
+}
+
+// dateOf reads a field that holds a date; nonsense counts as no field.
+func (x *exchange) dateOf(name string) (time.Time, bool) {
+	text, ok := x.head.Get(name)
+	if !ok {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(dateFormat, text)
+	return t, err == nil
+}
+
+// listsTag reports whether a list of entity tags has tag, or is *. In the strong comparison weak tags are never equal
+// (RFC 9110 section 8.8.3.2).
+func listsTag(list, tag string, strong bool) bool {
+	for one := range strings.SplitSeq(list, ",") {
+		one = strings.TrimSpace(one)
+		switch {
+		case one == "*":
+			return true
+		case tag == "":
+		case strong:
+			if one == tag && !strings.HasPrefix(tag, weak) {
+				return true
+			}
+		case strings.TrimPrefix(one, weak) == strings.TrimPrefix(tag, weak):
+			return true
+		}
+	}
+	return false
+}
+
+const weak = "W/"
+
+// wantsRange returns the Range field if it is to be followed: If-Range (RFC 9110 section 13.1.5) may say that
+// the client's part is of another version. tag and modified are those of the answer, empty if it has none.
+func (x *exchange) wantsRange(tag, modified string) (text string, ok bool) {
+	if text, ok = x.head.Get("range"); !ok {
+		return "", false
+	}
+	version, conditional := x.head.Get("if-range")
+	switch {
+	case !conditional:
+		return text, true
+	case strings.HasPrefix(version, `"`):
+		return text, version == tag
+	}
+	return text, version == modified && modified != ""
+}

@@ -1,0 +1,144 @@
+// Directory routes: {dir} serves the tree below a directory.
+
+package serve
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// directory is the tree that a route serves. os.Root opens nothing outside it, whatever the names and links in it say.
+// It needs no Close: a directory that no route has any more is closed when it is collected.
+type directory struct {
+	root   *os.Root
+	prefix string // of the paths, up to the wildcard
+}
+
+// indexFile answers for a directory.
+const indexFile = "index.html"
+
+// openDirectory opens the directory of a route whose path is path; dir is as the script gave it.
+func openDirectory(path, dir string, resolve func(string) string) (*directory, error) {
+	prefix, ok := strings.CutSuffix(path, "/*")
+	switch {
+	case !ok || strings.Contains(prefix, "*"):
+		return nil, jsbridge.InvalidArgType("To mount a directory, make sure the path ends in `/*`")
+	case len(paramNames(path)) > 0:
+		return nil, jsbridge.InvalidArgType("Directory routes do not support :parameters; use a fixed prefix ending in `/*`")
+	case dir == "":
+		return nil, jsbridge.Errorf("ENOENT: no such file or directory, open").WithCode("ENOENT").With("syscall", "open")
+	}
+	path = resolve(dir)
+	st, err := os.Stat(path)
+	if err == nil && !st.IsDir() {
+		err = syscall.ENOTDIR
+	}
+	var root *os.Root
+	if err == nil {
+		root, err = os.OpenRoot(path)
+	}
+	if err != nil {
+		return nil, fetch.FileError(err, dir)
+	}
+	return &directory{root: root, prefix: prefix + "/"}, nil
+}
+
+// name makes a file name, relative to the directory, of what follows the route's prefix. ok is false for a path that is
+// not the one way to write its name: such a path might lead around another route (Bun's rule).
+func (d *directory) name(path string) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(path, d.prefix)
+	if !ok {
+		return "", false
+	}
+	var b strings.Builder
+	for segment, more := "", rest != ""; more; {
+		segment, rest, more = strings.Cut(rest, "/")
+		if segment == "" && !more {
+			break // a slash at the end is a directory's
+		}
+		if segment == "" || segment == "." || segment == ".." {
+			return "", false
+		}
+		for i := 0; i < len(segment); i++ {
+			c := segment[i]
+			switch {
+			case c == '\\' || c == ':': // separators of other systems
+				return "", false
+			case c != '%':
+			case i+2 >= len(segment):
+				return "", false
+			default:
+				n, err := strconv.ParseUint(segment[i+1:i+3], 16, 8)
+				if c = byte(n); err != nil || c == 0 || c == '/' || c == '\\' || isPathCharacter(c) {
+					return "", false
+				}
+				i += 2
+			}
+			b.WriteByte(c)
+		}
+		if more {
+			b.WriteByte('/')
+		}
+	}
+	return b.String(), true
+}
+
+// isPathCharacter reports whether a character may stand in a path as it is (RFC 3986 section 3.3, pchar).
+func isPathCharacter(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!$&'()*+,;=:@", c) >= 0
+}
+
+// respondDirectory answers with a file of the tree, a redirect to its directory, or 404.
+func (x *exchange) respondDirectory(d *directory) {
+	name, ok := d.name(x.head.Path())
+	if !ok {
+		x.respondStatus(statusNotFound)
+		return
+	}
+	asDirectory := name == "" || strings.HasSuffix(name, "/")
+	if asDirectory {
+		name += indexFile
+	}
+	// O_NONBLOCK: to open a pipe would wait for its other end.
+	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		x.respondStatus(statusNotFound)
+		return
+	}
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		_ = f.Close() // nothing was read
+		if err == nil && st.IsDir() && !asDirectory {
+			x.redirectToSlash()
+			return
+		}
+		x.respondStatus(statusNotFound)
+		return
+	}
+	tag := weak + `"` + strconv.FormatInt(st.Size(), 16) + "-" + strconv.FormatInt(st.ModTime().Unix(), 16) + `"`
+	x.respondRouteFile(&routeFile{
+		file: f, part: byteRange{0, st.Size()}, modified: st.ModTime(), status: statusOK, tag: tag, weakTag: true,
+		lines: http1.AppendField(nil, "content-type", fetch.TypeByName(name)),
+	})
+}
+
+// redirectToSlash sends the client to the same path with a slash behind it.
+func (x *exchange) redirectToSlash() {
+	path, target := x.head.Path(), x.head.Target()
+	ss := x.srv.ss
+	b := http1.AppendStatus(ss.scratch[:0], statusMovedPermanently)
+	b = ss.appendDate(b)
+	b = append(b, "location: "...)
+	b = append(b, path...) // bytes of the request line: no control characters
+	b = append(b, '/')
+	b = append(b, target[len(path):]...)
+	b = append(b, "\r\n"...)
+	b = http1.AppendLength(b, "Content-Length", 0)
+	x.write(append(b, "\r\n"...), nil)
+}
