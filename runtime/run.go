@@ -76,7 +76,6 @@ func beside(load func() (*modules.Program, error)) func() (*modules.Program, err
 	}
 	done := make(chan result, 1)
 	go func() {
-		modules.Prepare()
 		p, err := load()
 		done <- result{p, err}
 	}()

@@ -132,7 +132,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		if failed = bunapi.Install(s, r.host); failed != nil {
 			return nil
 		}
-		r.linker, failed = modules.NewLinker(s.VM(), r.loader, modules.Host{
+		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
 			Builtin:   func(name string) (goja.Value, error) { return r.host.Modules.Require(s, name) },
 			Env:       nodeHost.Env,
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },

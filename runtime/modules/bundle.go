@@ -6,11 +6,12 @@ package modules
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -39,6 +40,7 @@ type build struct {
 	registry    bool // instances are shared with other programs
 	prefix      bool // the formats are known: announce the ES modules
 	asIs        bool // nothing is added to the text of a file
+	single      bool // see single.go
 	lowerFields bool // class fields as assignments (goja cannot parse fields named get, set, async)
 }
 
@@ -54,6 +56,15 @@ var lacking = map[string]bool{
 // bundle builds a job, once in the common case: again with a registry if the script can load modules at run time, and
 // again with class fields lowered if goja cannot parse the result.
 func (l *Loader) bundle(j job) (*Program, error) {
+	if !l.shared && !j.dynamic {
+		if p, ok := l.single(j); ok {
+			return p, nil
+		}
+	}
+	// What the Linker needs is compiled beside esbuild's work.
+	var beside sync.WaitGroup
+	beside.Go(func() { _, _ = linkerProgram() }) // the Linker looks at the error
+	defer beside.Wait()
 	b := build{job: j, registry: l.shared || j.dynamic}
 	out, err := l.esbuild(b)
 	if err != nil && !b.registry {
@@ -75,7 +86,7 @@ func (l *Loader) bundle(j job) (*Program, error) {
 		}
 	}
 	p, perr := l.compile(b, out)
-	if perr != nil && awkwardField.MatchString(out.code) {
+	if perr != nil && awkwardField().MatchString(out.code) {
 		b.lowerFields = true
 		if out, err = l.esbuild(b); err != nil {
 			return nil, err
@@ -99,6 +110,17 @@ type output struct {
 	builtins map[string]bool
 }
 
+// take keeps the text and its source map.
+func (o *output) take(files []api.OutputFile) {
+	for _, f := range files {
+		if strings.HasSuffix(f.Path, ".map") {
+			o.mapText = f.Contents
+		} else {
+			o.code = string(f.Contents)
+		}
+	}
+}
+
 // metafile is the part of esbuild's metafile that is used.
 type metafile struct {
 	Inputs map[string]struct {
@@ -106,41 +128,39 @@ type metafile struct {
 	} `json:"inputs"`
 }
 
-func (l *Loader) esbuild(b build) (*output, error) {
-	supported := map[string]bool{}
-	for k, v := range lacking {
-		supported[k] = v
-	}
+// options are what all builds have in common.
+func (l *Loader) options(b build) api.BuildOptions {
+	supported := maps.Clone(lacking)
 	if b.lowerFields {
 		supported["class-field"], supported["class-static-field"] = false, false
 	}
-	r := api.Build(api.BuildOptions{
+	return api.BuildOptions{
 		LogLevel: api.LogLevelSilent, LogLimit: maxBuildErrors,
 		AbsWorkingDir: l.dir, AbsPaths: api.CodeAbsPath | api.LogAbsPath | api.MetafileAbsPath,
-		Stdin: &api.StdinOptions{
-			Contents:   "import * as m from " + strconv.Quote(b.entry) + ";__gobun.entry(m)",
-			ResolveDir: filepath.Dir(b.path), Sourcefile: stubName,
-		},
 		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformNeutral, Target: api.ESNext, Supported: supported,
 		Outfile: filepath.VolumeName(l.dir) + string(filepath.Separator) + "gobun.js", Sourcemap: api.SourceMapExternal,
-		Metafile: true, Charset: api.CharsetUTF8, TreeShaking: api.TreeShakingFalse, LegalComments: api.LegalCommentsNone,
-		MainFields: []string{"main", "module"}, Conditions: l.conditions, ResolveExtensions: entryExtensions,
+		Charset: api.CharsetUTF8, TreeShaking: api.TreeShakingFalse, LegalComments: api.LegalCommentsNone,
 		JSX: api.JSXAutomatic, JSXDev: true,
-		Define:      map[string]string{"import.meta": tokenMeta, "__filename": tokenFilename, "__dirname": tokenDirname},
-		Plugins:     []api.Plugin{l.plugin(b)},
 		LogOverride: map[string]api.LogLevel{"commonjs-variable-in-esm": api.LogLevelError},
-	})
+	}
+}
+
+func (l *Loader) esbuild(b build) (*output, error) {
+	o := l.options(b)
+	o.Stdin = &api.StdinOptions{
+		Contents:   "import * as m from " + strconv.Quote(b.entry) + ";__gobun.entry(m)",
+		ResolveDir: filepath.Dir(b.path), Sourcefile: stubName,
+	}
+	o.Metafile = true
+	o.MainFields, o.Conditions, o.ResolveExtensions = []string{"main", "module"}, l.conditions, entryExtensions
+	o.Define = map[string]string{"import.meta": tokenMeta, "__filename": tokenFilename, "__dirname": tokenDirname}
+	o.Plugins = []api.Plugin{l.plugin(b)}
+	r := api.Build(o)
 	if len(r.Errors) > 0 {
 		return nil, l.buildError(r.Errors)
 	}
 	out := &output{formats: map[string]string{}, builtins: map[string]bool{}}
-	for _, f := range r.OutputFiles {
-		if strings.HasSuffix(f.Path, ".map") {
-			out.mapText = f.Contents
-		} else {
-			out.code = string(f.Contents)
-		}
-	}
+	out.take(r.OutputFiles)
 	var meta metafile
 	if err := json.Unmarshal([]byte(r.Metafile), &meta); err != nil {
 		return nil, fmt.Errorf("reading esbuild's metafile: %w", err)
@@ -248,11 +268,11 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if b.asIs {
 		return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
 	}
-	if factoryPragma.MatchString(text) && !strings.Contains(text, "@jsxRuntime") {
+	if factoryPragma().MatchString(text) && !strings.Contains(text, "@jsxRuntime") {
 		text += "\n/** @jsxRuntime classic */" // to Bun the factory pragma implies it
 	}
 	if a.Path == b.path && neutral(a.Path, text) {
-		text += "\nexport {};" // strict and an ES module, as in Bun; esbuild would take it for CommonJS
+		text += strictModule // strict and an ES module, as in Bun; esbuild would take it for CommonJS
 	}
 	if b.prefix && l.format(a.Path) == "esm" {
 		text = registryPrefix(a.Path, text)
@@ -260,8 +280,11 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
 }
 
+// strictModule makes a file an ES module.
+const strictModule = "\nexport {};"
+
 // factoryPragma is the comment that names a JSX factory.
-var factoryPragma = regexp.MustCompile(`@jsx\s+[\w.$]+`)
+var factoryPragma = lazyRegexp(`@jsx\s+[\w.$]+`)
 
 // loaders says what a file is by its extension. Any other file is imported as its path.
 var loaders = map[string]api.Loader{

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
@@ -39,12 +40,17 @@ const (
 // helpers are the functions of esbuild's run-time library that the Linker provides in its own way.
 var helpers = []string{"__commonJS", "__toESM", "__export", "__require"}
 
-// awkwardField matches class fields that goja cannot parse: named get, set or async, with an initialiser.
-var awkwardField = regexp.MustCompile(`(?m)^\s*(static )?#?(get|set|async) = `)
+// awkwardField matches class fields that goja cannot parse: named get, set or async, with an initialiser. Like every
+// expression here it is compiled when first used: few scripts need one, and compiling them all is a part of starting.
+var awkwardField = lazyRegexp(`(?m)^\s*(static )?#?(get|set|async) = `)
+
+func lazyRegexp(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // compile makes the program. A syntax that esbuild accepts and goja does not is a *BuildError at its place.
 func (l *Loader) compile(b build, out *output) (*Program, error) {
-	p := &Program{Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText}
+	p := &Program{Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText, single: b.single}
 	if b.prefix {
 		p.lead = map[string]int{}
 		for _, path := range out.owns {
@@ -169,14 +175,25 @@ func numbered(token string, n int) string {
 	return fmt.Sprintf("__$(%-4d)", n)
 }
 
-var anyToken = regexp.MustCompile(`__toESM\(__require\(|\b__require\b|__gobun_import_meta|__gobun_filename__|__gobun_dirname___`)
-
+// firstToken finds the next token that number replaces.
 func firstToken(code string, from int) (int, string) {
-	m := anyToken.FindStringIndex(code[from:])
-	if m == nil {
-		return -1, ""
+	for {
+		i := strings.Index(code[from:], "__")
+		if i < 0 {
+			return -1, ""
+		}
+		from += i
+		for _, token := range []string{tokenImport, tokenRequire, tokenMeta, tokenFilename, tokenDirname} {
+			if !strings.HasPrefix(code[from:], token) {
+				continue
+			}
+			end := from + len(token)
+			if token != tokenRequire || (from == 0 || !isWord(code[from-1])) && (end == len(code) || !isWord(code[end])) {
+				return from, token
+			}
+		}
+		from++
 	}
-	return from + m[0], code[from+m[0] : from+m[1]]
 }
 
 // nextToken finds token as a whole word.
@@ -240,7 +257,7 @@ func (l *Loader) engineError(p *Program, err error) error {
 		if compilerErr.File != nil {
 			at := compilerErr.File.Position(compilerErr.Offset)
 			line, col = at.Line, at.Column
-		} else if at := parseErrorPlace.FindStringSubmatch(m.Text); at != nil {
+		} else if at := parseErrorPlace().FindStringSubmatch(m.Text); at != nil {
 			_, _ = fmt.Sscan(at[1], &line)
 			_, _ = fmt.Sscan(at[2], &col)
 			m.Text = at[3]
@@ -256,4 +273,4 @@ func (l *Loader) engineError(p *Program, err error) error {
 }
 
 // parseErrorPlace matches goja's parse errors: "name: Line 3:7 Unexpected token".
-var parseErrorPlace = regexp.MustCompile(`Line (\d+):(\d+) (.*?)(?: \(and \d+ more errors?\))?$`)
+var parseErrorPlace = lazyRegexp(`Line (\d+):(\d+) (.*?)(?: \(and \d+ more errors?\))?$`)

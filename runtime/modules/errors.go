@@ -96,25 +96,25 @@ func (l *Loader) buildError(list []api.Message) error {
 func (m Message) place() string { return fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column) }
 
 var (
-	couldNotResolve = regexp.MustCompile(`^Could not resolve "(.*)"`)
-	noExport        = regexp.MustCompile(`^No matching export in "(.*)" for import "(.*)"$`)
+	couldNotResolve = lazyRegexp(`^Could not resolve "(.*)"`)
+	noExport        = lazyRegexp(`^No matching export in "(.*)" for import "(.*)"$`)
 )
 
 // wording is where Bun says the same in other words than esbuild.
 var wording = []struct {
-	esbuild *regexp.Regexp
+	esbuild func() *regexp.Regexp
 	bun     string
 }{
-	{regexp.MustCompile(`^Unexpected "(.*)"$`), "Unexpected $1"},
-	{regexp.MustCompile(`^The symbol ("\w+" has already been declared)$`), "$1"},
-	{regexp.MustCompile(`^The symbol ("\w+" was originally declared here):$`), "$1"},
-	{regexp.MustCompile(`^(Cannot use "\w+" here|Consider adding the "async" keyword here):$`), "$1"},
+	{lazyRegexp(`^Unexpected "(.*)"$`), "Unexpected $1"},
+	{lazyRegexp(`^The symbol ("\w+" has already been declared)$`), "$1"},
+	{lazyRegexp(`^The symbol ("\w+" was originally declared here):$`), "$1"},
+	{lazyRegexp(`^(Cannot use "\w+" here|Consider adding the "async" keyword here):$`), "$1"},
 }
 
 func reword(text string) string {
 	for _, w := range wording {
-		if w.esbuild.MatchString(text) {
-			return w.esbuild.ReplaceAllString(text, w.bun)
+		if w.esbuild().MatchString(text) {
+			return w.esbuild().ReplaceAllString(text, w.bun)
 		}
 	}
 	return text
@@ -140,10 +140,10 @@ func (l *Loader) translate(m api.Message) Message {
 		r.File, r.Line, r.Column, r.Length, r.LineText = out.File, out.Line, out.Column, out.Length, out.LineText
 		return r
 	}
-	if s := couldNotResolve.FindStringSubmatch(m.Text); s != nil {
+	if s := couldNotResolve().FindStringSubmatch(m.Text); s != nil {
 		return resolveMessage(api.OnResolveArgs{Path: s[1], Importer: out.File})
 	}
-	if s := noExport.FindStringSubmatch(m.Text); s != nil {
+	if s := noExport().FindStringSubmatch(m.Text); s != nil {
 		out.Kind, out.Notes = MessageExport, nil
 		out.Text = fmt.Sprintf("Export named '%s' not found in module '%s'.", s[2], s[1])
 	}

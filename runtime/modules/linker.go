@@ -26,9 +26,6 @@ var linkerProgram = sync.OnceValues(func() (*goja.Program, error) {
 	return goja.CompileAST(ast, true)
 })
 
-// Prepare compiles what NewLinker runs, so that it can be done beside other work. Any goroutine.
-func Prepare() { _, _ = linkerProgram() } // NewLinker returns the error
-
 // Host is what the Linker needs from the runtime around it. Its functions are called on the loop.
 type Host struct {
 	// Builtin returns what require(name) returns, once per VM and name. name is one of Config.Builtins.
@@ -49,7 +46,7 @@ type Linker struct {
 	loader *Loader
 	host   Host
 
-	run, require goja.Callable
+	run, require goja.Callable // of linker.js; nil until the first program that needs it
 }
 
 // Instance is a program that was run.
@@ -57,34 +54,49 @@ type Instance struct {
 	// Promise settles when the entry, with its top-level awaits, is through; a rejection is the error that the entry did
 	// not catch. The caller must look at it: nobody else handles its rejection.
 	Promise *goja.Promise
-	record  *goja.Object
+	record  *goja.Object // linker.js's; nil if the program is single
+	vm      *goja.Runtime
 }
 
-// NewLinker prepares a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must be there before. Loop only.
-func NewLinker(vm *goja.Runtime, l *Loader, host Host) (*Linker, error) {
-	k := &Linker{vm: vm, loader: l, host: host}
+// NewLinker makes the Linker of a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must be there before
+// a program is run. Loop only.
+func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
+	return &Linker{vm: vm, loader: l, host: host}
+}
+
+// prepare runs linker.js, once.
+func (k *Linker) prepare() error {
+	if k.run != nil {
+		return nil
+	}
 	program, err := linkerProgram()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	v, err := vm.RunProgram(program)
+	v, err := k.vm.RunProgram(program)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	main, _ := goja.AssertFunction(v)
 	api, err := main(goja.Undefined(), k.natives())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	k.run, _ = goja.AssertFunction(api.ToObject(vm).Get("run"))
-	k.require, _ = goja.AssertFunction(api.ToObject(vm).Get("require"))
-	return k, nil
+	k.run, _ = goja.AssertFunction(api.ToObject(k.vm).Get("run"))
+	k.require, _ = goja.AssertFunction(api.ToObject(k.vm).Get("require"))
+	return nil
 }
 
 // Run starts a program: its code up to the first top-level await has run when Run returns, with the microtasks if this
 // is the outermost call into the VM. main marks the program that import.meta.main and require.main stand for. The error
 // is one of the VM (an interrupt, a stack overflow); an exception of the script rejects the Instance's promise. Loop only.
 func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
+	if p.single {
+		return k.runSingle(p)
+	}
+	if err := k.prepare(); err != nil {
+		return nil, err
+	}
 	found, err := k.found(p)
 	if err != nil {
 		return nil, err
@@ -93,7 +105,7 @@ func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Instance{record: record.ToObject(k.vm)}
+	in := &Instance{record: record.ToObject(k.vm), vm: k.vm}
 	promise, ok := in.record.Get("done").Export().(*goja.Promise)
 	if !ok {
 		return nil, errors.New("the program was made for require")
@@ -102,15 +114,37 @@ func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
 	return in, nil
 }
 
+// runSingle runs a program that needs none of its parameters.
+func (k *Linker) runSingle(p *Program) (*Instance, error) {
+	v, err := k.vm.RunProgram(p.code)
+	if err != nil {
+		return nil, err
+	}
+	main, _ := goja.AssertFunction(v)
+	if v, err = main(goja.Undefined()); err != nil {
+		return nil, err
+	}
+	return &Instance{Promise: v.Export().(*goja.Promise), vm: k.vm}, nil
+}
+
 // Namespace returns the entry's exports: "default" is what `export default` exported, or module.exports. It is nil until
 // the entry is through. Loop only.
 func (in *Instance) Namespace() *goja.Object {
+	if in.record == nil {
+		if in.Promise.State() == goja.PromiseStatePending {
+			return nil
+		}
+		return in.vm.NewObject() // it exports nothing
+	}
 	ns, _ := in.record.Get("namespace").(*goja.Object)
 	return ns
 }
 
 // Require returns the require function of the file importer, an absolute path. Loop only.
 func (k *Linker) Require(importer string) (goja.Value, error) {
+	if err := k.prepare(); err != nil {
+		return nil, err
+	}
 	return k.require(goja.Undefined(), k.vm.ToValue(importer))
 }
 

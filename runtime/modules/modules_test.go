@@ -43,10 +43,7 @@ func newScript(t *testing.T, archive string) *script {
 		s.lines = append(s.lines, strings.Join(parts, " "))
 		return goja.Undefined()
 	})
-	s.linker, err = NewLinker(s.vm, s.loader, Host{Builtin: s.builtin, Env: s.vm.NewObject()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.linker = NewLinker(s.vm, s.loader, Host{Builtin: s.builtin, Env: s.vm.NewObject()})
 	return s
 }
 

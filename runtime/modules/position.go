@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -65,13 +64,13 @@ func (p *Program) original(line, column int) (Position, bool) {
 // settle moves the column of `new X(` and `v = await f(` to X and f, where Bun's errors point.
 func settle(line string, column int) int {
 	rest := utf16From(line, column-1)
-	if m := newCallee.FindString(rest); m != "" {
+	if m := newCallee().FindString(rest); m != "" {
 		return column + len(m)
 	}
 	return column
 }
 
-var newCallee = regexp.MustCompile(`^(?:throw\s+)?new\s+|^(?:[\w$]+\s*=\s*)?await\s+`)
+var newCallee = lazyRegexp(`^(?:throw\s+)?new\s+|^(?:[\w$]+\s*=\s*)?await\s+`)
 
 // generated maps a place in esbuild's output: line from 1, column from 0 in UTF-16 units.
 func (p *Program) generated(line, column int) (Position, bool) {
@@ -85,7 +84,7 @@ func (p *Program) generated(line, column int) (Position, bool) {
 		}
 		p.smap, p.mapText, p.keys = m, nil, map[string]string{}
 		for _, s := range list.Sources {
-			p.keys[sourcePath(s, p.Path)] = s
+			p.keys[p.sourcePath(s)] = s
 		}
 	})
 	if p.smap == nil {
@@ -95,7 +94,7 @@ func (p *Program) generated(line, column int) (Position, bool) {
 	if !ok || source == "" || strings.HasSuffix(source, stubName) || strings.HasPrefix(source, nsBuiltin) || strings.HasPrefix(source, nsRegistered) {
 		return Position{}, false
 	}
-	file := sourcePath(source, p.Path)
+	file := p.sourcePath(source)
 	if srcLine == 1 {
 		srcCol = max(srcCol-p.lead[file], 0)
 	}
@@ -104,14 +103,17 @@ func (p *Program) generated(line, column int) (Position, bool) {
 
 // sourcePath undoes what the source map did to a path: it is relative to the root of the volume, where the output
 // pretends to be, and escaped like a URL's.
-func sourcePath(source, sibling string) string {
+func (p *Program) sourcePath(source string) string {
+	if p.single {
+		return p.Path
+	}
 	if plain, err := url.PathUnescape(source); err == nil {
 		source = plain
 	}
 	if filepath.IsAbs(source) {
 		return source
 	}
-	return filepath.Join(filepath.VolumeName(sibling)+string(filepath.Separator), filepath.FromSlash(source))
+	return filepath.Join(filepath.VolumeName(p.Path)+string(filepath.Separator), filepath.FromSlash(source))
 }
 
 // source is the text of a file as it was compiled.
@@ -226,7 +228,7 @@ func containsWord(text, word string) bool {
 }
 
 // stackLine matches a frame of goja's stack text: "\tat fn (name:line:col(pc))" or "\tat name:line:col(pc)".
-var stackLine = regexp.MustCompile(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
+var stackLine = lazyRegexp(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
 
 // ParseStack translates the text of an error's stack property, as goja makes it. Any goroutine.
 func (l *Loader) ParseStack(stack string) []Frame {
@@ -240,7 +242,7 @@ func (l *Loader) ParseStack(stack string) []Frame {
 }
 
 func (l *Loader) parseFrame(text string) (Frame, bool) {
-	m := stackLine.FindStringSubmatch(text)
+	m := stackLine().FindStringSubmatch(text)
 	if m == nil {
 		return Frame{}, false
 	}
@@ -282,7 +284,7 @@ func (l *Loader) MapStack(stack string) string {
 }
 
 func isFrameLine(line string) bool {
-	return strings.HasPrefix(line, "\tat ") && (stackLine.MatchString(line) || strings.HasSuffix(line, "native)") || strings.HasSuffix(line, " native"))
+	return strings.HasPrefix(line, "\tat ") && (stackLine().MatchString(line) || strings.HasSuffix(line, "native)") || strings.HasSuffix(line, " native"))
 }
 
 // lineOf returns the nth line of text, from 1, without its end.

@@ -21,10 +21,11 @@ type Program struct {
 	text  string // what was compiled
 	shift int    // bytes before esbuild's output on the first line
 
-	files []string // files that the text refers to by index (import.meta, require, __filename)
-	owns  []string // files that it instantiates
-	uses  []string // files of earlier programs that it refers to
-	plain bool     // a plain function, not an async one: it ran to its end when the call returns
+	files  []string // files that the text refers to by index (import.meta, require, __filename)
+	owns   []string // files that it instantiates
+	uses   []string // files of earlier programs that it refers to
+	single bool     // asks nothing of the Linker (single.go)
+	plain  bool     // a plain function, not an async one: it ran to its end when the call returns
 
 	mapOnce sync.Once
 	mapText []byte
