@@ -13,6 +13,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -28,9 +29,13 @@ var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF CryptoHasher FF
 	secrets semver sha shrink sliceAnsi spawn spawnSync sql udpSocket which wrapAnsi zstdCompress zstdCompressSync
 	zstdDecompress zstdDecompressSync`)
 
-// bunObject makes `Bun`. Packages below add their own members to it.
-func (h *Host) bunObject(s jsbridge.Scope) *goja.Object {
+// bun is the global `Bun`, made when a script first uses it.
+func (h *Host) bun(s jsbridge.Scope) *goja.Object {
+	if h.made != nil {
+		return h.made
+	}
 	b := s.Object()
+	h.made = b
 	set := func(name string, v goja.Value) {
 		_ = b.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
 	}
@@ -44,8 +49,8 @@ func (h *Host) bunObject(s jsbridge.Scope) *goja.Object {
 	constant("version", s.String(Version))
 	constant("version_with_sha", s.String("v"+Version+" (gobun "+h.GobunVersion+")"))
 	constant("revision", s.String(""))
-	set("argv", h.Node.Process().Get("argv"))
-	set("env", h.Node.Env)
+	s.Lazy(b, "argv", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return h.Modules.Process(s).Get("argv") })
+	set("env", h.Node.Env(s))
 	set("main", s.String(h.Main))
 	set("origin", s.String(""))
 	set("isMainThread", s.Bool(true))
@@ -97,6 +102,14 @@ func (h *Host) bunObject(s jsbridge.Scope) *goja.Object {
 	jsbridge.Must(missing(goja.Undefined(), b, s.Strings(unsupported), s.Func("fail", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.ErrorValue(jsbridge.Unsupported("Bun." + a.At(0).String())), nil
 	})))
+
+	set("serve", h.Servers.Function(s))
+	cookieClass, mapClass := cookie.Classes(s)
+	set("Cookie", cookieClass)
+	set("CookieMap", mapClass)
+	fn("file", 2, h.file)
+	h.putReaders(s, b)
+	set("inspect", h.Console.InspectFunction(s))
 	return b
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/console"
-	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/bunapi/web/crypto"
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/event"
@@ -52,7 +51,8 @@ type Host struct {
 	Servers *serve.Servers
 	Sockets *socket.Sockets
 	Fetch   *httpclient.Client
-	Bun     *goja.Object
+
+	made *goja.Object // Bun, nil until a script uses it
 }
 
 // Install installs everything. Loop only, once, before any script.
@@ -67,17 +67,12 @@ func Install(s jsbridge.Scope, h *Host) error {
 	performance.Install(s, userAgent)
 	url.Install(s)
 	warn := func(name, message string) { h.Node.Warn(name, message, "") }
-	err := event.Install(s, event.Host{Warn: warn, After: func(d time.Duration, fn func(s jsbridge.Scope)) {
+	event.Install(s, event.Host{Warn: warn, After: func(d time.Duration, fn func(s jsbridge.Scope)) {
 		h.Loop.AddTimer(d, func() { _ = h.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) }).Unref()
 	}})
-	if err != nil {
-		return err
-	}
 	streams.Install(s, streams.Host{Consume: fetch.Consume})
 	fetch.Install(s)
-	if h.Modules, err = node.Install(s, h.Node); err != nil {
-		return err
-	}
+	h.Modules = node.Install(s, h.Node)
 	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: warn})
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
@@ -85,10 +80,9 @@ func Install(s jsbridge.Scope, h *Host) error {
 		s.Report(&jsbridge.Thrown{Value: a.At(0)})
 		return nil, nil
 	}))
-	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm, Getenv: h.currentEnv})
+	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm, Getenv: h.Node.Getenv})
 	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: userAgent})
-	h.Bun = h.bunObject(s)
-	servers, serveFn := serve.Install(s, serve.Config{
+	h.Servers = serve.New(serve.Config{
 		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Path: h.Node.Path, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
 		ErrorText: func(s jsbridge.Scope, err error) string { return h.Console.ErrorText(s, s.ErrorValue(err)) },
 		Inspect: func(s jsbridge.Scope, v goja.Value) string {
@@ -106,48 +100,23 @@ func Install(s jsbridge.Scope, h *Host) error {
 			return obj, func(s jsbridge.Scope) { signal.Abort(s, nil) }
 		},
 	})
-	h.Servers = servers
-	h.set("serve", serveFn)
-	cookieCtor, mapCtor := cookie.Install(s)
-	h.set("Cookie", cookieCtor)
-	h.set("CookieMap", mapCtor)
-	h.set("file", s.Func("file", 2, h.file))
-	h.installReaders(s)
-	h.set("inspect", h.Console.InspectFunction(s))
-	s.SetGlobal("Bun", h.Bun)
+	s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return h.bun(s) })
 	h.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return h.bunModule(s), nil })
 	return nil
 }
 
-func (h *Host) set(name string, v goja.Value) { _ = h.Bun.Set(name, v) }
-
 // getenv looks at the environment that the process started with: what scripts assign later does not count (Bun).
-func (h *Host) getenv(name string) string {
-	for i := len(h.Node.Environ) - 1; i >= 0; i-- {
-		kv := h.Node.Environ[i]
-		if len(kv) > len(name) && kv[len(name)] == '=' && kv[:len(name)] == name {
-			return kv[len(name)+1:]
-		}
-	}
-	return ""
-}
-
-// currentEnv looks at process.env as the script has it now.
-func (h *Host) currentEnv(name string) string {
-	if v := h.Node.Env.Get(name); v != nil && jsbridge.IsString(v) {
-		return v.String()
-	}
-	return ""
-}
+func (h *Host) getenv(name string) string { return node.LookupEnv(h.Node.Environ, name) }
 
 // bunModule is what `import … from "bun"` gives: Bun's members, and Bun itself as default.
 func (h *Host) bunModule(s jsbridge.Scope) goja.Value {
-	m := s.VM().CreateObject(h.Bun)
+	bun := h.bun(s)
+	m := s.VM().CreateObject(bun)
 	_ = m.DefineDataProperty("__esModule", s.Bool(true), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
-	for _, k := range h.Bun.GetOwnPropertyNames() {
-		_ = m.DefineDataProperty(k, h.Bun.Get(k), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
+	for _, k := range bun.GetOwnPropertyNames() {
+		_ = m.DefineDataProperty(k, bun.Get(k), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
 	}
-	_ = m.Set("default", h.Bun)
+	_ = m.Set("default", bun)
 	return m
 }
 

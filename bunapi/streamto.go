@@ -16,9 +16,11 @@ var readers = map[string]string{
 	"readableStreamToBlob": "blob", "readableStreamToFormData": "formData",
 }
 
-func (h *Host) installReaders(s jsbridge.Scope) {
+// putReaders defines them on Bun.
+func (h *Host) putReaders(s jsbridge.Scope, bun *goja.Object) {
+	set := func(name string, v goja.Value) { _ = bun.Set(name, v) }
 	for name, as := range readers {
-		h.set(name, s.Func(name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		set(name, s.Func(name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			stream, err := readable(s, a.At(0))
 			if err != nil {
 				return nil, err
@@ -26,7 +28,7 @@ func (h *Host) installReaders(s jsbridge.Scope) {
 			return fetch.Consume(s, stream, as)
 		}))
 	}
-	h.set("readableStreamToArray", s.Func("readableStreamToArray", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	set("readableStreamToArray", s.Func("readableStreamToArray", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		stream, err := readable(s, a.At(0))
 		if err != nil {
 			return nil, err

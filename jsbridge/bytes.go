@@ -88,12 +88,21 @@ func (s Scope) ArrayBuffer(data []byte) *goja.Object {
 	return s.r.vm.ToValue(s.r.vm.NewArrayBuffer(data)).(*goja.Object)
 }
 
-// SetBuffer tells the realm the constructor of Node's Buffer, a subclass of Uint8Array; until then [Scope.Buffer] makes
-// Uint8Arrays.
-func (r *Realm) SetBuffer(ctor *goja.Object) { r.buffer = ctor }
+// SetBuffer tells the realm how to get the constructor of Node's Buffer, a subclass of Uint8Array, when the first one is
+// made; without it [Scope.Buffer] makes Uint8Arrays.
+func (r *Realm) SetBuffer(class func(s Scope) *goja.Object) { r.bufferClass = class }
 
 // Buffer makes a Node Buffer that takes over data; the caller must not use data again.
-func (s Scope) Buffer(data []byte) goja.Value { return s.bytes(s.r.buffer, data) }
+func (s Scope) Buffer(data []byte) goja.Value {
+	r := s.r
+	if r.buffer == nil {
+		r.buffer = r.uint8Array
+		if r.bufferClass != nil {
+			r.buffer = r.bufferClass(s)
+		}
+	}
+	return s.bytes(r.buffer, data)
+}
 
 // Uint8Array makes a Uint8Array over a buffer that takes over data; the caller must not use data again.
 func (s Scope) Uint8Array(data []byte) *goja.Object { return s.bytes(s.r.uint8Array, data) }

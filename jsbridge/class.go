@@ -42,6 +42,8 @@ type Class struct {
 	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
 	// cannot be reconfigured. Without it they stand as the tables list them, accessors first, as in WebIDL.
 	Fixed bool
+	// Complete adds to the prototype what no table can say. It runs once a realm, when the class is installed.
+	Complete func(s Scope, proto *goja.Object)
 	// DOM words the TypeError of a method with a foreign receiver as the platform's classes do, "Can only call Name.method
 	// on instances of Name", instead of as Bun's own do, "Expected this to be instanceof Name".
 	DOM bool
@@ -208,6 +210,9 @@ func (s Scope) install(c *Class) *installed {
 		tag = c.Name
 	}
 	must(proto.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(tag), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	if c.Complete != nil {
+		c.Complete(s, proto)
+	}
 	return in
 }
 

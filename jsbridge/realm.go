@@ -67,7 +67,8 @@ type Realm struct {
 	newFewConstructor goja.Callable
 	uint8Array        *goja.Object
 	newUint8Array     goja.Constructor
-	buffer            *goja.Object // the class of Scope.Buffer
+	buffer            *goja.Object // the class of Scope.Buffer, nil until the first one
+	bufferClass       func(s Scope) *goja.Object
 	freeze            goja.Callable
 	views             [viewKinds]viewGetters
 	errors            map[Kind]*goja.Object
@@ -125,7 +126,6 @@ func NewRealm(hooks Hooks) *Realm {
 	r.promiseThen = function("promiseThen")
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
 	r.newUint8Array, _ = goja.AssertConstructor(r.uint8Array)
-	r.buffer = r.uint8Array
 	r.freeze = mustFunc(vm.Get("Object").(*goja.Object).Get("freeze"))
 	r.captureViews()
 	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {

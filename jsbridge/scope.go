@@ -108,17 +108,28 @@ func (s Scope) SetGlobal(name string, v goja.Value) {
 
 // LazyGlobal defines a global that is made when a script first looks at it. Assigning replaces it.
 func (s Scope) LazyGlobal(name string, make func(s Scope) goja.Value) {
-	settle := func(s Scope, v goja.Value) { s.SetGlobal(name, v) }
-	get := s.Func("get "+name, 0, func(s Scope, _ Args) (goja.Value, error) {
+	s.Lazy(s.Global(), name, goja.FLAG_FALSE, make)
+}
+
+// LazyClass defines the constructor of a class as a global, and installs the class when a script first looks at it.
+func (s Scope) LazyClass(c *Class) {
+	s.LazyGlobal(c.Name, func(s Scope) goja.Value { return s.Class(c) })
+}
+
+// Lazy defines a writable, configurable property that is made when a script first looks at it. Until then it is an
+// accessor with one function for both: most scripts look at few of the many, and a function is what a property costs.
+func (s Scope) Lazy(on *goja.Object, name string, enumerable goja.Flag, make func(s Scope) goja.Value) {
+	settle := func(v goja.Value) { must(on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, enumerable)) }
+	access := s.Func(name, 0, func(s Scope, a Args) (goja.Value, error) {
+		if a.Len() > 0 {
+			settle(a.At(0))
+			return nil, nil
+		}
 		v := make(s)
-		settle(s, v)
+		settle(v)
 		return v, nil
 	})
-	set := s.Func("set "+name, 1, func(s Scope, a Args) (goja.Value, error) {
-		settle(s, a.At(0))
-		return nil, nil
-	})
-	must(s.Global().DefineAccessorProperty(name, get, set, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	must(on.DefineAccessorProperty(name, access, access, goja.FLAG_TRUE, enumerable))
 }
 
 // Getter defines a read-only accessor.

@@ -134,7 +134,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		}
 		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
 			Builtin:   func(name string) (goja.Value, error) { return r.host.Modules.Require(s, name) },
-			Env:       nodeHost.Env,
+			Env:       func() goja.Value { return nodeHost.Env(s) },
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
 			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return s.ErrorValue(loadError(err, kind)) },
 		})

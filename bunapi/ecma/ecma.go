@@ -12,16 +12,10 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed eager.js
-var eagerSource string
-
 //go:embed lazy.js
 var lazySource string
 
-var (
-	eager = jsbridge.NewScript("gobun:ecma", eagerSource)
-	lazy  = jsbridge.NewScript("gobun:ecma-lazy", lazySource)
-)
+var lazy = jsbridge.NewScript("gobun:ecma", lazySource)
 
 // function is a built-in's name and length.
 type function struct {
@@ -39,7 +33,6 @@ var functions = []struct {
 	{"Object", []function{{"groupBy", 2}}},
 	{"Map", []function{{"groupBy", 2}}},
 	{"Array", []function{{"fromAsync", 1}}},
-	{"Iterator", []function{{"from", 1}}},
 	{"Iterator.prototype", []function{{"toArray", 0}, {"reduce", 1}, {"map", 1}, {"filter", 1}, {"flatMap", 1}, {"take", 1}, {"drop", 1}, {"forEach", 1}, {"some", 1}, {"every", 1}, {"find", 1}}},
 	{"String.prototype", []function{{"isWellFormed", 0}, {"toWellFormed", 0}}},
 	{"Object.prototype", []function{{"__defineGetter__", 2}, {"__defineSetter__", 2}, {"__lookupGetter__", 1}, {"__lookupSetter__", 1}}},
@@ -51,45 +44,120 @@ var functions = []struct {
 
 // Install defines the missing built-ins. Loop only, before any script.
 func Install(s jsbridge.Scope) error {
-	if _, err := s.Run(eager); err != nil {
-		return err
-	}
-	var all *goja.Object // of lazy.js, in this realm
-	for _, f := range functions {
-		on := s.Global()
-		for name := range strings.SplitSeq(f.on, ".") {
+	global := s.Global()
+	get := func(path string) *goja.Object {
+		on := global
+		for name := range strings.SplitSeq(path, ".") {
 			on = on.Get(name).(*goja.Object)
 		}
-		for _, fn := range f.list {
-			if hasOwn(on, fn.name) {
-				continue
-			}
-			name := f.on + "." + fn.name
-			stub := s.Func(fn.name, fn.length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-				if all == nil {
-					v, err := s.Run(lazy)
-					if err != nil {
-						return nil, err
-					}
-					all = v.(*goja.Object)
-				}
-				call, _ := jsbridge.Function(all.Get(name))
-				return s.Call(call, a.This, a.Values...)
-			})
-			if err := on.DefineDataProperty(fn.name, stub, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {
+		return on
+	}
+	define := func(on *goja.Object, name string, v goja.Value) error {
+		return on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
+	// First of all: esbuild's helpers for async iteration and `using` look these up.
+	symbols := get("Symbol")
+	for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {
+		if lacks(symbols, name) {
+			if err := symbols.DefineDataProperty(name, goja.NewSymbol("Symbol."+name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
 				return err
 			}
 		}
 	}
+
+	var all *goja.Object // of lazy.js, in this realm
+	late := func(s jsbridge.Scope, name string) goja.Value {
+		if all == nil {
+			all = jsbridge.Must(s.Run(lazy)).(*goja.Object)
+		}
+		return all.Get(name)
+	}
+	for _, name := range []string{"Iterator", "SuppressedError"} {
+		if lacks(global, name) {
+			s.LazyGlobal(name, func(s jsbridge.Scope) goja.Value { return late(s, name) })
+		}
+	}
+	iterators := iteratorPrototype(s)
+	if lacks(iterators, "constructor") || iterators.Get("constructor") == get("Object") {
+		s.Lazy(iterators, "constructor", goja.FLAG_FALSE, func(s jsbridge.Scope) goja.Value { return late(s, "Iterator") })
+	}
+	for _, f := range functions {
+		on := iterators
+		if f.on != "Iterator.prototype" {
+			on = get(f.on)
+		}
+		for _, fn := range f.list {
+			if !lacks(on, fn.name) {
+				continue
+			}
+			name := f.on + "." + fn.name
+			stub := s.Func(fn.name, fn.length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+				call, _ := jsbridge.Function(late(s, name))
+				return s.Call(call, a.This, a.Values...)
+			})
+			if err := define(on, fn.name, stub); err != nil {
+				return err
+			}
+		}
+	}
+
+	errors := get("Error")
+	if lacks(errors, "captureStackTrace") {
+		if err := define(errors, "captureStackTrace", s.Func("captureStackTrace", 2, captureStackTrace(errors))); err != nil {
+			return err
+		}
+	}
+	if lacks(errors, "stackTraceLimit") {
+		if err := define(errors, "stackTraceLimit", s.Int(10)); err != nil {
+			return err
+		}
+	}
+	// goja's %TypedArray%.from refuses strings.
+	typed := get("Uint8Array").Prototype()
+	from, _ := jsbridge.Function(typed.Get("from"))
+	list, _ := jsbridge.Function(get("Array").Get("from"))
+	if err := define(typed, "from", s.Func("from", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if jsbridge.IsString(a.At(0)) {
+			characters, err := s.Call(list, get("Array"), a.At(0))
+			if err != nil {
+				return nil, err
+			}
+			a.Values = append([]goja.Value{characters}, a.From(1)...)
+		}
+		return s.Call(from, a.This, a.Values...)
+	})); err != nil {
+		return err
+	}
 	return json.Install(s)
 }
 
-// hasOwn says whether the engine has learned a built-in.
-func hasOwn(o *goja.Object, name string) bool {
-	for _, key := range o.GetOwnPropertyNames() {
-		if key == name {
-			return true
+// captureStackTrace is Error.captureStackTrace, without its second argument: the stack begins at the caller.
+func captureStackTrace(class *goja.Object) jsbridge.Native {
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		target, ok := a.At(0).(*goja.Object)
+		if !ok {
+			return nil, jsbridge.TypeError("invalid_argument")
 		}
+		message, err := s.Get(target, "message")
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.VM().New(class, message)
+		if err != nil {
+			return nil, err
+		}
+		return nil, target.DefineDataProperty("stack", e.Get("stack"), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	}
-	return false
+}
+
+// iteratorPrototype is %IteratorPrototype%.
+func iteratorPrototype(s jsbridge.Scope) *goja.Object {
+	values, _ := jsbridge.Function(s.Array().GetSymbol(goja.SymIterator))
+	return jsbridge.Must(s.Call(values, s.Array())).(*goja.Object).Prototype().Prototype()
+}
+
+// lacks says whether the engine has not learned a built-in yet. No name of ours is inherited by its holder.
+func lacks(o *goja.Object, name string) bool {
+	v := o.Get(name)
+	return v == nil || goja.IsUndefined(v)
 }

@@ -1,5 +1,5 @@
-// The functions of ECMAScript 2022 to 2026 that goja lacks, by the name under which ecma.go installs them. Compiled when
-// a script calls the first of them.
+// The functions and constructors of ECMAScript 2022 to 2026 that goja lacks, by the name under which ecma.go installs them.
+// Compiled when a script uses the first of them.
 (function () {
   "use strict";
   const all = Object.create(null);
@@ -62,12 +62,6 @@
     return out;
   });
 
-  method("Iterator.from", function (value) {
-    const make = value[Symbol.iterator];
-    const it = make ? make.call(value) : value;
-    if (it instanceof globalThis.Iterator) return it;
-    return (function* () { for (let s = it.next(); !s.done; s = it.next()) yield s.value; })();
-  });
   const count = (n) => {
     const v = Math.trunc(Number(n));
     if (!(v >= 0)) throw new RangeError(String(n) + " must be positive");
@@ -159,6 +153,30 @@
     return partials.reduceRight((a, b) => a + b, 0);
   });
 
+  const iteratorProto = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+  method("Iterator", function Iterator() {
+    if (new.target === undefined || new.target === Iterator) throw new TypeError("Iterator cannot be constructed directly");
+  });
+  Object.defineProperty(all.Iterator, "prototype", { value: iteratorProto, writable: false });
+  Object.defineProperty(all.Iterator, "from", { writable: true, configurable: true, value: { from(value) {
+    const make = value[Symbol.iterator];
+    const it = make ? make.call(value) : value;
+    if (it instanceof all.Iterator) return it;
+    return (function* () { for (let s = it.next(); !s.done; s = it.next()) yield s.value; })();
+  } }.from });
+
+  method("SuppressedError", function SuppressedError(error, suppressed, message) {
+    const e = new Error(message);
+    Object.setPrototypeOf(e, SuppressedError.prototype);
+    Object.defineProperty(e, "error", { value: error, writable: true, configurable: true });
+    Object.defineProperty(e, "suppressed", { value: suppressed, writable: true, configurable: true });
+    return e;
+  });
+  all.SuppressedError.prototype = Object.create(Error.prototype, {
+    constructor: { value: all.SuppressedError, writable: true, configurable: true },
+    name: { value: "SuppressedError", writable: true, configurable: true },
+    message: { value: "", writable: true, configurable: true },
+  });
 
   return all;
 })();

@@ -56,3 +56,13 @@ func (e *env) Delete(key string) bool {
 	}
 	return true
 }
+
+// LookupEnv returns a variable of an environment like os.Environ's, "" if it is not there. The last one of a name counts.
+func LookupEnv(environ []string, name string) string {
+	for i := len(environ) - 1; i >= 0; i-- {
+		if k, v, ok := strings.Cut(environ[i], "="); ok && k == name {
+			return v
+		}
+	}
+	return ""
+}

@@ -9,10 +9,10 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/buffer"
-	"github.com/dop251/goja_nodejs/require"
 
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -35,6 +35,7 @@ type Modules struct {
 	host    *Host
 	cache   map[string]goja.Value
 	natives map[string]func(s jsbridge.Scope) (goja.Value, error)
+	buffer  *goja.Object // the class, nil until it is used
 }
 
 // program is a module file compiled once for all realms of the process.
@@ -68,38 +69,44 @@ func compiled(name string) (*goja.Program, error) {
 }
 
 // Install makes the realm's module table and defines the globals process, Buffer and global. Loop only.
-func Install(s jsbridge.Scope, host *Host) (*Modules, error) {
+func Install(s jsbridge.Scope, host *Host) *Modules {
+	host.start = time.Now()
 	m := &Modules{host: host, cache: map[string]goja.Value{}}
 	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
+		"buffer":     m.bufferModule,
 		"path/posix": m.part("path", "posix"),
 		"path/win32": m.part("path", "win32"),
 		"sys":        m.alias("util"),
 	}
-	require.NewRegistry().Enable(s.VM())
-	// goja_nodejs's require is not for scripts: theirs knows files and packages.
-	buffer.Enable(s.VM())
-	if err := s.VM().GlobalObject().Delete("require"); err != nil {
-		return nil, err
-	}
-	bufferCtor := s.Global().Get("Buffer").(*goja.Object)
-	s.SetGlobal("Buffer", bufferCtor)
-	// goja_nodejs leaves the inherited constructor, and the function its Go name.
-	proto := bufferCtor.Get("prototype").(*goja.Object)
-	_ = proto.DefineDataProperty("constructor", bufferCtor, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	_ = bufferCtor.DefineDataProperty("name", s.String("Buffer"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	s.Realm().SetBuffer(bufferCtor)
-	m.cache["buffer"] = m.bufferModule(s)
+	s.LazyGlobal("Buffer", func(s jsbridge.Scope) goja.Value { return m.bufferClass(s) })
+	s.Realm().SetBuffer(m.bufferClass)
 	s.SetGlobal("global", s.Global())
-	p, err := m.Require(s, "process")
-	if err != nil {
-		return nil, err
-	}
-	s.SetGlobal("process", p)
-	host.process = p.(*goja.Object)
-	return m, nil
+	s.LazyGlobal("process", func(s jsbridge.Scope) goja.Value { return m.Process(s) })
+	return m
 }
 
-func (m *Modules) bufferModule(s jsbridge.Scope) goja.Value {
+// Process is the global process, which is made when first asked for: until then no event has a listener.
+func (m *Modules) Process(s jsbridge.Scope) *goja.Object {
+	return jsbridge.Must(m.Require(s, "process")).(*goja.Object)
+}
+
+// bufferClass is the global Buffer.
+func (m *Modules) bufferClass(s jsbridge.Scope) *goja.Object {
+	if m.buffer != nil {
+		return m.buffer
+	}
+	module, exports := s.Object(), s.Object()
+	_ = module.Set("exports", exports)
+	buffer.Require(s.VM(), module)
+	m.buffer = exports.Get("Buffer").(*goja.Object)
+	// goja_nodejs leaves the inherited constructor, and the function its Go name.
+	proto := m.buffer.Get("prototype").(*goja.Object)
+	_ = proto.DefineDataProperty("constructor", m.buffer, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	_ = m.buffer.DefineDataProperty("name", s.String("Buffer"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return m.buffer
+}
+
+func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
 	o := s.Object()
 	for _, name := range []string{"Buffer", "Blob", "File", "atob", "btoa"} {
 		if v := s.Global().Get(name); v != nil {
@@ -107,7 +114,7 @@ func (m *Modules) bufferModule(s jsbridge.Scope) goja.Value {
 		}
 	}
 	_ = o.Set("kMaxLength", goja.Undefined())
-	return o
+	return o, nil
 }
 
 func (m *Modules) part(of, key string) func(jsbridge.Scope) (goja.Value, error) {
@@ -171,5 +178,8 @@ func (m *Modules) Require(s jsbridge.Scope, name string) (goja.Value, error) {
 		return nil, err
 	}
 	m.cache[bare] = module.Get("exports")
+	if bare == "process" {
+		m.host.process = m.cache[bare].(*goja.Object)
+	}
 	return m.cache[bare], nil
 }

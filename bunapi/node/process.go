@@ -18,7 +18,6 @@ type Host struct {
 	Argv     []string // process.argv
 	Argv0    string
 	ExecArgv []string
-	Env      *goja.Object // process.env, shared with Bun.env; Install makes it of Environ if nil
 	Environ  []string
 	Stdout   io.Writer
 	Stderr   io.Writer
@@ -32,17 +31,15 @@ type Host struct {
 	// Versions for process.versions.
 	BunVersion, Version, GojaVersion string
 
-	process *goja.Object
+	process *goja.Object // nil until a script uses it
 	made    *goja.Object
+	env     *goja.Object
 	start   time.Time
 	warned  bool
 }
 
 // nodeVersion is the version of Node whose API Bun 1.4.5 says it follows.
 const nodeVersion = "v26.3.0"
-
-// Process is the `process` object; nil before Install.
-func (h *Host) Process() *goja.Object { return h.process }
 
 // Emit calls process.emit(name, args...) and reports whether there was a listener. Loop only.
 func (h *Host) Emit(s jsbridge.Scope, name string, args ...goja.Value) (bool, error) {
@@ -117,7 +114,6 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	if h.made != nil {
 		return h.made
 	}
-	h.start = time.Now()
 	o := s.Object()
 	h.made = o
 	set := func(name string, v any) { _ = o.Set(name, v) }
@@ -144,7 +140,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	set("argv", s.Strings(h.Argv))
 	set("argv0", h.Argv0)
 	set("execArgv", s.Strings(h.ExecArgv))
-	set("env", h.envObject(s))
+	set("env", h.Env(s))
 	set("signals", s.Strings(signalNames()))
 
 	fn("cwd", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Dir), nil })
@@ -240,10 +236,21 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	return o
 }
 
-// envObject makes process.env: values are strings whatever is assigned.
-func (h *Host) envObject(s jsbridge.Scope) *goja.Object {
-	if h.Env == nil {
-		h.Env = s.VM().NewDynamicObject(newEnv(s, h.Environ))
+// Env is process.env, which is Bun.env, too: values are strings whatever is assigned. Loop only.
+func (h *Host) Env(s jsbridge.Scope) *goja.Object {
+	if h.env == nil {
+		h.env = s.VM().NewDynamicObject(newEnv(s, h.Environ))
 	}
-	return h.Env
+	return h.env
+}
+
+// Getenv looks at process.env as the script has it now. Loop only.
+func (h *Host) Getenv(name string) string {
+	if h.env == nil {
+		return LookupEnv(h.Environ, name)
+	}
+	if v := h.env.Get(name); v != nil && jsbridge.IsString(v) {
+		return v.String()
+	}
+	return ""
 }

@@ -54,12 +54,17 @@ type Servers struct {
 	date    dateLine
 }
 
-// Install returns the servers of a runtime and the function Bun.serve.
-func Install(s jsbridge.Scope, cfg Config) (*Servers, *goja.Object) {
+// New returns the servers of a runtime: none. Loop only.
+func New(cfg Config) *Servers {
 	ss := &Servers{cfg: cfg, all: map[*Server]struct{}{}, http: httpconn.Out{Post: cfg.Loop.Post}}
 	ss.out.OnTimer, ss.http.OnTimer = ss.watch, ss.watch
 	cfg.Loop.OnTickEnd(ss.Flush)
-	return ss, s.Func("serve", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	return ss
+}
+
+// Function is Bun.serve.
+func (ss *Servers) Function(s jsbridge.Scope) *goja.Object {
+	return s.Func("serve", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return ss.serve(s, a.At(0))
 	})
 }

@@ -31,7 +31,7 @@ type Host struct {
 	// Builtin returns what require(name) returns, once per VM and name. name is one of Config.Builtins.
 	Builtin func(name string) (goja.Value, error)
 	// Env is import.meta.env. Default: undefined.
-	Env goja.Value
+	Env func() goja.Value
 	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
 	// BuildMessage, or an AggregateError of them. Default: an Error with the first message's text.
 	LoadError func(err *BuildError, kind Kind) goja.Value
@@ -202,7 +202,9 @@ func (k *Linker) natives() *goja.Object {
 		k.check(err, KindImport)
 		return k.vm.ToValue(u)
 	})
-	_ = o.Set("env", k.host.Env)
+	if k.host.Env != nil {
+		_ = o.Set("env", k.host.Env())
+	}
 	return o
 }
 

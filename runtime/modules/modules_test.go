@@ -43,7 +43,7 @@ func newScript(t *testing.T, archive string) *script {
 		s.lines = append(s.lines, strings.Join(parts, " "))
 		return goja.Undefined()
 	})
-	s.linker = NewLinker(s.vm, s.loader, Host{Builtin: s.builtin, Env: s.vm.NewObject()})
+	s.linker = NewLinker(s.vm, s.loader, Host{Builtin: s.builtin, Env: func() goja.Value { return s.vm.NewObject() }})
 	return s
 }
 

@@ -403,6 +403,7 @@ func constructMap(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error
 
 var mapClass = &jsbridge.Class{
 	Name:      "CookieMap",
+	Complete:  url.Iterators,
 	Construct: constructMap,
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("size", func(s jsbridge.Scope, m *Map) (goja.Value, error) { return s.Int(len(m.entries())), nil }),
@@ -476,9 +477,7 @@ var mapClass = &jsbridge.Class{
 	},
 }
 
-// Install returns the classes Bun.Cookie and Bun.CookieMap.
-func Install(s jsbridge.Scope) (cookie, cookieMap *goja.Object) {
-	cookie, cookieMap = s.Class(cookieClass), s.Class(mapClass)
-	url.Iterators(s, s.Prototype(mapClass))
-	return cookie, cookieMap
+// Classes returns Bun.Cookie and Bun.CookieMap.
+func Classes(s jsbridge.Scope) (cookie, cookieMap *goja.Object) {
+	return s.Class(cookieClass), s.Class(mapClass)
 }

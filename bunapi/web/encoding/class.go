@@ -145,8 +145,8 @@ func (d *textDecoder) decode(data []byte, stream bool) (text string, ok bool) {
 
 // Install defines TextEncoder, TextDecoder, atob and btoa. Loop only.
 func Install(s jsbridge.Scope) {
-	s.SetGlobal("TextEncoder", s.Class(encoderClass))
-	s.SetGlobal("TextDecoder", s.Class(decoderClass))
+	s.LazyClass(encoderClass)
+	s.LazyClass(decoderClass)
 	s.SetGlobal("atob", s.Func("atob", 1, atob))
 	s.SetGlobal("btoa", s.Func("btoa", 1, btoa))
 }

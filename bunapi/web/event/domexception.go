@@ -53,12 +53,11 @@ var domException = jsbridge.NewScript("gobun:DOMException", `(function (codes, c
 	return DOMException;
 })`)
 
-// installDOMException defines the class. It is JavaScript because its instances must be real Errors with a stack.
-func installDOMException(s jsbridge.Scope) error {
-	v, err := s.Run(domException)
-	if err != nil {
-		return err
-	}
+// domKey is where a realm keeps its DOMException.
+type domKey struct{}
+
+// newDOMException makes the class. It is JavaScript because its instances must be real Errors with a stack.
+func newDOMException(s jsbridge.Scope) *goja.Object {
 	codes, constants := s.Object(), s.Object()
 	for _, c := range legacyCodes {
 		if c.name != "" {
@@ -66,33 +65,31 @@ func installDOMException(s jsbridge.Scope) error {
 		}
 		_ = constants.Set(c.constant, c.code)
 	}
-	make, _ := jsbridge.Function(v)
+	make, _ := jsbridge.Function(jsbridge.Must(s.Run(domException)))
 	fail := s.Func("", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
 		return s.ErrorValue(jsbridge.TypeError("Use `new DOMException(...)` instead of `DOMException(...)`").WithCode("ERR_ILLEGAL_CONSTRUCTOR")), nil
 	})
-	class, err := s.Call(make, goja.Undefined(), codes, constants, fail)
-	if err != nil {
-		return err
-	}
-	s.SetGlobal("DOMException", class)
-	s.Realm().SetDOMException(func(s jsbridge.Scope, name, message string) *goja.Object {
-		obj, err := s.VM().New(class, s.String(message), s.String(name))
-		if err != nil {
-			panic(err)
-		}
-		return obj
-	})
-	return nil
+	return jsbridge.Must(s.Call(make, goja.Undefined(), codes, constants, fail)).(*goja.Object)
 }
 
 // Install defines the globals of this package.
-func Install(s jsbridge.Scope, host Host) error {
+func Install(s jsbridge.Scope, host Host) {
 	jsbridge.Owned(s, hostKey{}, func() Host { return host })
 	for _, f := range targetFunctions {
 		s.SetGlobal(f.name, s.Func(f.name, f.length, f.fn))
 	}
 	for _, c := range []*jsbridge.Class{TargetClass, eventClass, messageClass, closeClass, errorClass, customClass, signalClass, controllerClass} {
-		s.SetGlobal(c.Name, s.Class(c))
+		s.LazyClass(c)
 	}
-	return installDOMException(s)
+	class := func(s jsbridge.Scope) *goja.Object {
+		return jsbridge.Owned(s, domKey{}, func() *goja.Object { return newDOMException(s) })
+	}
+	s.LazyGlobal("DOMException", func(s jsbridge.Scope) goja.Value { return class(s) })
+	s.Realm().SetDOMException(func(s jsbridge.Scope, name, message string) *goja.Object {
+		obj, err := s.VM().New(class(s), s.String(message), s.String(name))
+		if err != nil {
+			panic(err)
+		}
+		return obj
+	})
 }

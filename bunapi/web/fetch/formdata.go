@@ -237,7 +237,8 @@ func (f *FormData) grouped(s jsbridge.Scope) (names []string, values map[string]
 }
 
 var formDataClass = &jsbridge.Class{
-	Name: "FormData",
+	Name:     "FormData",
+	Complete: url.Iterators,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		return &FormData{}, nil
 	},
@@ -338,21 +339,8 @@ var formDataClass = &jsbridge.Class{
 	},
 }
 
-type formDataKey struct{}
-
 // newFormData makes the object.
-func newFormData(s jsbridge.Scope, f *FormData) *goja.Object {
-	prepareFormData(s)
-	return s.New(formDataClass, f)
-}
-
-// prepareFormData gives the class its iterators, once a realm.
-func prepareFormData(s jsbridge.Scope) {
-	jsbridge.Owned(s, formDataKey{}, func() bool {
-		url.Iterators(s, s.Prototype(formDataClass))
-		return true
-	})
-}
+func newFormData(s jsbridge.Scope, f *FormData) *goja.Object { return s.New(formDataClass, f) }
 
 func (f *FormData) remove(name string) {
 	kept := f.list[:0]

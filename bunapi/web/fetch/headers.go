@@ -174,7 +174,8 @@ func headerMethod(name string, need int, fn func(s jsbridge.Scope, h *Headers, a
 }
 
 var headersClass = &jsbridge.Class{
-	Name: "Headers",
+	Name:     "Headers",
+	Complete: url.Iterators,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		return ParseHeaders(s, a.At(0))
 	},

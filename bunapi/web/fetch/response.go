@@ -8,7 +8,6 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/ecma/json"
-	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -225,9 +224,8 @@ func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 // Install defines Headers, Request, Response, Blob, File and FormData.
 func Install(s jsbridge.Scope) {
 	for _, c := range []*jsbridge.Class{headersClass, requestClass, responseClass, blobClass} {
-		s.SetGlobal(c.Name, s.Class(c))
+		s.LazyClass(c)
 	}
-	url.Iterators(s, s.Prototype(headersClass))
 	s.LazyGlobal("File", func(s jsbridge.Scope) goja.Value {
 		file := s.Class(fileClass)
 		if err := file.Set("prototype", s.Prototype(blobClass)); err != nil {
@@ -235,10 +233,7 @@ func Install(s jsbridge.Scope) {
 		}
 		return file
 	})
-	s.LazyGlobal("FormData", func(s jsbridge.Scope) goja.Value {
-		prepareFormData(s)
-		return s.Class(formDataClass)
-	})
+	s.LazyClass(formDataClass)
 }
 
 // BlobResponse is a plain 200 with a Blob or file as body.

@@ -242,7 +242,6 @@ func Of(s jsbridge.Scope, v goja.Value) (*URL, bool) {
 
 // Install defines URL and URLSearchParams.
 func Install(s jsbridge.Scope) {
-	s.SetGlobal("URL", s.Class(urlClass))
-	s.SetGlobal("URLSearchParams", s.Class(paramsClass))
-	installIterators(s)
+	s.LazyClass(urlClass)
+	s.LazyClass(paramsClass)
 }

@@ -203,6 +203,7 @@ func paramMethod(name string, need int, fn func(s jsbridge.Scope, p *params, arg
 
 var paramsClass = &jsbridge.Class{
 	Name:      "URLSearchParams",
+	Complete:  Iterators,
 	Construct: constructParams,
 	Methods: []jsbridge.Method{
 		paramMethod("append", 2, func(s jsbridge.Scope, p *params, a []string) (goja.Value, error) {
@@ -289,7 +290,7 @@ var paramsClass = &jsbridge.Class{
 			}
 			return nil, nil
 		}),
-		// The iterators are JavaScript generators over this (installIterators).
+		// The iterators are JavaScript generators over this (Iterators).
 		jsbridge.M("_at", 1, func(s jsbridge.Scope, p *params, a jsbridge.Args) (goja.Value, error) {
 			i := int(a.At(0).ToInteger())
 			if i >= len(p.pairs) {
@@ -304,7 +305,7 @@ var paramsClass = &jsbridge.Class{
 }
 
 // Iterators gives a prototype entries, keys, values and [Symbol.iterator] on top of its method _at(i), which it
-// removes. Used for every WebIDL pair iterable.
+// removes. It completes the class of every WebIDL pair iterable.
 func Iterators(s jsbridge.Scope, proto *goja.Object) {
 	fn, _ := jsbridge.Function(jsbridge.Must(s.Run(iterators)))
 	jsbridge.Must(s.Call(fn, goja.Undefined(), proto))
@@ -329,5 +330,3 @@ var iterators = jsbridge.NewScript("gobun:iterators", `(function (proto) {
 		for (const name in methods) proto[name] = methods[name];
 		Object.defineProperty(proto, Symbol.iterator, { value: proto.entries, writable: true, configurable: true, enumerable: false });
 	})`)
-
-func installIterators(s jsbridge.Scope) { Iterators(s, s.Prototype(paramsClass)) }
