@@ -50,7 +50,7 @@ func (s *fdStream) ready(events uint32) {
 }
 
 func (s *fdStream) read() {
-	n, err := readNow(s.fd, s.p.buf)
+	n, err := recvNow(s.fd, s.p.buf)
 	switch {
 	case errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR):
 	case err != nil:
@@ -93,7 +93,7 @@ func (s *fdStream) Write(bufs [][]byte) (int, error) {
 		var n int
 		var err error
 		if len(batch) == 1 {
-			n, err = writeNow(s.fd, batch[0])
+			n, err = sendNow(s.fd, batch[0])
 		} else {
 			n, err = unix.Writev(s.fd, batch)
 		}
