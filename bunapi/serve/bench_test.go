@@ -69,7 +69,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 				return err
 			}
 			sock := &socket{srv: f.srv, data: data}
-			sock.conn = wsconn.New(&f.ss.out, &ws.conn, (*events)(f.srv), wsconn.Options{Role: wsframe.Server, Data: sock})
+			sock.conn = wsconn.New(&f.ss.out, &ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server})
 			sock.sub.Init(sock.conn)
 			sock.obj = s.New(socketClass, sock)
 			sink := &nowhere{}

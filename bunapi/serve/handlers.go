@@ -99,35 +99,31 @@ func (srv *Server) handlerFailed(s jsbridge.Scope, c handlerCall, err error) {
 	}
 }
 
-// events keeps the engine's handler methods out of Server's API.
-type events Server
+// events keeps the engine's handler methods out of socket's.
+type events socket
 
-func (e *events) Message(c *wsconn.Conn, op wsframe.Opcode, payload []byte) {
-	(*Server)(e).run(c.Data.(*socket), callMessage, op, payload, 0, "")
+func (e *events) Message(_ *wsconn.Conn, op wsframe.Opcode, payload []byte) {
+	e.srv.run((*socket)(e), callMessage, op, payload, 0, "")
 }
 
-func (e *events) Ping(c *wsconn.Conn, payload []byte) {
-	(*Server)(e).run(c.Data.(*socket), callPing, wsframe.Binary, payload, 0, "")
+func (e *events) Ping(_ *wsconn.Conn, payload []byte) {
+	e.srv.run((*socket)(e), callPing, wsframe.Binary, payload, 0, "")
 }
 
-func (e *events) Pong(c *wsconn.Conn, payload []byte) {
-	(*Server)(e).run(c.Data.(*socket), callPong, wsframe.Binary, payload, 0, "")
+func (e *events) Pong(_ *wsconn.Conn, payload []byte) {
+	e.srv.run((*socket)(e), callPong, wsframe.Binary, payload, 0, "")
 }
 
-func (e *events) Slow(c *wsconn.Conn, slow bool) {
-	c.Data.(*socket).sub.SetSlow(slow)
-}
+func (e *events) Slow(_ *wsconn.Conn, slow bool) { e.sub.SetSlow(slow) }
 
-func (e *events) Drain(c *wsconn.Conn) {
-	(*Server)(e).run(c.Data.(*socket), callDrain, 0, nil, 0, "")
-}
+func (e *events) Drain(*wsconn.Conn) { e.srv.run((*socket)(e), callDrain, 0, nil, 0, "") }
 
 // Closed: the request's signal aborts and subscriptions end before the handler runs; the socket counts as pending until
 // it has run.
-func (e *events) Closed(c *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
-	srv, sock := (*Server)(e), c.Data.(*socket)
-	srv.hub.Leave(&sock.sub)
+func (e *events) Closed(_ *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
+	sock := (*socket)(e)
+	sock.srv.hub.Leave(&sock.sub)
 	sock.abortRequest()
-	srv.run(sock, callClose, 0, nil, code, reason)
-	srv.forget(sock)
+	sock.srv.run(sock, callClose, 0, nil, code, reason)
+	sock.srv.forget(sock)
 }

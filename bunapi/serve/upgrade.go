@@ -188,7 +188,7 @@ func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value, com
 		sock.remote = host
 		sock.hasRemote = true
 	}
-	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(srv), wsconn.Options{Role: wsframe.Server, Deflate: compression, Data: sock})
+	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server, Deflate: compression})
 	sock.sub.Init(sock.conn)
 	sock.obj = s.New(socketClass, sock)
 	srv.sockets[sock] = struct{}{}

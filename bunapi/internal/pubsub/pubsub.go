@@ -15,18 +15,18 @@ const noteLimit = 64 << 10
 // Hub holds the topics of one server.
 type Hub struct {
 	out   *wsconn.Out
-	table *topic.Table[*Subscriber, wsconn.Frame]
+	table *topic.Table[*wsconn.Conn, wsconn.Frame]
 }
 
 // Subscriber is one connection's side. Keep it with the connection.
 type Subscriber struct {
 	conn   *wsconn.Conn
-	member topic.Member[*Subscriber, wsconn.Frame]
+	member topic.Member[*wsconn.Conn, wsconn.Frame]
 }
 
 // New makes a hub without topics.
 func New(out *wsconn.Out) *Hub {
-	return &Hub{out: out, table: topic.New(func(s *Subscriber, f wsconn.Frame) { s.conn.Queue(f) })}
+	return &Hub{out: out, table: topic.New((*wsconn.Conn).Queue)}
 }
 
 // Init prepares a subscriber for a new connection.
@@ -47,7 +47,7 @@ func (s *Subscriber) Subscriptions() []string { return s.member.Subscriptions() 
 
 // Subscribe reports false if s is subscribed already.
 func (h *Hub) Subscribe(name string, s *Subscriber) bool {
-	return h.table.Subscribe(name, &s.member, s)
+	return h.table.Subscribe(name, &s.member, s.conn)
 }
 
 // Unsubscribe reports whether s was subscribed.
@@ -70,7 +70,7 @@ func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsfr
 	if tp == nil {
 		return wsconn.Sent, false
 	}
-	var skip *topic.Member[*Subscriber, wsconn.Frame]
+	var skip *topic.Member[*wsconn.Conn, wsconn.Frame]
 	if except != nil {
 		skip = &except.member
 	}
@@ -91,6 +91,6 @@ func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsfr
 		return wsconn.Sent, true
 	}
 	b := wsconn.NewBroadcast(h.out, op, payload, compress)
-	tp.Each(skip, func(s *Subscriber) { worst = max(worst, b.Deliver(s.conn)) })
+	tp.Each(skip, func(c *wsconn.Conn) { worst = max(worst, b.Deliver(c)) })
 	return worst, true
 }

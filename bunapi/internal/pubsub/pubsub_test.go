@@ -42,15 +42,16 @@ func (p *peer) ResumeRead()          {}
 func (p *peer) CloseWrite()          {}
 func (p *peer) Close()               {}
 
-type handler struct{}
+// handler is the peer as its connection's handler.
+type handler peer
 
-func (handler) Message(*wsconn.Conn, wsframe.Opcode, []byte) {}
-func (handler) Ping(*wsconn.Conn, []byte)                    {}
-func (handler) Pong(*wsconn.Conn, []byte)                    {}
-func (handler) Drain(*wsconn.Conn)                           {}
-func (handler) Slow(c *wsconn.Conn, slow bool)               { c.Data.(*peer).SetSlow(slow) }
-func (handler) Closed(c *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
-	p := c.Data.(*peer)
+func (*handler) Message(*wsconn.Conn, wsframe.Opcode, []byte) {}
+func (*handler) Ping(*wsconn.Conn, []byte)                    {}
+func (*handler) Pong(*wsconn.Conn, []byte)                    {}
+func (*handler) Drain(*wsconn.Conn)                           {}
+func (h *handler) Slow(_ *wsconn.Conn, slow bool)             { h.SetSlow(slow) }
+func (h *handler) Closed(*wsconn.Conn, int, string, *wsframe.Error) {
+	p := (*peer)(h)
 	p.hub.Leave(&p.Subscriber)
 	p.ended = true
 	clear(p.names)
@@ -104,11 +105,11 @@ func TestEverybodyGetsItsMessagesInTheOrderOfTheCalls(t *testing.T) {
 		peers := make([]*peer, 6)
 		for i := range peers {
 			p := &peer{hub: hub, room: 1 << 30, names: map[string]bool{}}
-			o := wsconn.Options{Data: p}
+			o := wsconn.Options{}
 			if seed%3 > 0 && random.IntN(2) == 0 {
 				o.Deflate = &deflate.Params{Send: deflate.Side{Bits: 15}, Receive: deflate.Side{Bits: 15}}
 			}
-			c := wsconn.New(out, cfg, handler{}, o)
+			c := wsconn.New(out, cfg, (*handler)(p), o)
 			p.Init(c)
 			c.Attach(p, nil)
 			peers[i] = p
@@ -201,7 +202,7 @@ func BenchmarkPublish(b *testing.B) {
 				cfg := &wsconn.Config{MaxPayload: 1 << 20}
 				for range n {
 					p := &peer{hub: hub, room: 1 << 62}
-					c := wsconn.New(out, cfg, handler{}, wsconn.Options{Data: p})
+					c := wsconn.New(out, cfg, (*handler)(p), wsconn.Options{})
 					p.Init(c)
 					c.Attach(devNull{p}, nil)
 					hub.Subscribe("x", &p.Subscriber)
@@ -234,11 +235,11 @@ func BenchmarkPublishCompressed(b *testing.B) {
 				cfg := &wsconn.Config{MaxPayload: 1 << 20}
 				for range n {
 					p := &peer{hub: hub, room: 1 << 62}
-					o := wsconn.Options{Data: p}
+					o := wsconn.Options{}
 					if side != nil {
 						o.Deflate = &deflate.Params{Send: *side, Receive: *side}
 					}
-					c := wsconn.New(out, cfg, handler{}, o)
+					c := wsconn.New(out, cfg, (*handler)(p), o)
 					p.Init(c)
 					c.Attach(devNull{p}, nil)
 					hub.Subscribe("x", &p.Subscriber)

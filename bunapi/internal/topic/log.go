@@ -80,23 +80,24 @@ func (tp *Topic[S, F]) Noted() int { return tp.log.bytes }
 func (t *Table[S, F]) Pending() bool { return len(t.pending) > 0 }
 
 // Flush hands out everything that was published. The order in which one subscriber gets the frames of several topics is
-// not the order of publishing: it must order them by where they lie.
-func (t *Table[S, F]) Flush() {
+// not the order of publishing: it must order them by where they lie. With final, the last frame of a subscriber of the
+// last topic is delivered as such: it may be written at once, while the subscriber is in the processor's cache.
+func (t *Table[S, F]) Flush(final bool) {
 	for i, tp := range t.pending {
 		t.pending[i] = nil
 		tp.log.pending = false
-		tp.flush()
+		tp.flush(final && i == len(t.pending)-1)
 	}
 	t.pending = t.pending[:0]
 }
 
-func (tp *Topic[S, F]) flush() {
+func (tp *Topic[S, F]) flush(final bool) {
 	if len(tp.log.entries) == 0 {
 		return
 	}
 	for _, s := range tp.subs {
 		if s != nil {
-			tp.handOut(s)
+			tp.handOut(s, final)
 			s.from = 0
 		}
 	}
@@ -104,10 +105,15 @@ func (tp *Topic[S, F]) flush() {
 }
 
 // handOut delivers to one subscriber what it has not got yet.
-func (tp *Topic[S, F]) handOut(s *subscription[S, F]) {
-	for _, e := range tp.log.entries[min(s.from, len(tp.log.entries)):] {
+func (tp *Topic[S, F]) handOut(s *subscription[S, F], final bool) {
+	entries := tp.log.entries[min(s.from, len(tp.log.entries)):]
+	last := len(entries) - 1
+	for last >= 0 && entries[last].except == s.member {
+		last--
+	}
+	for i, e := range entries[:last+1] {
 		if e.except != s.member {
-			tp.table.deliver(s.value, e.frame)
+			tp.table.deliver(s.value, e.frame, final && i == last)
 		}
 	}
 	s.from = len(tp.log.entries)

@@ -12,7 +12,7 @@ const linearLimit = 12
 type Table[S any, F Frame[F]] struct {
 	topics  map[string]*Topic[S, F]
 	pending []*Topic[S, F] // topics with a log
-	deliver func(S, F)
+	deliver func(to S, f F, last bool)
 }
 
 // Topic is one name with its subscribers in the order in which they subscribed.
@@ -45,8 +45,9 @@ type Member[S any, F Frame[F]] struct {
 	Kind Kind
 }
 
-// New makes an empty table. deliver takes a frame that was published for one subscriber; it must not call the table.
-func New[S any, F Frame[F]](deliver func(S, F)) *Table[S, F] {
+// New makes an empty table. deliver takes a frame that was published for one subscriber; last says that no other follows
+// it out of this flush. It must not call the table, but for [Member.SetSlow] with the last frame.
+func New[S any, F Frame[F]](deliver func(to S, f F, last bool)) *Table[S, F] {
 	return &Table[S, F]{topics: map[string]*Topic[S, F]{}, deliver: deliver}
 }
 
@@ -126,7 +127,7 @@ func (t *Table[S, F]) Leave(m *Member[S, F]) {
 // majority.
 func (t *Table[S, F]) leave(s *subscription[S, F]) {
 	tp := s.topic
-	tp.handOut(s)
+	tp.handOut(s, false)
 	tp.subs[s.slot] = nil
 	tp.live--
 	if s.member.slow {
@@ -187,7 +188,7 @@ func (tp *Topic[S, F]) Receivers(except *Member[S, F]) int {
 // the call are left out, those who leave during it and were not reached yet too. What was published before is
 // delivered first.
 func (tp *Topic[S, F]) Each(except *Member[S, F], visit func(S)) {
-	tp.flush()
+	tp.flush(false)
 	subs := tp.subs
 	for i := 0; i < len(subs); i++ {
 		s := subs[i]

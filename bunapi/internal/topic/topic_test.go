@@ -21,9 +21,15 @@ type client struct {
 	Member[*client, span]
 	name string
 	got  []span
+	last []span // delivered as the last
 }
 
-func (c *client) deliver(f span) { c.got = append(c.got, f) }
+func (c *client) deliver(f span, last bool) {
+	c.got = append(c.got, f)
+	if last {
+		c.last = append(c.last, f)
+	}
+}
 
 func newTable() *Table[*client, span] { return New((*client).deliver) }
 
@@ -143,14 +149,14 @@ func TestNeighboursJoin(t *testing.T) {
 	if len(a.got) != 0 {
 		t.Error("handed out before the flush")
 	}
-	tb.Flush()
+	tb.Flush(false)
 	if want := []span{{0, 9}, {20, 30}}; !slices.Equal(a.got, want) {
 		t.Errorf("a: %v", a.got)
 	}
 	if want := []span{{0, 9}, {9, 12}, {20, 30}}; !slices.Equal(b.got, want) {
 		t.Errorf("b: %v", b.got)
 	}
-	tb.Flush()
+	tb.Flush(false)
 	if len(a.got) != 2 || tb.Pending() {
 		t.Error("handed out twice")
 	}
@@ -223,7 +229,7 @@ func TestLogAgainstOneByOne(t *testing.T) {
 				}
 			case 3:
 				if random.IntN(4) == 0 {
-					tb.Flush()
+					tb.Flush(false)
 				}
 			default:
 				tp := tb.Topic(name)
@@ -253,7 +259,7 @@ func TestLogAgainstOneByOne(t *testing.T) {
 				tp.Publish(f, m)
 			}
 		}
-		tb.Flush()
+		tb.Flush(false)
 		for i, c := range clients {
 			if got, want := flat(c.got), flat(want[i]); got != want {
 				t.Fatalf("seed %d, client %d:\ngot  %s\nwant %s", seed, i, got, want)
@@ -285,7 +291,7 @@ func BenchmarkPublish(b *testing.B) {
 	for _, n := range []int{1, 100, 10_000} {
 		for _, way := range []string{"log", "one by one"} {
 			b.Run(fmt.Sprint(n, " subscribers, ", way), func(b *testing.B) {
-				tb := New(func(c *client, f span) { c.got = append(c.got[:0], f) })
+				tb := New(func(c *client, f span, _ bool) { c.got = append(c.got[:0], f) })
 				for range n {
 					c := &client{}
 					tb.Subscribe("x", &c.Member, c)
@@ -301,7 +307,7 @@ func BenchmarkPublish(b *testing.B) {
 						tp.Each(nil, func(c *client) { c.got = append(c.got[:0], f) })
 					}
 					if i++; i%perTick == 0 {
-						tb.Flush()
+						tb.Flush(false)
 					}
 				}
 			})
@@ -327,5 +333,30 @@ func BenchmarkSubscribeUnsubscribe(b *testing.B) {
 				i++
 			}
 		})
+	}
+}
+
+// Only in the final flush, only of the last topic, and only what nothing follows.
+func TestTheLastFrameIsSaidToBeTheLast(t *testing.T) {
+	tb := newTable()
+	both, one, other := &client{}, &client{}, &client{}
+	tb.Subscribe("a", &both.Member, both)
+	tb.Subscribe("a", &other.Member, other)
+	tb.Subscribe("b", &both.Member, both)
+	tb.Subscribe("b", &one.Member, one)
+	publish := func() {
+		tb.Topic("a").Publish(span{0, 1}, nil)
+		tb.Topic("b").Publish(span{2, 3}, nil)
+		tb.Topic("b").Publish(span{4, 5}, member(one))
+	}
+	publish()
+	tb.Flush(false)
+	if len(both.last)+len(one.last)+len(other.last) > 0 {
+		t.Error("a last frame in a flush that is not final")
+	}
+	publish()
+	tb.Flush(true)
+	if !slices.Equal(both.last, []span{{4, 5}}) || !slices.Equal(one.last, []span{{2, 3}}) || len(other.last) > 0 {
+		t.Errorf("last frames: %v, %v, %v", both.last, one.last, other.last)
 	}
 }

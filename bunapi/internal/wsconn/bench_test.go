@@ -3,6 +3,7 @@ package wsconn
 import (
 	"fmt"
 	"testing"
+	"unsafe"
 
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
@@ -160,5 +161,19 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() { fn(); out.Flush() }); n > 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
+	}
+}
+
+// Tens of thousands of connections, and a published message that visits them all: what a Conn is made of shows.
+func TestConnIsSmall(t *testing.T) {
+	var c Conn
+	if unsafe.Sizeof(uintptr(0)) != 8 {
+		t.Skip("sizes are those of 64-bit systems")
+	}
+	if size := unsafe.Sizeof(c); size > 208 {
+		t.Errorf("a Conn takes %d bytes", size)
+	}
+	if hot := unsafe.Offsetof(c.ranges); hot != 64 {
+		t.Errorf("what publishing looks at takes %d bytes", hot)
 	}
 }

@@ -16,7 +16,7 @@ func (c *Conn) Close(code int, reason string, handlerCode int) {
 		payload = wsframe.AppendClosePayload(nil, code, reason)
 	}
 	c.control(wsframe.Close, payload)
-	if c.random != nil {
+	if c.client != nil {
 		c.state = closing
 		c.Resume() // the peer's Close frame must be seen
 		c.out.wheel.startClosing(c)
@@ -50,14 +50,14 @@ func (c *Conn) drop(reason string) {
 // finishNow sends FIN behind what the transport takes at once. A backlog is lost, and what the transport leaves of
 // this tick's output.
 func (c *Conn) finishNow() {
-	if c.offset == len(c.backlog) && len(c.spans) > 0 {
-		c.out.gather()
+	if c.late == nil && c.first.end > 0 {
+		c.out.gather(false)
 		c.flush()
 	}
-	c.backlog, c.offset = nil, 0
-	c.spans, c.share = nil, 0
+	c.late = nil
+	c.dropSpans()
 	if c.state != gone {
-		c.finish = true
+		c.fin = max(c.fin, ends)
 		c.out.wheel.startClosing(c)
 		c.settle()
 	}
@@ -82,8 +82,8 @@ func (c *Conn) broken() {
 
 // endAbruptly tells the handler that there is no connection any more: it is clean if the peer's Close frame has come.
 func (c *Conn) endAbruptly(reason string) {
-	if c.peerClose != nil {
-		c.end(c.peerClose.code, c.peerClose.reason, nil)
+	if c.client != nil && c.client.close != nil {
+		c.end(c.client.close.code, c.client.close.reason, nil)
 		return
 	}
 	c.end(wsframe.CodeAbnormal, reason, nil)
@@ -97,7 +97,7 @@ func (c *Conn) fail(v *wsframe.Error) {
 	c.parser.Stop()
 	if c.state == open {
 		reason := v.Error()
-		if c.random != nil {
+		if c.client != nil {
 			reason = ""
 		}
 		c.control(wsframe.Close, wsframe.AppendClosePayload(nil, v.Code(), reason))
@@ -127,7 +127,7 @@ func (c *Conn) finishWriting() {
 	if c.state == gone {
 		return
 	}
-	c.finish = true
+	c.fin = max(c.fin, ends)
 	c.touch()
 	c.out.wheel.startClosing(c)
 }
@@ -139,8 +139,8 @@ func (c *Conn) shut() {
 	}
 	c.state = gone
 	c.out.wheel.stop(c)
-	c.backlog, c.offset = nil, 0
-	c.spans, c.share = nil, 0
+	c.late = nil
+	c.dropSpans()
 	if c.transport != nil {
 		c.transport.Close()
 	}

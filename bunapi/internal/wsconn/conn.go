@@ -21,7 +21,7 @@ type Transport interface {
 	Close()
 }
 
-// Handler receives the events of all connections of one server, or of one client. Payloads are valid during the call.
+// Handler receives the events of one connection. Payloads are valid during the call.
 type Handler interface {
 	Message(c *Conn, op wsframe.Opcode, payload []byte)
 	Ping(c *Conn, payload []byte)
@@ -70,41 +70,57 @@ const (
 
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
-	// Data is the owner's.
-	Data any
-
-	out       *Out
-	cfg       *Config
-	handler   Handler
-	transport Transport
-	parser    wsframe.Parser
-	deflate   *deflate.Context // nil: permessage-deflate was not negotiated
-
-	spans   []span
-	share   int // bytes in spans
-	backlog []byte
-	offset  int // of the first unwritten byte in backlog
-
-	timer  timerEntry
-	random *mathrand.ChaCha8 // masks of a client; nil for a server
-
+	// The first 64 bytes, a cache line, are what a published message looks at on its way out. With thousands of
+	// subscribers no connection is in the processor's cache, and every further line is another wait for memory.
 	state     state
+	fin       ending
 	dirty     bool
 	waiting   bool // WantWritable is on
 	slow      bool // the handler was told that the connection must be asked before each message
-	finish    bool // FIN when everything is written
-	finished  bool // FIN is out
 	paused    bool // by the script
 	throttled bool // by us: see answersLimit
-	answers   int  // bytes of pongs since there was no backlog
-	discarded int  // bytes received after the end
 	overLimit bool // closes at the end of the tick
 	failed    bool // a write failed: broken at the end of the tick
 	peerEnded bool
+	answered  bool   // answers is not 0
+	many      bool   // ranges is in use
+	active    uint32 // tick of the last activity; when closing, of the Close frame
+	out       *Out
+	transport Transport
+	first     span     // what is to be written at the end of the tick, if it is one range: else it is in ranges
+	late      *backlog // nil while the transport keeps up
 
-	// peerClose is the peer's Close frame, which a client reports when the peer has ended the stream too (RFC 6455
-	// section 7.1.1: the server closes TCP first). Nil until it comes.
-	peerClose *peerClose
+	ranges    *ranges
+	cfg       *Config
+	handler   Handler
+	deflate   *deflate.Context // nil: permessage-deflate was not negotiated
+	client    *client          // nil: we are the server
+	parser    wsframe.Parser
+	timer     timerEntry
+	answers   int // bytes of pongs since there was no backlog
+	discarded int // bytes received after the end
+}
+
+// backlog is what the transport has not taken.
+type backlog struct {
+	buf    []byte
+	offset int // of the first unwritten byte
+}
+
+func (b *backlog) rest() []byte { return b.buf[b.offset:] }
+
+// ranges is the output of one tick when it does not lie in one piece.
+type ranges struct {
+	list []span
+	size int
+}
+
+// client is what only a client's connection has.
+type client struct {
+	random *mathrand.ChaCha8 // masks
+	// close is the peer's Close frame, which is reported when the peer has ended the stream too (RFC 6455 section 7.1.1:
+	// the server closes TCP first). Nil until it comes.
+	close *peerClose
 }
 
 type peerClose struct {
@@ -112,16 +128,24 @@ type peerClose struct {
 	reason string
 }
 
+// ending is how far the end of our output has come.
+type ending uint8
+
+const (
+	unended  ending = iota
+	ends            // FIN when everything is written
+	finished        // FIN is out
+)
+
 // Options of one connection.
 type Options struct {
 	Role    wsframe.Role
 	Deflate *deflate.Params // nil: permessage-deflate was not negotiated
-	Data    any
 }
 
 // New makes a connection that is open. Output waits until Attach gives it a transport; until then it counts as slow.
 func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
-	c := &Conn{Data: o.Data, out: out, cfg: cfg, handler: h, slow: true}
+	c := &Conn{out: out, cfg: cfg, handler: h, slow: true}
 	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Deflate != nil, Buffers: &out.buffers}
 	if o.Deflate != nil {
 		c.deflate = deflate.NewContext(*o.Deflate)
@@ -131,7 +155,7 @@ func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
 		if _, err := rand.Read(seed[:]); err != nil {
 			panic(err) // crypto/rand does not fail
 		}
-		c.random = mathrand.NewChaCha8(seed)
+		c.client = &client{random: mathrand.NewChaCha8(seed)}
 	}
 	return c
 }
@@ -143,9 +167,9 @@ func (c *Conn) Attach(t Transport, preamble []byte) {
 	if c.state == gone {
 		return
 	}
-	if len(c.backlog) > 0 || c.share > 0 {
+	if c.late != nil || c.first.end > 0 {
 		c.spansToBacklog(0)
-		c.backlog = append(append([]byte(nil), preamble...), c.backlog...)
+		c.late.buf = append(append([]byte(nil), preamble...), c.late.buf...)
 	} else if len(preamble) > 0 {
 		c.out.makeRoom(len(preamble))
 		start := len(c.out.buf)
@@ -160,7 +184,7 @@ func (c *Conn) Attach(t Transport, preamble []byte) {
 // tellSlow tells the handler when it begins or ends to matter how full the connection is: with a backlog, or when a
 // write failed, messages may be queued or dropped. Whoever calls it has gathered the output.
 func (c *Conn) tellSlow() {
-	slow := c.offset < len(c.backlog) || c.failed || c.transport == nil
+	slow := c.late != nil || c.failed || c.transport == nil
 	if slow != c.slow && c.state < closed {
 		c.slow = slow
 		c.handler.Slow(c, slow)
@@ -184,7 +208,15 @@ func (c *Conn) Buffered() int {
 	if c.state >= closed {
 		return 0
 	}
-	return len(c.backlog) - c.offset
+	return c.behind()
+}
+
+// behind is how many bytes the transport has not taken.
+func (c *Conn) behind() int {
+	if c.late == nil {
+		return 0
+	}
+	return len(c.late.rest())
 }
 
 // compresses reports whether a message of ours may be compressed. Empty ones never are, as in Bun.
@@ -209,7 +241,7 @@ func Send[B []byte | string](c *Conn, op wsframe.Opcode, payload B, compress boo
 func encode[B []byte | string](c *Conn, op wsframe.Opcode, compressed bool, payload B) span {
 	o := c.out
 	start := len(o.buf)
-	if c.random != nil {
+	if c.client != nil {
 		o.buf = wsframe.AppendMasked(o.buf, op, compressed, payload, c.mask())
 	} else {
 		o.buf = wsframe.AppendFrame(o.buf, op, compressed, payload)
@@ -217,14 +249,14 @@ func encode[B []byte | string](c *Conn, op wsframe.Opcode, compressed bool, payl
 	return span{start, len(o.buf)}
 }
 
-func (c *Conn) mask() uint32 { return uint32(c.random.Uint64()) }
+func (c *Conn) mask() uint32 { return uint32(c.client.random.Uint64()) }
 
 // admit decides by the state and the backlog, before anything is encoded.
 func (c *Conn) admit() bool {
 	if c.state != open || c.overLimit || c.failed {
 		return false
 	}
-	if limit := c.cfg.BackpressureLimit; limit > 0 && len(c.backlog)-c.offset > limit {
+	if limit := c.cfg.BackpressureLimit; limit > 0 && c.behind() > limit {
 		if c.cfg.CloseOnLimit {
 			c.overLimit = true
 			c.touch()
@@ -235,19 +267,19 @@ func (c *Conn) admit() bool {
 }
 
 func (c *Conn) deliver(f span) Status {
-	c.timer.active = c.out.wheel.now
-	if c.offset < len(c.backlog) {
+	c.active = c.out.wheel.now
+	if c.late != nil {
 		// Behind a backlog frames leave the arena at once, so that the buffered amount is exact.
-		c.backlog = append(c.backlog, c.out.buf[f.start:f.end]...)
+		c.late.buf = append(c.late.buf, c.out.buf[f.start:f.end]...)
 		return Queued
 	}
 	c.addSpan(f)
 	c.touch()
-	if c.share > shareLimit && c.transport != nil {
-		c.out.gather()
+	if c.share() > shareLimit && c.transport != nil {
+		c.out.gather(false)
 		c.flush()
 	}
-	if c.offset < len(c.backlog) {
+	if c.late != nil {
 		return Queued
 	}
 	return Sent
@@ -256,17 +288,49 @@ func (c *Conn) deliver(f span) Status {
 // addSpan adds a range of the arena. Frames are written in the order in which they lie there, which is the order of the
 // calls; ranges of deferred frames come late and are put in their place.
 func (c *Conn) addSpan(f span) {
-	c.share += f.size()
-	n := len(c.spans)
-	if n > 0 && c.spans[n-1].end == f.start {
-		c.spans[n-1].end = f.end
+	switch {
+	case c.many:
+		c.ranges.add(f)
+	case c.first.end == 0:
+		c.first = f
+	case c.first.end == f.start:
+		c.first.end = f.end
+	default:
+		c.many, c.ranges = true, c.out.newRanges()
+		c.ranges.add(c.first)
+		c.ranges.add(f)
+	}
+}
+
+func (r *ranges) add(f span) {
+	r.size += f.size()
+	n := len(r.list)
+	if n > 0 && r.list[n-1].end == f.start {
+		r.list[n-1].end = f.end
 		return
 	}
 	i := n
-	for i > 0 && c.spans[i-1].start > f.start {
+	for i > 0 && r.list[i-1].start > f.start {
 		i--
 	}
-	c.spans = slices.Insert(c.spans, i, f)
+	r.list = slices.Insert(r.list, i, f)
+}
+
+// share is how many bytes of the arena are this connection's.
+func (c *Conn) share() int {
+	if c.many {
+		return c.ranges.size
+	}
+	return c.first.size()
+}
+
+// dropSpans forgets the connection's part of the arena.
+func (c *Conn) dropSpans() {
+	c.first = span{}
+	if c.many {
+		c.out.freeRanges(c.ranges)
+		c.many, c.ranges = false, nil
+	}
 }
 
 func (c *Conn) touch() {
@@ -289,7 +353,7 @@ func (c *Conn) flush() {
 		return
 	}
 	if c.state == gone {
-		c.spans, c.share = c.spans[:0], 0
+		c.dropSpans()
 		return
 	}
 	if c.transport == nil {
@@ -297,22 +361,17 @@ func (c *Conn) flush() {
 		c.spansToBacklog(0)
 		return
 	}
-	if c.offset < len(c.backlog) {
+	if c.late != nil {
 		c.spansToBacklog(0)
 		if !c.waiting { // else the transport said it is full and has not called back
 			c.writeBacklog()
 		}
 		return
 	}
-	if len(c.spans) > 0 {
-		bufs := c.out.bufs[:0]
-		for _, s := range c.spans {
-			bufs = append(bufs, c.out.buf[s.start:s.end])
-		}
-		n, err := c.transport.Write(bufs)
-		c.out.bufs = bufs[:0]
+	if c.first.end > 0 {
+		n, err := c.writeSpans()
 		if err != nil {
-			c.spans, c.share = c.spans[:0], 0
+			c.dropSpans()
 			c.failed = true
 			c.touch()
 			c.tellSlow()
@@ -323,28 +382,43 @@ func (c *Conn) flush() {
 	c.settle()
 }
 
+func (c *Conn) writeSpans() (int, error) {
+	o := c.out
+	bufs := o.bufs[:0]
+	if c.many {
+		for _, s := range c.ranges.list {
+			bufs = append(bufs, o.buf[s.start:s.end])
+		}
+	} else {
+		bufs = append(bufs, o.buf[c.first.start:c.first.end])
+	}
+	o.bufs = bufs
+	return c.transport.Write(bufs)
+}
+
 // spansToBacklog moves what the arena holds for this connection, less the first skip bytes, to the backlog.
 func (c *Conn) spansToBacklog(skip int) {
-	if skip < c.share {
-		for _, s := range c.spans {
+	if skip < c.share() {
+		if c.late == nil {
+			c.late = &backlog{}
+		}
+		one := [1]span{c.first}
+		list := one[:]
+		if c.many {
+			list = c.ranges.list
+		}
+		for _, s := range list {
 			b := c.out.buf[s.start:s.end]
 			k := min(skip, len(b))
 			skip -= k
-			c.backlog = append(c.backlog, b[k:]...)
+			c.late.buf = append(c.late.buf, b[k:]...)
 		}
 	}
-	c.share = 0
-	if cap(c.spans) > keepSpans {
-		c.spans = nil
-	}
-	c.spans = c.spans[:0]
+	c.dropSpans()
 }
 
-// keepSpans is the capacity for ranges that a connection keeps between ticks.
-const keepSpans = 8
-
 func (c *Conn) writeBacklog() {
-	one := [1][]byte{c.backlog[c.offset:]}
+	one := [1][]byte{c.late.rest()}
 	n, err := c.transport.Write(one[:])
 	if err != nil {
 		c.broken()
@@ -353,7 +427,10 @@ func (c *Conn) writeBacklog() {
 	if n > 0 {
 		c.timer.taken = c.out.wheel.now
 	}
-	c.offset += n
+	c.late.offset += n
+	if len(c.late.rest()) == 0 {
+		c.late = nil
+	}
 	c.settle()
 }
 
@@ -362,11 +439,13 @@ const compactAt = 256 << 10
 
 // settle arranges what follows a write: waiting for room, or the end of the connection.
 func (c *Conn) settle() {
+	if c.late == nil && !c.slow && !c.waiting && !c.answered && c.fin != ends {
+		return // the common case, decided on one cache line
+	}
 	c.tellSlow()
-	if c.offset < len(c.backlog) {
-		if c.offset > compactAt && c.offset > len(c.backlog)-c.offset {
-			c.backlog = append([]byte(nil), c.backlog[c.offset:]...)
-			c.offset = 0
+	if l := c.late; l != nil {
+		if l.offset > compactAt && l.offset > len(l.rest()) {
+			l.buf, l.offset = append([]byte(nil), l.rest()...), 0
 		}
 		if !c.waiting {
 			c.waiting = true
@@ -376,15 +455,14 @@ func (c *Conn) settle() {
 		c.throttle()
 		return
 	}
-	c.backlog, c.offset = nil, 0
-	c.answers = 0
+	c.answers, c.answered = 0, false
 	c.throttle()
 	if c.waiting {
 		c.waiting = false
 		c.transport.WantWritable(false)
 	}
-	if c.finish && !c.finished {
-		c.finished = true
+	if c.fin == ends {
+		c.fin = finished
 		c.transport.CloseWrite()
 		if c.peerEnded {
 			c.shut()
@@ -398,14 +476,14 @@ func (c *Conn) Writable() {
 		return
 	}
 	c.timer.taken = c.out.wheel.now
-	before := len(c.backlog) - c.offset
+	before := c.behind()
 	if before > 0 {
 		c.writeBacklog()
 	} else {
 		c.settle()
 	}
-	if c.state == open && len(c.backlog)-c.offset < before {
-		c.timer.active = c.out.wheel.now
+	if c.state == open && c.behind() < before {
+		c.active = c.out.wheel.now
 		c.handler.Drain(c)
 	}
 }

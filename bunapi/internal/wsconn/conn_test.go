@@ -456,7 +456,7 @@ func TestPeerThatTakesNothingIsDropped(t *testing.T) {
 		if got := f.app.log[len(f.app.log)-1]; got != "closed(1006,WebSocket timed out from inactivity)" {
 			t.Error(got)
 		}
-		if f.c.backlog != nil {
+		if f.c.late != nil {
 			t.Error("the backlog is kept")
 		}
 	}

@@ -256,7 +256,7 @@ func (l *life) end() {
 	if !l.w.closed {
 		l.w.t.Error("the transport is still open")
 	}
-	if l.out.Timers() || l.c.backlog != nil || l.out.Pending() {
+	if l.out.Timers() || l.c.late != nil || l.out.Pending() {
 		l.w.t.Error("something is kept")
 	}
 	p := wsframe.Parser{Role: 1 - l.role, MaxPayload: 1000}

@@ -16,6 +16,8 @@ const (
 	arenaKeep = 2 * arenaLimit
 	// textKeep is the capacity that the copy of a text keeps between ticks.
 	textKeep = 256 << 10
+	// rangesKeep and rangesKeepLen bound what is kept for connections whose output of a tick is not in one piece.
+	rangesKeep, rangesKeepLen = 1024, 64
 	// shareLimit: when one connection's part of the tick passes this many bytes it is written at once, so that the
 	// results of further sends tell the truth about the peer.
 	shareLimit = 64 << 10
@@ -39,23 +41,24 @@ type Out struct {
 	codec deflate.Codec
 
 	deferred []Deferred
+	free     []*ranges
 	buffers  wsframe.Buffers
 }
 
 // Deferred is output that is not in the connections' ranges yet: a publisher that hands frames out at the end of the
-// tick.
-type Deferred interface{ Flush() }
+// tick. final says that it is the end: what is handed out may be written at once ([Conn.Queue]).
+type Deferred interface{ Flush(final bool) }
 
 // Defer makes d hand out its frames before anything is written, once.
 func (o *Out) Defer(d Deferred) { o.deferred = append(o.deferred, d) }
 
 // gather hands out what was deferred. It runs no handler.
-func (o *Out) gather() {
+func (o *Out) gather(final bool) {
 	for len(o.deferred) > 0 {
 		last := len(o.deferred) - 1
 		d := o.deferred[last]
 		o.deferred = o.deferred[:last]
-		d.Flush()
+		d.Flush(final)
 	}
 }
 
@@ -86,7 +89,7 @@ func (o *Out) Flush() {
 	o.busy = true
 	// A connection may be closed or get new output by a handler that a failing write calls; the list may grow.
 	for i := 0; ; i++ {
-		o.gather()
+		o.gather(true)
 		if i == len(o.dirty) {
 			break
 		}
@@ -105,6 +108,23 @@ func (o *Out) Flush() {
 		o.text = nil
 	}
 	o.codec.Trim()
+}
+
+func (o *Out) newRanges() *ranges {
+	last := len(o.free) - 1
+	if last < 0 {
+		return &ranges{}
+	}
+	r := o.free[last]
+	o.free = o.free[:last]
+	return r
+}
+
+func (o *Out) freeRanges(r *ranges) {
+	if len(o.free) < rangesKeep && cap(r.list) <= rangesKeepLen {
+		r.list, r.size = r.list[:0], 0
+		o.free = append(o.free, r)
+	}
 }
 
 // Pending reports whether there is anything to flush.

@@ -37,7 +37,7 @@ func (c *Conn) Readable(b []byte) {
 		return
 	}
 	if c.state == open { // else nothing but a Close frame counts
-		c.timer.active, c.timer.pinged = c.out.wheel.now, false
+		c.active, c.timer.pinged = c.out.wheel.now, false
 	}
 	if err := c.parser.Feed(b, (*events)(c)); err != nil {
 		c.fail(err)
@@ -59,7 +59,7 @@ func (c *Conn) Ended(err error) {
 	c.peerEnded = true
 	switch c.state {
 	case open, closing:
-		if c.peerClose != nil && err == nil && !c.finished {
+		if c.client != nil && c.client.close != nil && err == nil && c.fin != finished {
 			// The peer's Close frame and its FIN came together: our answer is still to be written.
 			c.endAbruptly("")
 			c.finishWriting()
@@ -67,7 +67,7 @@ func (c *Conn) Ended(err error) {
 		}
 		c.broken()
 	case closed:
-		if err != nil || c.finished {
+		if err != nil || c.fin == finished {
 			c.shut()
 		}
 		// else: half closed by the peer while our backlog and Close frame are still being written
@@ -107,6 +107,7 @@ func (e *events) Ping(payload []byte) {
 	}
 	// The answer goes out before the handler runs, whatever the backlog limit says: it is the engine's, not a message.
 	c.control(wsframe.Pong, payload)
+	c.answered = true
 	if c.answers += len(payload) + 2; c.waiting {
 		c.throttle()
 	}
@@ -132,8 +133,8 @@ func (e *events) Closed(code int, reason []byte) {
 		}
 		c.control(wsframe.Close, payload)
 	}
-	if c.random != nil {
-		c.state, c.peerClose = closing, &peerClose{code, text}
+	if c.client != nil {
+		c.state, c.client.close = closing, &peerClose{code, text}
 		c.parser.Stop()
 		c.finishWriting()
 		return

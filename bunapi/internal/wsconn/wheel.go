@@ -24,7 +24,6 @@ const (
 // timerEntry is a connection's place in the wheel.
 type timerEntry struct {
 	prev, next *Conn
-	active     uint32 // tick of the last activity; when closing, of the Close frame
 	taken      uint32 // tick in which the transport last took bytes, or a backlog began
 	slot       int16  // 1 + index of the slot, 0 if in none
 	pinged     bool
@@ -86,7 +85,7 @@ func (w *wheel) start(c *Conn) {
 		return
 	}
 	w.remove(c)
-	c.timer.active, c.timer.pinged = w.now, false
+	c.active, c.timer.pinged = w.now, false
 	if wait := firstWait(c.cfg); wait > 0 {
 		w.add(c, w.now+wait)
 	} else if c.waiting {
@@ -116,7 +115,7 @@ func stuckTicks(cfg *Config) uint32 { return ticks(max(stuckSeconds, cfg.IdleTim
 // startClosing arms the bound on closing.
 func (w *wheel) startClosing(c *Conn) {
 	w.remove(c)
-	c.timer.closing, c.timer.active = true, w.now
+	c.timer.closing, c.active = true, w.now
 	w.add(c, w.now+closeTicks)
 }
 
@@ -152,7 +151,7 @@ func (w *wheel) due(c *Conn) {
 // dueClosing ends the wait for a peer that neither finishes nor takes what is left. A slow peer that reads is given all
 // of it.
 func (w *wheel) dueClosing(c *Conn) {
-	since := c.timer.active
+	since := c.active
 	if c.waiting && w.now-c.timer.taken < w.now-since {
 		since = c.timer.taken
 	}
@@ -171,7 +170,7 @@ func (w *wheel) dueIdle(c *Conn) uint32 {
 		return 0
 	}
 	if c.paused {
-		c.timer.active = w.now
+		c.active = w.now
 	}
 	wait := drop
 	if ping > 0 {
@@ -180,14 +179,14 @@ func (w *wheel) dueIdle(c *Conn) uint32 {
 			wait = ping + drop
 		}
 	}
-	switch silent := w.now - c.timer.active; {
+	switch silent := w.now - c.active; {
 	case silent < wait:
-		return c.timer.active + wait
+		return c.active + wait
 	case ping > 0 && !c.timer.pinged:
 		// The ping itself is no activity: only the answer is.
-		active := c.timer.active
+		active := c.active
 		c.control(wsframe.Ping, nil)
-		c.timer.active, c.timer.pinged = active, true
+		c.active, c.timer.pinged = active, true
 		return w.now + drop
 	}
 	c.timedOut()

@@ -7,12 +7,33 @@ const (
 	// keepBuffers and keepBytes bound what is kept for later messages.
 	keepBuffers = 4
 	keepBytes   = 8 << 20
+	// keepParts bounds the same for what parsers know of half a message.
+	keepParts = 64
 )
 
 // Buffers belongs to one loop. The zero value is empty.
 type Buffers struct {
 	free  [][]byte
 	bytes int
+	parts []*partial
+}
+
+func (b *Buffers) getPart() *partial {
+	if b == nil || len(b.parts) == 0 {
+		return &partial{}
+	}
+	last := len(b.parts) - 1
+	m := b.parts[last]
+	b.parts = b.parts[:last]
+	return m
+}
+
+// putPart takes back what belongs to no message any more.
+func (b *Buffers) putPart(m *partial) {
+	if len(b.parts) < keepParts {
+		*m = partial{}
+		b.parts = append(b.parts, m)
+	}
 }
 
 // get returns an empty buffer for at least n bytes: the smallest that fits.

@@ -40,20 +40,36 @@ type Parser struct {
 	op         Opcode // of the frame
 	msgOp      Opcode // of the message under way, Continuation if there is none
 	compressed bool   // of the message under way
-	headerLen  uint8
-	header     [MaxHeader]byte
-	key        uint32
-	pos        int   // payload bytes of the frame seen
-	left       int64 // payload bytes of the frame still to come
-	msg        []byte
-	control    []byte
-	text       validator
+	headerLen  uint8  // bytes of an incomplete header
+
+	// mid is nil between two messages: tens of thousands of silent connections have none, and those that receive whole
+	// messages never need it.
+	mid *partial
+}
+
+// partial is what a parser knows of a frame or a message that has come in part.
+type partial struct {
+	header  [MaxHeader]byte
+	key     uint32
+	pos     int   // payload bytes of the frame seen
+	left    int64 // payload bytes of the frame still to come
+	msg     []byte
+	control []byte
+	text    validator
+}
+
+// part returns mid, making it if need be.
+func (p *Parser) part() *partial {
+	if p.mid == nil {
+		p.mid = p.Buffers.getPart()
+	}
+	return p.mid
 }
 
 // Stop makes Feed ignore all further bytes, also those of the chunk under way.
 func (p *Parser) Stop() {
 	p.stopped = true
-	p.msg, p.control = nil, nil
+	p.mid = nil
 }
 
 // Feed takes the next bytes, which it may change in place. After an error the parser is stopped.
@@ -69,6 +85,10 @@ func (p *Parser) Feed(b []byte, h Handler) *Error {
 			p.Stop()
 			return err
 		}
+	}
+	if p.mid != nil && !p.inFrame && p.headerLen == 0 && p.msgOp == Continuation && p.Buffers != nil {
+		p.Buffers.putPart(p.mid)
+		p.mid = nil
 	}
 	return nil
 }
@@ -132,17 +152,18 @@ func (p *Parser) checkOpcode() *Error {
 // start reads a header, from b if it is whole there, else piece by piece.
 func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 	head := b
-	if p.headerLen > 0 || len(b) < MaxHeader {
-		n := copy(p.header[p.headerLen:], b)
-		head = p.header[:int(p.headerLen)+n]
+	if p.headerLen > 0 {
+		m := p.part()
+		n := copy(m.header[p.headerLen:], b)
+		head = m.header[:int(p.headerLen)+n]
 	}
 	// The first byte is checked as soon as it is there, before a length that may never come.
-	size, payload, err := p.readHeader(head)
+	size, payload, key, err := p.readHeader(head)
 	if err != nil {
 		return nil, err
 	}
 	if size == 0 {
-		if p.headerLen == 0 && len(b) >= MaxHeader {
+		if p.headerLen == 0 && copy(p.part().header[:], b) == MaxHeader {
 			panic("wsframe: incomplete header of full length")
 		}
 		p.headerLen = uint8(len(head))
@@ -150,7 +171,6 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 	}
 	b = b[size-int(p.headerLen):]
 	p.headerLen = 0
-	p.pos, p.left = 0, payload
 	if !p.op.IsControl() && p.op != Continuation {
 		p.msgOp = p.op
 		p.compressed = head[0]&rsv1Bit != 0
@@ -159,7 +179,7 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 	if p.fin && !p.op.IsControl() && p.op != Continuation && int64(len(b)) >= payload {
 		data := b[:payload]
 		if p.Role == Server {
-			mask(p.key, 0, data)
+			mask(key, 0, data)
 		}
 		op := p.msgOp
 		p.msgOp = Continuation
@@ -169,6 +189,8 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 		h.Message(op, data, p.compressed)
 		return b[payload:], nil
 	}
+	m := p.part()
+	m.key, m.pos, m.left = key, 0, payload
 	p.inFrame = true
 	if payload == 0 {
 		return p.payload(b, h) // nothing to wait for
@@ -177,7 +199,7 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 }
 
 // readHeader checks and decodes a header. size is 0 if it is not complete.
-func (p *Parser) readHeader(b []byte) (size int, payload int64, err *Error) {
+func (p *Parser) readHeader(b []byte) (size int, payload int64, key uint32, err *Error) {
 	p.fin, p.op = b[0]&finBit != 0, Opcode(b[0]&0x0f)
 	if p.Role == Client {
 		err = p.checkFromServer(b)
@@ -185,82 +207,87 @@ func (p *Parser) readHeader(b []byte) (size int, payload int64, err *Error) {
 		err = p.checkFromClient(b)
 	}
 	if err != nil || len(b) < 2 {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	size, payload = 2, int64(b[1]&^maskBit)
 	if p.op.IsControl() && payload > MaxControl {
 		detail := int(payload)
-		return 0, 0, &Error{Violation: BigControl, Detail: detail}
+		return 0, 0, 0, &Error{Violation: BigControl, Detail: detail}
 	}
 	switch payload {
 	case len16:
 		if size = 4; len(b) < size {
-			return 0, 0, nil
+			return 0, 0, 0, nil
 		}
 		payload = int64(binary.BigEndian.Uint16(b[2:]))
 	case len64:
 		if size = 10; len(b) < size {
-			return 0, 0, nil
+			return 0, 0, 0, nil
 		}
 		n := binary.BigEndian.Uint64(b[2:])
 		if n > 1<<53-1 {
-			return 0, 0, &Error{Violation: HugeLength}
+			return 0, 0, 0, &Error{Violation: HugeLength}
 		}
 		payload = int64(n)
 	}
-	if !p.op.IsControl() && payload > p.MaxPayload-int64(len(p.msg)) {
-		return 0, 0, &Error{Violation: TooBig}
+	room := p.MaxPayload
+	if p.mid != nil {
+		room -= int64(len(p.mid.msg))
+	}
+	if !p.op.IsControl() && payload > room {
+		return 0, 0, 0, &Error{Violation: TooBig}
 	}
 	if p.Role == Server {
 		if len(b) < size+4 {
-			return 0, 0, nil
+			return 0, 0, 0, nil
 		}
-		p.key = binary.LittleEndian.Uint32(b[size:])
+		key = binary.LittleEndian.Uint32(b[size:])
 		size += 4
 	}
-	return size, payload, nil
+	return size, payload, key, nil
 }
 
 // payload takes the next bytes of a frame's payload.
 func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
-	n := int(min(int64(len(b)), p.left))
+	m := p.part()
+	n := int(min(int64(len(b)), m.left))
 	data, rest := b[:n], b[n:]
 	if p.Role == Server {
-		p.pos = mask(p.key, p.pos, data) & 3
+		m.pos = mask(m.key, m.pos, data) & 3
 	}
-	p.left -= int64(n)
+	m.left -= int64(n)
 	if p.op.IsControl() {
 		whole := data
-		if p.left > 0 || len(p.control) > 0 {
-			p.control = append(p.control, data...)
-			whole = p.control
+		if m.left > 0 || len(m.control) > 0 {
+			m.control = append(m.control, data...)
+			whole = m.control
 		}
-		if p.left > 0 {
+		if m.left > 0 {
 			return rest, nil
 		}
 		p.inFrame = false
-		p.control = nil
+		m.control = nil
 		return rest, p.controlFrame(whole, h)
 	}
-	if p.msgOp == Text && !p.compressed && !p.text.write(data) {
+	if p.msgOp == Text && !p.compressed && !m.text.write(data) {
 		return nil, &Error{Violation: BadUTF8}
 	}
-	if p.left == 0 && p.fin && len(p.msg) == 0 {
+	if m.left == 0 && p.fin && len(m.msg) == 0 {
 		// One frame, and all of it here: only empty frames and ends of fragmented empty messages come this way.
 		p.inFrame = false
 		return rest, p.message(data, h)
 	}
 	p.grow(n)
-	p.msg = append(p.msg, data...)
-	if p.left > 0 {
+	m.msg = append(m.msg, data...)
+	if m.left > 0 {
 		return rest, nil
 	}
 	p.inFrame = false
 	if !p.fin {
 		return rest, nil
 	}
-	msg := p.msg
-	p.msg = nil // the handler may feed or stop; and an idle connection keeps no buffer
+	msg := m.msg
+	m.msg = nil // the handler may feed or stop; and an idle connection keeps no buffer
 	err := p.message(msg, h)
 	p.Buffers.put(msg)
 	return rest, err
@@ -271,24 +298,25 @@ func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
 // linear in the size however small the pieces are, a large message is allocated once or twice, and a peer pays for memory
 // with bytes.
 func (p *Parser) grow(n int) {
-	need := len(p.msg) + n
-	if need <= cap(p.msg) {
+	m := p.mid
+	need := len(m.msg) + n
+	if need <= cap(m.msg) {
 		return
 	}
-	ahead := min(p.left, int64(max(growStep, growFactor*need)))
+	ahead := min(m.left, int64(max(growStep, growFactor*need)))
 	if !p.fin {
 		ahead = max(ahead, int64(need))
 	}
 	ahead = min(ahead, max(p.MaxPayload-int64(need), 0))
-	bigger := append(p.Buffers.get(need+int(ahead)), p.msg...)
-	p.Buffers.put(p.msg)
-	p.msg = bigger
+	bigger := append(p.Buffers.get(need+int(ahead)), m.msg...)
+	p.Buffers.put(m.msg)
+	m.msg = bigger
 }
 
 func (p *Parser) message(data []byte, h Handler) *Error {
 	op := p.msgOp
 	p.msgOp = Continuation
-	if op == Text && !p.compressed && !p.text.done() {
+	if op == Text && !p.compressed && !p.part().text.done() {
 		return &Error{Violation: BadUTF8}
 	}
 	h.Message(op, data, p.compressed)

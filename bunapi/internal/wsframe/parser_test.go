@@ -179,8 +179,8 @@ func TestDeclaredLengthAloneTakesNoMemory(t *testing.T) {
 	if err := p.Feed([]byte{1, 2, 3, 4, 5}, &l); err != nil {
 		t.Fatal(err)
 	}
-	if cap(p.msg) > 2*growStep {
-		t.Errorf("%d bytes for one received", cap(p.msg))
+	if cap(p.mid.msg) > 2*growStep {
+		t.Errorf("%d bytes for one received", cap(p.mid.msg))
 	}
 }
 
@@ -197,8 +197,8 @@ func TestSmallFragmentsAreNotCopiedAgainAndAgain(t *testing.T) {
 		if err := p.Feed(raw(op, "x", 0), &l); err != nil {
 			t.Fatal(err)
 		}
-		if cap(p.msg) != last {
-			grown, last = grown+1, cap(p.msg)
+		if cap(p.mid.msg) != last {
+			grown, last = grown+1, cap(p.mid.msg)
 		}
 	}
 	if grown > 20 || last > testLimit {

@@ -160,7 +160,7 @@ func (sock *socket) connected(e *established, err error) {
 		sock.fail(err)
 		return
 	}
-	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Deflate: e.compression, Data: sock})
+	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Deflate: e.compression})
 	stream, adoptErr := sock.ss.cfg.Loop.Adopt(e.conn, sock.conn)
 	if adoptErr != nil {
 		sock.fail(errConnect)
