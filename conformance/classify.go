@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Kind is what a block is.
@@ -41,12 +42,18 @@ var shellLangs = map[string]bool{
 }
 
 var (
-	declares  = regexp.MustCompile(`^(export\s+)?(declare\s+)?(namespace|interface|type|module|class|function|import\s+type)\b`)
-	bunServe  = regexp.MustCompile(`\bBun\.serve\s*(<[^()]*>\s*)?\(`)
-	ownServe  = regexp.MustCompile(`import\s*\{[^}]*\bserve\b[^}]*\}\s*from\s*["']bun["']`)
-	autoServe = regexp.MustCompile(`(?m)^export\s+default\s*\{(?s:.*)\bfetch\b`)
-	elided    = regexp.MustCompile(`(?m)^\s*\.\.\.\s*$`)
+	declares  = pattern(`^(export\s+)?(declare\s+)?(namespace|interface|type|module|class|function|import\s+type)\b`)
+	bunServe  = pattern(`\bBun\.serve\s*(<[^()]*>\s*)?\(`)
+	ownServe  = pattern(`import\s*\{[^}]*\bserve\b[^}]*\}\s*from\s*["']bun["']`)
+	autoServe = pattern(`(?m)^export\s+default\s*\{(?s:.*)\bfetch\b`)
+	elided    = pattern(`(?m)^\s*\.\.\.\s*$`)
 )
+
+// pattern is a regular expression that is compiled when first used: the library is linked into every gobun, and most of
+// them run a script.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // Kind classifies the block.
 func (b *Block) Kind() Kind {
@@ -61,14 +68,14 @@ func (b *Block) Kind() Kind {
 		return Browser
 	case b.onlyDeclares():
 		return Declaration
-	case b.startsServer() && !elided.MatchString(b.Code):
+	case b.startsServer() && !elided().MatchString(b.Code):
 		return Program
 	}
 	return Fragment
 }
 
 func (b *Block) startsServer() bool {
-	return bunServe.MatchString(b.Code) || ownServe.MatchString(b.Code) || autoServe.MatchString(b.Code)
+	return bunServe().MatchString(b.Code) || ownServe().MatchString(b.Code) || autoServe().MatchString(b.Code)
 }
 
 // onlyDeclares reports whether every line at the outermost level begins or ends a declaration of types.
@@ -76,7 +83,7 @@ func (b *Block) onlyDeclares() bool {
 	types := false
 	for line := range strings.Lines(b.Code) {
 		if line == strings.TrimLeft(line, " \t\n}|)/*") {
-			if !declares.MatchString(line) || strings.HasPrefix(line, "function") || strings.HasPrefix(line, "class") {
+			if !declares().MatchString(line) || strings.HasPrefix(line, "function") || strings.HasPrefix(line, "class") {
 				return false
 			}
 			types = true

@@ -6,7 +6,6 @@ package conformance
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 )
 
@@ -66,10 +65,10 @@ func ReadDocument(path string) (*Document, error) {
 }
 
 var (
-	mark       = regexp.MustCompile(`\[!code ([^\]]+)\]`)
-	groupOpen  = regexp.MustCompile(`^(<(CodeGroup|CodeBlocks|Tabs|TabGroup)\b[^/]*>|:::+\s*code-group)`)
-	groupClose = regexp.MustCompile(`^(</(CodeGroup|CodeBlocks|Tabs|TabGroup)>|:::+\s*$)`)
-	nameAttr   = regexp.MustCompile(`\b(?:title|filename|file)=(?:"([^"]*)"|'([^']*)'|\{"([^"]*)"\})`)
+	mark       = pattern(`\[!code ([^\]]+)\]`)
+	groupOpen  = pattern(`^(<(CodeGroup|CodeBlocks|Tabs|TabGroup)\b[^/]*>|:::+\s*code-group)`)
+	groupClose = pattern(`^(</(CodeGroup|CodeBlocks|Tabs|TabGroup)>|:::+\s*$)`)
+	nameAttr   = pattern(`\b(?:title|filename|file)=(?:"([^"]*)"|'([^']*)'|\{"([^"]*)"\})`)
 )
 
 // parser walks a document line by line.
@@ -139,9 +138,9 @@ func (p *parser) line(number int, line string) {
 	case p.atxHeading(number, line):
 	case above != "" && setext(line):
 		p.under(number-1, above)
-	case groupClose.MatchString(content):
+	case groupClose().MatchString(content):
 		p.group = 0
-	case groupOpen.MatchString(content):
+	case groupOpen().MatchString(content):
 		p.groups++
 		p.group = p.groups
 	case p.open(number, prefix, content):
@@ -220,7 +219,7 @@ func parseInfo(info string) (lang, name, meta string) {
 	lang, meta = strings.ToLower(info[:end]), strings.TrimSpace(info[end:])
 	word, rest, _ := strings.Cut(meta, " ")
 	bare := strings.Trim(word, ":[]")
-	if m := nameAttr.FindStringSubmatch(meta); m != nil {
+	if m := nameAttr().FindStringSubmatch(meta); m != nil {
 		return lang, m[1] + m[2] + m[3], meta
 	}
 	if strings.Contains(bare, ".") && !strings.ContainsAny(bare, "={}\"'") {
@@ -247,7 +246,7 @@ func (p *parser) close() {
 	b := &p.Blocks[len(p.Blocks)-1]
 	b.Code = p.code.String()
 	for i, line := range strings.Split(b.Code, "\n") {
-		for _, m := range mark.FindAllStringSubmatch(line, -1) {
+		for _, m := range mark().FindAllStringSubmatch(line, -1) {
 			b.Marks = append(b.Marks, Mark{Line: i + 1, Kind: m[1]})
 		}
 	}

@@ -110,25 +110,25 @@ func (b *bounded) Write(p []byte) (int, error) {
 
 // volatile is what differs from run to run or from machine to machine, or is a runtime's own name.
 var volatile = []struct {
-	find *regexp.Regexp
+	find func() *regexp.Regexp
 	with string
 }{
-	{regexp.MustCompile(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
-	{regexp.MustCompile(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
-	{regexp.MustCompile(`[^\s"':]*/peer\d+/\w+-\d+`), "<peer>"}, // where the raw peer of the cases has its unix sockets
-	{regexp.MustCompile(`\(node:\d+\)`), "(node:PID)"},
-	{regexp.MustCompile(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
+	{pattern(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
+	{pattern(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
+	{pattern(`[^\s"':]*/peer\d+/\w+-\d+`), "<peer>"}, // where the raw peer of the cases has its unix sockets
+	{pattern(`\(node:\d+\)`), "(node:PID)"},
+	{pattern(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
 	// Engines differ in which column of an expression an error stands for; the line is compared.
-	{regexp.MustCompile(`(\.ts:\d+):\d+`), "$1"},
-	{regexp.MustCompile(`(?m)^ +\^\n`), ""},
-	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
+	{pattern(`(\.ts:\d+):\d+`), "$1"},
+	{pattern(`(?m)^ +\^\n`), ""},
+	{pattern(`(?m)[ \t]+$`), ""},
 }
 
 // normal puts names in the place of what is volatile.
 func normal(text, dir string) string {
 	text = strings.ReplaceAll(text, dir, "<dir>")
 	for _, v := range volatile {
-		text = v.find.ReplaceAllString(text, v.with)
+		text = v.find().ReplaceAllString(text, v.with)
 	}
 	return text
 }

@@ -3,9 +3,12 @@
 
 package http1
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
-var known = func() map[string]string {
+var known = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for _, name := range []string{
 		"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Accept-Ranges", "Access-Control-Allow-Credentials",
@@ -27,10 +30,10 @@ var known = func() map[string]string {
 		m[strings.ToLower(name)] = name
 	}
 	return m
-}()
+})
 
 // Canonical returns the spelling of a name that is known, in any case.
 func Canonical(name string) (spelling string, ok bool) {
-	spelling, ok = known[strings.ToLower(name)]
+	spelling, ok = known()[strings.ToLower(name)]
 	return spelling, ok
 }

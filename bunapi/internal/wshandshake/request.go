@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const (
@@ -110,7 +111,7 @@ func SortFields(fields []Field) []Field {
 			cookies = append(cookies, Field{cookieName, f.Value})
 			continue
 		}
-		if canonical, ok := wellKnown[lower]; ok {
+		if canonical, ok := wellKnown()[lower]; ok {
 			f.Name = canonical
 		}
 		rest = append(rest, f)
@@ -155,7 +156,8 @@ func appendField(b []byte, name, value string) []byte {
 }
 
 // wellKnown are the names that Bun writes in a case of its own choosing, whatever the script wrote.
-var wellKnown = canonical(`Accept Accept-Charset Accept-Encoding Accept-Language Accept-Ranges Access-Control-Allow-Credentials
+var wellKnown = sync.OnceValue(func() map[string]string {
+	return canonical(`Accept Accept-Charset Accept-Encoding Accept-Language Accept-Ranges Access-Control-Allow-Credentials
 	Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Expose-Headers
 	Access-Control-Max-Age Access-Control-Request-Headers Access-Control-Request-Method Age Authorization Cache-Control
 	Content-Disposition Content-Encoding Content-Language Content-Length Content-Location Content-Range
@@ -168,6 +170,7 @@ var wellKnown = canonical(`Accept Accept-Charset Accept-Encoding Accept-Language
 	Service-Worker-Navigation-Preload Sourcemap Strict-Transport-Security TE Timing-Allow-Origin Trailer Transfer-Encoding
 	Upgrade-Insecure-Requests User-Agent Vary Via X-Content-Type-Options X-DNS-Prefetch-Control X-Frame-Options X-Sourcemap
 	X-Temp-Tablet X-XSS-Protection`)
+})
 
 func canonical(names string) map[string]string {
 	m := map[string]string{}
