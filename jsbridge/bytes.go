@@ -4,8 +4,6 @@
 package jsbridge
 
 import (
-	"strconv"
-
 	"reflect"
 
 	"github.com/dop251/goja"
@@ -70,18 +68,18 @@ func (g viewGetters) bytes(obj *goja.Object) ([]byte, bool) {
 
 // captureViews keeps the getters that read a view, before user code can change them.
 func (r *Realm) captureViews() {
-	all := r.run(viewsScript).(*goja.Object)
-	for kind := range r.views {
-		of := all.Get(strconv.Itoa(kind)).(*goja.Object)
-		r.views[kind] = viewGetters{mustFunc(of.Get("buffer")), mustFunc(of.Get("byteOffset")), mustFunc(of.Get("byteLength"))}
+	s := Scope{r}
+	describe := s.IntrinsicFunc("Object.getOwnPropertyDescriptor")
+	for kind, proto := range [viewKinds]*goja.Object{
+		viewTyped: s.Intrinsic("Uint8Array.prototype").(*goja.Object).Prototype(),
+		viewData:  s.Intrinsic("DataView.prototype").(*goja.Object),
+	} {
+		get := func(name string) goja.Callable {
+			return mustFunc(Must(describe(goja.Undefined(), proto, r.vm.ToValue(name))).(*goja.Object).Get("get"))
+		}
+		r.views[kind] = viewGetters{get("buffer"), get("byteOffset"), get("byteLength")}
 	}
 }
-
-// viewsScript lists the getters in the order of the view kinds.
-var viewsScript = NewScript("gobun:views", `[Object.getPrototypeOf(Uint8Array.prototype), DataView.prototype].map((proto) => {
-	const get = (name) => Object.getOwnPropertyDescriptor(proto, name).get;
-	return { buffer: get("buffer"), byteOffset: get("byteOffset"), byteLength: get("byteLength") };
-})`)
 
 // ArrayBuffer makes an ArrayBuffer that takes over data; the caller must not use data again.
 func (s Scope) ArrayBuffer(data []byte) *goja.Object {

@@ -4,6 +4,7 @@ package jsbridge
 
 import (
 	"math/big"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -63,6 +64,19 @@ func (s Scope) Strings(items []string) *goja.Object {
 
 // Global returns the global object.
 func (s Scope) Global() *goja.Object { return s.r.vm.GlobalObject() }
+
+// Intrinsic follows a path such as "Map.prototype.forEach" from the global object. Packages take what they need of the
+// engine's built-ins when they are installed, before a script can change them.
+func (s Scope) Intrinsic(path string) goja.Value {
+	v := goja.Value(s.Global())
+	for name := range strings.SplitSeq(path, ".") {
+		v = v.(*goja.Object).Get(name)
+	}
+	return v
+}
+
+// IntrinsicFunc is Intrinsic for a function.
+func (s Scope) IntrinsicFunc(path string) goja.Callable { return mustFunc(s.Intrinsic(path)) }
 
 // Native is a function that scripts call. It returns its result (nil is undefined) or an error to be thrown.
 type Native func(s Scope, a Args) (goja.Value, error)

@@ -46,7 +46,7 @@ type Config struct {
 type Runtime struct {
 	cfg     Config
 	loop    *loop.Loop
-	realm   *jsbridge.Realm
+	realm   *jsbridge.Realm // made when first asked for, beside the loading of the script
 	host    *bunapi.Host
 	loader  *modules.Loader
 	linker  *modules.Linker
@@ -85,7 +85,6 @@ func New(cfg Config) (*Runtime, error) {
 	}
 	r := &Runtime{cfg: cfg, loop: l}
 	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}}
-	r.realm = jsbridge.NewRealm(jsbridge.Hooks{Uncaught: r.uncaught, Unhandled: r.unhandled, HandledLate: r.handledLate, Panic: r.panicked})
 	l.OnTickEnd(func() {
 		// While a program stands at a top-level await, rejections wait until it is through (measured on Bun 1.4.5).
 		if r.evaluating == 0 {
@@ -98,7 +97,7 @@ func New(cfg Config) (*Runtime, error) {
 
 // Close ends the servers, waits for all goroutines and releases the descriptors. No script runs any more.
 func (r *Runtime) Close() {
-	r.realm.Stop()
+	r.Realm().Stop()
 	if r.host != nil && r.host.Servers != nil {
 		r.host.Servers.Close()
 		r.host.Sockets.Close()
@@ -112,7 +111,12 @@ func (r *Runtime) Close() {
 func (r *Runtime) Loop() *loop.Loop { return r.loop }
 
 // Realm is the runtime's VM. Loop only.
-func (r *Runtime) Realm() *jsbridge.Realm { return r.realm }
+func (r *Runtime) Realm() *jsbridge.Realm {
+	if r.realm == nil {
+		r.realm = jsbridge.NewRealm(jsbridge.Hooks{Uncaught: r.uncaught, Unhandled: r.unhandled, HandledLate: r.handledLate, Panic: r.panicked})
+	}
+	return r.realm
+}
 
 // install builds the world in which the script runs. argv is process.argv.
 func (r *Runtime) install(argv []string, main string) error {
@@ -124,7 +128,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		nodeHost.WatchSignal = r.signals.watch
 	}
 	r.host = &bunapi.Host{
-		Loop: r.loop, Realm: r.realm, GobunVersion: r.cfg.Version, Main: main, Port: r.cfg.Port,
+		Loop: r.loop, Realm: r.Realm(), GobunVersion: r.cfg.Version, Main: main, Port: r.cfg.Port,
 		Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr, Sources: (*sources)(r), PrintError: r.printServed, Node: nodeHost,
 	}
 	var failed error

@@ -4,7 +4,6 @@ package ecma
 
 import (
 	_ "embed"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -45,13 +44,7 @@ var functions = []struct {
 // Install defines the missing built-ins. Loop only, before any script.
 func Install(s jsbridge.Scope) error {
 	global := s.Global()
-	get := func(path string) *goja.Object {
-		on := global
-		for name := range strings.SplitSeq(path, ".") {
-			on = on.Get(name).(*goja.Object)
-		}
-		return on
-	}
+	get := func(path string) *goja.Object { return s.Intrinsic(path).(*goja.Object) }
 	define := func(on *goja.Object, name string, v goja.Value) error {
 		return on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	}
@@ -115,7 +108,7 @@ func Install(s jsbridge.Scope) error {
 	// goja's %TypedArray%.from refuses strings.
 	typed := get("Uint8Array").Prototype()
 	from, _ := jsbridge.Function(typed.Get("from"))
-	list, _ := jsbridge.Function(get("Array").Get("from"))
+	list := s.IntrinsicFunc("Array.from")
 	if err := define(typed, "from", s.Func("from", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		if jsbridge.IsString(a.At(0)) {
 			characters, err := s.Call(list, get("Array"), a.At(0))

@@ -9,7 +9,6 @@ package json
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -102,19 +101,12 @@ func of(s jsbridge.Scope) *codec {
 
 func newCodec(s jsbridge.Scope) *codec {
 	vm := s.VM()
-	get := func(path string) goja.Value {
-		v := goja.Value(s.Global())
-		for name := range strings.SplitSeq(path, ".") {
-			v = v.(*goja.Object).Get(name)
-		}
-		return v
-	}
-	fn := func(path string) native { return get(path).Export().(native) }
+	fn := func(path string) native { return s.Intrinsic(path).Export().(native) }
 	c := &codec{
 		vm:          vm,
-		json:        get("JSON").(*goja.Object),
-		objectProto: get("Object.prototype").(*goja.Object),
-		bigintProto: get("BigInt.prototype").(*goja.Object),
+		json:        s.Intrinsic("JSON").(*goja.Object),
+		objectProto: s.Intrinsic("Object.prototype").(*goja.Object),
+		bigintProto: s.Intrinsic("BigInt.prototype").(*goja.Object),
 		isArray:     fn("Array.isArray"),
 		objectKeys:  fn("Object.keys"),
 		apply:       fn("Reflect.apply"),

@@ -3,6 +3,8 @@
 package console
 
 import (
+	"math"
+
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
@@ -26,48 +28,69 @@ type intrinsics struct {
 	custom      *goja.Symbol // Symbol.for("nodejs.util.inspect.custom")
 }
 
-var captured = jsbridge.NewScript("gobun:console", `({
-	describe: Object.getOwnPropertyDescriptor,
-	symbols: Object.getOwnPropertySymbols,
-	mapItems: ((each) => (m) => { const l = []; let n = 0; each.call(m, (v, k) => { l[n++] = k; l[n++] = v }); return l })(Map.prototype.forEach),
-	setItems: ((each) => (m) => { const l = []; let n = 0; each.call(m, (v) => { l[n++] = v }); return l })(Set.prototype.forEach),
-	weak: ((wm, ws) => (o) => { try { wm.call(o, o); return "WeakMap" } catch {} try { ws.call(o, o); return "WeakSet" } catch {} return "" })(WeakMap.prototype.has, WeakSet.prototype.has),
-	isoDate: ((iso, time) => (d) => { const t = time.call(d); return t !== t ? "Invalid Date" : iso.call(d) })(Date.prototype.toISOString, Date.prototype.getTime),
-	stringValue: Function.prototype.call.bind(String.prototype.valueOf),
-	source: Function.prototype.call.bind(Function.prototype.toString),
-	typedName: Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get),
-	typedLength: Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length").get),
-	viewBytes: Function.prototype.call.bind(Object.getOwnPropertyDescriptor(DataView.prototype, "byteLength").get),
-	stringify: JSON.stringify,
-	newError: ((E) => (m) => new E(m))(Error),
-	objectProto: Object.prototype,
-	custom: Symbol.for("nodejs.util.inspect.custom"),
-})`)
-
 func capture(s jsbridge.Scope) *intrinsics {
-	all := jsbridge.Must(s.Run(captured)).(*goja.Object)
-	fn := func(name string) goja.Callable {
-		f, ok := jsbridge.Function(all.Get(name))
-		if !ok {
-			panic("console: not a function: " + name)
-		}
-		return f
+	vm := s.VM()
+	describe := s.IntrinsicFunc("Object.getOwnPropertyDescriptor")
+	getter := func(of *goja.Object, key goja.Value) goja.Callable {
+		fn, _ := jsbridge.Function(jsbridge.Must(describe(nil, of, key)).(*goja.Object).Get("get"))
+		return fn
 	}
+	typed := s.Intrinsic("Uint8Array.prototype").(*goja.Object).Prototype()
+	isMap, isSet := s.IntrinsicFunc("WeakMap.prototype.has"), s.IntrinsicFunc("WeakSet.prototype.has")
+	iso, time := s.IntrinsicFunc("Date.prototype.toISOString"), s.IntrinsicFunc("Date.prototype.getTime")
+	symbolFor := s.IntrinsicFunc("Symbol.for")
+	errors := s.Intrinsic("Error").(*goja.Object)
 	return &intrinsics{
-		describe:    fn("describe"),
-		symbols:     fn("symbols"),
-		mapItems:    fn("mapItems"),
-		setItems:    fn("setItems"),
-		weak:        fn("weak"),
-		isoDate:     fn("isoDate"),
-		stringValue: fn("stringValue"),
-		source:      fn("source"),
-		typedName:   fn("typedName"),
-		typedLength: fn("typedLength"),
-		viewBytes:   fn("viewBytes"),
-		stringify:   fn("stringify"),
-		newError:    fn("newError"),
-		objectProto: all.Get("objectProto").(*goja.Object),
-		custom:      all.Get("custom").(*goja.Symbol),
+		describe: describe,
+		symbols:  s.IntrinsicFunc("Object.getOwnPropertySymbols"),
+		mapItems: collected(vm, s.IntrinsicFunc("Map.prototype.forEach"), true),
+		setItems: collected(vm, s.IntrinsicFunc("Set.prototype.forEach"), false),
+		weak: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
+			o := args[0]
+			if _, err := isMap(o, o); err == nil {
+				return vm.ToValue("WeakMap"), nil
+			}
+			if _, err := isSet(o, o); err == nil {
+				return vm.ToValue("WeakSet"), nil
+			}
+			return vm.ToValue(""), nil
+		},
+		isoDate: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
+			if t, err := time(args[0]); err != nil || math.IsNaN(t.ToFloat()) {
+				return vm.ToValue("Invalid Date"), err
+			}
+			return iso(args[0])
+		},
+		stringValue: bound(s.IntrinsicFunc("String.prototype.valueOf")),
+		source:      bound(s.IntrinsicFunc("Function.prototype.toString")),
+		typedName:   bound(getter(typed, goja.SymToStringTag)),
+		typedLength: bound(getter(typed, vm.ToValue("length"))),
+		viewBytes:   bound(getter(s.Intrinsic("DataView.prototype").(*goja.Object), vm.ToValue("byteLength"))),
+		stringify:   s.IntrinsicFunc("JSON.stringify"),
+		newError: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
+			return vm.New(errors, args...)
+		},
+		objectProto: s.Intrinsic("Object.prototype").(*goja.Object),
+		custom:      jsbridge.Must(symbolFor(nil, vm.ToValue("nodejs.util.inspect.custom"))).(*goja.Symbol),
+	}
+}
+
+// bound makes of a method a function of its receiver.
+func bound(method goja.Callable) goja.Callable {
+	return func(_ goja.Value, args ...goja.Value) (goja.Value, error) { return method(args[0], args[1:]...) }
+}
+
+// collected is what a collection's forEach gives as one array.
+func collected(vm *goja.Runtime, each goja.Callable, keys bool) goja.Callable {
+	return func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
+		var list []any
+		_, err := each(args[0], vm.ToValue(func(call goja.FunctionCall) goja.Value {
+			if keys {
+				list = append(list, call.Argument(1))
+			}
+			list = append(list, call.Argument(0))
+			return goja.Undefined()
+		}))
+		return vm.NewArray(list...), err
 	}
 }
