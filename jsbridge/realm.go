@@ -12,6 +12,7 @@ package jsbridge
 
 import (
 	"fmt"
+	"reflect"
 	"runtime/debug"
 
 	"github.com/dop251/goja"
@@ -53,6 +54,9 @@ type Realm struct {
 	current func(Scope) error
 	depth   int
 	stopped bool
+	bare    bool          // the outermost call has no frame (see Handle)
+	warm    bool          // goja keeps a value stack from such calls
+	jobs    reflect.Value // goja's queue of microtasks, to see whether there are any; invalid if goja calls it otherwise
 
 	ticks    []tick
 	tickHead int
@@ -102,6 +106,9 @@ func NewRealm(hooks Hooks) *Realm {
 		reported: map[*goja.Promise]struct{}{},
 		errors:   map[Kind]*goja.Object{},
 		owned:    map[any]any{},
+	}
+	if jobs := reflect.ValueOf(vm).Elem().FieldByName("jobQueue"); jobs.IsValid() && jobs.Kind() == reflect.Slice {
+		r.jobs = jobs
 	}
 	// goja drains its microtasks when the outermost JavaScript frame returns, and a native function that is itself
 	// outermost does not count as a frame: without this one, every nested call would drain them.
@@ -184,30 +191,79 @@ func (r *Realm) Do(fn func(s Scope) error) (err error) {
 		}
 		return nil
 	}
-	defer func() {
-		r.depth = 0
-		if x := recover(); x != nil {
-			r.current = nil
-			p := &PanicError{Value: x, Stack: debug.Stack()}
-			if r.hooks.Panic != nil {
-				r.hooks.Panic(p)
-			}
-			err = p
+	defer r.rescue(&err)
+	r.rounds(fn)
+	return nil
+}
+
+// rescue is deferred by outermost calls: a panic of the host's becomes err.
+func (r *Realm) rescue(err *error) {
+	r.depth, r.bare = 0, false
+	if x := recover(); x != nil {
+		r.current = nil
+		p := &PanicError{Value: x, Stack: debug.Stack()}
+		if r.hooks.Panic != nil {
+			r.hooks.Panic(p)
 		}
-	}()
+		*err = p
+	}
+}
+
+// rounds enters JavaScript for fn, and again for nextTicks that microtasks queued.
+func (r *Realm) rounds(fn func(s Scope) error) {
+	r.warm = false
 	for {
 		r.depth = 1
 		r.current = fn
 		if _, jsErr := r.vm.RunProgram(enterProgram); jsErr != nil {
 			// Interrupts and stack overflows pass through JavaScript's own catch.
-			r.depth = 1
+			r.depth, r.current = 1, nil
 			Scope{r}.Report(jsErr)
 		}
 		r.depth = 0
 		if r.tickHead == len(r.ticks) || r.stopped {
-			return nil
+			return
 		}
 		fn = nil // microtasks queued nextTicks: another round for those
+	}
+}
+
+// Handle is Do for a handler that is called for every message, and costs half. fn prepares values and makes at most one
+// call of a function that [Scope.Direct] made, as the last thing that may run JavaScript; an error that fn returns goes to
+// failed. There is no JavaScript frame around fn: one is entered behind it if nextTicks or microtasks wait, or for failed.
+// The owner calls Rest at the end of a tick. Loop only.
+func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) (err error) {
+	if r.stopped && r.depth == 0 {
+		return nil
+	}
+	s := Scope{r}
+	if r.depth > 0 {
+		if err := fn(s); err != nil {
+			failed(s, err)
+		}
+		return nil
+	}
+	defer r.rescue(&err)
+	r.depth, r.bare, r.warm = 1, true, true
+	thrown := fn(s)
+	r.depth, r.bare = 0, false
+	switch {
+	case thrown != nil:
+		r.rounds(func(s Scope) error { failed(s, thrown); return nil })
+	case r.tickHead < len(r.ticks) || r.jobsWait():
+		r.rounds(nil)
+	}
+	return nil
+}
+
+// jobsWait reports whether there may be microtasks.
+func (r *Realm) jobsWait() bool { return !r.jobs.IsValid() || r.jobs.Len() > 0 }
+
+// Rest lets go of what [Realm.Handle] leaves behind for the next call: goja's value stack still holds the last values, a
+// large message perhaps. Loop only, outside Do.
+func (r *Realm) Rest() {
+	if r.warm && !r.stopped && r.depth == 0 {
+		_ = r.Do(func(Scope) error { return nil })
 	}
 }
 

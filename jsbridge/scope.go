@@ -246,14 +246,23 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 		return nil, false
 	}
 	raw, ok := v.Export().(func(goja.FunctionCall) goja.Value)
-	if !ok { // proxies, classes
-		return wrapped, true
-	}
 	r := s.r
+	if !ok { // proxies, classes
+		return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
+			if !r.bare {
+				return wrapped(this, args...)
+			}
+			// goja takes it for the whole outermost call, and would run microtasks before nextTicks.
+			r.bare = false
+			r.rounds(func(Scope) error { v, err = wrapped(this, args...); return nil })
+			return v, err
+		}, true
+	}
 	return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
 		if r.depth == 0 {
 			return wrapped(this, args...)
 		}
+		r.bare = false // the function is a frame
 		defer func() {
 			if x := recover(); x != nil {
 				e, ok := x.(error)

@@ -90,6 +90,7 @@ func New(cfg Config) (*Runtime, error) {
 		if r.evaluating == 0 {
 			_ = r.realm.CheckRejections()
 		}
+		r.realm.Rest()
 	})
 	l.OnIdle(r.beforeExit)
 	return r, nil

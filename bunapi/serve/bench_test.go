@@ -62,7 +62,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 		ws := &wsOptions{message: fn, publishToSelf: true}
 		ws.conn.MaxPayload = 16 << 20
 		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&f.ss.out), sockets: map[*socket]struct{}{}}
-		f.srv.callFn = f.srv.runCall
+		f.srv.callFn, f.srv.failFn = f.srv.runCall, f.srv.handlerFailed
 		for i := range clients {
 			data := s.Object()
 			if err := data.Set("name", "client"+strconv.Itoa(i)); err != nil {

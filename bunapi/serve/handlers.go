@@ -3,6 +3,8 @@
 package serve
 
 import (
+	"errors"
+
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
@@ -52,8 +54,16 @@ func (srv *Server) run(sock *socket, kind callKind, op wsframe.Opcode, payload [
 		return
 	}
 	srv.call = handlerCall{sock, kind, op, payload, code, reason}
-	_ = srv.ss.cfg.Realm.Do(srv.callFn)
+	_ = srv.ss.cfg.Realm.Handle(srv.callFn, srv.failFn)
 }
+
+// callError is what a handler threw.
+type callError struct {
+	call   handlerCall
+	thrown error
+}
+
+func (e *callError) Error() string { return e.thrown.Error() }
 
 // runCall is the task behind run.
 func (srv *Server) runCall(s jsbridge.Scope) error {
@@ -78,14 +88,20 @@ func (srv *Server) runCall(s jsbridge.Scope) error {
 		_, err = fn(goja.Undefined(), srv.args[:]...)
 	}
 	if err != nil {
-		srv.handlerFailed(s, c, err)
+		return &callError{c, err}
 	}
 	return nil
 }
 
 // handlerFailed: a socket whose open threw is dropped, before the error handler runs. Without an error handler the
 // error is uncaught.
-func (srv *Server) handlerFailed(s jsbridge.Scope, c handlerCall, err error) {
+func (srv *Server) handlerFailed(s jsbridge.Scope, failure error) {
+	var f *callError
+	if !errors.As(failure, &f) {
+		s.Report(failure)
+		return
+	}
+	c, err := f.call, f.thrown
 	if c.kind == callOpen {
 		c.sock.conn.Terminate()
 	}

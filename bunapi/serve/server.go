@@ -132,6 +132,7 @@ type Server struct {
 	call    handlerCall
 	args    [2]goja.Value // of that call
 	callFn  func(s jsbridge.Scope) error
+	failFn  func(s jsbridge.Scope, err error)
 	begin   *exchange // whose handler runs next
 	beginFn func(s jsbridge.Scope) error
 }
@@ -149,7 +150,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	srv := &Server{
 		ss: ss, opts: opts, hub: pubsub.New(&ss.out), sockets: map[*socket]struct{}{},
 	}
-	srv.callFn, srv.beginFn = srv.runCall, srv.runBegin
+	srv.callFn, srv.failFn, srv.beginFn = srv.runCall, srv.handlerFailed, srv.runBegin
 	srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
 	srv.class = serverClass(opts)
 	srv.obj = s.New(srv.class, srv)
