@@ -99,6 +99,27 @@ func (s Scope) Func(name string, length int, fn Native) *goja.Object {
 	return obj
 }
 
+// Constructor makes a constructor whose fn makes the whole object. Called without new it is its own new target. The
+// caller links it with its prototype.
+func (s Scope) Constructor(name string, length int, fn func(s Scope, a Args) (*goja.Object, error)) *goja.Object {
+	r := s.r
+	var ctor *goja.Object
+	ctor = r.vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
+		sc := Scope{r}
+		target := call.NewTarget
+		if target == nil {
+			target = ctor
+		}
+		v, err := fn(sc, Args{Values: call.Arguments, Name: name, NewTarget: target})
+		if err != nil {
+			sc.throw(err)
+		}
+		return v
+	}).(*goja.Object)
+	setNameLength(r.vm, ctor, name, length)
+	return ctor
+}
+
 func setNameLength(vm *goja.Runtime, fn *goja.Object, name string, length int) {
 	must(fn.DefineDataProperty("name", vm.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	must(fn.DefineDataProperty("length", vm.ToValue(length), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))

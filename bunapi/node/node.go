@@ -6,13 +6,15 @@ package node
 import (
 	"embed"
 	"io/fs"
+	"math"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dop251/goja"
-	"github.com/dop251/goja_nodejs/buffer"
 
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -95,14 +97,7 @@ func (m *Modules) bufferClass(s jsbridge.Scope) *goja.Object {
 	if m.buffer != nil {
 		return m.buffer
 	}
-	module, exports := s.Object(), s.Object()
-	_ = module.Set("exports", exports)
-	buffer.Require(s.VM(), module)
-	m.buffer = exports.Get("Buffer").(*goja.Object)
-	// goja_nodejs leaves the inherited constructor, and the function its Go name.
-	proto := m.buffer.Get("prototype").(*goja.Object)
-	_ = proto.DefineDataProperty("constructor", m.buffer, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	_ = m.buffer.DefineDataProperty("name", s.String("Buffer"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	m.buffer = newBufferClass(s)
 	return m.buffer
 }
 
@@ -113,7 +108,39 @@ func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
 			_ = o.Set(name, v)
 		}
 	}
-	_ = o.Set("kMaxLength", goja.Undefined())
+	limits := s.Object()
+	_ = limits.Set("MAX_LENGTH", maxBuffer)
+	_ = limits.Set("MAX_STRING_LENGTH", math.MaxInt32)
+	_ = o.Set("constants", limits)
+	_ = o.Set("kMaxLength", maxBuffer)
+	_ = o.Set("kStringMaxLength", math.MaxInt32)
+	for name, is := range map[string]func([]byte) bool{
+		"isUtf8":  utf8.Valid,
+		"isAscii": func(b []byte) bool { return !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) },
+	} {
+		s.SetMethod(o, name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			b, ok := jsbridge.View(s, a.At(0))
+			if !ok {
+				return nil, jsbridge.InvalidArgType(`The "input" argument must be an instance of ArrayBuffer, Buffer, or TypedArray. Received %s`, jsbridge.Received(a.At(0)))
+			}
+			return s.Bool(is(b)), nil
+		})
+	}
+	s.SetMethod(o, "transcode", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		b, err := view(a.At(0), "source")
+		if err != nil {
+			return nil, err
+		}
+		from, err := codecOf(s, a.At(1))
+		if err != nil {
+			return nil, err
+		}
+		to, err := codecOf(s, a.At(2))
+		if err != nil {
+			return nil, err
+		}
+		return s.Buffer(to.bytes(s, from.text(s, b).(goja.String))), nil
+	})
 	return o, nil
 }
 
