@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
+	"slices"
 
 	"github.com/dop251/goja"
 )
@@ -61,7 +62,8 @@ type Realm struct {
 	ticks    []tick
 	tickHead int
 	rejected []*goja.Promise
-	reported map[*goja.Promise]struct{}
+	reported []*goja.Promise // the last maxReported ones
+	late     []*goja.Promise // of these, those that got a handler
 
 	wrapNative  goja.Callable
 	promiseThen goja.Callable
@@ -103,7 +105,6 @@ func NewRealm(hooks Hooks) *Realm {
 		slot:     goja.NewSymbol("native"),
 		boxText:  vm.ToValue("[native]").(goja.String),
 		classes:  map[*Class]*installed{},
-		reported: map[*goja.Promise]struct{}{},
 		errors:   map[Kind]*goja.Object{},
 		owned:    map[any]any{},
 	}
@@ -298,6 +299,10 @@ func (r *Realm) drainTicks(s Scope) {
 	r.ticks, r.tickHead = r.ticks[:0], 0
 }
 
+// maxReported bounds the memory of a script that lives on with many rejections that nobody handles: for promises that
+// were rejected longer ago HandledLate is not called.
+const maxReported = 1000
+
 func (r *Realm) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	if op == goja.PromiseRejectionReject {
 		r.rejected = append(r.rejected, p)
@@ -309,22 +314,33 @@ func (r *Realm) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperatio
 			return
 		}
 	}
-	if _, ok := r.reported[p]; ok {
-		delete(r.reported, p)
-		if r.hooks.HandledLate != nil {
-			r.hooks.HandledLate(Scope{r}, p)
-		}
+	if i := slices.Index(r.reported, p); i >= 0 {
+		r.reported = slices.Delete(r.reported, i, i+1)
+		r.late = append(r.late, p)
 	}
 }
 
-// CheckRejections hands every promise that is rejected without handler to Hooks.Unhandled, once. The owner calls it
-// when a task and its microtasks are done. Loop only, outside Do.
+// CheckRejections hands every promise that is rejected without handler to Hooks.Unhandled, once, and those that got one
+// afterwards to Hooks.HandledLate. The owner calls it when a task and its microtasks are done. Loop only, outside Do.
 func (r *Realm) CheckRejections() error {
+	late := r.late
+	r.late = nil
+	for _, p := range late {
+		if r.hooks.HandledLate == nil {
+			continue
+		}
+		if err := r.Do(func(s Scope) error { r.hooks.HandledLate(s, p); return nil }); err != nil {
+			return err
+		}
+	}
 	for len(r.rejected) > 0 {
 		batch := r.rejected
 		r.rejected = nil
 		for _, p := range batch {
-			r.reported[p] = struct{}{}
+			if len(r.reported) == maxReported {
+				r.reported = slices.Delete(r.reported, 0, maxReported/2)
+			}
+			r.reported = append(r.reported, p)
 			if r.hooks.Unhandled == nil {
 				continue
 			}
@@ -337,4 +353,4 @@ func (r *Realm) CheckRejections() error {
 }
 
 // HasRejections reports whether CheckRejections has something to do. Loop only.
-func (r *Realm) HasRejections() bool { return len(r.rejected) > 0 }
+func (r *Realm) HasRejections() bool { return len(r.rejected) > 0 || len(r.late) > 0 }

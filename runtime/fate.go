@@ -28,6 +28,9 @@ type fate struct {
 	// eventCode is what the exit event says: after an unhandled rejection it is 0 although the status is 1.
 	eventCode int
 	emitted   bool // the exit event has run
+	// held is a failure while a program stood at a top-level await: it counts when that has settled.
+	held          bool
+	heldEventCode int
 	// printed: an error that nobody caught was printed; the footer follows when the script has ended.
 	printed bool
 }
@@ -46,6 +49,26 @@ func (r *Runtime) end(code, eventCode int) {
 	}
 	r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, eventCode
 	r.loop.Stop()
+}
+
+// fail ends the script as a failure. While a program stands at a top-level await everything goes on until that has
+// settled (measured on Bun 1.4.5). Loop only.
+func (r *Runtime) fail(code, eventCode int) {
+	if r.evaluating == 0 {
+		r.end(code, eventCode)
+		return
+	}
+	if !r.fate.held {
+		r.fate.held, r.fate.code, r.fate.heldEventCode = true, code, eventCode
+	}
+}
+
+// settled is called when a program is through: a failure that was held ends the script at the end of the next tick.
+func (r *Runtime) settled() {
+	r.evaluating--
+	if r.evaluating == 0 && r.fate.held {
+		r.loop.Post(func() { r.loop.Post(func() { r.end(r.fate.code, r.fate.heldEventCode) }) })
+	}
 }
 
 // exit is process.exit. It runs the exit handlers at once and then unwinds the script.
@@ -102,12 +125,12 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 	if n.Listeners(s, "uncaughtException") > 0 {
 		if _, err := n.Emit(s, "uncaughtException", args...); err != nil && !jsbridge.Uncatchable(err) {
 			r.printUncaught(s, err)
-			r.end(exitHandlerFailed, exitHandlerFailed)
+			r.fail(exitHandlerFailed, exitHandlerFailed)
 		}
 		return
 	}
 	r.printUncaught(s, err)
-	r.end(exitFailure, exitFailure)
+	r.fail(exitFailure, exitFailure)
 }
 
 // unhandled is jsbridge.Hooks.Unhandled: a promise was rejected and its turn of the loop is over.
@@ -123,7 +146,7 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 		return
 	}
 	r.printUncaught(s, &jsbridge.Thrown{Value: p.Result()})
-	r.end(exitFailure, 0)
+	r.fail(exitFailure, 0)
 }
 
 func (r *Runtime) handledLate(s jsbridge.Scope, p *goja.Promise) {

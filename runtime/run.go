@@ -99,7 +99,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 		release = r.loop.Hold()
 		return s.Await(s.VM().ToValue(in.Promise), func(s jsbridge.Scope, _ goja.Value) error {
 			*through = true
-			r.evaluating--
+			r.settled()
 			release()
 			if ns := in.Namespace(); ns != nil {
 				return after(s, ns)
@@ -107,7 +107,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			return nil
 		}, func(s jsbridge.Scope, reason goja.Value) error {
 			*through = true
-			r.evaluating--
+			r.settled()
 			release()
 			origin := "unhandledRejection"
 			if p.CommonJS {
@@ -176,7 +176,11 @@ func (r *Runtime) finish() int {
 		natural := !r.fate.decided
 		if natural {
 			code, _ := r.host.Node.ExitCode(s)
-			r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, code&exitMask
+			event := code
+			if r.fate.held {
+				code, event = r.fate.code, r.fate.heldEventCode
+			}
+			r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, event&exitMask
 		}
 		r.emitExit(s)
 		if natural && r.servedFailure {

@@ -86,10 +86,7 @@ func New(cfg Config) (*Runtime, error) {
 	r := &Runtime{cfg: cfg, loop: l}
 	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}}
 	l.OnTickEnd(func() {
-		// While a program stands at a top-level await, rejections wait until it is through (measured on Bun 1.4.5).
-		if r.evaluating == 0 {
-			_ = r.realm.CheckRejections()
-		}
+		_ = r.realm.CheckRejections()
 		r.realm.Rest()
 	})
 	l.OnIdle(r.beforeExit)
