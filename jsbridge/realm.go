@@ -100,13 +100,13 @@ func NewRealm(hooks Hooks) *Realm {
 	vm := goja.New()
 	vm.SetMaxCallStackSize(maxCallDepth)
 	r := &Realm{
-		vm:       vm,
-		hooks:    hooks,
-		slot:     goja.NewSymbol("native"),
-		boxText:  vm.ToValue("[native]").(goja.String),
-		classes:  map[*Class]*installed{},
-		errors:   map[Kind]*goja.Object{},
-		owned:    map[any]any{},
+		vm:      vm,
+		hooks:   hooks,
+		slot:    goja.NewSymbol("native"),
+		boxText: vm.ToValue("[native]").(goja.String),
+		classes: map[*Class]*installed{},
+		errors:  map[Kind]*goja.Object{},
+		owned:   map[any]any{},
 	}
 	if jobs := reflect.ValueOf(vm).Elem().FieldByName("jobQueue"); jobs.IsValid() && jobs.Kind() == reflect.Slice {
 		r.jobs = jobs
