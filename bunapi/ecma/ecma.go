@@ -121,6 +121,7 @@ func Install(s jsbridge.Scope) error {
 	})); err != nil {
 		return err
 	}
+	installLocale(s)
 	return json.Install(s)
 }
 

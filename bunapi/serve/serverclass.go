@@ -143,6 +143,9 @@ func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	if x, ok := r.Native.(*exchange); ok && !x.done {
 		x.conn.SetTimeout(int(seconds))
 	}
+	if srv.opts.unix != "" {
+		return goja.Null(), nil
+	}
 	return nil, nil
 }
 

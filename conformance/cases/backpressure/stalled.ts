@@ -134,6 +134,20 @@ await test("6 drain runs after every write that shrinks the backlog, down to not
   ws.close(4000);
   server.stop(true);
 });
+await test("6 this and the arguments of drain", async () => {
+  const said = new Queue<string>();
+  const { server, ws, peer } = await stalled({
+    drain(this: any) {
+      said.push(`${this} ${arguments.length} ${arguments[0] === ws}`);
+      return "a returned string is not sent";
+    },
+  });
+  const { sent } = fill(() => ws.send(chunk));
+  await peer.skip((sent + 1) * 64 * KB);
+  console.log(await said.next());
+  ws.close();
+  server.stop(true);
+});
 await test("6 drain is not called when nothing waited", async () => {
   const { server, ws, peer } = await stalled({ drain: () => console.log("drain") });
   ws.send("x");

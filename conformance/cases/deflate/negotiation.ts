@@ -48,7 +48,7 @@ const syntax = [
 
 await answers(true, [...parameters, ...syntax]);
 await answers({ compress: "dedicated", decompress: "dedicated" }, [...parameters, ...syntax]);
-for (const off of [false, {}, { compress: "disable" }, { decompress: false }, { compress: "disable", decompress: "disable" }]) await answers(off, ["P", "P; cmwb=9"]);
+for (const off of [false, {}, { compress: "disable" }, { decompress: false }, { compress: "disable", decompress: "disable" }, { compress: false }, { decompress: "disable" }, []]) await answers(off, ["P", "P; cmwb=9"]);
 const sizes = ["dedicated", "3KB", "4KB", "8KB", "16KB", "32KB", "64KB", "128KB", "256KB"];
 for (const compress of sizes) await answers({ compress }, parameters);
 for (const decompress of sizes) await answers({ decompress }, parameters);

@@ -225,3 +225,14 @@ separately("4.4 each error of a packet reaches the listener", async () => {
   const { server, peer } = await two({ message(_: any, m: any) { throw m; } });
   await peer.write(text("x"), text("y"));
 });
+separately("4.4 throw of undefined, no error handler", async () => {
+  const { peer } = await two(failing("message", () => { throw undefined; }));
+  await peer.write(text("x"));
+});
+separately("4.4 the sockets of others notice nothing of a throw", async () => {
+  const { server, peer, other } = await two({ message(ws: any, m: any) { if (m === "bad") throw new Error("boom"); ws.send(`echo ${m}`); }, error: onError, close: state("close") });
+  await peer.write(text("bad"));
+  await other.write(text("good"));
+  await peer.write(text("good"));
+  survived(server);
+});

@@ -38,3 +38,13 @@ separately("8 beforeExit and exit", async () => {
   process.on("exit", (code) => console.log("exit", code));
   setTimeout(() => server.stop(true), 2);
 });
+separately("8 unref: open sockets do not hold the process", async () => {
+  const server = await open();
+  const c = new Client(server.url);
+  await c.print(2);
+  server.unref();
+  (c.socket as any).unref?.();
+  process.on("exit", (code) => console.log("exit", code, server.pendingWebSockets));
+  c.socket.terminate();
+  console.log("end of the script");
+});

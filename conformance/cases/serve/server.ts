@@ -1,5 +1,5 @@
 // The object that Bun.serve returns.
-import { test, probe, probeAsync, Client, gate } from "../lib";
+import { test, probe, probeAsync, Client, Raw, Wire, gate } from "../lib";
 
 const hello = () => new Response("hello");
 function serving(options: any = {}): any {
@@ -314,4 +314,50 @@ await test("9 console.log(server)", () => {
     console.log({ server: 1, url: server.url });
     server.stop(true);
   }
+});
+await test("1.4 closeIdleConnections", async () => {
+  const inside = gate(), go = gate();
+  const server = serving({
+    fetch: async (req: Request, srv: any) => {
+      if (srv.upgrade(req)) return;
+      if (req.url.endsWith("slow")) {
+        inside.open();
+        await go.passed;
+      }
+      return hello();
+    },
+    websocket: { message() {} },
+  });
+  probe("none", () => server.closeIdleConnections());
+  const idle = [await Wire.open(server), await Wire.open(server)];
+  for (const wire of idle) {
+    await wire.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    await wire.until("hello");
+  }
+  const busy = await Wire.open(server);
+  await busy.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+  await inside.passed;
+  const socket = new Client(server.url);
+  await socket.next();
+  probe("closed", () => server.closeIdleConnections());
+  for (const wire of idle) console.log(JSON.stringify(await wire.rest()));
+  probe("again", () => server.closeIdleConnections());
+  go.open();
+  console.log((await busy.until("hello")).endsWith("hello"), socket.socket.readyState);
+  server.stop(true);
+});
+for (const [name, listen] of [["TCP", { hostname: "127.0.0.1" }], ["unix", { port: undefined, unix: `${process.cwd()}/server-${process.pid}.sock` }]] as const) await test(`1.4 timeout and requestIP around an upgrade: ${name}`, async () => {
+  const server = serving({
+    ...listen,
+    fetch: (req: Request, srv: any) => {
+      probe("before", () => [srv.requestIP(req)?.address, srv.timeout(req, 5)]);
+      srv.upgrade(req);
+      probe("after", () => [srv.requestIP(req), srv.timeout(req, 5), srv.timeout(req, 0)]);
+    },
+    websocket: { message() {} },
+  });
+  probe("properties", () => [typeof server.port, server.hostname, server.protocol, typeof server.address]);
+  const peer = await Raw.connect(server);
+  await peer.destroy();
+  server.stop(true);
 });

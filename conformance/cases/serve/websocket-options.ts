@@ -1,5 +1,5 @@
 // The websocket option: what is accepted and what is refused, in which words.
-import { test, probe, pair, gate } from "../lib";
+import { test, probe, pair, gate, connected, text } from "../lib";
 
 function serve(name: string, websocket: unknown) {
   probe(name, () => {
@@ -122,5 +122,21 @@ await test("1.2 this and the arguments of error", async () => {
   });
   client.socket.send("m");
   await client.print();
+  server.stop(true);
+});
+await test("1.2 a negative maxPayloadLength allows empty messages only", async () => {
+  const { server, peer } = await connected({ maxPayloadLength: -1, message: (ws: any, m: any) => ws.send("got " + m.length), close: (_: any, code: number, reason: string) => console.log("close", code, reason) });
+  await peer.write(text(""), text("x"));
+  await peer.print(3);
+  server.stop(true);
+});
+await test("1.2 maxPayloadLength is 16 MiB by default", async () => {
+  const { server, peer } = await connected({ message: (ws: any, m: any) => ws.send("got " + m.length) });
+  const zeros = new Uint8Array(8 << 20);
+  await peer.write(Uint8Array.of(0x82, 0xff, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0), zeros);
+  await peer.write(zeros);
+  await peer.print();
+  await peer.write(Uint8Array.of(0x82, 0xff, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0)); // one more byte is announced
+  await peer.print(2);
   server.stop(true);
 });

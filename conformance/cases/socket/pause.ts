@@ -97,3 +97,18 @@ await test("3.6 an unfinished frame continues after resume", async () => {
   console.log(await said.next());
   server.stop(true);
 });
+await test("3.6 a send that fails tells that the peer of a paused socket has gone", async () => {
+  const closed = new Queue<string>();
+  const { server, ws, peer } = await connected({ close: (ws: any, code: number, reason: string) => closed.push(`close ${code} "${reason}" ${ws.readyState}`) });
+  ws.pause();
+  await peer.destroy();
+  const end = closed.next();
+  let over = false;
+  end.then(() => (over = true));
+  while (!over) {
+    ws.send("anybody there?");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  console.log(await end, server.pendingWebSockets);
+  server.stop(true);
+});

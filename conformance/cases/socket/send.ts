@@ -17,7 +17,7 @@ const kinds: [string, [string, any][]][] = [
     ["DataView", new DataView(bytes.buffer, 2, 2)], ["Buffer", Buffer.from("buf")], ["slice of a Buffer", Buffer.from("buffer").subarray(2, 4)], ["empty", new Uint8Array()], ["empty ArrayBuffer", new ArrayBuffer(0)],
   ]],
   ["Blobs", [["Blob", new Blob(["blob"])], ["empty Blob", new Blob([])], ["slice", new Blob(["abcdef"]).slice(2, 4)], ["typed", new Blob(["t"], { type: "text/plain" })], ["file", Bun.file("/nonexistent")]]],
-  ["other values", [["number", 5], ["-0", -0], ["NaN", NaN], ["boolean", true], ["bigint", 5n], ["object", {}], ["array", [1, 2]], ["nested empty array", [[]]], ["invalid Date", new Date(NaN)], ["URL", new URL("http://x/y")], ["Error", new TypeError("e")], ["Promise", Promise.resolve()], ["own toString", { toString: () => "mine" }], ["RegExp", /a/g], ["Map", new Map()]]],
+  ["other values", [["number", 5], ["-0", -0], ["NaN", NaN], ["boolean", true], ["bigint", 5n], ["object", {}], ["array", [1, 2]], ["nested empty array", [[]]], ["invalid Date", new Date(NaN)], ["Response", new Response("x")], ["FormData", new FormData()], ["URL", new URL("http://x/y")], ["Error", new TypeError("e")], ["Promise", Promise.resolve()], ["own toString", { toString: () => "mine" }], ["RegExp", /a/g], ["Map", new Map()]]],
   ["null and undefined", [["null", null], ["undefined", undefined]]],
   ["what cannot be a string", [["symbol", Symbol("s")], ["throwing toString", { toString() { throw new RangeError("mine"); } }], ["throwing toPrimitive", { [Symbol.toPrimitive]() { throw new Error("toPrimitive"); } }]]],
 ];
