@@ -1,0 +1,96 @@
+// Output: its order, backpressure, and whose turn it is.
+
+package httpconn
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestManyPipelinedRequestsGiveOthersTheirTurn(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.c.Readable([]byte(strings.Repeat(get("/1"), 3*turn)))
+	if len(f.log) != turn {
+		t.Errorf("%d requests in one turn", len(f.log))
+	}
+	// What was sent before the client finished is answered.
+	f.c.Ended(nil)
+	f.tick()
+	if len(f.log) != 3*turn || f.wire.got.Len() != 3*turn*len("</1>") {
+		t.Errorf("%d requests, %d bytes", len(f.log), f.wire.got.Len())
+	}
+	if got := strings.Join(f.wire.log, " "); got != "FIN close" {
+		t.Error(got)
+	}
+}
+
+func TestSlowReaderStopsItsRequests(t *testing.T) {
+	f := newFixture(t, Config{})
+	big := make([]byte, fullAt)
+	f.start = func(r *request) { r.c.WriteOwned(big); r.c.Finish() }
+	f.wire.room = 0
+	f.feed(strings.Repeat(get("/1"), 10))
+	if len(f.log) != 1 {
+		t.Errorf("%d requests were begun although nothing can be written", len(f.log))
+	}
+	f.wire.room = -1
+	f.c.Writable()
+	f.tick()
+	if len(f.log) != 10 || f.wire.got.Len() != 10*fullAt || f.wire.want {
+		t.Errorf("%d requests, %d bytes, want writable %v", len(f.log), f.wire.got.Len(), f.wire.want)
+	}
+}
+
+func TestStreamingWriterIsTold(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.start = func(*request) {}
+	f.feed(get("/1"))
+	f.wire.room = 100
+	f.last.c.Write(make([]byte, fullAt/2))
+	if f.last.c.Full() {
+		t.Error("full too early")
+	}
+	f.last.c.Write(make([]byte, fullAt))
+	if !f.last.c.Full() || f.last.c.Empty() {
+		t.Error("not full")
+	}
+	f.tick()
+	if f.last.drains != 0 {
+		t.Error("drained too early")
+	}
+	f.wire.room = -1
+	f.c.Writable()
+	if f.last.drains != 1 || !f.last.c.Empty() {
+		t.Errorf("%d drains", f.last.drains)
+	}
+	if f.wire.got.Len() != fullAt/2+fullAt {
+		t.Errorf("%d bytes", f.wire.got.Len())
+	}
+}
+
+// Pieces of every size, written by a transport that takes every amount, arrive in order.
+func TestOutputKeepsItsOrder(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.start = func(*request) {}
+	f.feed(get("/1"))
+	f.wire.room = 0
+	var want strings.Builder
+	for i := range 200 {
+		b := []byte(strings.Repeat(string(rune('a'+i%26)), i*97%9000))
+		want.Write(b)
+		if i%3 == 0 {
+			f.last.c.WriteOwned(b)
+		} else {
+			f.last.c.Write(b)
+		}
+		if i%7 == 0 {
+			f.wire.room = i * 131 % 20000
+			f.c.Writable()
+		}
+	}
+	f.wire.room = -1
+	f.c.Writable()
+	if f.wire.got.String() != want.String() {
+		t.Errorf("%d bytes of %d, or in another order", f.wire.got.Len(), want.Len())
+	}
+}

@@ -1,0 +1,110 @@
+// Time-outs, on a clock that the tests move.
+
+package httpconn
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTimeouts(t *testing.T) {
+	part := get("/1")[:10]
+	for _, tt := range []struct {
+		name   string
+		idle   int
+		do     func(f *fixture)
+		ticks  int // until FIN
+		events string
+	}{
+		{"nothing sent", 10, nil, 3, ""},
+		{"nothing sent, 8", 8, nil, 2, ""},
+		{"nothing sent, 1", 1, nil, 1, ""},
+		{"nothing sent, none", 0, nil, 0, ""},
+		{"part of a head", 10, func(f *fixture) { f.feed(part) }, 3, ""},
+		{"part of a head, no idle time-out", 0, func(f *fixture) { f.feed(part) }, headTicks, ""},
+		{"handler is slow", 10, func(f *fixture) { f.start = func(*request) {}; f.feed(get("/1")) }, 3, "/1 start, /1 aborted 1"},
+		{"handler is slow, none", 0, func(f *fixture) { f.start = func(*request) {}; f.feed(get("/1")) }, 0, "/1 start"},
+		{"its own time", 10, func(f *fixture) { f.start = func(r *request) { r.c.SetTimeout(20) }; f.feed(get("/1")) }, 5, "/1 start, /1 aborted 1"},
+		{"its own, none", 10, func(f *fixture) { f.start = func(r *request) { r.c.SetTimeout(0) }; f.feed(get("/1")) }, 0, "/1 start"},
+		{"its own is over with it", 10, func(f *fixture) {
+			f.start = func(r *request) { r.c.SetTimeout(0); r.answer() }
+			f.feed(get("/1"))
+		}, 3, "/1 start"},
+		{"between two requests", 10, func(f *fixture) { f.feed(get("/1")) }, 3, "/1 start"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFixture(t, Config{IdleTimeout: tt.idle})
+			if tt.do != nil {
+				tt.do(f)
+			}
+			ticks := 0
+			for i := 1; i <= 30 && ticks == 0; i++ {
+				f.out.Advance()
+				f.tick()
+				if len(f.wire.log) > 0 {
+					ticks = i
+				}
+			}
+			if ticks != tt.ticks {
+				t.Errorf("after %d ticks, want %d", ticks, tt.ticks)
+			}
+			if got := strings.Join(f.log, ", "); got != tt.events {
+				t.Errorf("events %s", got)
+			}
+			if tt.ticks == 0 {
+				return
+			}
+			// A peer that does not finish too is dropped.
+			for range lingerTicks {
+				f.out.Advance()
+			}
+			if got := strings.Join(f.wire.log, " "); got != "FIN close" || f.out.Timers() {
+				t.Errorf("%s, timers %v", got, f.out.Timers())
+			}
+		})
+	}
+}
+
+// The last response of a connection may take its time, as long as the peer takes something.
+func TestSlowReaderGetsItsLastResponse(t *testing.T) {
+	f := newFixture(t, Config{IdleTimeout: 10})
+	f.start = func(r *request) { r.c.Write(make([]byte, 100)); r.c.CloseAfter(); r.c.Finish() }
+	f.wire.room = 0
+	f.feed(get("/1"))
+	for range 10 {
+		f.out.Advance()
+		f.out.Advance()
+		f.wire.room = 10
+		f.c.Writable()
+		f.tick()
+	}
+	if f.wire.got.Len() != 100 || strings.Join(f.wire.log, " ") != "FIN" {
+		t.Fatalf("%d bytes, %v", f.wire.got.Len(), f.wire.log)
+	}
+	f.wire.room = 0
+	f = newFixture(t, Config{IdleTimeout: 10})
+	f.start = func(r *request) { r.c.Write(make([]byte, 100)); r.c.CloseAfter(); r.c.Finish() }
+	f.wire.room = 0
+	f.feed(get("/1"))
+	for range 3 {
+		f.out.Advance()
+	}
+	f.expect("/1 start", "", "close")
+}
+
+func TestBytesOfAHeadDoNotProlongIt(t *testing.T) {
+	f := newFixture(t, Config{IdleTimeout: 10})
+	ticks := 0
+	for _, c := range get("/" + strings.Repeat("x", 100)) {
+		f.feed(string(c))
+		f.out.Advance()
+		f.tick()
+		ticks++
+		if len(f.wire.log) > 0 {
+			break
+		}
+	}
+	if ticks != 3 {
+		t.Errorf("closed after %d ticks", ticks)
+	}
+}
