@@ -244,8 +244,7 @@ func (x *exchange) sendFile(f *os.File, part byteRange) {
 		return
 	}
 	x.conn.WriteOwned(data)
-	x.conn.Finish()
-	x.finish()
+	x.end()
 }
 
 // openRegular opens a file that has a size.
@@ -346,8 +345,7 @@ func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 	switch {
 	case last:
 		f.stopped, x.file = true, nil
-		x.conn.Finish()
-		x.finish()
+		x.end()
 	case x.conn.Empty():
 		f.next <- struct{}{}
 	}

@@ -34,6 +34,7 @@ type exchange struct {
 	running  bool                   // the handler's synchronous part is
 	deferred bool                   // the tick in which the handler began is over
 	done     bool                   // answered, upgraded or lost
+	over     bool                   // done, and nothing of the answer waits any more
 	gone     bool                   // lost
 	refused  bool                   // its handshake was of another version
 }
@@ -70,23 +71,40 @@ func (srv *Server) runBegin(s jsbridge.Scope) error {
 	x.running = true
 	srv.handle(s, x)
 	x.running = false
-	if x.done {
+	if x.over {
 		x.uncount()
 	}
 	return nil
 }
 
+// end ends the answer. One that the client does not take at once keeps the exchange pending.
+func (x *exchange) end() {
+	x.close()
+	if x.conn.Finish() {
+		x.Done()
+	}
+}
+
 // finish ends the exchange: nothing can be answered any more.
 func (x *exchange) finish() {
-	if x.done {
-		return
+	if !x.over {
+		x.close()
+		x.Done()
 	}
-	x.done, x.conn, x.peer = true, nil, nil
-	if !x.running {
-		x.uncount()
-	}
+}
+
+func (x *exchange) close() {
+	x.done, x.peer = true, nil
 	if !x.gone {
 		x.body.end(errAborted) // what is still read of the body of an answered request (Bun)
+	}
+}
+
+// Done implements [httpconn.Request].
+func (x *exchange) Done() {
+	x.over, x.conn = true, nil
+	if !x.running {
+		x.uncount()
 	}
 }
 
@@ -104,16 +122,21 @@ func (x *exchange) drop() {
 	}
 }
 
-// Aborted implements [httpconn.Request].
+// Aborted implements [httpconn.Request]. The signal comes before the ends of the streams, as in Bun.
 func (x *exchange) Aborted(why httpconn.Reason) {
-	if x.done {
+	if x.over {
 		return
 	}
 	if why == httpconn.TimedOut {
-		_, _ = fmt.Fprintf(x.srv.ss.cfg.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", x.srv.opts.httpIdle)
+		x.srv.warnTimeout()
 	}
 	x.gone = true
 	x.finish()
+	if x.abort != nil {
+		abort := x.abort
+		x.abort = nil
+		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s); return nil })
+	}
 	if x.file != nil {
 		x.file.cancel()
 	}
@@ -125,10 +148,13 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 		x.stream = nil
 		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.cancel(s); return nil })
 	}
-	if x.abort != nil {
-		abort := x.abort
-		x.abort = nil
-		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s); return nil })
+}
+
+// warnTimeout tells once, in development, of a time-out that the script has not chosen.
+func (srv *Server) warnTimeout() {
+	if ss := srv.ss; srv.opts.development && srv.opts.defaultIdle && !ss.warned {
+		ss.warned = true
+		_, _ = fmt.Fprintf(ss.cfg.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", srv.opts.httpIdle)
 	}
 }
 

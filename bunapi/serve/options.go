@@ -34,7 +34,8 @@ type options struct {
 	unix        string
 	development bool
 	id          string
-	httpIdle    int // seconds; 0 is none
+	httpIdle    int  // seconds; 0 is none
+	defaultIdle bool // which is not the script's choice
 	maxBody     int64
 	fetch       goja.Callable
 	onError     goja.Callable
@@ -76,7 +77,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 		return nil, jsbridge.InvalidArgType("Bun.serve expects an object")
 	}
 	d, _ := jsbridge.DictOf(obj)
-	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle}
+	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle, defaultIdle: true}
 	if base != nil {
 		*o = *base
 	}
@@ -141,7 +142,7 @@ func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, b
 		if idle > maxHTTPIdle {
 			return jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be 255 or less")
 		}
-		o.httpIdle = int(max(idle, 0))
+		o.httpIdle, o.defaultIdle = int(max(idle, 0)), false
 	}
 	onError, err := handler(s, d, "error", jsbridge.InvalidArgType("Expected error to be a function"))
 	if err != nil {

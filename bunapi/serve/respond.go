@@ -187,8 +187,7 @@ func (x *exchange) write(head, body []byte) {
 	x.conn.Write(head)
 	x.conn.WriteOwned(body)
 	x.srv.ss.keep(head)
-	x.conn.Finish()
-	x.finish()
+	x.end()
 }
 
 func (ss *Servers) keep(b []byte) {

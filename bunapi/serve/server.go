@@ -52,6 +52,7 @@ type Servers struct {
 	readers sync.WaitGroup // goroutines that read files
 	scratch []byte         // for the response being made
 	date    dateLine
+	warned  bool // of a time-out
 }
 
 // New returns the servers of a runtime: none. Loop only.

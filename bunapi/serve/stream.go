@@ -85,8 +85,7 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 	if !x.head.HTTP10 {
 		x.conn.Write([]byte(http1.LastChunk))
 	}
-	x.conn.Finish()
-	x.finish()
+	x.end()
 }
 
 // fail: the stream broke off. What was sent cannot be taken back, so the connection ends in the middle.

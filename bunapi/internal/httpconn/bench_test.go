@@ -30,6 +30,7 @@ func (h *canned) Start() {
 func (h *canned) Data([]byte)    {}
 func (h *canned) DataEnd()       {}
 func (h *canned) Drain()         {}
+func (h *canned) Done()          {}
 func (h *canned) Aborted(Reason) {}
 
 func BenchmarkRequest(b *testing.B) {

@@ -55,7 +55,9 @@ type Conn struct {
 
 	state      state
 	body       bodyMode
+	fresh      bool // no request has come yet
 	done       bool // the request is complete, or there is none
+	ending     bool // the response is complete, but its output is not out
 	begun      bool // output of the current response was written
 	closeAfter bool
 	paused     bool
@@ -75,7 +77,7 @@ func (c *Conn) Readable(b []byte) {
 	switch c.state {
 	case finished:
 		if c.received += int64(len(b)); c.received > lingerBytes {
-			c.shut()
+			c.drop(Gone)
 		}
 		return
 	case gone:
@@ -216,7 +218,7 @@ func (c *Conn) process(b []byte) (rest []byte) {
 // begin starts the request whose head is complete.
 func (c *Conn) begin() {
 	h := &c.parser.Head
-	c.done, c.begun, c.received = false, false, 0
+	c.fresh, c.done, c.begun, c.received = false, false, false, 0
 	c.closeAfter = h.Close || c.server.closing
 	c.alive()
 	c.body = hold
@@ -246,7 +248,7 @@ func (c *Conn) data(b []byte) {
 	switch {
 	case c.received > c.server.cfg.MaxBody && c.body == read:
 		c.refuse(http1.ChunkedTooLarge)
-	case c.received > c.server.cfg.MaxBody && c.current == nil:
+	case c.received > c.server.cfg.MaxBody && (c.current == nil || c.ending):
 		c.finishWriting() // answered already, and the client does not stop
 	case c.received > c.server.cfg.MaxBody:
 		c.closeAfter = true
@@ -289,9 +291,21 @@ func (c *Conn) CloseAfter() { c.closeAfter = true }
 // WillClose reports whether the connection is closed after the current response.
 func (c *Conn) WillClose() bool { return c.closeAfter }
 
-// Finish ends the current response.
-func (c *Conn) Finish() {
-	c.current, c.full, c.begun, c.timeout = nil, false, false, 0
+// Finish ends the current response. It reports whether that is all; if not, the transport has taken no more of the
+// output, and the request is still under way: its Done is called when the output is out.
+func (c *Conn) Finish() bool {
+	if c.state == open && c.waiting && !c.failed {
+		c.ending, c.full = true, false
+		c.skipBody()
+		return false
+	}
+	c.finished()
+	return true
+}
+
+// finished ends the current request: the next one may begin.
+func (c *Conn) finished() {
+	c.current, c.full, c.begun, c.ending, c.timeout = nil, false, false, false, 0
 	if c.state != open {
 		return
 	}
@@ -299,9 +313,14 @@ func (c *Conn) Finish() {
 		c.finishWriting()
 		return
 	}
-	c.body = discard
 	c.alive()
 	c.touch()
+	c.skipBody()
+}
+
+// skipBody goes on with the input behind a response: what is left of the request's body is of no use.
+func (c *Conn) skipBody() {
+	c.body = discard
 	if len(c.in) > 0 && !c.processing {
 		c.schedule()
 	}
@@ -321,8 +340,8 @@ func (c *Conn) Drop() {
 
 // refuse answers a bad request and ends the connection.
 func (c *Conn) refuse(why http1.Refusal) {
-	r := c.current
-	c.current = nil
+	r, ending := c.current, c.ending
+	c.current, c.ending = nil, false
 	if c.state != open {
 		return
 	}
@@ -330,7 +349,11 @@ func (c *Conn) refuse(why http1.Refusal) {
 		c.Write([]byte(why.Response()))
 	}
 	c.finishWriting()
-	if r != nil {
+	switch {
+	case r == nil:
+	case ending:
+		r.Done()
+	default:
 		r.Aborted(Refused)
 	}
 }
@@ -356,7 +379,9 @@ func (c *Conn) finishWriting() {
 func (c *Conn) linger() {
 	t := lingerTicks
 	if c.queued > 0 {
-		t = max(t, ticks(c.server.cfg.IdleTimeout))
+		if t = ticks(c.server.cfg.IdleTimeout); t == 0 {
+			t = stalledTicks
+		}
 	}
 	c.deadline = c.server.out.now + uint32(t)
 }
@@ -366,7 +391,7 @@ func (c *Conn) shut() {
 	if c.state == gone || c.state == upgraded {
 		return
 	}
-	c.state, c.current = gone, nil
+	c.state, c.current, c.ending = gone, nil, false
 	c.in = nil
 	c.dropQueue()
 	c.server.remove(c)
@@ -385,7 +410,7 @@ func (c *Conn) Ended(err error) {
 	case gone:
 	case finished:
 		if err != nil || c.fin {
-			c.shut()
+			c.drop(Gone)
 		}
 	case open:
 		c.flush()
@@ -395,8 +420,7 @@ func (c *Conn) Ended(err error) {
 
 // lost: the peer is gone. A half-closed connection counts as that, as Bun has it, but what was answered is delivered.
 func (c *Conn) lost() {
-	r := c.current
-	if c.ended == nil && r == nil && !c.failed {
+	if c.ended == nil && (c.current == nil || c.ending) && !c.failed {
 		if len(c.in) > 0 {
 			return // pump comes and goes on with what the client sent before it finished
 		}
@@ -405,9 +429,15 @@ func (c *Conn) lost() {
 			return
 		}
 	}
+	c.drop(Gone)
+}
+
+// drop closes the transport and tells the request under way.
+func (c *Conn) drop(why Reason) {
+	r := c.current
 	c.shut()
 	if r != nil {
-		r.Aborted(Gone)
+		r.Aborted(why)
 	}
 }
 
@@ -417,8 +447,13 @@ func (c *Conn) alive() {
 		return
 	}
 	t := int32(ticks(c.server.cfg.IdleTimeout))
-	if c.timeout != 0 {
+	switch {
+	case c.fresh:
+		t = firstTicks
+	case c.timeout != 0:
 		t = max(c.timeout, 0)
+	case t == 0 && c.parser.InHead() && c.parser.Mid():
+		t = headTicks
 	}
 	c.deadline = 0
 	if t > 0 {
@@ -439,20 +474,9 @@ func (c *Conn) SetTimeout(seconds int) {
 	c.alive()
 }
 
-// timedOut ends a connection that was silent for too long.
-func (c *Conn) timedOut() {
-	switch c.state {
-	case finished:
-		c.shut()
-	case open:
-		r := c.current
-		c.current = nil
-		c.finishWriting()
-		if r != nil {
-			r.Aborted(TimedOut)
-		}
-	}
-}
+// timedOut ends a connection that was silent for too long, or whose peer took nothing for too long: what it has not
+// taken by now is lost, as in Bun.
+func (c *Conn) timedOut() { c.drop(TimedOut) }
 
 // Upgrade ends HTTP on the connection: heir gets the transport, its events and the bytes that follow the current
 // request. It returns the transport and the output that is not yet written. The caller starts writing at once; heir.Take

@@ -103,6 +103,7 @@ func (r *request) answer() {
 func (r *request) Data(b []byte)      { r.body.Write(b) }
 func (r *request) DataEnd()           { r.say("body " + r.body.String()) }
 func (r *request) Drain()             { r.drains++ }
+func (r *request) Done()              { r.say("done") }
 func (r *request) Aborted(why Reason) { r.say(fmt.Sprint("aborted ", why)) }
 func (f *fixture) feed(parts ...string) {
 	for _, p := range parts {

@@ -151,12 +151,13 @@ func (c *Conn) dropQueue() {
 // settle does what follows a flush. No handler is running.
 func (c *Conn) settle() {
 	if c.failed && c.state < upgraded {
-		r := c.current
-		c.shut()
-		if r != nil {
-			r.Aborted(Gone)
-		}
+		c.drop(Gone)
 		return
+	}
+	if c.ending && c.queued == 0 {
+		r := c.current
+		c.finished()
+		r.Done()
 	}
 	if c.state == finished && c.queued == 0 && !c.fin {
 		c.fin = true

@@ -3,6 +3,7 @@
 package httpconn
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -36,9 +37,61 @@ func TestSlowReaderStopsItsRequests(t *testing.T) {
 	f.wire.room = -1
 	f.c.Writable()
 	f.tick()
-	if len(f.log) != 10 || f.wire.got.Len() != 10*fullAt || f.wire.want {
-		t.Errorf("%d requests, %d bytes, want writable %v", len(f.log), f.wire.got.Len(), f.wire.want)
+	if n := strings.Count(strings.Join(f.log, " "), "start"); n != 10 || f.wire.got.Len() != 10*fullAt || f.wire.want {
+		t.Errorf("%d requests, %d bytes, want writable %v", n, f.wire.got.Len(), f.wire.want)
 	}
+}
+
+// answerLate has requests answered with more than the transport takes.
+func (f *fixture) answerLate(room int) {
+	f.wire.room = room
+	f.start = func(r *request) {
+		r.c.WriteOwned(make([]byte, 2*fullAt))
+		if r.c.Finish() {
+			r.say("finished")
+		}
+	}
+}
+
+// A request is under way until its response is out, and hears how that ends.
+func TestResponseIsPendingUntilItIsOut(t *testing.T) {
+	for _, tt := range []struct {
+		name              string
+		then              func(f *fixture)
+		events, transport string
+	}{
+		{"the peer takes it", func(f *fixture) { f.wire.room = -1; f.c.Writable() }, "/1 start, /1 done", ""},
+		{"the peer asks for more", func(f *fixture) { f.feed(get("/2")); f.wire.room = -1; f.c.Writable() }, "/1 start, /1 done, /2 start, /2 finished", ""},
+		{"the peer leaves", func(f *fixture) { f.c.Ended(errors.New("reset")) }, "/1 start, /1 aborted 0", "close"},
+		{"the peer leaves half", func(f *fixture) { f.c.Ended(nil); f.wire.room = -1; f.c.Writable() }, "/1 start, /1 done", "FIN close"},
+		{"the peer leaves half, then all", func(f *fixture) { f.c.Ended(nil); f.c.Ended(errors.New("reset")) }, "/1 start, /1 aborted 0", "close"},
+		{"the transport fails", func(f *fixture) { f.wire.fail = errors.New("reset"); f.c.Writable() }, "/1 start, /1 aborted 0", "close"},
+		{"the server stops", func(f *fixture) { f.srv.KeepNone(); f.srv.CloseIdle(); f.wire.room = -1; f.c.Writable() }, "/1 start, /1 done", "FIN"},
+		{"the server stops at once", func(f *fixture) { f.srv.Abort() }, "/1 start, /1 aborted 0", "close"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFixture(t, Config{IdleTimeout: 10})
+			f.answerLate(100)
+			f.feed(get("/1"))
+			if got := strings.Join(f.log, ", "); got != "/1 start" {
+				t.Fatal(got)
+			}
+			tt.then(f)
+			f.tick()
+			f.expect(tt.events, f.wire.got.String(), tt.transport)
+		})
+	}
+}
+
+// What is wrong behind a complete response does not harm it.
+func TestBadBodyBehindAResponseThatIsNotOut(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.answerLate(0)
+	f.feed("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n")
+	f.wire.room = -1
+	f.c.Writable()
+	f.tick()
+	f.expect("/1 start, /1 done", strings.Repeat("\x00", 2*fullAt), "FIN")
 }
 
 func TestStreamingWriterIsTold(t *testing.T) {

@@ -9,8 +9,12 @@ import "github.com/gobun/gobun/bunapi/internal/http1"
 const (
 	// TickSeconds is the granularity of all time-outs (Bun's).
 	TickSeconds = 4
+	// firstTicks bounds how long a connection may take until its first request has come, whatever the idle time-out (Bun).
+	firstTicks = 3
 	// headTicks bounds how long a head may take when there is no idle time-out.
 	headTicks = 15
+	// stalledTicks bounds a finished connection whose peer takes nothing when there is no idle time-out.
+	stalledTicks = 15
 	// lingerTicks is how long a connection whose last byte is written waits for the peer to finish too: closing while
 	// bytes are still on their way would destroy the response.
 	lingerTicks = 2
@@ -57,6 +61,8 @@ type Request interface {
 	DataEnd()
 	// Drain follows Full or Empty: everything is written.
 	Drain()
+	// Done follows a Finish that was not all: the output is out.
+	Done()
 	// Aborted says that the request can no longer be answered.
 	Aborted(why Reason)
 }
@@ -164,7 +170,7 @@ func NewServer(out *Out, cfg Config, h Handler) *Server {
 
 // Accept makes the state of a new connection; it receives the transport's events.
 func (s *Server) Accept(t Transport) *Conn {
-	c := &Conn{server: s, transport: t, done: true}
+	c := &Conn{server: s, transport: t, done: true, fresh: true}
 	if c.next = s.first; c.next != nil {
 		c.next.prev = c
 	}
@@ -229,10 +235,6 @@ func (s *Server) Abort() {
 			continue
 		}
 		c.flush() // what was answered in this tick
-		r := c.current
-		c.shut()
-		if r != nil {
-			r.Aborted(Gone)
-		}
+		c.drop(Gone)
 	}
 }
