@@ -139,6 +139,7 @@ func NewRealm(hooks Hooks) *Realm {
 	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {
 		r.errors[k] = vm.Get(k.String()).(*goja.Object)
 	}
+	Scope{r}.hideSlot()
 	vm.SetPromiseRejectionTracker(r.trackRejection)
 	return r
 }

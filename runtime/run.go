@@ -149,7 +149,7 @@ func (r *Runtime) loadFailed(err error) int {
 	var build *modules.BuildError
 	if errors.As(err, &build) {
 		_, _ = fmt.Fprint(r.cfg.Stderr, build.Render())
-		if len(build.Messages) > 0 && build.Messages[0].Kind == modules.MessageSyntax {
+		if len(build.Messages) > 0 && build.Messages[0].Kind != modules.MessageEntry {
 			_, _ = fmt.Fprintf(r.cfg.Stderr, "\n%s\n", r.footer())
 		}
 	} else {

@@ -138,7 +138,7 @@ func (r *Runtime) install(argv []string, main string) error {
 			Builtin:   func(name string) (goja.Value, error) { return r.host.Modules.Require(s, name) },
 			Env:       func() goja.Value { return nodeHost.Env(s) },
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
-			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return s.ErrorValue(loadError(err, kind)) },
+			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
 		})
 		return nil
 	})
@@ -146,22 +146,6 @@ func (r *Runtime) install(argv []string, main string) error {
 		return err
 	}
 	return failed
-}
-
-// loadError is what a failing require() or import() throws. Scripts ask its code whether an optional package is there.
-func loadError(err *modules.BuildError, kind modules.Kind) error {
-	e := jsbridge.Errorf("%s", err.Error())
-	if len(err.Messages) == 0 || err.Messages[0].Kind != modules.MessageResolve {
-		return e
-	}
-	code := err.Messages[0].Code
-	switch {
-	case kind == modules.KindRequire:
-		code = "MODULE_NOT_FOUND"
-	case code == "":
-		code = "ERR_MODULE_NOT_FOUND"
-	}
-	return e.WithCode(code)
 }
 
 func (r *Runtime) executable() string {

@@ -4,6 +4,7 @@ package modules
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -36,7 +37,9 @@ type Message struct {
 	LineText     string
 	// Specifier and Importer belong to MessageResolve; Code is its error code for import(), such as ERR_MODULE_NOT_FOUND.
 	Specifier, Importer, Code string
-	Notes                     []Note
+	// Package is the package that is not there, "" if the specifier names no package.
+	Package string
+	Notes   []Note
 }
 
 // Note explains a Message, with or without a place.
@@ -193,12 +196,35 @@ func resolveMessage(a api.OnResolveArgs) Message {
 	switch {
 	case strings.HasPrefix(a.Path, "node:") || strings.HasPrefix(a.Path, "bun:"):
 		m.Text, m.Code = "No such built-in module: "+a.Path, "ERR_UNKNOWN_BUILTIN_MODULE"
-	case isPackage(a.Path):
+	case isPackage(a.Path) && !hasPackage(a.Importer, packageName(a.Path)):
+		m.Package = packageName(a.Path)
 		m.Text = fmt.Sprintf("Cannot find package '%s' from '%s'", a.Path, a.Importer)
 	default:
 		m.Text = fmt.Sprintf("Cannot find module '%s' from '%s'", a.Path, a.Importer)
 	}
 	return m
+}
+
+// hasPackage reports whether a package is installed for a file, so that only a part of it is missing.
+func hasPackage(importer, name string) bool {
+	for dir := filepath.Dir(importer); ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "node_modules", name)); err == nil {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+}
+
+// packageName is the first part of a specifier, the first two if it has a scope.
+func packageName(specifier string) string {
+	name, rest, _ := strings.Cut(specifier, "/")
+	if strings.HasPrefix(name, "@") && rest != "" {
+		second, _, _ := strings.Cut(rest, "/")
+		name += "/" + second
+	}
+	return name
 }
 
 // isPackage reports whether a specifier names a package rather than a path.

@@ -59,7 +59,12 @@ func isError(v goja.Value) bool {
 // thrown prints any thrown value.
 func (p *printer) thrown(v goja.Value) {
 	if isError(v) {
-		p.error(v.(*goja.Object))
+		o := v.(*goja.Object)
+		if tag, ok := o.GetSymbol(goja.SymToStringTag).(goja.String); ok && tag.String() == "ResolveMessage" && p.custom(o, false) {
+			p.newline()
+			return
+		}
+		p.error(o)
 		return
 	}
 	p.nonError(v)

@@ -179,11 +179,20 @@ func (p *printer) inheritedProperties(o *goja.Object, own []property) []property
 func (p *printer) plain(o *goja.Object) {
 	proto := o.Prototype()
 	if proto == nil {
+		if tag, ok := o.GetSymbol(goja.SymToStringTag).(goja.String); ok && tag.String() == "Module" {
+			p.instance(o, "Module ", false, o.GetOwnPropertyNames()...) // the namespace of a module
+			return
+		}
 		p.instance(o, "[Object: null prototype] ", false)
 		return
 	}
-	if o.ExportType() == plainType && p.weak(o) {
-		return
+	if o.ExportType() == plainType && proto != p.in.objectProto {
+		if _, err := p.in.viewBytes(nil, o); err == nil && p.bytes(o) {
+			return // a DataView
+		}
+		if p.weak(o) {
+			return
+		}
 	}
 	name, tagged := p.className(o)
 	if tagged && name != "" && p.limit >= 0 && len(p.stack) > p.limit {
@@ -198,9 +207,6 @@ func (p *printer) plain(o *goja.Object) {
 
 // weak prints WeakMaps and WeakSets, whose members nobody can list.
 func (p *printer) weak(o *goja.Object) bool {
-	if o.Prototype() == p.in.objectProto {
-		return false
-	}
 	v, err := p.in.weak(nil, o)
 	if err != nil || v.String() == "" {
 		return false
