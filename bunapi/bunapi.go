@@ -46,6 +46,7 @@ type Host struct {
 	Node       *node.Host
 
 	// Set by Install.
+	Each    *goja.Object // what for…of loops go over (ecma.Each)
 	Console *console.Console
 	Modules *node.Modules
 	Servers *serve.Servers
@@ -60,6 +61,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	if err := ecma.Install(s); err != nil {
 		return err
 	}
+	h.Each = ecma.Each(s)
 	h.Console = console.New(s, console.Config{Stdout: h.Stdout, Stderr: h.Stderr, Sources: h.Sources})
 	encoding.Install(s)
 	clone.Install(s)

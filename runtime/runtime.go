@@ -137,6 +137,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
 			Builtin:   func(name string) (goja.Value, error) { return r.host.Modules.Require(s, name) },
 			Env:       func() goja.Value { return nodeHost.Env(s) },
+			Each:      r.host.Each,
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
 			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
 		})

@@ -53,6 +53,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 		}
 		event.Install(s, event.Host{})
 		fetch.Install(s)
+		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
 		v, err := s.Eval("handler.js", "("+handler+")")
 		if err != nil {
 			return err
@@ -150,6 +151,25 @@ func BenchmarkMessage(b *testing.B) {
 		{"readyState", "(ws) => { ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState; ws.readyState }", 1, wsframe.Text, "x"},
 	} {
 		b.Run(t.name, func(b *testing.B) { benchmarkMessage(b, t.handler, t.clients, t.op, t.payload) })
+	}
+}
+
+// BenchmarkTopics calls a method for each of 10,000 topics, and the loop alone, in one message: ns/call is what one costs.
+func BenchmarkTopics(b *testing.B) {
+	const topics = 10_000
+	for _, t := range []struct{ name, body string }{
+		{"loop", "for (const t of each(topics)) if (t === ws) return"},
+		{"isSubscribed", "for (const t of each(topics)) ws.isSubscribed(t)"},
+		{"churn", "for (const t of each(topics)) ws.subscribe(t); for (const t of each(topics)) ws.unsubscribe(t)"},
+	} {
+		b.Run(t.name, func(b *testing.B) {
+			benchmarkMessage(b, `(() => {
+				const topics = Array.from({ length: `+strconv.Itoa(topics)+` }, (_, i) => "topic:" + i), each = globalThis.each;
+				return (ws) => { `+t.body+` };
+			})()`, 1, wsframe.Text, "x")
+			calls := topics * strings.Count(t.body, "for (")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*calls), "ns/call")
+		})
 	}
 }
 

@@ -32,7 +32,7 @@ const maxFileNumber = 9999
 // The parameters of a program's function: __gobun is the Linker's object for this program, __$(n) the require function of
 // file n. module and exports serve ES modules, where esbuild leaves the names alone.
 const (
-	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports) {"
+	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports, " + eachName + ") {"
 	wrapTail = "\n})"
 	mainName = "__gobun_main"
 )
@@ -85,7 +85,7 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 	return p, nil
 }
 
-// compileText parses with goja, repairs the functions goja would compile wrongly, and compiles. The result is sloppy
+// compileText parses with goja, repairs what goja would compile wrongly or make slow, and compiles. The result is sloppy
 // unless the text says otherwise.
 func compileText(name, text string) (code *goja.Program, err error) {
 	defer func() {
@@ -97,9 +97,7 @@ func compileText(name, text string) (code *goja.Program, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.Contains(text, "arguments") {
-		repairArguments(ast)
-	}
+	repair(ast)
 	return goja.CompileAST(ast, false)
 }
 

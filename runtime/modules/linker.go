@@ -32,6 +32,9 @@ type Host struct {
 	Builtin func(name string) (goja.Value, error)
 	// Env is import.meta.env. Default: undefined.
 	Env func() goja.Value
+	// Each is called with what a for…of loop goes over and returns what gives the same elements, the value itself or
+	// something quicker. Default: the value itself.
+	Each goja.Value
 	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
 	// BuildMessage, or an AggregateError of them. Default: an Error with the first message's text.
 	LoadError func(err *BuildError, kind Kind) goja.Value
@@ -61,6 +64,9 @@ type Instance struct {
 // NewLinker makes the Linker of a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must be there before
 // a program is run. Loop only.
 func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
+	if host.Each == nil {
+		host.Each = vm.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
+	}
 	return &Linker{vm: vm, loader: l, host: host}
 }
 
@@ -114,14 +120,15 @@ func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
 	return in, nil
 }
 
-// runSingle runs a program that needs none of its parameters.
+// runSingle runs a program that needs none of its parameters but the last.
 func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	v, err := k.vm.RunProgram(p.code)
 	if err != nil {
 		return nil, err
 	}
 	main, _ := goja.AssertFunction(v)
-	if v, err = main(goja.Undefined()); err != nil {
+	none := goja.Undefined()
+	if v, err = main(none, none, none, none, none, k.host.Each); err != nil {
 		return nil, err
 	}
 	return &Instance{Promise: v.Export().(*goja.Promise), vm: k.vm}, nil
@@ -205,6 +212,7 @@ func (k *Linker) natives() *goja.Object {
 	if k.host.Env != nil {
 		_ = o.Set("env", k.host.Env())
 	}
+	_ = o.Set("each", k.host.Each)
 	return o
 }
 

@@ -170,7 +170,7 @@
       if (!cjs.has(found.entry)) failures.set(found.entry, [e]); // a CommonJS module may be tried again
     };
     try {
-      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports);
+      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each);
     } catch (e) { // of a plain function
       fail(e);
       throw e;

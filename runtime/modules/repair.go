@@ -1,5 +1,10 @@
-// goja compiles an arrow function that uses its enclosing function's `arguments` wrongly, unless that function mentions
-// `arguments` itself: it reads another value or panics. repairArguments adds the mention.
+// What is changed in a parsed program before goja compiles it.
+//
+// An arrow function that uses its enclosing function's `arguments` is compiled wrongly, unless that function mentions
+// `arguments` itself: it reads another value or panics. The mention is added.
+//
+// A for…of loop makes seven allocations for each element, and so does taking an array apart. They are given
+// eachName(value) instead of value, which is quick for arrays and changes nothing else (see Host.Each).
 
 package modules
 
@@ -7,27 +12,30 @@ import (
 	"github.com/dop251/goja/ast"
 )
 
-// repairArguments puts the expression statement `arguments` in front of each function whose arrow functions use it.
-func repairArguments(p *ast.Program) {
-	w := &argumentsWalker{}
+// eachName is the parameter of a program's function that is called with what is iterated over.
+const eachName = "__gobun_each"
+
+// repair changes the program.
+func repair(p *ast.Program) {
+	w := &repairer{}
 	for _, s := range p.Body {
 		w.stmt(s)
 	}
 }
 
-// argumentsWalker carries the function being walked.
-type argumentsWalker struct {
+// repairer carries the function being walked.
+type repairer struct {
 	arrows int             // arrow functions between here and the enclosing function
 	direct bool            // the function mentions arguments itself
 	inner  *ast.Identifier // an arrow function inside it does
 }
 
-func (w *argumentsWalker) function(f *ast.FunctionLiteral) {
+func (w *repairer) function(f *ast.FunctionLiteral) {
 	if f == nil {
 		return
 	}
 	outer := *w
-	*w = argumentsWalker{}
+	*w = repairer{}
 	w.params(f.ParameterList)
 	// A mention in the parameters counts for nothing: it may be inside an arrow function, too.
 	for _, s := range f.Body.List {
@@ -57,7 +65,7 @@ func directives(list []ast.Statement) int {
 	return len(list)
 }
 
-func (w *argumentsWalker) arrow(f *ast.ArrowFunctionLiteral) {
+func (w *repairer) arrow(f *ast.ArrowFunctionLiteral) {
 	w.arrows++
 	w.params(f.ParameterList)
 	switch b := f.Body.(type) {
@@ -69,7 +77,7 @@ func (w *argumentsWalker) arrow(f *ast.ArrowFunctionLiteral) {
 	w.arrows--
 }
 
-func (w *argumentsWalker) params(p *ast.ParameterList) {
+func (w *repairer) params(p *ast.ParameterList) {
 	if p == nil {
 		return
 	}
@@ -77,13 +85,13 @@ func (w *argumentsWalker) params(p *ast.ParameterList) {
 	w.expr(p.Rest)
 }
 
-func (w *argumentsWalker) bindings(list []*ast.Binding) {
+func (w *repairer) bindings(list []*ast.Binding) {
 	for _, b := range list {
 		w.binding(b)
 	}
 }
 
-func (w *argumentsWalker) binding(b *ast.Binding) {
+func (w *repairer) binding(b *ast.Binding) {
 	if b == nil {
 		return
 	}
@@ -91,9 +99,20 @@ func (w *argumentsWalker) binding(b *ast.Binding) {
 		w.expr(b.Target)
 	}
 	w.expr(b.Initializer)
+	if _, ok := b.Target.(*ast.ArrayPattern); ok && b.Initializer != nil {
+		b.Initializer = each(b.Initializer)
+	}
 }
 
-func (w *argumentsWalker) class(c *ast.ClassLiteral) {
+// each is eachName(e), at e's own place.
+func each(e ast.Expression) ast.Expression {
+	at := e.Idx0()
+	return &ast.CallExpression{
+		Callee: &ast.Identifier{Name: eachName, Idx: at}, LeftParenthesis: at, ArgumentList: []ast.Expression{e}, RightParenthesis: at,
+	}
+}
+
+func (w *repairer) class(c *ast.ClassLiteral) {
 	w.expr(c.SuperClass)
 	for _, e := range c.Body {
 		switch e := e.(type) {
@@ -109,19 +128,19 @@ func (w *argumentsWalker) class(c *ast.ClassLiteral) {
 	}
 }
 
-func (w *argumentsWalker) computed(computed bool, key ast.Expression) {
+func (w *repairer) computed(computed bool, key ast.Expression) {
 	if computed {
 		w.expr(key)
 	}
 }
 
-func (w *argumentsWalker) stmts(list []ast.Statement) {
+func (w *repairer) stmts(list []ast.Statement) {
 	for _, s := range list {
 		w.stmt(s)
 	}
 }
 
-func (w *argumentsWalker) stmt(s ast.Statement) {
+func (w *repairer) stmt(s ast.Statement) {
 	switch s := s.(type) {
 	case nil:
 	case *ast.BlockStatement:
@@ -164,6 +183,7 @@ func (w *argumentsWalker) stmt(s ast.Statement) {
 		w.into(s.Into)
 		w.expr(s.Source)
 		w.stmt(s.Body)
+		s.Source = each(s.Source)
 	case *ast.WhileStatement:
 		w.expr(s.Test)
 		w.stmt(s.Body)
@@ -193,7 +213,7 @@ func (w *argumentsWalker) stmt(s ast.Statement) {
 	}
 }
 
-func (w *argumentsWalker) into(into ast.ForInto) {
+func (w *repairer) into(into ast.ForInto) {
 	switch into := into.(type) {
 	case *ast.ForIntoVar:
 		w.binding(into.Binding)
@@ -204,13 +224,13 @@ func (w *argumentsWalker) into(into ast.ForInto) {
 	}
 }
 
-func (w *argumentsWalker) exprs(list []ast.Expression) {
+func (w *repairer) exprs(list []ast.Expression) {
 	for _, e := range list {
 		w.expr(e)
 	}
 }
 
-func (w *argumentsWalker) expr(e ast.Expression) {
+func (w *repairer) expr(e ast.Expression) {
 	switch e := e.(type) {
 	case nil:
 	case *ast.Identifier:
@@ -282,7 +302,7 @@ func (w *argumentsWalker) expr(e ast.Expression) {
 	}
 }
 
-func (w *argumentsWalker) properties(list []ast.Property) {
+func (w *repairer) properties(list []ast.Property) {
 	for _, p := range list {
 		switch p := p.(type) {
 		case *ast.PropertyShort:

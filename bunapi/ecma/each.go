@@ -1,0 +1,156 @@
+// for…of over arrays. goja asks the array's iterator for a result object for each element, which costs it seven
+// allocations. The loader lets scripts loop over each(value) instead of value (runtime/modules/forof.go): for an array as
+// it comes that is a cursor, whose one object is the iterable, the iterator and all of its results. A script never sees
+// it, only the engine's own loop does; everything else is what each returns unchanged.
+
+package ecma
+
+import (
+	"reflect"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+type native = func(goja.FunctionCall) goja.Value
+
+// loops is what a realm needs for its cursors.
+type loops struct {
+	free []*cursor // of loops that came to their end
+
+	arrayType reflect.Type
+	iterator  goja.Value   // Array.prototype[Symbol.iterator], …
+	iterators *goja.Object // … the prototype of what it returns, …
+	next      goja.Value   // … and its method
+	at        native       // Array.prototype.at
+	proto     *goja.Object // of cursors
+	yes, no   goja.Value
+}
+
+// maxFree bounds the cursors that are kept. Loops nested deeper make new ones.
+const maxFree = 16
+
+// cursor walks over one array. As a goja.DynamicObject it has the properties that a loop asks for.
+type cursor struct {
+	loops *loops
+	obj   *goja.Object
+	next  goja.Value
+	stop  goja.Value
+
+	array *goja.Object
+	index index
+	args  [1]goja.Value // holds index
+	value goja.Value
+	ended bool
+}
+
+// index is a number that changes under the hands of the one native function that reads it, so that no number is made for
+// each element.
+type index struct {
+	goja.Value
+	n int64
+}
+
+func (i *index) ToInteger() int64 { return i.n }
+
+// Each returns the function that scripts loop over. Loop only, before any script: it takes the intrinsics that it finds.
+func Each(s jsbridge.Scope) *goja.Object {
+	arrays := s.Intrinsic("Array.prototype").(*goja.Object)
+	values, _ := jsbridge.Function(arrays.GetSymbol(goja.SymIterator))
+	l := &loops{
+		arrayType: s.Array().ExportType(),
+		iterator:  arrays.GetSymbol(goja.SymIterator),
+		iterators: jsbridge.Must(s.Call(values, s.Array())).(*goja.Object).Prototype(),
+		at:        arrays.Get("at").Export().(native),
+		proto:     s.VM().CreateObject(nil),
+		yes:       s.Bool(true),
+		no:        s.Bool(false),
+	}
+	l.next = l.iterators.Get("next")
+	self := s.VM().ToValue(func(call goja.FunctionCall) goja.Value { return call.This })
+	if err := l.proto.DefineDataPropertySymbol(goja.SymIterator, self, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+		panic(err)
+	}
+	vm := s.VM()
+	return vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		v := call.Argument(0)
+		array, ok := v.(*goja.Object)
+		if !ok || !l.plain(array) {
+			return v
+		}
+		return l.over(vm, array)
+	}).(*goja.Object)
+}
+
+// plain reports whether looping over an array means going through its indices.
+func (l *loops) plain(o *goja.Object) bool {
+	return o.ExportType() == l.arrayType && o.ClassName() == "Array" && o.GetSymbol(goja.SymIterator) == l.iterator &&
+		l.iterators.Get("next") == l.next && l.iterators.Get("return") == nil
+}
+
+func (l *loops) over(vm *goja.Runtime, array *goja.Object) *goja.Object {
+	var c *cursor
+	if n := len(l.free); n > 0 {
+		c, l.free = l.free[n-1], l.free[:n-1]
+	} else {
+		c = &cursor{loops: l}
+		c.obj = vm.NewDynamicObject(c)
+		if err := c.obj.SetPrototype(l.proto); err != nil {
+			panic(err)
+		}
+		c.next, c.stop = vm.ToValue(c.step), vm.ToValue(c.leave)
+		c.index.Value = vm.ToValue(0)
+		c.args[0] = &c.index
+	}
+	c.array, c.index.n, c.ended = array, 0, false
+	return c.obj
+}
+
+// step is the iterator's next: the array is looked at anew for each element, as it may have changed.
+func (c *cursor) step(goja.FunctionCall) goja.Value {
+	v := c.loops.at(goja.FunctionCall{This: c.array, Arguments: c.args[:]})
+	if goja.IsUndefined(v) && c.index.n >= c.array.Get("length").ToInteger() {
+		c.end()
+		return c.obj
+	}
+	c.index.n++
+	c.value = v
+	return c.obj
+}
+
+// leave is the iterator's return, for loops that are left early.
+func (c *cursor) leave(goja.FunctionCall) goja.Value {
+	c.end()
+	return c.obj
+}
+
+// end lets another loop have the cursor. This one asks no more than whether it is done.
+func (c *cursor) end() {
+	c.array, c.value, c.ended = nil, nil, true
+	if len(c.loops.free) < maxFree {
+		c.loops.free = append(c.loops.free, c)
+	}
+}
+
+func (c *cursor) Get(key string) goja.Value {
+	switch key {
+	case "value":
+		return c.value
+	case "done":
+		if c.ended {
+			return c.loops.yes
+		}
+		return c.loops.no
+	case "next":
+		return c.next
+	case "return":
+		return c.stop
+	}
+	return nil
+}
+
+func (c *cursor) Set(string, goja.Value) bool { return false }
+func (c *cursor) Has(key string) bool         { return c.Get(key) != nil }
+func (c *cursor) Delete(string) bool          { return false }
+func (c *cursor) Keys() []string              { return nil }
