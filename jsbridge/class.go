@@ -350,13 +350,16 @@ func (s Scope) New(c *Class, v any) *goja.Object {
 // Native returns the Go value in v's hidden slot, nil if v is not an instance of a native class.
 func (s Scope) Native(v goja.Value) any {
 	obj, ok := v.(*goja.Object)
-	if !ok || obj.ExportType() == proxyType {
-		return nil // a Proxy is no instance, and looking for the slot would call its traps
+	if !ok {
+		return nil
 	}
 	// A handler works on one object mostly: its ws, its request.
 	r := s.r
 	if obj == r.recent {
 		return r.recentValue
+	}
+	if obj.ExportType() == proxyType {
+		return nil // a Proxy is no instance, and looking for the slot would call its traps
 	}
 	b, ok := obj.GetSymbol(r.slot).(*box)
 	if !ok {

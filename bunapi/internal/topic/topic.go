@@ -4,8 +4,8 @@
 // of the tick (see log.go).
 package topic
 
-// linearLimit is how many subscriptions a member looks through one by one before it keeps an index. Nearly all
-// members have a handful; an index would cost them more memory than time it saves.
+// linearLimit is how many subscriptions are looked through one by one. Nearly all members and most topics have a
+// handful; only where both have more, the topic keeps an index.
 const linearLimit = 12
 
 // Table holds the topics of one server. S is what the publisher delivers to, F a frame.
@@ -25,6 +25,9 @@ type Topic[S any, F Frame[F]] struct {
 	kind  Kind
 	mixed bool // subscribers of several kinds
 	log   log[S, F]
+	index map[*Member[S, F]]*subscription[S, F] // nil until it is needed
+
+	only [1]*subscription[S, F] // where subs begins: many topics have one subscriber
 }
 
 type subscription[S any, F Frame[F]] struct {
@@ -38,9 +41,8 @@ type subscription[S any, F Frame[F]] struct {
 
 // Member is one subscriber's side: embed it in the subscriber. The zero value has no subscriptions and is not slow.
 type Member[S any, F Frame[F]] struct {
-	subs  []*subscription[S, F]
-	index map[string]*subscription[S, F]
-	slow  bool
+	subs []*subscription[S, F]
+	slow bool
 	// Kind must not change while there are subscriptions.
 	Kind Kind
 }
@@ -51,27 +53,43 @@ func New[S any, F Frame[F]](deliver func(to S, f F, last bool)) *Table[S, F] {
 	return &Table[S, F]{topics: map[string]*Topic[S, F]{}, deliver: deliver}
 }
 
-func (m *Member[S, F]) find(name string) *subscription[S, F] {
-	if m.index != nil {
-		return m.index[name]
-	}
-	for _, s := range m.subs {
-		if s.topic.name == name {
-			return s
+// of finds m's subscription, nil if it has none: in the shorter of the two lists.
+func (tp *Topic[S, F]) of(m *Member[S, F]) *subscription[S, F] {
+	switch {
+	case len(m.subs) <= linearLimit:
+		for _, s := range m.subs {
+			if s.topic == tp {
+				return s
+			}
+		}
+		return nil
+	case len(tp.subs) <= linearLimit:
+		for _, s := range tp.subs {
+			if s != nil && s.member == m {
+				return s
+			}
+		}
+		return nil
+	case tp.index == nil:
+		tp.index = make(map[*Member[S, F]]*subscription[S, F], tp.live)
+		for _, s := range tp.subs {
+			if s != nil {
+				tp.index[s.member] = s
+			}
 		}
 	}
-	return nil
+	return tp.index[m]
 }
 
 // Subscribe adds value under name for m; it reports false if m was subscribed already.
 func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
-	if m.find(name) != nil {
-		return false
-	}
 	tp := t.topics[name]
 	if tp == nil {
 		tp = &Topic[S, F]{table: t, name: name}
+		tp.subs = tp.only[:0]
 		t.topics[name] = tp
+	} else if tp.of(m) != nil {
+		return false
 	}
 	s := &subscription[S, F]{topic: tp, member: m, value: value, slot: len(tp.subs), pos: len(m.subs), from: tp.log.seal()}
 	if tp.live == 0 {
@@ -85,21 +103,19 @@ func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
 		tp.slow++
 	}
 	m.subs = append(m.subs, s)
-	switch {
-	case m.index != nil:
-		m.index[name] = s
-	case len(m.subs) > linearLimit:
-		m.index = make(map[string]*subscription[S, F], 2*linearLimit)
-		for _, s := range m.subs {
-			m.index[s.topic.name] = s
-		}
+	if tp.index != nil {
+		tp.index[m] = s
 	}
 	return true
 }
 
 // Unsubscribe reports whether m was subscribed. What was published before is still delivered.
 func (t *Table[S, F]) Unsubscribe(name string, m *Member[S, F]) bool {
-	s := m.find(name)
+	tp := t.topics[name]
+	if tp == nil {
+		return false
+	}
+	s := tp.of(m)
 	if s == nil {
 		return false
 	}
@@ -108,9 +124,6 @@ func (t *Table[S, F]) Unsubscribe(name string, m *Member[S, F]) bool {
 	m.subs[s.pos], moved.pos = moved, s.pos
 	m.subs[last] = nil
 	m.subs = m.subs[:last]
-	if m.index != nil {
-		delete(m.index, name)
-	}
 	t.leave(s)
 	return true
 }
@@ -120,7 +133,7 @@ func (t *Table[S, F]) Leave(m *Member[S, F]) {
 	for _, s := range m.subs {
 		t.leave(s)
 	}
-	m.subs, m.index = nil, nil
+	m.subs = nil
 }
 
 // leave leaves a hole, so that a publish that is under way keeps its place; holes are closed when they are the
@@ -130,6 +143,9 @@ func (t *Table[S, F]) leave(s *subscription[S, F]) {
 	tp.handOut(s, false)
 	tp.subs[s.slot] = nil
 	tp.live--
+	if tp.index != nil {
+		delete(tp.index, s.member)
+	}
 	if s.member.slow {
 		tp.slow--
 	}
@@ -151,7 +167,13 @@ func (t *Table[S, F]) leave(s *subscription[S, F]) {
 }
 
 // IsSubscribed reports whether m is subscribed to name.
-func (m *Member[S, F]) IsSubscribed(name string) bool { return m.find(name) != nil }
+func (m *Member[S, F]) IsSubscribed(name string) bool {
+	if len(m.subs) == 0 {
+		return false
+	}
+	tp := m.subs[0].topic.table.topics[name]
+	return tp != nil && tp.of(m) != nil
+}
 
 // Subscriptions returns the names, in no promised order.
 func (m *Member[S, F]) Subscriptions() []string {
@@ -178,7 +200,7 @@ func (t *Table[S, F]) Topic(name string) *Topic[S, F] { return t.topics[name] }
 
 // Receivers is the number of subscribers but the one whose Member is except (nil: of all).
 func (tp *Topic[S, F]) Receivers(except *Member[S, F]) int {
-	if except != nil && except.find(tp.name) != nil {
+	if except != nil && tp.of(except) != nil {
 		return tp.live - 1
 	}
 	return tp.live

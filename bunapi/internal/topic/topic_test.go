@@ -315,6 +315,47 @@ func BenchmarkPublish(b *testing.B) {
 	}
 }
 
+// Where member and topic both have many subscriptions, the topic's index says the same as its list.
+func TestManySubscriptionsOfManyMembers(t *testing.T) {
+	tb := newTable()
+	members := make([]*client, 3*linearLimit)
+	for i := range members {
+		members[i] = &client{name: fmt.Sprint("c", i)}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	subscribed := map[[2]int]bool{}
+	for range 20_000 {
+		i, j := rng.IntN(len(members)), rng.IntN(3*linearLimit)
+		c, name := members[i], fmt.Sprint("t", j)
+		key := [2]int{i, j}
+		if c.IsSubscribed(name) != subscribed[key] {
+			t.Fatalf("%s in %s: %v, want %v", c.name, name, !subscribed[key], subscribed[key])
+		}
+		if tp := tb.Topic(name); tp != nil && subscribed[key] && tp.Receivers(&c.Member) != tb.Count(name)-1 {
+			t.Fatalf("%s receives what it publishes in %s", c.name, name)
+		}
+		switch rng.IntN(20) {
+		case 0:
+			tb.Leave(&c.Member)
+			for k := range subscribed {
+				if k[0] == i {
+					delete(subscribed, k)
+				}
+			}
+		case 1, 2, 3, 4, 5:
+			if tb.Unsubscribe(name, &c.Member) != subscribed[key] {
+				t.Fatalf("unsubscribe %s from %s: want %v", c.name, name, subscribed[key])
+			}
+			delete(subscribed, key)
+		default:
+			if tb.Subscribe(name, &c.Member, c) == subscribed[key] {
+				t.Fatalf("subscribe %s to %s: want %v", c.name, name, !subscribed[key])
+			}
+			subscribed[key] = true
+		}
+	}
+}
+
 func BenchmarkSubscribeUnsubscribe(b *testing.B) {
 	for _, n := range []int{1, 10_000} {
 		b.Run(fmt.Sprint(n, "topics"), func(b *testing.B) {
