@@ -130,8 +130,8 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 	if why == httpconn.TimedOut {
 		x.srv.warnTimeout()
 	}
-	x.gone = true
-	x.finish()
+	x.gone, x.done, x.over = true, true, true
+	x.conn, x.peer = nil, nil
 	if x.abort != nil {
 		abort := x.abort
 		x.abort = nil
@@ -147,6 +147,9 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 	if o := x.stream; o != nil {
 		x.stream = nil
 		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.cancel(s); return nil })
+	}
+	if !x.running {
+		x.uncount() // last: stop() may be waiting for it
 	}
 }
 
