@@ -97,9 +97,9 @@ func Install(s jsbridge.Scope, h *Host) error {
 		ShowError: func(s jsbridge.Scope, err error) {
 			_, _ = io.WriteString(h.Stderr, h.Console.ErrorBlock(s, s.ErrorValue(err)))
 		},
-		NewAbortSignal: func(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope)) {
+		NewAbortSignal: func(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope, reason error)) {
 			signal, obj := event.NewSignal(s)
-			return obj, func(s jsbridge.Scope) { signal.Abort(s, nil) }
+			return obj, func(s jsbridge.Scope, reason error) { signal.Abort(s, s.ErrorValue(reason)) }
 		},
 	})
 	s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return h.bun(s) })

@@ -25,18 +25,18 @@ type exchange struct {
 	head     http1.Head
 	request  fetch.Request
 	js       *goja.Object
-	route    *routed                // nil if no route took the request
-	body     *incoming              // nil without body
-	stream   *outgoing              // while one is sent
-	file     *fileBody              // while one is sent
-	abort    func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
-	sock     *socket                // after an upgrade
-	running  bool                   // the handler's synchronous part is
-	deferred bool                   // the tick in which the handler began is over
-	done     bool                   // answered, upgraded or lost
-	over     bool                   // done, and nothing of the answer waits any more
-	gone     bool                   // lost
-	refused  bool                   // its handshake was of another version
+	route    *routed                              // nil if no route took the request
+	body     *incoming                            // nil without body
+	stream   *outgoing                            // while one is sent
+	file     *fileBody                            // while one is sent
+	abort    func(s jsbridge.Scope, reason error) // of the request's signal, if the script has asked for that
+	sock     *socket                              // after an upgrade
+	running  bool                                 // the handler's synchronous part is
+	deferred bool                                 // the tick in which the handler began is over
+	done     bool                                 // answered, upgraded or lost
+	over     bool                                 // done, and nothing of the answer waits any more
+	gone     bool                                 // lost
+	refused  bool                                 // its handshake was of another version
 }
 
 // requests keeps the engine's handler methods out of Server's API.
@@ -132,15 +132,15 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 	}
 	x.gone, x.done, x.over = true, true, true
 	x.conn, x.peer = nil, nil
-	if x.abort != nil {
+	if x.abort != nil && why != httpconn.TooLarge {
 		abort := x.abort
 		x.abort = nil
-		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s); return nil })
+		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s, errAborted); return nil })
 	}
 	if x.file != nil {
 		x.file.cancel()
 	}
-	if why == httpconn.Refused {
+	if why == httpconn.TooLarge {
 		x.body.end(errTooLarge)
 	}
 	x.body.end(errAborted)
@@ -217,7 +217,7 @@ func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 	signal, abort := make(s)
 	switch {
 	case x.gone || x.sock != nil && !x.sock.conn.Open():
-		abort(s)
+		abort(s, errAborted)
 	case x.sock != nil:
 		x.sock.abort = abort
 	default:

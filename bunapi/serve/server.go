@@ -38,7 +38,7 @@ type Config struct {
 	// ShowError prints an error that nobody else hears of and that does not make the script a failure. Loop only.
 	ShowError func(s jsbridge.Scope, err error)
 	// NewAbortSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
-	NewAbortSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope))
+	NewAbortSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope, reason error))
 }
 
 // Servers are the servers of one runtime. They share the loop's output arena.

@@ -14,8 +14,6 @@ import (
 // chunkSize is from how many bytes on a chunk does not wait for the end of the tick.
 const chunkSize = 16 << 10
 
-var errChunk = jsbridge.InvalidArgType("write() expects a string, ArrayBufferView, or ArrayBuffer")
-
 // outgoing is a stream on its way to the client. Loop only.
 type outgoing struct {
 	x       *exchange
@@ -51,8 +49,8 @@ func (o *outgoing) Chunk(s jsbridge.Scope, v goja.Value) error {
 	}
 	b, err := streams.Chunk(s, v)
 	if err != nil {
-		o.fail(s, errChunk)
-		return errChunk
+		o.fail(s, streams.ErrWrite)
+		return streams.ErrWrite
 	}
 	o.buf = append(o.buf, b...)
 	if len(o.buf) >= chunkSize {
@@ -92,7 +90,7 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 func (o *outgoing) fail(s jsbridge.Scope, err error) {
 	o.stopped = true
 	o.x.stream = nil
-	if !o.begun {
+	if !o.begun && !o.x.gone {
 		o.x.srv.ss.cfg.ShowError(s, err)
 	}
 	o.x.drop()

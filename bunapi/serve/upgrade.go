@@ -211,6 +211,6 @@ func (sock *socket) abortRequest() {
 	if sock.abort != nil {
 		abort := sock.abort
 		sock.abort = nil
-		_ = sock.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s); return nil })
+		_ = sock.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s, errAborted); return nil })
 	}
 }

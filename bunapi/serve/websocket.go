@@ -21,7 +21,7 @@ type socket struct {
 	obj        *goja.Object
 	data       goja.Value
 	sub        pubsub.Subscriber
-	abort      func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
+	abort      func(s jsbridge.Scope, reason error) // of the request's signal, if the script has asked for that
 	remote     string
 	hasRemote  bool
 	binaryType binaryType

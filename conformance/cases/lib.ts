@@ -242,6 +242,9 @@ export class Wire {
   /** What comes to the end, and how that was. */
   rest = () => this.until("");
   destroy = () => order({ op: "destroy", id: this.id });
+  /** Half closes, and breaks off. */
+  end = () => order({ op: "end", id: this.id });
+  reset = () => order({ op: "reset", id: this.id });
 
   /** Sends a request and gives everything up to the end of the connection. */
   static async exchange(server: any, head: string, body = "") {

@@ -79,7 +79,7 @@ func TestBodyLimits(t *testing.T) {
 		{"length at the limit", post("/1", "0123456789"), read, "/1 start, /1 body 0123456789", "", ""},
 		{"length over it", post("/1", "0123456789x"), read, "", http1.BodyTooLarge.Response(), "FIN"},
 		{"chunks at the limit", chunked("/1", "01234", 2), read, "/1 start, /1 body 0123401234", "", ""},
-		{"chunks over it", chunked("/1", "01234", 3), read, "/1 start, /1 aborted 2", http1.ChunkedTooLarge.Response(), "FIN"},
+		{"chunks over it", chunked("/1", "01234", 3), read, "/1 start, /1 aborted 3", http1.ChunkedTooLarge.Response(), "FIN"},
 		{"chunks over it, not read", chunked("/1", "01234", 3) + get("/2"), nil, "/1 start", "</1>", "FIN"},
 		{"length over it in a GET", get("/1", "Content-Length: 11") + "0123456789x" + get("/2"), nil, "/1 start", "</1>", "FIN"},
 		{"length in a GET", get("/1", "Content-Length: 3") + "abc" + get("/2"), nil, "/1 start, /2 start", "</1></2>", ""},

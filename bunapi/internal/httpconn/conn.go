@@ -353,6 +353,8 @@ func (c *Conn) refuse(why http1.Refusal) {
 	case r == nil:
 	case ending:
 		r.Done()
+	case why == http1.BodyTooLarge, why == http1.ChunkedTooLarge:
+		r.Aborted(TooLarge)
 	default:
 		r.Aborted(Refused)
 	}

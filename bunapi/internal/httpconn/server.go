@@ -74,7 +74,8 @@ type Reason uint8
 const (
 	Gone     Reason = iota // the client went away
 	TimedOut               // the connection was silent for too long
-	Refused                // the rest of the request is wrong or too large; the client was told
+	Refused                // the rest of the request is wrong; the client was told
+	TooLarge               // the body is larger than the server takes; the client was told
 )
 
 // Config configures a server. It must not be changed.

@@ -221,15 +221,22 @@ func (b *Blob) Clone(s jsbridge.Scope) *goja.Object {
 // BytesBlob makes a Blob of bytes, which it takes over.
 func BytesBlob(data []byte, contentType string) *Blob { return &Blob{data: data, typ: contentType} }
 
-// FileBlob makes the Blob of a file: path absolute, name as the script gave it.
+// FileBlob makes the Blob of a file: path absolute, name as the script gave it, the type as the extension has it unless
+// contentType says something.
 func FileBlob(path, name, contentType string) *Blob {
-	return &Blob{path: path, name: name, typ: contentType, part: span{0, -1}}
+	return &Blob{path: path, name: name, typ: normalType(contentType), part: span{0, -1}}
 }
 
-// normalType is how a Blob keeps a type: in lower case; text/plain, written just so, gets a charset (Bun).
+// normalType is how a Blob keeps a type: in lower case, and none if it has characters that no type has, which could end
+// a header line. text/plain, written just so, gets a charset (Bun).
 func normalType(t string) string {
 	if t == "text/plain" {
 		return typeText
+	}
+	for i := range len(t) {
+		if t[i] < ' ' || t[i] > '~' {
+			return ""
+		}
 	}
 	return strings.ToLower(t)
 }
@@ -366,7 +373,7 @@ func blobSlice(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		slice.typ = strings.ToLower(text)
+		slice.typ = normalType(text)
 	}
 	// Only positions from the end need to know where that is.
 	size := func() int64 { return b.Size() }

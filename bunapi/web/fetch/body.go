@@ -80,6 +80,11 @@ func (b *Body) Used(s jsbridge.Scope) bool {
 	return streams.Disturbed(s, b.stream) || b.content != nil && streams.Locked(s, b.stream)
 }
 
+// late reports whether the content comes over time.
+func (b *Body) late() bool {
+	return !b.Null() && (b.content == nil || b.content.feed != nil)
+}
+
 // ErrUsed is the error of a second read.
 var ErrUsed = jsbridge.TypeError("Body already used").WithCode("ERR_BODY_ALREADY_USED")
 

@@ -6,12 +6,10 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
-	"mime"
 	"strings"
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -69,115 +67,6 @@ func (f *FormData) encode() (data []byte, contentType string, err error) {
 	}
 	b.WriteString("--" + boundary + "--\r\n")
 	return b.Bytes(), "multipart/form-data; boundary=" + boundary, nil
-}
-
-var (
-	errFormType = jsbridge.TypeError("Can't decode form data from body because of incorrect MIME type/boundary").WithCode("ERR_FORMDATA_PARSE_ERROR")
-	errBoundary = jsbridge.Errorf("FormData missing final boundary")
-)
-
-// parseFormData reads a body by its content type.
-func parseFormData(data []byte, contentType string) (*FormData, error) {
-	kind, params, err := mime.ParseMediaType(contentType)
-	switch {
-	case err == nil && kind == "application/x-www-form-urlencoded":
-		f := &FormData{}
-		for _, p := range url.ParseQuery(encoding.DecodeUTF8(data)) {
-			f.list = append(f.list, formEntry{name: p[0], text: p[1]})
-		}
-		return f, nil
-	case err == nil && kind == "multipart/form-data" && params["boundary"] != "":
-		return parseMultipart(data, params["boundary"])
-	}
-	return nil, errFormType
-}
-
-var (
-	crlf      = []byte("\r\n")
-	endOfHead = []byte("\r\n\r\n")
-)
-
-// parseMultipart splits at the boundary: each part is a head, an empty line and content up to the next boundary.
-func parseMultipart(data []byte, boundary string) (*FormData, error) {
-	delimiter := []byte("--" + boundary)
-	data = bytes.TrimPrefix(data, crlf)
-	rest, ok := bytes.CutPrefix(data, delimiter)
-	if !ok {
-		return nil, errBoundary
-	}
-	between := append([]byte("\r\n"), delimiter...)
-	f := &FormData{}
-	for {
-		if bytes.HasPrefix(rest, []byte("--")) {
-			return f, nil
-		}
-		if rest, ok = bytes.CutPrefix(rest, crlf); !ok {
-			return nil, errBoundary
-		}
-		var head, content []byte
-		if head, rest, ok = bytes.Cut(rest, endOfHead); !ok {
-			return nil, jsbridge.Errorf("FormData is missing header end")
-		}
-		if content, rest, ok = bytes.Cut(rest, between); !ok {
-			return nil, errBoundary
-		}
-		if e, ok := parsePart(head, content); ok {
-			f.list = append(f.list, e)
-		}
-	}
-}
-
-// parsePart reads one part; one without a name is left out.
-func parsePart(head, content []byte) (e formEntry, ok bool) {
-	contentType := ""
-	var params map[string]string
-	for line := range bytes.SplitSeq(head, crlf) {
-		name, value, _ := strings.Cut(string(line), ":")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "content-disposition":
-			params = dispositionParams(value)
-		case "content-type":
-			contentType = strings.TrimSpace(value)
-		}
-	}
-	name, ok := params["name"]
-	if !ok {
-		return e, false
-	}
-	e.name = name
-	if filename, isFile := params["filename"]; isFile {
-		// Bun goes by the name alone and has no type for one without extension.
-		typ, ok := typeByName(filename)
-		if !ok {
-			typ = normalType(contentType)
-		}
-		e.blob = &Blob{data: bytes.Clone(content), typ: typ, name: filename, file: true}
-		return e, true
-	}
-	e.text = encoding.DecodeUTF8(content)
-	return e, true
-}
-
-// dispositionParams reads name="…" and filename="…". Their values are as browsers write them: not escaped with \.
-func dispositionParams(value string) map[string]string {
-	params := map[string]string{}
-	_, value, _ = strings.Cut(value, ";")
-	for value != "" {
-		key, after, ok := strings.Cut(value, "=")
-		if !ok {
-			break
-		}
-		var v string
-		if after = strings.TrimLeft(after, " \t"); strings.HasPrefix(after, `"`) {
-			v, after, _ = strings.Cut(after[1:], `"`)
-			_, value, _ = strings.Cut(after, ";")
-		} else {
-			v, value, _ = strings.Cut(after, ";")
-			v = strings.TrimSpace(v)
-		}
-		params[strings.ToLower(strings.TrimSpace(key))] = encoding.DecodeUTF8([]byte(v))
-	}
-	return params
 }
 
 // entryOf reads the arguments (name, value, filename) of append and set.

@@ -37,13 +37,7 @@ var conversions = []struct {
 	{"blob", func(s jsbridge.Scope, data []byte, contentType string) (goja.Value, error) {
 		return NewBlob(s, &Blob{data: data, typ: contentType}), nil
 	}},
-	{"formData", func(s jsbridge.Scope, data []byte, contentType string) (goja.Value, error) {
-		f, err := parseFormData(data, contentType)
-		if err != nil {
-			return nil, err
-		}
-		return newFormData(s, f), nil
-	}},
+	{"formData", toFormData(true)},
 }
 
 // decode is "UTF-8 decode" of the Encoding Standard: a byte order mark at the start is no text.
@@ -76,7 +70,20 @@ func bodyMethods[T source]() []jsbridge.Method {
 			if c.name == "blob" {
 				contentType = self.blobType()
 			}
-			self.body().read(s, settle(d, c.to, contentType))
+			body, to := self.body(), c.to
+			if c.name == "formData" && !body.Used(s) {
+				to = toFormData(body.late())
+				if _, ok := formType(contentType); !ok {
+					// No form: that is known without reading it.
+					err := errFormType
+					if _, isBlob := any(self).(*Blob); isBlob {
+						err = errBlobType
+					}
+					d.Reject(s, err)
+					return d.Value(), nil
+				}
+			}
+			body.read(s, settle(d, to, contentType))
 			return d.Value(), nil
 		}))
 	}

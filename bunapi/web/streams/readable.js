@@ -509,29 +509,35 @@
     return [o, c];
   };
 
-  /** Bun's source type "direct": pull is called once, when the first chunk is wanted, and writes until it calls end. */
+  /**
+   * Bun's source type "direct": pull is called once, when the first chunk is wanted, and writes until it calls end, or
+   * until the promise that it returned is fulfilled.
+   */
   function setUpDirect(stream, source) {
     const pull = member(source, "pull", "underlying source"), cancel = member(source, "cancel", "underlying source");
-    if (!pull) throw new TypeError("direct streams need a pull function");
+    if (!pull) throw new TypeError("underlyingSource.pull is not a function");
     let pulled = false;
     const [c, go] = setUp(stream, {
       hwm: 0, size: () => 1, cancel,
       pull() {
         if (pulled) return;
         pulled = true;
-        return pull(controller);
+        const value = pull(controller);
+        return typeof value?.then === "function" ? then.call(Promise.resolve(value), () => closed()) : value;
       },
     });
-    const closed = () => {
-      if (canEnqueue(c)) closeController(c);
+    const closed = (reason) => {
+      if (reason instanceof Error) errorController(c, reason);
+      else if (canEnqueue(c)) closeController(c);
     };
     const controller = {
       write(chunk) {
+        if (!canEnqueue(c)) return 0;
         const bytes = host.bytes(chunk);
-        if (canEnqueue(c) && bytes.byteLength > 0) enqueue(c, bytes);
+        if (bytes.byteLength > 0) enqueue(c, bytes);
         return bytes.byteLength;
       },
-      end: closed,
+      end: () => closed(),
       close: closed,
       flush: nothing,
       error: (e) => errorController(c, e),

@@ -99,6 +99,9 @@ func (e *engine) writables(s jsbridge.Scope) *goja.Object {
 
 var errChunk = jsbridge.TypeError("Expected text, ArrayBuffer or ArrayBufferView")
 
+// ErrWrite is the error for a chunk that the writer of a body does not take.
+var ErrWrite = jsbridge.InvalidArgType("write() expects a string, ArrayBufferView, or ArrayBuffer")
+
 func (e *engine) hostObject(s jsbridge.Scope) *goja.Object {
 	o := s.Object()
 	e.pending = s.Object()
@@ -127,7 +130,7 @@ func (e *engine) hostObject(s jsbridge.Scope) *goja.Object {
 	set("bytes", s.Func("bytes", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		b, err := Chunk(s, a.At(0))
 		if err != nil {
-			return nil, err
+			return nil, ErrWrite
 		}
 		return s.Uint8Array(append([]byte{}, b...)), nil
 	}))

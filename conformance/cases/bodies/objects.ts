@@ -80,3 +80,9 @@ for (const [name, list] of Object.entries(cases))
   await test(name, async () => {
     for (const [what, fn] of Object.entries(list)) await probeAsync(what, fn);
   });
+await test("10.2 types that could end a header line are none", async () => {
+  for (const type of ["a\r\nx: y", "é/x", "A/B", "a\x7f", "\x1f", "text/plain", "text/PLAIN"]) {
+    const all = [new Blob(["x"], { type }), new File(["x"], "n", { type }), new Blob(["x"]).slice(0, 1, type), Bun.file("n", { type }), Bun.file("n").slice(0, 1, type)];
+    console.log(JSON.stringify(type), all.map((b) => JSON.stringify(b.type)).join(" "));
+  }
+});
