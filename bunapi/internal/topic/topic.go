@@ -27,7 +27,9 @@ type Topic[S any, F Frame[F]] struct {
 	log   log[S, F]
 	index map[*Member[S, F]]*subscription[S, F] // nil until it is needed
 
-	only [1]*subscription[S, F] // where subs begins: many topics have one subscriber
+	// The first subscription and the list with it alone: many topics have no other.
+	first subscription[S, F]
+	only  [1]*subscription[S, F]
 }
 
 type subscription[S any, F Frame[F]] struct {
@@ -84,14 +86,17 @@ func (tp *Topic[S, F]) of(m *Member[S, F]) *subscription[S, F] {
 // Subscribe adds value under name for m; it reports false if m was subscribed already.
 func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
 	tp := t.topics[name]
+	var s *subscription[S, F]
 	if tp == nil {
 		tp = &Topic[S, F]{table: t, name: name}
-		tp.subs = tp.only[:0]
+		s, tp.subs = &tp.first, tp.only[:0]
 		t.topics[name] = tp
 	} else if tp.of(m) != nil {
 		return false
+	} else {
+		s = new(subscription[S, F])
 	}
-	s := &subscription[S, F]{topic: tp, member: m, value: value, slot: len(tp.subs), pos: len(m.subs), from: tp.log.seal()}
+	*s = subscription[S, F]{topic: tp, member: m, value: value, slot: len(tp.subs), pos: len(m.subs), from: tp.log.seal()}
 	if tp.live == 0 {
 		tp.kind = m.Kind
 	} else if tp.kind != m.Kind {
