@@ -50,7 +50,7 @@ clean:
 	rm -rf bin browser-out
 
 # Runs everything that is compared with Bun and writes conformance/REPORT.md, the README's counts and
-# conformance/expectations.json anew. What differs newly lacks its reason there, and fails until somebody writes it.
+# conformance/expectations.json anew. If something differs newly it says so and writes nothing: its reason is missing.
 report:
 	GOBUN_UPDATE=1 $(GO) test -count=1 ./conformance -run TestConformance
 

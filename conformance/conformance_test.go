@@ -12,8 +12,8 @@ import (
 // TestConformance runs everything that is compared with Bun: the examples of the documents with their scenarios, and the
 // recorded cases. One file says what is expected to differ, one report what became of all.
 //
-// With GOBUN_UPDATE (make report) it writes the expectations, the report and the README's counts. With GOBUN_ORACLE set
-// to a real Bun (make oracle) it records the cases anew, and runs the documents on that Bun too.
+// With GOBUN_UPDATE (make report) it writes the expectations, the report and the README's counts, unless something differs
+// newly. With GOBUN_ORACLE set to a real Bun (make oracle) it records the cases anew, and runs the documents on that Bun too.
 func TestConformance(t *testing.T) {
 	bun, update := os.Getenv("GOBUN_ORACLE"), os.Getenv("GOBUN_UPDATE") != ""
 	s := suite()

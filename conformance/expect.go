@@ -149,15 +149,49 @@ func (e *expectations) unused() (list []string) {
 	return list
 }
 
-// write writes the expectations that fit what was seen. Those that are new lack their reasons, and fail until somebody
-// gives them.
+// write writes the expectations that fit what was seen. It refuses if one of them lacks its reason, because what differs
+// newly is a fault until somebody has thought about it; the file stays as it was then.
 func (e *expectations) write(path string) error {
+	if missing := e.withoutReason(); len(missing) > 0 {
+		return fmt.Errorf("%s is left as it was: these differ newly; mend them, or write them in with their reasons:\n%s", path, strings.Join(missing, "\n"))
+	}
+	data, err := marshal(e.next)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
+
+// withoutReason lists what was seen and has no reason, as it would stand in the file.
+func (e *expectations) withoutReason() (list []string) {
+	add := func(name string, entry any) {
+		data, err := marshal(entry)
+		if err != nil {
+			data = []byte(err.Error())
+		}
+		list = append(list, name+": "+string(data))
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.next.Examples)) {
+		if known := e.next.Examples[name]; known.Reason == "" {
+			add(name, known)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.next.Scripts)) {
+		for _, d := range e.next.Scripts[name] {
+			if d.Reason == "" {
+				add(name, d)
+			}
+		}
+	}
+	return list
+}
+
+// marshal is json.MarshalIndent that leaves < and & readable.
+func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(e.next); err != nil {
-		return err
-	}
-	return os.WriteFile(path, b.Bytes(), 0o644)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
