@@ -18,10 +18,11 @@ import (
 
 // pollListener is a Listener's place in the poller.
 type pollListener struct {
-	fd     int
-	gen    int32
-	unlink string // the file of a unix socket
-	rest   *Timer // runs while accepting rests
+	fd   int
+	gen  int32
+	path string      // of a unix socket, empty for one without a file
+	file os.FileInfo // that file
+	rest *Timer      // runs while accepting rests
 }
 
 // dup returns a second descriptor of a socket, for the poller; the first one stays net's.
@@ -46,7 +47,8 @@ func (p *poller) listen(ln *Listener, from net.Listener) (ok bool, err error) {
 	if u, isUnix := from.(*net.UnixListener); isUnix {
 		u.SetUnlinkOnClose(false)
 		if name := u.Addr().String(); !strings.HasPrefix(name, "@") {
-			ln.poll.unlink = name
+			ln.poll.path = name
+			ln.poll.file, _ = os.Lstat(name) // if it is gone already, there is nothing to remove later
 		}
 	} else {
 		// Accepted sockets inherit both: small writes leave at once, and a peer that vanished is noticed in the end.
@@ -71,8 +73,9 @@ func (p *poller) unlisten(ln *Listener) {
 		ln.poll.rest.Stop()
 	}
 	_ = unix.Close(ln.poll.fd) // leaves the epoll set with the descriptor
-	if ln.poll.unlink != "" {
-		_ = os.Remove(ln.poll.unlink) // may be gone already
+	// Somebody may have taken the file away and put a socket of his own there.
+	if now, err := os.Lstat(ln.poll.path); err == nil && os.SameFile(now, ln.poll.file) {
+		_ = os.Remove(ln.poll.path) // best effort: the socket is closed
 	}
 }
 

@@ -105,7 +105,7 @@ func (l *Loop) Hold() (release func()) {
 	}
 }
 
-// OnTickEnd adds a hook that runs after each group of tasks, before the loop waits. Loop only.
+// OnTickEnd adds a hook that runs after each group of tasks, before the loop waits, and when Run begins. Loop only.
 func (l *Loop) OnTickEnd(fn func()) { l.hooks = append(l.hooks, fn) }
 
 // OnIdle sets a function that Run calls when nothing holds the loop any more; if it adds work, Run goes on. Loop only.
@@ -125,6 +125,7 @@ func (l *Loop) Run(ctx context.Context) error {
 		stop := context.AfterFunc(ctx, func() { l.Post(l.Stop) })
 		defer stop()
 	}
+	l.endTick() // of what ran before: nothing of it may wait for the first event
 	for !l.stopped {
 		if !l.alive() {
 			if l.idle != nil {

@@ -404,3 +404,13 @@ func BenchmarkTimer(b *testing.B) {
 		t.Reset(time.Hour)
 	}
 }
+
+// What ran before Run may have left something to the hooks, and no event to wait for.
+func TestRunEndsTheTickOfWhatRanBefore(t *testing.T) {
+	l := newLoop(t)
+	release := l.Hold()
+	l.OnTickEnd(release)
+	if err := l.Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

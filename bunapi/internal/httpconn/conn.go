@@ -107,6 +107,11 @@ func (c *Conn) hold(b []byte) {
 	c.flow()
 }
 
+// idle reports whether no request is under way, not even a part of one.
+func (c *Conn) idle() bool {
+	return c.state == open && c.current == nil && !c.parser.Mid() && len(c.in) == 0
+}
+
 // flow stops and resumes reading.
 func (c *Conn) flow() {
 	if c.state == gone {

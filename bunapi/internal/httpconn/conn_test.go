@@ -286,15 +286,28 @@ func TestCloseIdleAndAbort(t *testing.T) {
 	other := f.srv.Accept(used)
 	f.start = func(*request) {}
 	other.Readable([]byte(get("/1")))
+	if n := f.srv.CloseIdle(); n != 0 {
+		t.Errorf("closed %d, of which one is in use and one never was", n)
+	}
+	f.start = func(r *request) { r.answer() }
+	f.feed(get("/2"))
+	f.tick()
 	if n := f.srv.CloseIdle(); n != 1 {
 		t.Errorf("closed %d", n)
 	}
 	f.tick()
-	f.expect("/1 start", "", "FIN")
+	f.expect("/1 start, /2 start", "</2>", "FIN")
 	f.srv.Abort()
-	f.expect("/1 start, /1 aborted 0", "", "FIN close")
+	f.expect("/1 start, /2 start, /1 aborted 0", "</2>", "FIN close")
 	if got := strings.Join(used.log, " "); got != "close" || f.srv.Count() != 0 {
 		t.Error(got, f.srv.Count())
 	}
 	f.srv.Abort()
+}
+
+func TestKeepNoneClosesWhatWasNeverUsed(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.srv.KeepNone()
+	f.tick()
+	f.expect("", "", "FIN")
 }

@@ -207,12 +207,12 @@ func (s *Server) remove(c *Conn) {
 // Count is the number of connections, those that became something else not counted.
 func (s *Server) Count() int { return s.count }
 
-// CloseIdle closes the connections that have no request under way and returns how many those were.
+// CloseIdle closes the connections that are kept alive behind a request and returns how many those were.
 func (s *Server) CloseIdle() int {
 	n := 0
 	for c := s.first; c != nil; {
 		next := c.next
-		if c.state == open && c.current == nil && !c.parser.Mid() && len(c.in) == 0 {
+		if !c.fresh && c.idle() {
 			c.finishWriting()
 			n++
 		}
@@ -221,8 +221,18 @@ func (s *Server) CloseIdle() int {
 	return n
 }
 
-// KeepNone ends keep-alive: every connection is closed after the response under way.
-func (s *Server) KeepNone() { s.closing = true }
+// KeepNone ends keep-alive: idle connections are closed, those that never had a request included, and every other one after
+// the response under way.
+func (s *Server) KeepNone() {
+	s.closing = true
+	for c := s.first; c != nil; {
+		next := c.next
+		if c.idle() {
+			c.finishWriting()
+		}
+		c = next
+	}
+}
 
 // Abort closes every connection at once; requests under way are told.
 func (s *Server) Abort() {
