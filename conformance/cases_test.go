@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,8 +22,9 @@ const casesDir = "cases"
 // scriptTimeout bounds one run of a script. Scripts bound their cases themselves, so that this is never what ends one.
 const scriptTimeout = 60 * time.Second
 
-// separate finds the cases of a script that each want a process of their own, see lib.ts.
-var separate = regexp.MustCompile(`(?m)^separately\("((?:[^"\\]|\\.)*)"`)
+// separate finds the cases of a script that each want a process of their own, see lib.ts: separately(name, …) and
+// program(name, command).
+var separate = regexp.MustCompile(`(?m)^(?:separately\("((?:[^"\\]|\\.)*)"|program\("([^"]*)",\s*"([^"]*)"\);$)`)
 
 // secure is the line of scripts that run a second time over TLS.
 var secure = regexp.MustCompile(`(?m)^//@tls$`)
@@ -52,26 +54,41 @@ func (s script) run(ctx context.Context, r *runner, p *peer) (string, error) {
 	}
 	matches := separate.FindAllSubmatch(source, -1)
 	if len(matches) == 0 {
-		return s.process(ctx, r, p, "")
+		return s.process(ctx, r, p, defaults, s.base+".ts")
 	}
 	var all strings.Builder
 	for _, m := range matches {
-		text, err := s.process(ctx, r, p, string(m[1]))
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", m[1], err)
+		name, env, args := string(m[1]), defaults, []string{s.base + ".ts"}
+		if len(m[2]) > 0 {
+			name = string(m[2])
+			env, args = command(string(m[3]))
 		}
-		all.WriteString(text)
+		text, err := s.process(ctx, r, p, append(slices.Clone(env), "CASE="+name), args...)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		all.WriteString(caseMark + name + "\n" + text)
 	}
 	return all.String(), nil
 }
 
-func (s script) process(ctx context.Context, r *runner, p *peer, only string) (string, error) {
+// command splits a line as one would type it behind "bun run", without quotes: variables, flags, a file, arguments.
+func command(line string) (env, args []string) {
+	args = strings.Fields(line)
+	for len(args) > 0 && !strings.HasPrefix(args[0], "-") && strings.Contains(args[0], "=") {
+		env, args = append(env, args[0]), args[1:]
+	}
+	return env, args
+}
+
+func (s script) process(ctx context.Context, r *runner, p *peer, env []string, args ...string) (string, error) {
 	dir, err := filepath.Abs(filepath.Dir(s.file()))
 	if err != nil {
 		return "", err
 	}
 	run := rand.Text()
-	end := r.start(ctx, dir, scriptTimeout, []string{"PEER=" + p.url + "/" + run, "CASE=" + only, "OVER=" + s.over}, "run", s.base+".ts")
+	env = append(env, "PEER="+p.url+"/"+run, "OVER="+s.over)
+	end := r.start(ctx, dir, scriptTimeout, env, append([]string{"run"}, args...)...)
 	text := end.stdout
 	if end.stderr != "" {
 		text += "--- stderr\n" + end.stderr
@@ -79,6 +96,8 @@ func (s script) process(ctx context.Context, r *runner, p *peer, only string) (s
 	switch {
 	case end.timedOut:
 		text += "--- killed after " + scriptTimeout.String() + "\n"
+	case end.signal != "":
+		text += "--- ended by the signal: " + end.signal + "\n"
 	case end.code < 0:
 		return "", end.err
 	case end.code > 0:

@@ -16,13 +16,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -42,9 +45,11 @@ type peer struct {
 	mu           sync.Mutex
 	conns        map[string]*peerConn
 	reports      map[string][]*peerConn // by the script's run
+	files        map[string][]string    // whose fate is reported, likewise
 	hosts        map[string]*host
 	certificates *certificates
 	dir          string // of unix sockets
+	names        atomic.Int32
 }
 
 type peerConn struct {
@@ -69,7 +74,7 @@ type order struct {
 // startPeer starts the peer, which ends with the test and its subtests. Each run of a script has a path of its own.
 func startPeer(t *testing.T) *peer {
 	t.Helper()
-	p := &peer{conns: map[string]*peerConn{}, reports: map[string][]*peerConn{}, hosts: map[string]*host{}}
+	p := &peer{conns: map[string]*peerConn{}, reports: map[string][]*peerConn{}, files: map[string][]string{}, hosts: map[string]*host{}}
 	var err error
 	if p.certificates, err = newCertificates(); err != nil {
 		t.Fatal(err)
@@ -95,13 +100,22 @@ func startPeer(t *testing.T) *peer {
 	return p
 }
 
-// report is what the connections that a run asked to be reported get up to their ends. The run is over.
+// report is what the connections that a run asked to be reported get up to their ends, and whether files are left. The run
+// is over.
 func (p *peer) report(run string) string {
 	p.mu.Lock()
-	conns := p.reports[run]
+	conns, files := p.reports[run], p.files[run]
 	delete(p.reports, run)
+	delete(p.files, run)
 	p.mu.Unlock()
 	var text strings.Builder
+	for _, file := range files {
+		state := "is left"
+		if _, err := os.Lstat(file); err != nil {
+			state = "is gone"
+		}
+		text.WriteString("--- the file " + state + "\n")
+	}
 	for _, c := range conns {
 		text.WriteString("--- peer\n")
 		_ = c.c.SetDeadline(time.Now().Add(peerWait))
@@ -144,6 +158,15 @@ func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 		return p.accept(ctx, o)
 	case "certificate":
 		return p.certificates.pem(o.Certificate)
+	case "port":
+		return freePort(ctx)
+	case "fate":
+		p.mu.Lock()
+		p.files[run] = append(p.files[run], o.Unix)
+		p.mu.Unlock()
+		return nil, nil
+	case "unix":
+		return []string{filepath.Join(p.dir, o.Unix+"-"+strconv.Itoa(int(p.names.Add(1))))}, nil
 	}
 	p.mu.Lock()
 	c := p.conns[o.ID]
@@ -196,6 +219,27 @@ func (p *peer) do(ctx context.Context, run string, o order) ([]string, error) {
 		return nil, c.c.Close()
 	}
 	return nil, fmt.Errorf("no order %q", o.Op)
+}
+
+// The ports that freePort gives: below those that systems give out by themselves (32768 and up on Linux, 49152 on others),
+// so that no socket that did not ask for one of them by number comes in between.
+const (
+	firstFreePort = 10000
+	freePorts     = 20000
+)
+
+// freePort answers with a port that nobody listens on, for a script that must know its port before it listens.
+func freePort(ctx context.Context) ([]string, error) {
+	for ctx.Err() == nil {
+		port := strconv.Itoa(firstFreePort + rand.IntN(freePorts))
+		var lc net.ListenConfig
+		l, err := lc.Listen(ctx, "tcp", net.JoinHostPort("", port))
+		if err != nil {
+			continue
+		}
+		return []string{port}, l.Close()
+	}
+	return nil, ctx.Err()
 }
 
 // open makes the connection of an order.

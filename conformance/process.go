@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -54,10 +55,17 @@ func workFolder() (string, error) {
 // ended is a program that ran.
 type ended struct {
 	stdout, stderr string
-	code           int
-	err            error // it did not end well: a status that is not 0, or the time was over
+	code           int    // -1 if it did not exit by itself
+	signal         string // the one that ended it
+	err            error  // it did not end well: a status that is not 0, or the time was over
 	timedOut       bool
 }
+
+// defaults are the environment of whatever does not choose its own: a free port where the program gives none.
+var defaults = []string{"PORT=0", "BUN_PORT=0", "NODE_ENV="}
+
+// unset are the variables of the environment that programs do not inherit. Bun takes even an empty FORCE_COLOR for a wish.
+var unset = []string{"FORCE_COLOR", "PORT", "BUN_PORT", "NODE_PORT", "NODE_ENV"}
 
 // start runs the runtime in dir until it ends.
 func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, env []string, args ...string) ended {
@@ -65,12 +73,12 @@ func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, e
 	defer cancel()
 	cmd := exec.CommandContext(ctx, r.command[0], append(r.command[1:len(r.command):len(r.command)], args...)...)
 	cmd.Dir = dir
-	// Bun takes even an empty FORCE_COLOR for a wish; and a proxy knows nothing of this machine's loopback.
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
-		return name == "FORCE_COLOR" || strings.HasSuffix(strings.ToUpper(name), "_PROXY")
+		// A proxy knows nothing of this machine's loopback.
+		return slices.Contains(unset, name) || strings.HasSuffix(strings.ToUpper(name), "_PROXY")
 	})
-	cmd.Env = append(cmd.Env, "PORT=0", "BUN_PORT=0", "NO_COLOR=1", "TZ=UTC", "NODE_ENV=")
+	cmd.Env = append(cmd.Env, "NO_COLOR=1", "TZ=UTC")
 	cmd.Env = append(cmd.Env, env...)
 	cmd.WaitDelay = killDelay // a grandchild may hold the pipes
 	var stdout, stderr bounded
@@ -82,6 +90,9 @@ func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, e
 	}
 	if cmd.ProcessState != nil {
 		e.code = cmd.ProcessState.ExitCode()
+		if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() && !e.timedOut {
+			e.signal = status.Signal().String()
+		}
 	}
 	var exit *exec.ExitError
 	if e.err != nil && !e.timedOut && errors.As(e.err, &exit) {
@@ -113,11 +124,14 @@ var volatile = []struct {
 	find func() *regexp.Regexp
 	with string
 }{
-	{pattern(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]):\d{4,5}`), "$1:PORT"},
+	{pattern(`(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]|\[::1\]|//::1):\d{4,5}`), "$1:PORT"},
+	{pattern(`Is port \d{4,5} in use`), "Is port PORT in use"},
 	{pattern(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
 	{pattern(`[^\s"':]*/peer\d+/\w+-\d+`), "<peer>"}, // where the raw peer of the cases has its unix sockets
 	{pattern(`\(node:\d+\)`), "(node:PID)"},
 	{pattern(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
+	// What Bun shows of its own source when the server of a default export fails.
+	{pattern(`(?m)(?:^ *\d+ \| .*\n)+((?:^.*\n)*?)^ +at bun:main:\d+:\d+\n`), "$1"},
 	// Engines differ in which column of an expression an error stands for; the line is compared.
 	{pattern(`(\.ts:\d+):\d+`), "$1"},
 	{pattern(`(?m)^ +\^\n`), ""},

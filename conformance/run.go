@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,7 +109,7 @@ func (r *runner) compile(ctx context.Context, ex *example) Outcome {
 		return failed("%v", err)
 	}
 	if r.bun {
-		if end := r.start(ctx, dir, r.timeout, nil, "build", "--no-bundle", "./"+name); end.err != nil {
+		if end := r.start(ctx, dir, r.timeout, defaults, "build", "--no-bundle", "./"+name); end.err != nil {
 			return failed("%v: %s", end.err, end.stderr)
 		}
 		return Outcome{Verdict: Compiled}
@@ -140,7 +141,7 @@ func (r *runner) execute(ctx context.Context, ex *example, file string, expect e
 		return failed("%v", err)
 	}
 	defer t.close()
-	env := []string{"CONFORM_TAP=" + strconv.Itoa(t.port())}
+	env := append(slices.Clone(defaults), "CONFORM_TAP="+strconv.Itoa(t.port()))
 	if r.slow {
 		env = append(env, "CONFORM_SLOW=1")
 	}

@@ -90,7 +90,7 @@ func (r *runner) describe(ctx context.Context, file string) (scenarioFile, error
 	if err := os.WriteFile(filepath.Join(dir, "describe.ts"), []byte(code), 0o600); err != nil {
 		return scenarioFile{}, err
 	}
-	end := r.start(ctx, dir, r.timeout, nil, "run", "./describe.ts")
+	end := r.start(ctx, dir, r.timeout, defaults, "run", "./describe.ts")
 	s := scenarioFile{path: file}
 	if end.err != nil {
 		return s, fmt.Errorf("the scenarios of %s: %w\n%s", file, end.err, end.stderr)

@@ -18,6 +18,9 @@ const (
 	exitInternalFailed = 70 // a Go panic in gobun itself (EX_SOFTWARE)
 )
 
+// signalStatus and the number of a signal make the status by which shells know a process that died of it.
+const signalStatus = 128
+
 // exitMask: the operating system keeps the low eight bits of a status.
 const exitMask = 0xff
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/dop251/goja"
 
@@ -28,7 +27,7 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 		return exitFailure
 	}
 	if then == nil {
-		then = r.serveDefault
+		then = serveDefault
 	}
 	var steps []func() (*modules.Program, error)
 	for _, file := range r.cfg.Preload {
@@ -90,6 +89,10 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 	through = new(bool)
 	release := func() {}
 	r.evaluating++
+	origin := "unhandledRejection"
+	if p.CommonJS {
+		origin = "uncaughtException"
+	}
 	err = r.realm.Do(func(s jsbridge.Scope) error {
 		in, err := r.linker.Run(p, main)
 		if err != nil {
@@ -101,18 +104,18 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			*through = true
 			r.settled()
 			release()
-			if ns := in.Namespace(); ns != nil {
-				return after(s, ns)
+			ns := in.Namespace()
+			if ns == nil {
+				return nil
+			}
+			if err := after(s, ns); err != nil {
+				r.uncaughtFrom(s, err, origin)
 			}
 			return nil
 		}, func(s jsbridge.Scope, reason goja.Value) error {
 			*through = true
 			r.settled()
 			release()
-			origin := "unhandledRejection"
-			if p.CommonJS {
-				origin = "uncaughtException"
-			}
 			r.uncaughtFrom(s, &jsbridge.Thrown{Value: reason}, origin)
 			return nil
 		})
@@ -120,27 +123,27 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 	return through, err
 }
 
+// defaultServer starts a server for what the entry file exports as default if that has a fetch function and is no server
+// itself, and tells so. It calls the Bun.serve and the console of that moment, as Bun does: a preload may have replaced them.
+var defaultServer = jsbridge.NewScript("gobun:default", `((options) => {
+	if (!options || options === globalThis || typeof options.fetch !== "function" && options.app == null) return;
+	if (typeof options.stop === "function") return;
+	const server = Bun.serve(options);
+	console.debug("Started " + (server.development ? "development " : "") + "server: " + server.protocol + "://" + server.hostname + ":" + server.port);
+})`)
+
 // serveDefault starts a server for `export default { fetch, … }`.
-func (r *Runtime) serveDefault(s jsbridge.Scope, exports *goja.Object) error {
-	obj, ok := exports.Get("default").(*goja.Object)
-	if !ok || r.host.Servers.IsServer(s, obj) {
+func serveDefault(s jsbridge.Scope, exports *goja.Object) error {
+	options := exports.Get("default")
+	if options == nil {
 		return nil
 	}
-	if _, ok := jsbridge.Function(obj); ok {
-		return nil
-	}
-	fetch, err := s.Get(obj, "fetch")
+	fn, err := s.Run(defaultServer)
 	if err != nil {
 		return err
 	}
-	if _, ok := jsbridge.Function(fetch); !ok {
-		return nil
-	}
-	line, err := r.host.Servers.ServeDefault(s, obj)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(r.cfg.Stdout, line)
+	start, _ := jsbridge.Function(fn)
+	_, err = s.Call(start, goja.Undefined(), options)
 	return err
 }
 

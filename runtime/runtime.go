@@ -84,7 +84,7 @@ func New(cfg Config) (*Runtime, error) {
 		return nil, err
 	}
 	r := &Runtime{cfg: cfg, loop: l}
-	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}}
+	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}, watched: map[string]bool{}}
 	l.OnTickEnd(func() {
 		_ = r.realm.CheckRejections()
 		r.realm.Rest()
@@ -123,6 +123,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		Dir: r.cfg.Dir, Exit: r.exit, BunVersion: bunapi.Version, Version: r.cfg.Version, GojaVersion: goruntime.Version(),
 	}
 	if r.cfg.Signals {
+		r.signals.begin()
 		nodeHost.WatchSignal = r.signals.watch
 	}
 	r.host = &bunapi.Host{

@@ -6,40 +6,76 @@ package runtime
 import (
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
+	"syscall"
 
 	"github.com/gobun/gobun/bunapi/node"
 	"github.com/gobun/gobun/jsbridge"
 )
 
+// deadly are the signals that end a process but of which Go makes something else: a list of goroutines, or nothing.
+var deadly = []string{"SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM"}
+
 // signals delivers operating system signals to the loop.
 type signals struct {
 	rt       *Runtime
-	channels map[string]chan os.Signal
+	channels map[string]chan os.Signal // by name: those that somebody listens to, and the deadly ones
+	watched  map[string]bool           // those that the script listens to
 	wg       sync.WaitGroup
+}
+
+// begin gives the deadly signals the effect that they have on other programs.
+func (w *signals) begin() {
+	for _, name := range deadly {
+		w.catch(name, dieOf)
+	}
+}
+
+// catch calls fn for a signal, on a goroutine of its own, from now on and instead of what was to be called before.
+func (w *signals) catch(name string, fn func(syscall.Signal)) {
+	number, _ := node.Signal(name)
+	sig, ok := number.(syscall.Signal)
+	if !ok {
+		return // there is no such signal here
+	}
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, sig)
+	w.drop(name)
+	w.channels[name] = ch
+	w.wg.Go(func() {
+		for range ch {
+			fn(sig)
+		}
+	})
+}
+
+// drop ends what catch began.
+func (w *signals) drop(name string) {
+	ch, ok := w.channels[name]
+	if !ok {
+		return
+	}
+	delete(w.channels, name)
+	signal.Stop(ch)
+	close(ch)
 }
 
 // watch starts or stops the delivery of one signal. Loop only.
 func (w *signals) watch(name string, on bool) {
-	ch, watching := w.channels[name]
 	switch {
-	case on && !watching:
-		sig, number := node.Signal(name)
-		if sig == nil {
+	case on && !w.watched[name]:
+		w.watched[name] = true
+		w.catch(name, func(sig syscall.Signal) {
+			w.rt.loop.Post(func() { w.deliver(name, int(sig)) })
+		})
+	case !on && w.watched[name]:
+		delete(w.watched, name)
+		if slices.Contains(deadly, name) {
+			w.catch(name, dieOf)
 			return
 		}
-		ch = make(chan os.Signal, 1)
-		w.channels[name] = ch
-		signal.Notify(ch, sig)
-		w.wg.Go(func() {
-			for range ch {
-				w.rt.loop.Post(func() { w.deliver(name, number) })
-			}
-		})
-	case !on && watching:
-		delete(w.channels, name)
-		signal.Stop(ch)
-		close(ch)
+		w.drop(name)
 	}
 }
 
@@ -53,7 +89,7 @@ func (w *signals) deliver(name string, number int) {
 // close gives every signal back and waits for the goroutines.
 func (w *signals) close() {
 	for name := range w.channels {
-		w.watch(name, false)
+		w.drop(name)
 	}
 	w.wg.Wait()
 }

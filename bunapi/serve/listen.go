@@ -3,67 +3,209 @@
 package serve
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
+	"unicode"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-func listen(o *options) (net.Listener, error) {
+// resolveTimeout bounds how long the loop stands still for a hostname that must be asked for. It is longer than what
+// resolvers take by themselves.
+const resolveTimeout = 30 * time.Second
+
+// listen opens the socket of a server.
+func (ss *Servers) listen(o *options) (net.Listener, error) {
 	if o.unix != "" {
-		return listenUnix(o.unix)
+		return listenUnix(o.unix, ss.cfg.Path)
 	}
-	network, host := "tcp", strings.Trim(o.hostname, "[]")
-	switch host {
-	case "":
-		// Dual stack, as net.Listen does with an empty host.
-	case "localhost":
-		network, host = "tcp4", "127.0.0.1"
-	case "0.0.0.0":
-		network = "tcp4"
+	addresses, err := resolve(o.hostname)
+	if err != nil {
+		return nil, err
 	}
-	ln, err := net.Listen(network, net.JoinHostPort(host, strconv.Itoa(o.port)))
-	if err == nil {
-		return ln, nil
+	lc := net.ListenConfig{Control: o.control}
+	for _, address := range addresses {
+		network, host := "tcp", ""
+		switch {
+		case address.IsValid() && address.Is4():
+			network, host = "tcp4", address.String()
+		case address.IsValid():
+			host = address.String()
+		}
+		if network == "tcp" && o.ipv6Only {
+			network = "tcp6"
+		}
+		var ln net.Listener
+		if ln, err = lc.Listen(context.Background(), network, net.JoinHostPort(host, strconv.Itoa(o.port))); err == nil {
+			return ln, nil
+		}
 	}
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, jsbridge.Errorf("Failed to start server. Is port %d in use?", o.port).WithCode("EADDRINUSE").With("syscall", "listen").With("errno", 0)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return nil, jsbridge.Errorf("EADDRNOTAVAIL: address not available, listen").WithCode("EADDRNOTAVAIL").With("syscall", "listen")
-	case errors.Is(err, fs.ErrPermission):
-		return nil, jsbridge.Errorf("EACCES: permission denied, listen").WithCode("EACCES").With("syscall", "listen")
-	case errors.As(err, &dns):
-		return nil, jsbridge.Errorf("getaddrinfo ENOTFOUND %s", o.hostname).WithCode("ENOTFOUND").With("syscall", "listen")
+	switch code, _ := systemCode(err); code {
+	case "EADDRINUSE":
+		return nil, jsbridge.Errorf("Failed to start server. Is port %d in use?", o.port).WithCode(code).With("syscall", "listen").With("errno", 0)
+	case "EACCES":
+		host := o.hostname
+		if host == "" {
+			host = "0.0.0.0"
+		}
+		return nil, jsbridge.Errorf("permission denied %s:%d", host, o.port).WithCode(code).With("syscall", "listen").With("errno", 0)
 	}
-	return nil, jsbridge.Errorf("listen: %v", err)
+	return nil, listenError(err, "")
 }
 
-func listenUnix(path string) (net.Listener, error) {
-	if _, err := os.Lstat(path); err == nil {
-		return nil, jsbridge.Errorf("EADDRINUSE: address already in use, listen '%s'", path).WithCode("EADDRINUSE").With("syscall", "listen")
+// control sets the options of a TCP socket that must be set before it is bound.
+func (o *options) control(_, _ string, c syscall.RawConn) error {
+	if !o.reusePort {
+		return nil
+	}
+	var err error
+	if controlErr := c.Control(func(fd uintptr) { err = setReusePort(fd) }); controlErr != nil {
+		return controlErr
+	}
+	return err
+}
+
+// noHostname is the error for a hostname that makes no URL.
+func noHostname() error { return jsbridge.InvalidArgType("baseURI must have a hostname") }
+
+// resolve gives the addresses that a hostname stands for in the order in which they are tried, IPv6 first (Bun). One that
+// is not valid is any address, IPv6 and IPv4.
+func resolve(hostname string) ([]netip.Addr, error) {
+	if hostname == "" || hostname == "*" {
+		return []netip.Addr{{}}, nil
+	}
+	if strings.ContainsFunc(hostname, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil, jsbridge.InvalidArgType("Unicode hostnames must already be encoded for now.\nnew URL(input).hostname should do the trick.")
+	}
+	host := hostname
+	if strings.HasPrefix(host, "[") != strings.HasSuffix(host, "]") {
+		return nil, noHostname()
+	}
+	if strings.HasPrefix(host, "[") && strings.Contains(host, ":") {
+		host = host[1 : len(host)-1]
+	}
+	if address, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{address}, nil
+	}
+	// As the system's own resolver and URLs do, it takes IPv4 addresses in their old forms: 127.1, 0x7f000001.
+	if u, err := url.Parse("http://" + host + "/"); err == nil && strings.Trim(host, "0123456789abcdefABCDEFxX.") == "" {
+		if address, err := netip.ParseAddr(u.Host); err == nil {
+			return []netip.Addr{address}, nil
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
+	defer cancel()
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil || len(found) == 0 {
+		// 4 is the number of this failure in Bun's resolver.
+		return nil, jsbridge.Errorf("getaddrinfo ENOTFOUND %s", hostname).WithCode("ENOTFOUND").With("syscall", "getaddrinfo").With("hostname", hostname).With("errno", 4)
+	}
+	for i := range found {
+		found[i] = found[i].Unmap()
+	}
+	slices.SortStableFunc(found, func(a, b netip.Addr) int { return b.BitLen() - a.BitLen() })
+	return found, nil
+}
+
+// maxUnixPath is the longest name of a unix socket, with its NUL, where it is longest (Linux).
+const maxUnixPath = 108
+
+// listenUnix listens on a path, or on a name of the abstract namespace, which begins with NUL. absolute makes a path
+// absolute against the script's working directory.
+func listenUnix(name string, absolute func(string) string) (net.Listener, error) {
+	path := name
+	switch wd, err := os.Getwd(); {
+	case abstract(name):
+	case err != nil || absolute(".") != wd:
+		path = absolute(name)
+	case strings.HasPrefix(name, "@"):
+		path = "./" + name // to net, @ stands for NUL
+	}
+	if len(path) >= maxUnixPath {
+		return nil, listenError(syscall.ENAMETOOLONG, name)
 	}
 	ln, err := net.Listen("unix", path)
 	switch {
 	case err == nil:
 		return ln, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, jsbridge.Errorf("ENOENT: no such file or directory, listen '%s'", path).WithCode("ENOENT").With("syscall", "listen")
-	case errors.Is(err, syscall.EINVAL), errors.Is(err, syscall.ENAMETOOLONG):
-		return nil, jsbridge.Errorf("ENAMETOOLONG: name too long, listen '%s'", path).WithCode("ENAMETOOLONG").With("syscall", "listen")
+	case errors.Is(err, syscall.EINVAL): // longer than this system takes
+		err = syscall.ENAMETOOLONG
 	}
-	return nil, jsbridge.Errorf("listen: %v", err)
+	return nil, listenError(err, name)
+}
+
+// abstract reports whether a unix socket's name is one of Linux's abstract namespace.
+func abstract(name string) bool { return strings.HasPrefix(name, "\x00") }
+
+// systemErrors are the codes of the errors that listening may give, and libuv's words for them.
+var systemErrors = []struct {
+	errno      syscall.Errno
+	windows    syscall.Errno // where it has a number of its own there
+	code, text string
+}{
+	{syscall.EACCES, 10013, "EACCES", "permission denied"},
+	{syscall.EADDRINUSE, 10048, "EADDRINUSE", "address already in use"},
+	{syscall.EADDRNOTAVAIL, 10049, "EADDRNOTAVAIL", "address not available"},
+	{syscall.EAFNOSUPPORT, 10047, "EAFNOSUPPORT", "address family not supported"},
+	{syscall.EINVAL, 10022, "EINVAL", "invalid argument"},
+	{syscall.EISDIR, 0, "EISDIR", "illegal operation on a directory"},
+	{syscall.ELOOP, 0, "ELOOP", "too many symbolic links encountered"},
+	{syscall.EMFILE, 10024, "EMFILE", "too many open files"},
+	{syscall.ENAMETOOLONG, 0, "ENAMETOOLONG", "name too long"},
+	{syscall.ENFILE, 0, "ENFILE", "file table overflow"},
+	{syscall.ENOBUFS, 10055, "ENOBUFS", "no buffer space available"},
+	{syscall.ENOENT, 0, "ENOENT", "no such file or directory"},
+	{syscall.ENOMEM, 0, "ENOMEM", "not enough memory"},
+	{syscall.ENOTDIR, 0, "ENOTDIR", "not a directory"},
+	{syscall.EPERM, 0, "EPERM", "operation not permitted"},
+	{syscall.EROFS, 0, "EROFS", "read-only file system"},
+}
+
+// systemCode is the code of an error of the system and the words for it.
+func systemCode(err error) (code, text string) {
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return "EIO", err.Error()
+	}
+	for _, e := range systemErrors {
+		if errno == e.errno || runtime.GOOS == "windows" && errno == e.windows {
+			return e.code, e.text
+		}
+	}
+	return "EIO", errno.Error()
+}
+
+// listenError words an error of listening as Bun does. path is that of a unix socket.
+func listenError(err error, path string) error {
+	code, text := systemCode(err)
+	message := code + ": " + text + ", listen"
+	if path != "" {
+		message += " '" + path + "'"
+	}
+	e := jsbridge.Errorf("%s", message).WithCode(code)
+	if path != "" {
+		e = e.With("path", path)
+	}
+	e = e.With("syscall", "listen")
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		e = e.With("errno", -int(errno))
+	}
+	return e
 }
 
 // addressValue is server.address.
@@ -73,7 +215,7 @@ func (srv *Server) addressValue(s jsbridge.Scope, a net.Addr) goja.Value {
 		return s.String(srv.opts.unix)
 	}
 	host := tcp.IP.String()
-	if srv.opts.hostname == "" {
+	if srv.opts.hostname == "" || srv.opts.hostname == "*" {
 		host = "::"
 	}
 	return address(s, host, tcp.Port)

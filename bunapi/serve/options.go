@@ -4,8 +4,6 @@ package serve
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -16,7 +14,6 @@ import (
 
 // Defaults and bounds, as measured on Bun 1.4.5.
 const (
-	DefaultPort              = 3000
 	DefaultMaxPayload        = 16 << 20 // bytes
 	DefaultBackpressureLimit = 16 << 20 // bytes
 	DefaultWebSocketIdle     = 120      // seconds
@@ -43,6 +40,7 @@ type options struct {
 	ws          *wsOptions
 	tls         *tlsOptions
 	reusePort   bool
+	ipv6Only    bool
 }
 
 // wsOptions is the websocket key: handlers and limits, shared by all sockets of a server.
@@ -155,26 +153,12 @@ func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, b
 }
 
 func (o *options) parseListen(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) error {
-	unix, err := d.Get(s, "unix")
-	if err != nil {
+	var err error
+	if o.unix, err = text(s, d, "unix"); err != nil {
 		return err
 	}
-	if !jsbridge.IsNullish(unix) {
-		if o.unix, err = s.ToString(unix); err != nil {
-			return err
-		}
-	}
-	host, err := d.Get(s, "hostname")
-	if err != nil {
+	if o.hostname, err = text(s, d, "hostname"); err != nil {
 		return err
-	}
-	if _, ok := host.(*goja.Symbol); ok {
-		return jsbridge.InvalidArgType(`The "hostname" property must be of type string. Received a symbol`)
-	}
-	if !jsbridge.IsNullish(host) {
-		if o.hostname, err = s.ToString(host); err != nil {
-			return err
-		}
 	}
 	if o.unix != "" && o.hostname != "" {
 		return jsbridge.InvalidArgType("Cannot specify both hostname and unix")
@@ -186,15 +170,31 @@ func (o *options) parseListen(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) er
 	if o.port, err = parsePort(s, port, cfg); err != nil {
 		return err
 	}
-	if v, err := d.Get(s, "reusePort"); err != nil {
+	if o.reusePort, err = d.Truthy(s, "reusePort", false); err != nil {
 		return err
-	} else if o.reusePort = v.ToBoolean(); o.reusePort {
-		return jsbridge.Unsupported("Bun.serve's reusePort")
+	}
+	if o.ipv6Only, err = d.Truthy(s, "ipv6Only", false); err != nil {
+		return err
 	}
 	if o.tls, err = parseTLS(s, d); err != nil {
 		return err
 	}
 	return o.parseProtocols(s, d)
+}
+
+// text reads a key as a string. The empty string stands for null, undefined and false.
+func text(s jsbridge.Scope, d jsbridge.Dict, key string) (string, error) {
+	v, err := d.Get(s, key)
+	if err != nil || jsbridge.IsNullish(v) {
+		return "", err
+	}
+	if b, ok := jsbridge.Boolean(v); ok && !b {
+		return "", nil
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		return "", jsbridge.InvalidArgType(`The "%s" property must be of type string. Received a symbol`, key)
+	}
+	return s.ToString(v)
 }
 
 // parseProtocols: gobun speaks HTTP/1.1.
@@ -216,36 +216,6 @@ func (o *options) parseProtocols(s jsbridge.Scope, d jsbridge.Dict) error {
 		return jsbridge.Unsupported("Bun.serve's http2 and http3")
 	}
 	return nil
-}
-
-func parsePort(s jsbridge.Scope, v goja.Value, cfg *Config) (int, error) {
-	if jsbridge.IsNullish(v) || isEmptyString(v) {
-		return defaultPort(cfg), nil
-	}
-	n, err := s.ToNumber(v)
-	if err != nil {
-		return 0, err
-	}
-	switch {
-	case math.IsNaN(n) || math.IsInf(n, 0) || n != math.Trunc(n):
-		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be an integer. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
-	case n < 0 || n > math.MaxUint16:
-		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be >= 0 and <= 65535. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
-	}
-	return int(n), nil
-}
-
-func defaultPort(cfg *Config) int {
-	for _, text := range []string{cfg.Getenv("BUN_PORT"), cfg.Getenv("PORT"), cfg.Getenv("NODE_PORT"), cfg.Port} {
-		if text == "" {
-			continue
-		}
-		if n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16); err == nil {
-			return int(n)
-		}
-		return DefaultPort
-	}
-	return DefaultPort
 }
 
 // handler reads a key that must be a function if it is there. The empty string counts as absent, as for websocket.

@@ -48,9 +48,10 @@ type Servers struct {
 	http    httpconn.Out
 	ticker  *loop.Timer
 	all     map[*Server]struct{}
-	streams []*outgoing    // have something to write at the end of the tick
-	readers sync.WaitGroup // goroutines that read files
-	scratch []byte         // for the response being made
+	ended   []*jsbridge.Deferred // the promises of servers that have stopped
+	streams []*outgoing          // have something to write at the end of the tick
+	readers sync.WaitGroup       // goroutines that read files
+	scratch []byte               // for the response being made
 	date    dateLine
 	warned  bool // of a time-out
 }
@@ -72,6 +73,7 @@ func (ss *Servers) Function(s jsbridge.Scope) *goja.Object {
 
 // Flush writes what the current tick produced. Loop only.
 func (ss *Servers) Flush() {
+	ss.settleAll() // before the immediates that the task set
 	ss.flushStreams()
 	ss.http.Flush()
 	if len(ss.streams) > 0 {
@@ -144,7 +146,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	ln, err := listen(opts)
+	ln, err := ss.listen(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +163,11 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	srv.base = srv.href()
 	u, err := url.Parse(srv.base)
 	if err != nil {
-		return nil, jsbridge.Errorf("server.url: %v", err)
+		_ = ln.Close()
+		if opts.unix != "" {
+			return nil, url.Invalid(srv.base)
+		}
+		return nil, noHostname()
 	}
 	srv.url = url.NewURL(s, u)
 	srv.address = srv.addressValue(s, ln.Addr())
@@ -186,10 +192,23 @@ func (srv *Server) hold() {
 	if srv.stopped && !busy {
 		delete(srv.ss.all, srv)
 		if srv.stopping != nil {
-			d := srv.stopping
+			srv.ss.settle(srv.stopping)
 			srv.stopping = nil
-			_ = srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
 		}
+	}
+}
+
+// settle resolves the promise of a server that has stopped, as a task of its own behind the one under way (Bun).
+func (ss *Servers) settle(d *jsbridge.Deferred) {
+	ss.ended = append(ss.ended, d)
+	ss.cfg.Loop.Post(ss.settleAll)
+}
+
+func (ss *Servers) settleAll() {
+	for len(ss.ended) > 0 {
+		d := ss.ended[0]
+		ss.ended = ss.ended[1:]
+		_ = ss.cfg.Realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
 	}
 }
 
@@ -210,33 +229,41 @@ func (srv *Server) hostname() string {
 }
 
 func (srv *Server) href() string {
-	if p := srv.opts.unix; p != "" {
+	switch p := srv.opts.unix; {
+	case len(p) > 1 && abstract(p):
+		return "abstract://" + p[1:] + "/"
+	case abstract(p):
+		return "unix://"
+	case p != "":
 		return "unix://" + p
 	}
-	host := srv.hostname()
-	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
-		host = "[" + host + "]"
-	}
-	return srv.protocol() + "://" + net.JoinHostPort("", "")[:0] + host + ":" + strconv.Itoa(srv.port) + "/"
+	return srv.protocol() + "://" + bracketed(srv.hostname()) + ":" + strconv.Itoa(srv.port) + "/"
 }
 
-// stop ends listening; with force it also ends every connection.
+// bracketed is a hostname as URLs have it.
+func bracketed(host string) string {
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+		return "[" + host + "]"
+	}
+	return host
+}
+
+// stop ends listening; with force it also ends every connection. The promise that it gives is resolved when the last
+// connection is gone, and not before the task under way is over. While there are connections it is the same one each time.
 func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
-	promise := goja.Value(nil)
-	if !srv.stopped {
+	first := !srv.stopped
+	if first {
 		srv.stopped = true
 		srv.listener.Close()
 		srv.port = 0
 		srv.conns.KeepNone()
-		srv.conns.CloseIdle()
 	}
-	if srv.stopping == nil && (len(srv.sockets) > 0 || srv.requests > 0) {
+	if srv.stopping == nil && (first || len(srv.sockets) > 0 || srv.requests > 0) {
 		srv.stopping = s.NewPromise()
 	}
+	promise := s.Resolved(goja.Undefined())
 	if srv.stopping != nil {
 		promise = srv.stopping.Value()
-	} else {
-		promise = s.Resolved(goja.Undefined())
 	}
 	if force {
 		for sock := range srv.sockets {
@@ -256,32 +283,4 @@ func (srv *Server) abandon() {
 		sock.conn.Abandon()
 	}
 	srv.conns.Abort()
-}
-
-// IsServer reports whether v is a server object.
-func (ss *Servers) IsServer(s jsbridge.Scope, v goja.Value) bool {
-	_, ok := jsbridge.Unwrap[*Server](s, v)
-	return ok
-}
-
-// ServeDefault starts a server for `export default { fetch, … }` and returns the line that tells so. As in Bun it calls
-// the Bun.serve of that moment, which a preload may have replaced; what is no server in the end has no line.
-func (ss *Servers) ServeDefault(s jsbridge.Scope, options goja.Value) (line string, err error) {
-	bun, err := s.Get(s.Global(), "Bun")
-	if err != nil {
-		return "", err
-	}
-	v, err := s.CallMethod(bun.ToObject(s.VM()), "serve", options)
-	if err != nil {
-		return "", err
-	}
-	srv, ok := jsbridge.Unwrap[*Server](s, v)
-	if !ok {
-		return "", nil
-	}
-	mode := "server"
-	if srv.opts.development {
-		mode = "development server"
-	}
-	return "Started " + mode + ": " + strings.TrimSuffix(srv.href(), "/") + "\n", nil
 }

@@ -6,6 +6,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gobun/gobun/bunapi/serve"
 )
 
 // mode is what a command line asks for.
@@ -108,6 +110,11 @@ func parse(args []string) (*options, error) {
 				}
 				value = args[i]
 				o.exec = append(o.exec, name)
+			}
+			if name == "--port" {
+				if _, ok := serve.ParsePort(value); !ok {
+					return nil, usageError(fmt.Sprintf(`The value of "--port" is out of range. It must be >= 0 and <= 65535. Received %s`, value))
+				}
 			}
 			set(o, value)
 			o.exec = append(o.exec, args[i])

@@ -26,6 +26,8 @@ func TestParse(t *testing.T) {
 		{args: []string{"--version", "x"}, want: options{mode: modeVersion, exec: []string{"--version"}}},
 		{args: []string{"--bogus", "a.ts"}, err: "unknown flag --bogus (gobun --help lists the flags)"},
 		{args: []string{"a.ts", "--bogus"}, want: options{mode: modeFile, file: "a.ts", args: []string{"--bogus"}}},
+		{args: []string{"--port", "abc", "a.ts"}, err: `The value of "--port" is out of range. It must be >= 0 and <= 65535. Received abc`},
+		{args: []string{"--port=65536", "a.ts"}, err: `The value of "--port" is out of range. It must be >= 0 and <= 65535. Received 65536`},
 		{args: []string{"-e"}, err: "the flag -e needs a value"},
 	} {
 		o, err := parse(tt.args)

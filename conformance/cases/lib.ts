@@ -39,6 +39,12 @@ export async function probeAsync(name: string, fn: () => unknown) {
 
 /** Tells the peer what to do: see peer_test.go and host_test.go. */
 export const order = async (o: any): Promise<string[]> => (await fetch(process.env.PEER!, { method: "POST", body: JSON.stringify(o) })).json() as any;
+/** A port that nobody listens on, for scripts that must know it before they listen. */
+export const freePort = async () => Number((await order({ op: "port" }))[0]);
+/** A path for a unix socket, short enough for every system. */
+export const socketPath = async (name: string) => (await order({ op: "unix", unix: name }))[0];
+/** Has printed, when this process has ended, whether a file is left. */
+export const reportFile = (path: string) => order({ op: "fate", unix: path });
 export const base64 = (parts: Uint8Array[]) => Buffer.concat(parts as any).toString("base64");
 
 /** What servers are given besides: nothing, or a certificate in the run over TLS (scripts with the line //@tls). */
@@ -128,11 +134,14 @@ export async function test(name: string, fn: () => unknown) {
 
 /** A case that has a process of its own, whose stderr and exit status are compared too. The name is a literal. */
 export function separately(name: string, fn: () => unknown) {
-  if (name !== only) return;
-  console.log(`## ${name}`);
-  fn();
+  if (name === only) fn();
 }
 
+/**
+ * A case that is another program, with an environment and arguments of its own: what would be typed behind `bun run`,
+ * as in "NODE_ENV=production --port 1 _script.ts argument". Both are literals, and nothing here runs.
+ */
+export function program(name: string, command: string) {}
 
 /** A client that does only what it is told: see peer_test.go. It reads only when asked. */
 export class Raw {

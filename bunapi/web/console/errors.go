@@ -118,6 +118,18 @@ func (p *printer) head(name, message string) {
 	p.text(name + ": " + message)
 }
 
+// named is an error's name and its message. Of a plain Error whose message begins with its code, as those of the system do,
+// the code is the name.
+func (p *printer) named(o *goja.Object) (name, message string) {
+	name, message = p.textOf(o, "name"), p.textOf(o, "message")
+	if code := p.dataValue(o, "code"); name == "Error" && code != nil && jsbridge.IsString(code) && code.String() != "" {
+		if rest, ok := strings.CutPrefix(message, code.String()+": "); ok && rest != "" {
+			return code.String(), rest
+		}
+	}
+	return name, message
+}
+
 // error prints an error's block, which is not indented wherever it stands.
 func (p *printer) error(o *goja.Object) {
 	indent, limit := p.indent, p.limit
@@ -141,7 +153,7 @@ func (p *printer) error(o *goja.Object) {
 	}
 	trace := p.locate(o)
 	p.text(trace.Excerpt)
-	p.head(p.textOf(o, "name"), p.textOf(o, "message"))
+	p.head(p.named(o))
 	p.text("\n")
 	inner := p.extras(o)
 	for _, f := range trace.Frames {

@@ -17,8 +17,8 @@ type object struct {
 	list   *params
 }
 
-// invalid is Bun's and Node's error for text that is no URL.
-func invalid(input string) error {
+// Invalid is Bun's and Node's error for text that is no URL.
+func Invalid(input string) error {
 	return jsbridge.TypeError("Invalid URL").WithCode("ERR_INVALID_URL").With("input", input)
 }
 
@@ -64,7 +64,7 @@ func (u *URL) set(name, v string) error {
 	case "href":
 		n, err := Parse(v)
 		if err != nil {
-			return invalid(v)
+			return Invalid(v)
 		}
 		*u = *n
 	case "protocol":
@@ -187,12 +187,12 @@ func fromArgs(s jsbridge.Scope, a jsbridge.Args) (*URL, error) {
 			return nil, err
 		}
 		if base, err = Parse(baseText); err != nil {
-			return nil, invalid(text).(*jsbridge.Error).With("base", baseText)
+			return nil, Invalid(text).(*jsbridge.Error).With("base", baseText)
 		}
 	}
 	u, err := ParseBase(text, base)
 	if err != nil {
-		return nil, invalid(text)
+		return nil, Invalid(text)
 	}
 	return u, nil
 }

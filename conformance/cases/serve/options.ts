@@ -69,9 +69,35 @@ await test("1.1 port", () => {
   each("port", [0, "0", " 0 ", -0, [], false, { valueOf: () => 0 }, 0n], (server) => server.port > 0);
   each("port", ["abc", NaN, {}, "1x", 12345.5, "12345.5", -1, 65536, 1e9, Infinity, -Infinity, "65536", "-1", "1e9", [1, 2], () => {}, 65536n, Symbol("s")]);
 });
-await test("1.1 hostname that is a default", () => each("hostname", ["", null, undefined], (server) => server.hostname));
-await test("1.1 hostname that is not local", () => each("hostname", ["8.8.8.8", "2001:db8::1"]));
-await test("1.1 hostname that is no name", () => each("hostname", [{}, [], "no such name", "localhost:80", "http://localhost", Symbol("s")]));
+await test("1.1 hostname that is a default", () => each("hostname", ["", null, undefined, false, []], (server) => server.hostname));
+await test("1.1 hostname that is not local", () => {
+  each("hostname", ["8.8.8.8", "2001:db8::1", 1, 5n, "1.2.3", "fe80::1%lo"]);
+  probe("its properties", () => {
+    try {
+      (Bun as any).serve({ fetch, port: 0, hostname: "8.8.8.8" });
+    } catch (e: any) {
+      return [Object.keys(e), e.syscall, e.errno];
+    }
+  });
+});
+await test("1.1 hostname that is no name", () => {
+  each("hostname", [{}, "no such name", "localhost:80", "http://localhost", "127.0.0.1:80", " 127.0.0.1", "[127.0.0.1]", "a..b", "localhost\0", "a".repeat(64), Symbol("s")]);
+  probe("its properties", () => {
+    try {
+      (Bun as any).serve({ fetch, port: 0, hostname: "no such name" });
+    } catch (e: any) {
+      return [Object.keys(e), e.syscall, e.errno, e.hostname];
+    }
+  });
+});
+await test("1.1 hostname that makes no URL", () => each("hostname", ["[::", "::]", "[", "é", "🙂.example"]));
+await test("1.1 hostname that turns into a string", () => each("hostname", [["127.0.0.1"], { toString: () => "127.0.0.1" }, new String("::1")], (server) => server.address.address));
+await test("1.1 several options that are bad", () => {
+  serve("hostname and port", { fetch, hostname: "no such name", port: "abc" });
+  serve("hostname and fetch", { fetch: 1, hostname: "é", port: 0 });
+  serve("hostname and nothing to serve", { hostname: "é", port: 0 });
+  serve("hostname and idleTimeout", { fetch, hostname: "[::", port: 0, idleTimeout: 1000 });
+});
 await test("1.1 idleTimeout", () => {
   each("idleTimeout", [0, 1, 255, -5, -0, null, undefined]);
   each("idleTimeout", [256, 1e9, 1.5, "10", "", NaN, Infinity, {}, true, false, 10n, [], 2 ** 53]);
@@ -81,8 +107,8 @@ await test("1.1 development is a truth value", () => each("development", [true, 
 await test("1.1 error", () => each("error", [() => {}, null, undefined, 1, "x", {}, true, false, 0, ""]));
 await test("1.1 id", () => each("id", ["an id", 5, true, {}, [1, 2], null, undefined, "", 0, false], (server) => [server.id]));
 await test("1.1 reusePort and ipv6Only take anything", () => {
-  each("reusePort", [false, 0, null, undefined, ""]);
-  each("ipv6Only", [false, 0, null, undefined, ""]);
+  each("reusePort", [true, false, 0, 1, null, undefined, "", "x", {}]);
+  each("ipv6Only", [true, false, 0, 1, null, undefined, "", "x", {}]);
 });
 await test("1.1 unknown keys", () => each("bogus", [1, {}, null]));
 await test("1.1 tls that is off or no object", () => each("tls", [false, null, undefined, {}, [], [{}], true, 1, "x", 0, "", [1], ["x"], [null]], (server) => server.protocol));

@@ -1,0 +1,11 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package serve
+
+import "golang.org/x/sys/unix"
+
+// setReusePort lets several sockets that all ask for it listen on one port. Linux shares the connections out among them,
+// other systems may give them all to one.
+func setReusePort(fd uintptr) error {
+	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEPORT, 1)
+}

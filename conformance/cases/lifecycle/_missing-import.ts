@@ -1,0 +1,2 @@
+import "./nosuch.js";
+Bun.serve({ port: 0, fetch() {} });

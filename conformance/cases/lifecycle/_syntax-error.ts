@@ -1,0 +1,2 @@
+const server = Bun.serve({ port: 0, fetch() {} });
+const port = ;

@@ -1,0 +1,5 @@
+module.exports = {
+  port: 0,
+  fetch() {},
+};
+setTimeout(() => process.exit(), 0);

@@ -1,0 +1,3 @@
+exports.port = 0;
+exports.fetch = () => {};
+setTimeout(() => process.exit(), 0);

@@ -1,0 +1,2 @@
+export { default } from "./_default-options";
+setTimeout(() => process.exit(), 0);

@@ -1,0 +1,2 @@
+import options from "./_default-options";
+console.log(typeof options.fetch);
