@@ -68,7 +68,8 @@ type Realm struct {
 	wrapNative  goja.Callable
 	promiseThen goja.Callable
 
-	newConstructor goja.Callable // makes the JavaScript function around a class's native constructor
+	newNumber      goja.Constructor // makes instances: see box
+	newConstructor goja.Callable    // makes the JavaScript function around a class's native constructor
 	// newFewConstructor is the same for at most fewParams arguments: without a rest array.
 	newFewConstructor goja.Callable
 	uint8Array        *goja.Object
@@ -133,6 +134,7 @@ func NewRealm(hooks Hooks) *Realm {
 	r.newConstructor, r.newFewConstructor = function("newConstructor"), function("newFewConstructor")
 	r.promiseThen = function("promiseThen")
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
+	r.newNumber, _ = goja.AssertConstructor(vm.Get("Number"))
 	r.newUint8Array, _ = goja.AssertConstructor(r.uint8Array)
 	r.freeze = mustFunc(vm.Get("Object").(*goja.Object).Get("freeze"))
 	r.captureViews()

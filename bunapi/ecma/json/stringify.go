@@ -100,7 +100,7 @@ func (w *writer) setReplacer(v goja.Value) error {
 	for i := range w.c.length(obj) {
 		name := w.c.get(obj, w.c.vm.ToValue(w.c.index(int(i))))
 		if o, ok := name.(*goja.Object); ok {
-			if class := o.ClassName(); class != "Number" && class != "String" {
+			if class := jsbridge.ClassName(o); class != "Number" && class != "String" {
 				continue
 			}
 			name = o.ToString()
@@ -122,7 +122,7 @@ const maxGap = 10
 
 func (w *writer) setSpace(v goja.Value) {
 	if o, ok := v.(*goja.Object); ok {
-		switch o.ClassName() {
+		switch jsbridge.ClassName(o) {
 		case "Number":
 			v = o.ToNumber()
 		case "String":
@@ -243,7 +243,7 @@ func (w *writer) object(obj *goja.Object) (bool, error) {
 	case bigIntType:
 		return false, errBigInt
 	default:
-		switch obj.ClassName() {
+		switch jsbridge.ClassName(obj) {
 		case "Object":
 		case "Array":
 			array = true

@@ -206,7 +206,7 @@ func (c *cloner) value(v goja.Value, depth int) (goja.Value, error) {
 
 // kind is the class, also of those collections for which the engine says Object.
 func (c *cloner) kind(obj *goja.Object) (string, error) {
-	class := obj.ClassName()
+	class := jsbridge.ClassName(obj)
 	if class != "Object" || obj.Prototype() == nil || obj.Prototype() == c.in.objectProto {
 		return class, nil
 	}
