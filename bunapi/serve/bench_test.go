@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
@@ -62,7 +63,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 		f.ss = &Servers{cfg: Config{Realm: f.realm}}
 		ws := &wsOptions{message: fn, publishToSelf: true}
 		ws.conn.MaxPayload = 16 << 20
-		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&f.ss.out), sockets: map[*socket]struct{}{}}
+		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&f.ss.out)}
 		f.srv.callFn, f.srv.failFn = f.srv.runCall, f.srv.handlerFailed
 		for i := range clients {
 			data := s.Object()
@@ -194,5 +195,14 @@ func TestBenchDelivers(t *testing.T) {
 		if want := len("client1: ") + len(chatText) + 2; sink.bytes != want {
 			t.Errorf("client %d got %d bytes, want %d", i, sink.bytes, want)
 		}
+	}
+}
+
+func TestSocketIsSmall(t *testing.T) {
+	if unsafe.Sizeof(uintptr(0)) != 8 {
+		t.Skip("sizes are those of 64-bit systems")
+	}
+	if size := unsafe.Sizeof(socket{}); size > 128 {
+		t.Errorf("a socket takes %d bytes", size)
 	}
 }

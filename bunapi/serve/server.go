@@ -4,6 +4,7 @@ package serve
 import (
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -123,8 +124,8 @@ type Server struct {
 	address  goja.Value
 
 	hub      *pubsub.Hub
-	sockets  map[*socket]struct{}
-	requests int // in flight
+	sockets  []*socket // that are open, in no order
+	requests int       // in flight
 	release  func()
 	unref    bool
 	stopped  bool
@@ -151,7 +152,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	srv := &Server{
-		ss: ss, opts: opts, hub: pubsub.New(&ss.out), sockets: map[*socket]struct{}{},
+		ss: ss, opts: opts, hub: pubsub.New(&ss.out),
 	}
 	srv.callFn, srv.failFn, srv.beginFn = srv.runCall, srv.handlerFailed, srv.runBegin
 	srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
@@ -266,7 +267,7 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 		promise = srv.stopping.Value()
 	}
 	if force {
-		for sock := range srv.sockets {
+		for _, sock := range slices.Clone(srv.sockets) {
 			sock.conn.CloseNow(closeGoingAway, "Server closed")
 		}
 		srv.conns.Abort()
@@ -279,7 +280,7 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 func (srv *Server) abandon() {
 	srv.stopped = true
 	srv.listener.Close()
-	for sock := range srv.sockets {
+	for _, sock := range srv.sockets {
 		sock.conn.Abandon()
 	}
 	srv.conns.Abort()

@@ -203,7 +203,7 @@ func (srv *Server) reload(s jsbridge.Scope, v goja.Value) error {
 	changed := opts.ws != srv.opts.ws
 	srv.opts = opts
 	if changed && opts.ws != nil {
-		for sock := range srv.sockets {
+		for _, sock := range srv.sockets {
 			sock.conn.SetConfig(&opts.ws.conn)
 		}
 	}

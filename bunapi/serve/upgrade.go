@@ -184,25 +184,31 @@ func (x *exchange) subprotocol(headers *fetch.Headers) string {
 // newSocket makes the connection and its ws object. compression is nil if none was agreed.
 func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value, compression *deflate.Params) *socket {
 	sock := &socket{srv: srv, data: data, binaryType: binaryNodeBuffer}
-	if host, _, ok := x.peer.host(); ok {
-		sock.remote = host
-		sock.hasRemote = true
-	}
+	sock.remote = x.peer.remote.Addr().WithZone("")
 	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server, Deflate: compression})
 	sock.sub.Init(sock.conn)
 	sock.obj = s.New(socketClass, sock)
-	srv.sockets[sock] = struct{}{}
+	sock.place = int32(len(srv.sockets))
+	srv.sockets = append(srv.sockets, sock)
 	srv.hold()
 	return sock
 }
 
 // forget takes a socket out of the server's books.
 func (srv *Server) forget(sock *socket) {
-	if _, ok := srv.sockets[sock]; !ok {
+	if sock.place < 0 {
 		return
 	}
 	srv.hub.Leave(&sock.sub)
-	delete(srv.sockets, sock)
+	last := len(srv.sockets) - 1
+	moved := srv.sockets[last]
+	srv.sockets[sock.place], moved.place = moved, sock.place
+	srv.sockets[last] = nil
+	srv.sockets = srv.sockets[:last]
+	sock.place = -1
+	if last == 0 {
+		srv.sockets = nil
+	}
 	srv.hold()
 }
 

@@ -4,6 +4,7 @@ package serve
 
 import (
 	"math"
+	"net/netip"
 
 	"github.com/dop251/goja"
 
@@ -22,8 +23,8 @@ type socket struct {
 	data       goja.Value
 	sub        pubsub.Subscriber
 	abort      func(s jsbridge.Scope, reason error) // of the request's signal, if the script has asked for that
-	remote     string
-	hasRemote  bool
+	remote     netip.Addr                           // not valid for a unix socket
+	place      int32                                // in srv.sockets, -1 when it has left
 	binaryType binaryType
 }
 
@@ -237,10 +238,10 @@ var socketClass = &jsbridge.Class{
 			return s.Int(readyClosed), nil
 		}),
 		jsbridge.Get("remoteAddress", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
-			if !sock.hasRemote {
+			if !sock.remote.IsValid() {
 				return nil, nil
 			}
-			return s.String(sock.remote), nil
+			return s.String(sock.remote.String()), nil
 		}),
 		jsbridge.Get("subscriptions", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
 			return s.Strings(sock.sub.Subscriptions()), nil
