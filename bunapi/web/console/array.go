@@ -27,7 +27,7 @@ func breaksArray(v goja.Value) bool {
 	if !ok {
 		return false
 	}
-	switch unproxy(o).ClassName() {
+	switch jsbridge.ClassName(unproxy(o)) {
 	case "RegExp", "Number", "Boolean", "String":
 		return false
 	}
