@@ -288,7 +288,11 @@ func (id *identity) openKey() ([]byte, error) {
 			}
 			continue
 		}
-		der, err := decryptKey(block.Bytes, id.passphrase)
+		var der []byte
+		k, err := parseEncryptedKey(block.Bytes)
+		if err == nil {
+			der, err = k.decrypt(id.passphrase)
+		}
 		if errors.Is(err, errKeyFormat) {
 			return nil, jsbridge.Unsupported("Bun.serve's tls.key: " + err.Error())
 		}

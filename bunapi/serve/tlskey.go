@@ -52,9 +52,18 @@ func keyOf(oid asn1.ObjectIdentifier) (size int) {
 
 var errKeyFormat = errors.New("the encryption of the private key is not known")
 
-// decryptKey returns the PKCS #8 key inside an encrypted one. With a wrong passphrase it fails, or nearly always does:
-// what it returns then is no key.
-func decryptKey(der []byte, passphrase string) ([]byte, error) {
+// encryptedKey is what an encrypted PKCS #8 key says of itself.
+type encryptedKey struct {
+	sum        func() hash.Hash
+	salt       []byte
+	iterations int
+	size       int // of the cipher's key, in bytes
+	iv         []byte
+	data       []byte
+}
+
+// parseEncryptedKey reads the DER form.
+func parseEncryptedKey(der []byte) (*encryptedKey, error) {
 	var outer struct {
 		Algorithm pkix.AlgorithmIdentifier
 		Data      []byte
@@ -81,15 +90,23 @@ func decryptKey(der []byte, passphrase string) ([]byte, error) {
 	if _, err := asn1.Unmarshal(scheme.Derive.Parameters.FullBytes, &derive); err != nil {
 		return nil, err
 	}
-	var iv []byte
-	if _, err := asn1.Unmarshal(scheme.Cipher.Parameters.FullBytes, &iv); err != nil {
+	k := &encryptedKey{sum: hashOf(derive.PRF.Algorithm), salt: derive.Salt, iterations: derive.Iterations, size: keyOf(scheme.Cipher.Algorithm), data: outer.Data}
+	if _, err := asn1.Unmarshal(scheme.Cipher.Parameters.FullBytes, &k.iv); err != nil {
 		return nil, err
 	}
-	size, sum := keyOf(scheme.Cipher.Algorithm), hashOf(derive.PRF.Algorithm)
-	if size == 0 || sum == nil || derive.Iterations < 1 || derive.Iterations > maxIterations {
+	if k.size == 0 || k.sum == nil || k.iterations < 1 || k.iterations > maxIterations {
 		return nil, errKeyFormat
 	}
-	key, err := pbkdf2.Key(sum, passphrase, derive.Salt, derive.Iterations, size)
+	if n := len(k.data); len(k.iv) != aes.BlockSize || n == 0 || n%aes.BlockSize != 0 {
+		return nil, errBadDecrypt
+	}
+	return k, nil
+}
+
+// decrypt returns the PKCS #8 key inside. With a wrong passphrase it fails, or nearly always does: what it returns then
+// is no key.
+func (k *encryptedKey) decrypt(passphrase string) ([]byte, error) {
+	key, err := pbkdf2.Key(k.sum, passphrase, k.salt, k.iterations, k.size)
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +114,9 @@ func decryptKey(der []byte, passphrase string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := len(outer.Data)
-	if len(iv) != aes.BlockSize || n == 0 || n%aes.BlockSize != 0 {
-		return nil, errBadDecrypt
-	}
+	n := len(k.data)
 	plain := make([]byte, n)
-	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, outer.Data)
+	cipher.NewCBCDecrypter(block, k.iv).CryptBlocks(plain, k.data)
 	// The padding (PKCS #7) tells whether the passphrase was right.
 	pad := int(plain[n-1])
 	if pad == 0 || pad > aes.BlockSize {
