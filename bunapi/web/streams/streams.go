@@ -1,24 +1,31 @@
-// Package streams is ReadableStream, WritableStream and TransformStream. The algorithms are JavaScript (readable.js,
-// writable.js), compiled when a script first needs them; this file lets Go feed a stream and read one.
+// Package streams is ReadableStream, WritableStream and TransformStream. The algorithms are JavaScript, compiled when a
+// script first needs them; this file lets Go feed a stream and read one.
 package streams
 
 import (
-	_ "embed"
+	"embed"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed readable.js
-var readableSource string
+//go:embed *.js
+var sources embed.FS
 
-//go:embed writable.js
-var writableSource string
+// script compiles one of the scripts.
+func script(name string) *jsbridge.Script {
+	text, err := sources.ReadFile(name + ".js")
+	if err != nil {
+		panic(err) // it is in the program
+	}
+	return jsbridge.NewScript("gobun:streams/"+name, string(text))
+}
 
+// Each script is a function of the host and of what the scripts share. The last readable script gives what Go uses.
 var (
-	readableScript = jsbridge.NewScript("gobun:readable", readableSource)
-	writableScript = jsbridge.NewScript("gobun:writable", writableSource)
+	readableScripts = []*jsbridge.Script{script("tools"), script("core"), script("sources"), script("pipe"), script("readable")}
+	writableScript  = script("writable")
 )
 
 // Host is what streams need of the packages above them.
@@ -33,7 +40,7 @@ type engine struct {
 	object   *goja.Object // host, as the scripts see it
 	classes  *goja.Object
 	writable *goja.Object // classes of writable.js, nil until needed
-	shared   goja.Value
+	shared   *goja.Object
 	pending  goja.Value
 
 	make, pulled, enqueue, close, error, is, state, reader, read, cancel, release, fromAsync, tee, spent goja.Callable
@@ -63,17 +70,21 @@ func Install(s jsbridge.Scope, host Host) {
 	}
 }
 
-// engineOf runs readable.js once a realm.
+// engineOf runs the scripts of readable streams once a realm.
 func engineOf(s jsbridge.Scope) *engine {
 	e := jsbridge.Owned(s, engineKey{}, func() *engine { panic("streams: not installed") })
 	if e.classes != nil {
 		return e
 	}
 	e.object = e.hostObject(s)
-	run, _ := jsbridge.Function(jsbridge.Must(s.Run(readableScript)))
-	all := jsbridge.Must(s.Call(run, goja.Undefined(), e.object)).(*goja.Object)
+	e.shared = s.Object()
+	var last goja.Value
+	for _, script := range readableScripts {
+		run, _ := jsbridge.Function(jsbridge.Must(s.Run(script)))
+		last = jsbridge.Must(s.Call(run, goja.Undefined(), e.object, e.shared))
+	}
+	all := last.(*goja.Object)
 	e.classes = all.Get("classes").(*goja.Object)
-	e.shared = all.Get("shared")
 	goSide := all.Get("go").(*goja.Object)
 	for name, to := range map[string]*goja.Callable{
 		"make": &e.make, "pulled": &e.pulled, "enqueue": &e.enqueue, "close": &e.close, "error": &e.error, "is": &e.is, "state": &e.state,

@@ -1,4 +1,4 @@
-// WritableStream and TransformStream of the Streams Standard. Records and public objects as in readable.js, whose
+// WritableStream and TransformStream of the Streams Standard. Records and public objects as in core.js and readable.js, whose
 // internals come in as shared.
 (function (host, shared) {
   "use strict";
