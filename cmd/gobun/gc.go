@@ -4,7 +4,8 @@
 // connections) the default is in force and memory stays within twice the live heap.
 //
 // When a burst is over, the headroom that it used would stay resident: nothing allocates, so nothing collects. A look
-// every second sees that and gives the memory back to the system once.
+// every second sees that and gives the memory back to the system once. Memory that is let go of without any burst, like
+// what waited for slow clients that have left, is looked for too, as often as that costs next to nothing.
 
 package main
 
@@ -29,6 +30,14 @@ const (
 	idleAllocation = 256 << 10
 	// releaseMin is what must have been allocated since the last release to make another one worth a collection, in bytes.
 	releaseMin = 4 << 20
+	// largeHeap is from which size on something large may have been let go of, in bytes, and stirring how much is allocated
+	// when anything happens at all.
+	largeHeap = 32 << 20
+	stirring  = 4 << 10
+	// restMin and restFactor bound the time that collections for that take: after each one there is none for so long, and
+	// for so many times as it took.
+	restMin    = time.Second
+	restFactor = 64
 )
 
 // gcPercent is the GOGC for a live heap of that size.
@@ -62,28 +71,41 @@ func tuneGC() {
 	go releaseWhenIdle()
 }
 
-// idleness decides when memory is given back. Its fields are totals of allocated bytes.
-type idleness struct{ looked, released uint64 }
+// idleness decides when memory is given back. Its numbers are totals of allocated bytes.
+type idleness struct {
+	looked, released uint64
+	rest             time.Time // nothing is looked for before
+}
 
-// look takes the total that was allocated so far and reports whether now is the time.
-func (i *idleness) look(allocated uint64) bool {
+// look takes the total that was allocated so far and the size of the heap, and reports whether now is the time.
+func (i *idleness) look(now time.Time, allocated, heap uint64) bool {
 	idle := allocated-i.looked < idleAllocation
 	i.looked = allocated
-	if !idle || allocated-i.released < releaseMin {
+	since := allocated - i.released
+	burst := since >= releaseMin
+	stirred := heap >= largeHeap && since >= stirring && !now.Before(i.rest)
+	if !idle || !burst && !stirred {
 		return false
 	}
 	i.released = allocated
 	return true
 }
 
+// gave notes that memory was given back, which took so long.
+func (i *idleness) gave(now time.Time, took time.Duration) {
+	i.rest = now.Add(max(restMin, restFactor*took))
+}
+
 // releaseWhenIdle runs as long as the process.
 func releaseWhenIdle() {
 	var i idleness
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	for range time.Tick(idleLook) {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+	for now := range time.Tick(idleLook) {
 		metrics.Read(sample)
-		if i.look(sample[0].Value.Uint64()) {
+		if i.look(now, sample[0].Value.Uint64(), sample[1].Value.Uint64()) {
 			debug.FreeOSMemory()
+			end := time.Now()
+			i.gave(end, end.Sub(now))
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestGCPercent(t *testing.T) {
 	for _, tt := range []struct {
@@ -32,8 +35,42 @@ func TestMemoryIsGivenBackOnceWhenABurstIsOver(t *testing.T) {
 		{idleAllocation * 16, false}, // busy
 	} {
 		total += tt.allocated
-		if got := i.look(total); got != tt.want {
+		if got := i.look(time.Time{}, total, 0); got != tt.want {
 			t.Errorf("step %d: %v", step, got)
+		}
+	}
+}
+
+func TestMemoryThatIsLetGoOfQuietlyIsGivenBack(t *testing.T) {
+	var i idleness
+	now, total := time.Now(), uint64(releaseMin)
+	i.look(now, total, largeHeap)
+	i.look(now, total, largeHeap) // the burst is over
+	i.gave(now, time.Second)
+	for step, tt := range []struct {
+		seconds   time.Duration
+		allocated uint64
+		heap      uint64
+		want      bool
+	}{
+		{10, stirring, largeHeap, false},             // rests
+		{restFactor - 11, 0, largeHeap, false},       // still
+		{1, 0, largeHeap - 1, false},                 // a small heap is not worth it
+		{0, 0, largeHeap, true},                      // what happened meanwhile
+		{100, 0, largeHeap, false},                   // nothing happened
+		{100, idleAllocation, largeHeap, false},      // busy
+		{1, idleAllocation - 1, largeHeap, true},     // no more
+		{restFactor, stirring - 1, largeHeap, false}, // next to nothing
+		{restFactor, stirring - 1, 2 * largeHeap, true},
+	} {
+		now = now.Add(tt.seconds * time.Second)
+		total += tt.allocated
+		got := i.look(now, total, tt.heap)
+		if got != tt.want {
+			t.Errorf("step %d: %v", step, got)
+		}
+		if got {
+			i.gave(now, time.Millisecond)
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (c *Conn) Queue(f Frame, last bool) {
 	}
 	c.active = c.out.wheel.now
 	if c.late != nil {
-		c.late.buf = append(c.late.buf, c.out.buf[f.span.start:f.span.end]...)
+		c.late.add(c.out, c.out.buf[f.span.start:f.span.end])
 		return
 	}
 	c.addSpan(f.span)

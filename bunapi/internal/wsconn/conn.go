@@ -101,14 +101,6 @@ type Conn struct {
 	discarded int // bytes received after the end
 }
 
-// backlog is what the transport has not taken.
-type backlog struct {
-	buf    []byte
-	offset int // of the first unwritten byte
-}
-
-func (b *backlog) rest() []byte { return b.buf[b.offset:] }
-
 // ranges is the output of one tick when it does not lie in one piece.
 type ranges struct {
 	list []span
@@ -169,7 +161,7 @@ func (c *Conn) Attach(t Transport, preamble []byte) {
 	}
 	if c.late != nil || c.first.end > 0 {
 		c.spansToBacklog(0)
-		c.late.buf = append(append([]byte(nil), preamble...), c.late.buf...)
+		c.late.prepend(preamble)
 	} else if len(preamble) > 0 {
 		c.out.makeRoom(len(preamble))
 		start := len(c.out.buf)
@@ -216,7 +208,7 @@ func (c *Conn) behind() int {
 	if c.late == nil {
 		return 0
 	}
-	return len(c.late.rest())
+	return c.late.size
 }
 
 // compresses reports whether a message of ours may be compressed. Empty ones never are, as in Bun.
@@ -270,7 +262,7 @@ func (c *Conn) deliver(f span) Status {
 	c.active = c.out.wheel.now
 	if c.late != nil {
 		// Behind a backlog frames leave the arena at once, so that the buffered amount is exact.
-		c.late.buf = append(c.late.buf, c.out.buf[f.start:f.end]...)
+		c.late.add(c.out, c.out.buf[f.start:f.end])
 		return Queued
 	}
 	c.addSpan(f)
@@ -411,31 +403,38 @@ func (c *Conn) spansToBacklog(skip int) {
 			b := c.out.buf[s.start:s.end]
 			k := min(skip, len(b))
 			skip -= k
-			c.late.buf = append(c.late.buf, b[k:]...)
+			c.late.add(c.out, b[k:])
 		}
 	}
 	c.dropSpans()
 }
 
 func (c *Conn) writeBacklog() {
-	one := [1][]byte{c.late.rest()}
-	n, err := c.transport.Write(one[:])
-	if err != nil {
-		c.broken()
-		return
+	o, l := c.out, c.late
+	for more := true; more; {
+		bufs := l.bufs(o.bufs[:0])
+		o.bufs = bufs
+		given := 0
+		for _, b := range bufs {
+			given += len(b)
+		}
+		n, err := c.transport.Write(bufs)
+		clear(bufs)
+		if err != nil {
+			c.broken()
+			return
+		}
+		if n > 0 {
+			c.timer.taken = o.wheel.now
+			l.written(o, n)
+		}
+		more = n == given && l.size > 0
 	}
-	if n > 0 {
-		c.timer.taken = c.out.wheel.now
-	}
-	c.late.offset += n
-	if len(c.late.rest()) == 0 {
+	if l.size == 0 {
 		c.late = nil
 	}
 	c.settle()
 }
-
-// compactAt: a backlog whose written part is larger than this and than the rest is moved to the front.
-const compactAt = 256 << 10
 
 // settle arranges what follows a write: waiting for room, or the end of the connection.
 func (c *Conn) settle() {
@@ -443,10 +442,7 @@ func (c *Conn) settle() {
 		return // the common case, decided on one cache line
 	}
 	c.tellSlow()
-	if l := c.late; l != nil {
-		if l.offset > compactAt && l.offset > len(l.rest()) {
-			l.buf, l.offset = append([]byte(nil), l.rest()...), 0
-		}
+	if c.late != nil {
 		if !c.waiting {
 			c.waiting = true
 			c.transport.WantWritable(true)

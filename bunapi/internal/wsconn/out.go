@@ -42,6 +42,7 @@ type Out struct {
 
 	deferred []Deferred
 	free     []*ranges
+	pieces   [][]byte // of backlogs that were written
 	buffers  wsframe.Buffers
 }
 
