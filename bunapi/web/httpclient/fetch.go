@@ -15,6 +15,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/socket"
@@ -58,7 +59,7 @@ func Install(s jsbridge.Scope, cfg Config) *Client {
 	c := &Client{cfg: cfg, ctx: ctx, cancel: cancel, slots: make(chan struct{}, maxConcurrent)}
 	c.transport = &http.Transport{
 		Proxy: http.ProxyFromEnvironment, MaxResponseHeaderBytes: maxHead, ResponseHeaderTimeout: headTimeout,
-		ForceAttemptHTTP2: false, IdleConnTimeout: 30 * time.Second,
+		ForceAttemptHTTP2: false, IdleConnTimeout: 30 * time.Second, DialContext: dial.Context,
 	}
 	s.SetGlobal("fetch", s.Func("fetch", 2, c.fetch))
 	return c
@@ -159,8 +160,7 @@ func (c *Client) transportFor(s jsbridge.Scope, options goja.Value) (*http.Trans
 		if err != nil {
 			return nil, err
 		}
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, network, address)
+		conn, err := dial.Context(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/noproxy"
 )
 
@@ -103,8 +104,7 @@ type established struct {
 func (p *plan) dial(ctx context.Context) (*established, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	var d net.Dialer
-	raw, err := d.DialContext(ctx, p.network, p.address)
+	raw, err := dial.Context(ctx, p.network, p.address)
 	if err != nil {
 		return nil, dialFailure(ctx, err)
 	}

@@ -1,0 +1,19 @@
+// Package dial connects clients as Bun's do.
+package dial
+
+import (
+	"context"
+	"net"
+)
+
+// Context connects to an address of net.Dialer's form. Like Bun it takes localhost for ::1 first and for what the system
+// says second, so that a server on both sees the same peer as under Bun. Any goroutine.
+func Context(ctx context.Context, network, address string) (net.Conn, error) {
+	var d net.Dialer
+	if host, port, err := net.SplitHostPort(address); err == nil && host == "localhost" && network == "tcp" {
+		if conn, err := d.DialContext(ctx, network, net.JoinHostPort("::1", port)); err == nil {
+			return conn, nil
+		}
+	}
+	return d.DialContext(ctx, network, address)
+}
