@@ -3,6 +3,7 @@
 package bunapi
 
 import (
+	_ "embed"
 	"encoding/binary"
 	"fmt"
 	"runtime"
@@ -24,7 +25,7 @@ const Version = "1.4.5"
 // throws an Error that names it, rather than "is not a function".
 var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF CryptoHasher FFI FetchSession FileSystemRouter Glob Image
 	JSON5 JSONC JSONL MD4 MD5 ModuleGraph RedisClient S3Client SHA1 SHA224 SHA256 SHA384 SHA512 SHA512_256 SQL TOML Terminal
-	Transpiler WebView XML YAML build color connect cron deflateSync dns generateHeapSnapshot gunzipSync gzipSync hash
+	Transpiler WebView XML YAML build color connect cron deflateSync dns jest resolve resolveSync stderr stdin stdout stringWidth unsafe write generateHeapSnapshot gunzipSync gzipSync hash
 	indexOfLine inflateSync listen markdown mmap openInEditor password plugin postgres randomUUIDv5 redis registerMacro s3
 	secrets semver sha shrink sliceAnsi spawn spawnSync sql udpSocket which wrapAnsi zstdCompress zstdCompressSync
 	zstdDecompress zstdDecompressSync`)
@@ -97,6 +98,14 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 		return s.String("fulfilled"), nil
 	}))
 	set("peek", peek)
+	set("embeddedFiles", s.Array())
+	for name, length := range extras {
+		fn(name, length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			all := jsbridge.Owned(s, extrasKey{}, func() *goja.Object { return jsbridge.Must(s.Run(extrasScript)).(*goja.Object) })
+			call, _ := jsbridge.Function(all.Get(name))
+			return s.Call(call, a.This, a.Values...)
+		})
+	}
 
 	missing, _ := jsbridge.Function(jsbridge.Must(s.Run(missingMembers)))
 	jsbridge.Must(missing(goja.Undefined(), b, s.Strings(unsupported), s.Func("fail", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -113,10 +122,27 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	return b
 }
 
-// missingMembers defines functions, for goja's native ones cannot be called with new.
+// missingMembers defines functions, for goja's native ones cannot be called with new. Their members, Bun.password.hash for
+// one, fail in the same way when they are called.
 var missingMembers = jsbridge.NewScript("gobun:unsupported", `(function (on, names, fail) {
-	for (const name of names) on[name] = { [name]: function () { throw fail(name) } }[name];
+	const missing = (name) => {
+		const fn = { [name]: function () { throw fail(name) } }[name];
+		return new Proxy(fn, { get: (_, key) => (typeof key !== "string" || key in fn ? fn[key] : missing(name + "." + key)) });
+	};
+	for (const name of names) on[name] = missing(name);
 })`)
+
+//go:embed extras.js
+var extrasSource string
+
+var extrasScript = jsbridge.NewScript("gobun:extras", extrasSource)
+
+type extrasKey struct{}
+
+// extras are the functions of extras.js, by their lengths.
+var extras = map[string]int{
+	"deepEquals": 2, "deepMatch": 2, "stripANSI": 1, "allocUnsafe": 1, "concatArrayBuffers": 3, "fileURLToPath": 1, "pathToFileURL": 1, "fetch": 2,
+}
 
 func ignore(jsbridge.Scope, goja.Value) error { return nil }
 
