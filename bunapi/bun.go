@@ -27,7 +27,7 @@ var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF CryptoHasher FF
 	JSON5 JSONC JSONL MD4 MD5 ModuleGraph RedisClient S3Client SHA1 SHA224 SHA256 SHA384 SHA512 SHA512_256 SQL TOML Terminal
 	Transpiler WebView XML YAML build color connect cron deflateSync dns jest resolve resolveSync stderr stdin stdout stringWidth unsafe write generateHeapSnapshot gunzipSync gzipSync hash
 	indexOfLine inflateSync listen markdown mmap openInEditor password plugin postgres randomUUIDv5 redis registerMacro s3
-	secrets semver sha shrink sliceAnsi spawn spawnSync sql udpSocket which wrapAnsi zstdCompress zstdCompressSync
+	secrets sha shrink sliceAnsi spawn spawnSync sql udpSocket which wrapAnsi zstdCompress zstdCompressSync
 	zstdDecompress zstdDecompressSync`)
 
 // bun is the global `Bun`, made when a script first uses it.
@@ -99,18 +99,20 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	}))
 	set("peek", peek)
 	set("embeddedFiles", s.Array())
+	extra := func(s jsbridge.Scope) *goja.Object {
+		return jsbridge.Owned(s, extrasKey{}, func() *goja.Object { return jsbridge.Must(s.Run(extrasScript)).(*goja.Object) })
+	}
+	s.Lazy(b, "semver", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return extra(s).Get("semver") })
 	for name, length := range extras {
 		fn(name, length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			all := jsbridge.Owned(s, extrasKey{}, func() *goja.Object { return jsbridge.Must(s.Run(extrasScript)).(*goja.Object) })
-			call, _ := jsbridge.Function(all.Get(name))
+			call, _ := jsbridge.Function(extra(s).Get(name))
 			return s.Call(call, a.This, a.Values...)
 		})
 	}
 
-	missing, _ := jsbridge.Function(jsbridge.Must(s.Run(missingMembers)))
-	jsbridge.Must(missing(goja.Undefined(), b, s.Strings(unsupported), s.Func("fail", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return s.ErrorValue(jsbridge.Unsupported("Bun." + a.At(0).String())), nil
-	})))
+	for _, name := range unsupported {
+		set(name, s.Missing("Bun."+name))
+	}
 
 	set("serve", h.Servers.Function(s))
 	cookieClass, mapClass := cookie.Classes(s)
@@ -121,16 +123,6 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	set("inspect", h.Console.InspectFunction(s))
 	return b
 }
-
-// missingMembers defines functions, for goja's native ones cannot be called with new. Their members, Bun.password.hash for
-// one, fail in the same way when they are called.
-var missingMembers = jsbridge.NewScript("gobun:unsupported", `(function (on, names, fail) {
-	const missing = (name) => {
-		const fn = { [name]: function () { throw fail(name) } }[name];
-		return new Proxy(fn, { get: (_, key) => (typeof key !== "string" || key in fn ? fn[key] : missing(name + "." + key)) });
-	};
-	for (const name of names) on[name] = missing(name);
-})`)
 
 //go:embed extras.js
 var extrasSource string

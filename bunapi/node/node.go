@@ -163,8 +163,8 @@ func (m *Modules) Provide(name string, module func(s jsbridge.Scope) (goja.Value
 	m.natives[name] = module
 }
 
-// Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module that
-// gobun does not have is an Error that says so.
+// Require returns the module's exports, loading it on first use. The name may have the node: prefix. Of a
+// module that gobun does not have every member throws an Error that says so.
 func (m *Modules) Require(s jsbridge.Scope, name string) (goja.Value, error) {
 	bare := strings.TrimPrefix(name, "node:")
 	if v, ok := m.cache[bare]; ok {
@@ -180,7 +180,8 @@ func (m *Modules) Require(s jsbridge.Scope, name string) (goja.Value, error) {
 	if files[bare] == nil {
 		for _, n := range names {
 			if n == bare {
-				return nil, jsbridge.Unsupported("the module node:" + bare)
+				m.cache[bare] = s.MissingModule("node:" + bare)
+				return m.cache[bare], nil
 			}
 		}
 		return nil, jsbridge.Errorf("No such built-in module: %s", name).WithCode("ERR_UNKNOWN_BUILTIN_MODULE")

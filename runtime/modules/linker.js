@@ -95,7 +95,11 @@
   }
 
   function builtin(name) {
-    if (!builtins.has(name)) builtins.set(name, host.builtin(name));
+    if (!builtins.has(name)) {
+      const mod = host.builtin(name);
+      builtins.set(name, mod);
+      if (isObject(mod) && mod.default === mod) namespaces.add(mod); // a stand-in, which has no list of names
+    }
     return builtins.get(name);
   }
 

@@ -26,3 +26,12 @@ await test("9 Bun: text, bytes and paths", () => {
   probe("pathToFileURL", () => [B.pathToFileURL("/a/b c").href, B.pathToFileURL("/a#b?c").href, B.pathToFileURL("/x") instanceof URL]);
   probe("fetch", () => typeof B.fetch);
 });
+await test("9 Bun.semver", () => {
+  const versions = ["1.2.3", "1.2.4", "1.3.0", "2.0.0", "0.2.3", "0.2.9", "0.3.0", "0.0.3", "1.2.3-beta.1", "1.2.3-beta.2", "2.0.0-rc.1", "10.0.0", "bad"];
+  const ranges = [
+    "^1.2.3", "~1.2.3", "1.2.3", "1.2", "1", "*", "", ">=1.2.3", ">1.2.3 <2.0.0", "<=1.2.3", "1.2.3 - 1.3.0", "^0.2.3", "^0.0.3", "~1", "^1", "1.x", "1.2.x", ">1.2", "<=1", "^1.2.3-beta.1",
+    "1.2.3 || 2.0.0", ">= 1.2.3", "=1.2.3", "v1.2.3", "bad", "~0.2", "^0.2", "^0",
+  ];
+  for (const r of ranges) probe(r, () => versions.filter((v) => B.semver.satisfies(v, r)).join(" "));
+  for (const a of versions) probe(a, () => versions.map((b) => B.semver.order(a, b)).join());
+});
