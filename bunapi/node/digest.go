@@ -1,0 +1,41 @@
+// The hashes of node:crypto.
+
+package node
+
+import (
+	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"hash"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+var hashes = map[string]func() hash.Hash{
+	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New, "sha512256": sha512.New512_256,
+}
+
+func hashOf(name string) func() hash.Hash {
+	return hashes[strings.NewReplacer("-", "", "/", "", "_", "").Replace(strings.TrimPrefix(strings.ToLower(name), "rsa-"))]
+}
+
+// hasHash is internal.hasHash(name).
+func hasHash(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	return s.Bool(hashOf(a.At(0).String()) != nil), nil
+}
+
+// digest is internal.digest(name, key, bytes): a hash, with a key that of an HMAC.
+func digest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	h := hashOf(a.At(0).String())()
+	if key, ok := jsbridge.View(s, a.At(1)); ok {
+		h = hmac.New(hashOf(a.At(0).String()), key)
+	}
+	data, _ := jsbridge.View(s, a.At(2))
+	_, _ = h.Write(data) // a hash's Write never fails
+	return s.Buffer(h.Sum(nil)), nil
+}
