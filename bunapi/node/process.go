@@ -169,6 +169,9 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		_ = u.Set("arrayBuffers", 0)
 		return u, nil
 	})
+	fn("missing", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.Missing(text(a, 0)), nil })
+	fn("hasHash", hasHash)
+	fn("digest", digest)
 	fn("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		cb, err := a.Callback(0, "callback")
 		if err != nil {
