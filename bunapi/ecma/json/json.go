@@ -52,9 +52,10 @@ type codec struct {
 	out  []byte
 	open []*goja.Object
 
-	// keysOf gets an array's elements at once by calling lister with them.
-	lister goja.Value
-	listed []goja.Value
+	// keysOf gets an array's elements at once by applying a native function to them: listArgs are it, its receiver and
+	// the array.
+	listArgs [3]goja.Value
+	listed   []goja.Value
 
 	empty   goja.Value
 	indices []string
@@ -129,10 +130,11 @@ func newCodec(s jsbridge.Scope) *codec {
 		out:   make([]byte, 0, 512),
 		empty: vm.ToValue(""),
 	}
-	c.lister = vm.ToValue(func(call goja.FunctionCall) goja.Value {
+	c.listArgs[0] = vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		c.listed = call.Arguments
 		return goja.Undefined()
 	})
+	c.listArgs[1] = goja.Undefined()
 	return c
 }
 

@@ -20,9 +20,8 @@ var (
 func (c *codec) keysOf(obj *goja.Object) []goja.Value {
 	// Traps of a proxy may come here again while Object.keys runs, but it has read its argument by then.
 	c.args[0] = obj
-	keys := c.objectKeys(goja.FunctionCall{Arguments: c.args[:1]})
-	c.args = [3]goja.Value{c.lister, goja.Undefined(), keys}
-	c.apply(goja.FunctionCall{Arguments: c.args[:]})
+	c.listArgs[2] = c.objectKeys(goja.FunctionCall{Arguments: c.args[:1]})
+	c.apply(goja.FunctionCall{Arguments: c.listArgs[:]})
 	list := c.listed
 	c.listed = nil
 	return list

@@ -67,6 +67,9 @@ func appendQuoted(out []byte, s string) []byte {
 	out = append(out, '"')
 	start, i := 0, 0
 	for i < len(s) {
+		if i > 0 && i+8 > len(s) && len(s) >= 8 && special(load(s, len(s)-8)) == 0 {
+			break // the last bytes, some of them seen before
+		}
 		if i+8 <= len(s) {
 			m := special(load(s, i))
 			if m == 0 {
@@ -76,16 +79,22 @@ func appendQuoted(out []byte, s string) []byte {
 			i += trailingBytes(m)
 		}
 		b := s[i]
-		if escapeOf[b] != 0 {
+		switch {
+		case escapeOf[b] != 0:
 			out = appendEscaped(append(out, s[start:i]...), b)
 			i++
 			start = i
-		} else if u, lone := surrogateAt(s, i); lone {
+		case b < utf8.RuneSelf:
+			i++
+		default:
+			u, lone := surrogateAt(s, i)
+			if !lone {
+				i++
+				continue
+			}
 			out = appendHex(append(out, s[start:i]...), u)
 			i += 3
 			start = i
-		} else {
-			i++
 		}
 	}
 	out = append(out, s[start:]...)
