@@ -52,6 +52,7 @@ type Realm struct {
 	recent      *goja.Object
 	recentValue any
 
+	enter   *goja.Program // an outermost call
 	current func(Scope) error
 	depth   int
 	stopped bool
@@ -130,6 +131,9 @@ func NewRealm(hooks Hooks) *Realm {
 	function := func(name string) goja.Callable { return mustFunc(glue.Get(name)) }
 	must(vm.Set(nativeName, native))
 	r.run(enterScript)
+	enter, err := enterCall.Compile()
+	must(err)
+	r.enter = enter
 	r.wrapNative = function("wrapNative")
 	r.newConstructor, r.newFewConstructor = function("newConstructor"), function("newFewConstructor")
 	r.promiseThen = function("promiseThen")
@@ -164,7 +168,7 @@ var (
 	// A program costs half of what calling a function from outside costs. goja forgets its value stack after every
 	// outermost call and grows the next one by doubling from what is needed first: the block's variables, which are
 	// never reached, make that enough for most handlers, so that there is one allocation instead of three or four.
-	enterProgram = goja.MustCompile("gobun:glue", "x: { if (!"+nativeName+"()) break x; let a, b, c, d, e, f, g, h, i, j, k, l, m, n }", true)
+	enterCall = NewScript("gobun:glue", "x: { if (!"+nativeName+"()) break x; let a, b, c, d, e, f, g, h, i, j, k, l, m, n }")
 )
 
 func (r *Realm) run(p *Script) goja.Value { return Must(Scope{r}.Run(p)) }
@@ -219,7 +223,7 @@ func (r *Realm) rounds(fn func(s Scope) error) {
 	for {
 		r.depth = 1
 		r.current = fn
-		if _, jsErr := r.vm.RunProgram(enterProgram); jsErr != nil {
+		if _, jsErr := r.vm.RunProgram(r.enter); jsErr != nil {
 			// Interrupts and stack overflows pass through JavaScript's own catch.
 			r.depth, r.current = 1, nil
 			Scope{r}.Report(jsErr)
