@@ -15,7 +15,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-	"unicode"
 
 	"github.com/dop251/goja"
 
@@ -28,15 +27,12 @@ import (
 // resolvers take by themselves.
 const resolveTimeout = 30 * time.Second
 
-// listen opens the socket of a server.
-func (ss *Servers) listen(o *options) (net.Listener, error) {
+// listen opens the socket of a server, on the first of its addresses on which that works.
+func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, error) {
 	if o.unix != "" {
 		return listenUnix(o.unix, ss.cfg.Path)
 	}
-	addresses, err := resolve(o.hostname)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	lc := net.ListenConfig{Control: o.control}
 	for _, address := range addresses {
 		network, host := "tcp", ""
@@ -68,7 +64,7 @@ func (ss *Servers) listen(o *options) (net.Listener, error) {
 }
 
 // control sets the options of a TCP socket that must be set before it is bound.
-func (o *options) control(_, _ string, c syscall.RawConn) error {
+func (o *listening) control(_, _ string, c syscall.RawConn) error {
 	if !o.reusePort {
 		return nil
 	}
@@ -79,22 +75,13 @@ func (o *options) control(_, _ string, c syscall.RawConn) error {
 	return err
 }
 
-// noHostname is the error for a hostname that makes no URL.
-func noHostname() error { return jsbridge.InvalidArgType("baseURI must have a hostname") }
-
 // resolve gives the addresses that a hostname stands for in the order in which they are tried, IPv6 first (Bun). One that
 // is not valid is any address, IPv6 and IPv4.
 func resolve(hostname string) ([]netip.Addr, error) {
 	if hostname == "" || hostname == "*" {
 		return []netip.Addr{{}}, nil
 	}
-	if strings.ContainsFunc(hostname, func(r rune) bool { return r > unicode.MaxASCII }) {
-		return nil, jsbridge.InvalidArgType("Unicode hostnames must already be encoded for now.\nnew URL(input).hostname should do the trick.")
-	}
 	host := hostname
-	if strings.HasPrefix(host, "[") != strings.HasSuffix(host, "]") {
-		return nil, noHostname()
-	}
 	if strings.HasPrefix(host, "[") && strings.Contains(host, ":") {
 		host = host[1 : len(host)-1]
 	}
@@ -250,12 +237,12 @@ type acceptor Server
 func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.StreamHandler {
 	srv := (*Server)(a)
 	srv.acceptFailed = false
-	if !srv.secure() {
+	if !srv.opts.secure() {
 		c := srv.conns.Accept(stream)
 		c.Data = &peer{stream, remote}
 		return c
 	}
-	secure := srv.ss.cfg.Loop.Secure(stream, srv.opts.tls.config)
+	secure := srv.ss.cfg.Loop.Secure(stream, srv.tls)
 	c := srv.conns.Accept(secure)
 	c.Data = &peer{secure, remote}
 	secure.SetHandler(c)

@@ -26,11 +26,8 @@ const (
 
 // options is a parsed options object.
 type options struct {
-	port        int
-	hostname    string // as given; empty is the default
-	unix        string
+	listening
 	development bool
-	id          string
 	httpIdle    int  // seconds; 0 is none
 	defaultIdle bool // which is not the script's choice
 	maxBody     int64
@@ -38,9 +35,6 @@ type options struct {
 	onError     goja.Callable
 	routes      *routes
 	ws          *wsOptions
-	tls         *tlsOptions
-	reusePort   bool
-	ipv6Only    bool
 }
 
 // wsOptions is the websocket key: handlers and limits, shared by all sockets of a server.
@@ -79,141 +73,86 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	if base != nil {
 		*o = *base
 	}
-	if err := o.parseWebSocket(s, d); err != nil {
+	// The order is Bun's: of several bad options the first one in it is named.
+	if err := o.parseDevelopment(s, d, cfg, base); err != nil {
 		return nil, err
 	}
 	var err error
-	if base == nil {
-		if err := o.parseListen(s, d, cfg); err != nil {
-			return nil, err
-		}
-	}
-	if err := o.parseGeneral(s, d, cfg, base); err != nil {
+	if o.routes, err = parseRoutes(s, d, cfg.Path, o.routes); err != nil {
 		return nil, err
 	}
-	fetch, err := handler(s, d, "fetch", jsbridge.InvalidArgType("Expected fetch() to be a function"))
+	if err := o.parseIdle(s, d); err != nil {
+		return nil, err
+	}
+	if err := o.parseWebSocket(s, d); err != nil {
+		return nil, err
+	}
+	l, err := parseListening(s, d, cfg)
 	if err != nil {
 		return nil, err
 	}
-	if fetch != nil {
-		o.fetch = fetch
+	if base == nil { // else it was only looked at (Bun)
+		o.listening = l
 	}
-	if o.routes, err = parseRoutes(s, d, cfg.Path, o.routes); err != nil {
+	if err := o.parseHandlers(s, d); err != nil {
 		return nil, err
 	}
 	if base == nil && o.fetch == nil && o.routes == nil && o.ws == nil {
 		return nil, jsbridge.InvalidArgType("%s", needsEither)
 	}
-	return o, nil
+	if l.identities, err = parseTLS(s, d); err != nil {
+		return nil, err
+	}
+	if base == nil {
+		o.identities = l.identities
+	}
+	return o, l.check()
 }
 
-func (o *options) parseGeneral(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, base *options) error {
-	if base == nil {
-		o.development = cfg.Getenv("NODE_ENV") != "production"
-	}
+func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, base *options) error {
 	v, err := d.Get(s, "development")
-	if err != nil {
+	if err != nil || base != nil { // it stays what it is (Bun)
 		return err
 	}
-	if !goja.IsUndefined(v) && base == nil { // these two stay what they are (Bun)
+	o.development = cfg.Getenv("NODE_ENV") != "production"
+	if !goja.IsUndefined(v) {
 		o.development = v.ToBoolean()
 	}
-	if v, err = d.Get(s, "id"); err != nil {
+	return nil
+}
+
+func (o *options) parseIdle(s jsbridge.Scope, d jsbridge.Dict) error {
+	idle, set, err := integer(s, d, "idleTimeout", jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be an integer"))
+	if err != nil || !set {
 		return err
 	}
-	if !jsbridge.IsNullish(v) && base == nil {
-		if o.id, err = s.ToString(v); err != nil {
-			return err
-		}
+	if idle > maxHTTPIdle {
+		return jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be 255 or less")
 	}
-	if v, err = d.Get(s, "maxRequestBodySize"); err != nil {
+	o.httpIdle, o.defaultIdle = int(max(idle, 0)), false
+	return nil
+}
+
+func (o *options) parseHandlers(s jsbridge.Scope, d jsbridge.Dict) error {
+	v, err := d.Get(s, "maxRequestBodySize")
+	if err != nil {
 		return err
 	}
 	if n, ok := jsbridge.Number(v); ok && n >= 0 {
 		o.maxBody = int64(n)
 	}
-	idle, set, err := integer(s, d, "idleTimeout", jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be an integer"))
-	if err != nil {
-		return err
-	}
-	if set {
-		if idle > maxHTTPIdle {
-			return jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be 255 or less")
-		}
-		o.httpIdle, o.defaultIdle = int(max(idle, 0)), false
-	}
-	onError, err := handler(s, d, "error", jsbridge.InvalidArgType("Expected error to be a function"))
-	if err != nil {
-		return err
-	}
-	if onError != nil {
-		o.onError = onError
-	}
-	return nil
-}
-
-func (o *options) parseListen(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) error {
-	var err error
-	if o.unix, err = text(s, d, "unix"); err != nil {
-		return err
-	}
-	if o.hostname, err = text(s, d, "hostname"); err != nil {
-		return err
-	}
-	if o.unix != "" && o.hostname != "" {
-		return jsbridge.InvalidArgType("Cannot specify both hostname and unix")
-	}
-	port, err := d.Get(s, "port")
-	if err != nil {
-		return err
-	}
-	if o.port, err = parsePort(s, port, cfg); err != nil {
-		return err
-	}
-	if o.reusePort, err = d.Truthy(s, "reusePort", false); err != nil {
-		return err
-	}
-	if o.ipv6Only, err = d.Truthy(s, "ipv6Only", false); err != nil {
-		return err
-	}
-	if o.tls, err = parseTLS(s, d); err != nil {
-		return err
-	}
-	return o.parseProtocols(s, d)
-}
-
-// text reads a key as a string. The empty string stands for null, undefined and false.
-func text(s jsbridge.Scope, d jsbridge.Dict, key string) (string, error) {
-	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) {
-		return "", err
-	}
-	if b, ok := jsbridge.Boolean(v); ok && !b {
-		return "", nil
-	}
-	if _, ok := v.(*goja.Symbol); ok {
-		return "", jsbridge.InvalidArgType(`The "%s" property must be of type string. Received a symbol`, key)
-	}
-	return s.ToString(v)
-}
-
-// parseProtocols: gobun speaks HTTP/1.1.
-func (o *options) parseProtocols(s jsbridge.Scope, d jsbridge.Dict) error {
-	on := map[string]bool{"http1": true, "http2": false, "http3": false}
-	for name, def := range on {
-		v, err := d.Truthy(s, name, def)
+	for _, h := range []struct {
+		name string
+		to   *goja.Callable
+		fail string
+	}{{"error", &o.onError, "Expected error to be a function"}, {"fetch", &o.fetch, "Expected fetch() to be a function"}} {
+		fn, err := handler(s, d, h.name, jsbridge.InvalidArgType("%s", h.fail))
 		if err != nil {
 			return err
 		}
-		on[name] = v
-	}
-	switch {
-	case on["http3"] && o.tls == nil:
-		return jsbridge.InvalidArgType("HTTP/3 requires 'tls' to be set")
-	case !on["http1"] && !on["http2"] && !on["http3"]:
-		return jsbridge.InvalidArgType("Cannot disable http1 without enabling http2 or http3")
-	case !on["http1"] || on["http2"] || on["http3"]:
-		return jsbridge.Unsupported("Bun.serve's http2 and http3")
+		if fn != nil {
+			*h.to = fn
+		}
 	}
 	return nil
 }

@@ -2,8 +2,10 @@
 package serve
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,6 +116,7 @@ func (ss *Servers) Close() {
 type Server struct {
 	ss       *Servers
 	opts     *options
+	tls      *tls.Config // nil is plain HTTP
 	obj      *goja.Object
 	class    *jsbridge.Class
 	listener *loop.Listener
@@ -147,12 +150,25 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	ln, err := ss.listen(opts)
+	var addresses []netip.Addr
+	if opts.unix == "" {
+		if addresses, err = resolve(opts.hostname); err != nil {
+			return nil, err
+		}
+	}
+	secure, err := tlsConfig(opts.identities)
+	if err != nil {
+		return nil, err
+	}
+	if !opts.http["http1"] || opts.http["http2"] || opts.http["http3"] {
+		return nil, jsbridge.Unsupported("Bun.serve's http2 and http3")
+	}
+	ln, err := ss.listen(&opts.listening, addresses)
 	if err != nil {
 		return nil, err
 	}
 	srv := &Server{
-		ss: ss, opts: opts, hub: pubsub.New(&ss.out),
+		ss: ss, opts: opts, tls: secure, hub: pubsub.New(&ss.out),
 	}
 	srv.callFn, srv.failFn, srv.beginFn = srv.runCall, srv.handlerFailed, srv.runBegin
 	srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
@@ -213,10 +229,8 @@ func (ss *Servers) settleAll() {
 	}
 }
 
-func (srv *Server) secure() bool { return srv.opts.tls != nil }
-
 func (srv *Server) protocol() string {
-	if srv.secure() {
+	if srv.opts.secure() {
 		return "https"
 	}
 	return "http"

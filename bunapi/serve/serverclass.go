@@ -26,7 +26,7 @@ func serverClass(o *options) *jsbridge.Class {
 	if o.development {
 		debug = 1
 	}
-	if o.tls != nil {
+	if o.secure() {
 		tls = 1
 	}
 	return serverClasses[debug][tls]

@@ -16,8 +16,6 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-type tlsOptions struct{ config *tls.Config }
-
 var (
 	errNoStartLine = jsbridge.Errorf("error:0900006e:PEM routines:OPENSSL_internal:NO_START_LINE").WithCode("ERR_OSSL_PEM_NO_START_LINE")
 	errMismatch    = jsbridge.Errorf("error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH").WithCode("ERR_OSSL_X509_KEY_VALUES_MISMATCH")
@@ -36,8 +34,8 @@ type identity struct {
 }
 
 // parseTLS reads the tls option: an object, or a list of them of which the later ones are for the names that they say.
-// Nil is plain HTTP.
-func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
+// None is plain HTTP. What is in the keys and certificates is not looked at yet.
+func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (identities []*identity, err error) {
 	v, err := d.Get(s, "tls")
 	if err != nil || !v.ToBoolean() {
 		return nil, err
@@ -52,19 +50,26 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 			return nil, err
 		}
 	}
-	var first *tls.Config
-	byName := map[string]*tls.Config{}
 	for i, item := range list {
 		id, err := parseIdentity(s, item)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if id == nil {
-			continue
-		}
-		if i > 0 && id.serverName == "" {
+		case id == nil:
+		case i > 0 && id.serverName == "":
 			return nil, errNoName
+		default:
+			identities = append(identities, id)
 		}
+	}
+	return identities, nil
+}
+
+// tlsConfig makes what a server of these identities needs; nil if there are none.
+func tlsConfig(identities []*identity) (*tls.Config, error) {
+	var first *tls.Config
+	byName := map[string]*tls.Config{}
+	for _, id := range identities {
 		config, err := id.config()
 		if err != nil {
 			return nil, err
@@ -76,17 +81,14 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (*tlsOptions, error) {
 			byName[strings.ToLower(id.serverName)] = config
 		}
 	}
-	if first == nil {
-		return nil, nil
-	}
-	if len(list) > 1 {
+	if len(identities) > 1 {
 		whole := first.Clone()
 		whole.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 			return byName[strings.ToLower(hello.ServerName)], nil // nil: the first one
 		}
 		first = whole
 	}
-	return &tlsOptions{first}, nil
+	return first, nil
 }
 
 func items(s jsbridge.Scope, array *goja.Object) (list []goja.Value, err error) {

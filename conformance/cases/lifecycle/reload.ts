@@ -116,3 +116,57 @@ await test("8 reload: routes by what they answer with", async () => {
       server.stop(true);
     }
 });
+
+/** All that a server may be given, by a name that answers tell. */
+const parts = (name: string): any => ({
+  fetch(req: Request, server: any) {
+    if (new URL(req.url).pathname === "/throws") throw new Error("thrown");
+    if (!server.upgrade(req)) return new Response(`${name} fetch`);
+  },
+  routes: { [`/${name}`]: say(`${name} route`) },
+  error: say(`${name} error`),
+  websocket: { open: (ws: any) => ws.send(`${name} open`), message: (ws: any) => ws.send(`${name} message`), ping: (ws: any) => ws.send(`${name} ping`) },
+});
+for (const keys of ["", "fetch", "routes", "error", "websocket", "fetch routes", "fetch websocket", "routes websocket", "fetch error", "fetch routes error websocket"])
+  await test(`8 reload with ${keys.replaceAll(" ", ", ") || "nothing"}`, async () => {
+    const server: any = Bun.serve({ port: 0, ...parts("old") });
+    const old = new Client(server.url);
+    await old.next(), await old.next();
+    const given = parts("new");
+    server.reload(Object.fromEntries(keys.split(" ").filter(Boolean).map((key) => [key, given[key]])));
+    for (const path of ["", "old", "new", "throws"]) console.log(`/${path}:`, await get(server, path));
+    old.socket.send("x");
+    (old.socket as any).ping();
+    await old.print(3, "old socket");
+    const fresh = new Client(server.url);
+    await fresh.print(2, "new socket");
+    server.stop(true);
+  });
+await test("8 reload: null, undefined and what is ignored", async () => {
+  const server: any = Bun.serve({ port: 0, ...parts("old") });
+  for (const value of [null, undefined]) {
+    for (const key of ["fetch", "routes", "error", "websocket"]) probe(`${key} ${value}`, () => server.reload({ [key]: value }) === server);
+    for (const path of ["", "old", "throws"]) console.log(`/${path}:`, await get(server, path));
+  }
+  probe("ignored", () => server.reload({ port: "abc", hostname: {}, unix: "/x", tls: 1, id: "i", reusePort: true, bogus: 1, fetch: say("new") }) === server);
+  console.log("/:", await get(server), server.id);
+  server.stop(true);
+});
+await test("8 reload inside a handler", async () => {
+  const { server, client } = await pair({
+    message(ws: any, m: any) {
+      ws.send("old " + m);
+      server.reload({ websocket: { message: (ws: any, m: any) => ws.send("new " + m) } } as any);
+      ws.send("still old " + m);
+    },
+  });
+  client.socket.send("x");
+  client.socket.send("y");
+  await client.print(3);
+  server.stop(true);
+});
+await test("8 reload inside fetch", async () => {
+  const server: any = Bun.serve({ port: 0, fetch: (req, server: any) => (server.reload({ fetch: say("new"), error: say("new error") }), new Response("old")) });
+  console.log(await get(server), await get(server));
+  server.stop(true);
+});

@@ -210,6 +210,14 @@ await test("8 stop inside a close handler", async () => {
   await client.print();
   await probeAsync("stopped", () => server.stop());
 });
+await test("8 stop: a connection that has sent nothing", async () => {
+  const server = Bun.serve({ port: 0, fetch: () => new Response("x") });
+  const silent = await Wire.open(server);
+  await connect(server.url);
+  await server.stop();
+  await silent.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  console.log(JSON.stringify(await silent.rest()));
+});
 await test("8 stop: a request that has not come to its end is answered", async () => {
   const parts = { head: ["GET / HT", "TP/1.1\r\nHost: h\r\n\r\n"], body: ["POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na", "b"] };
   for (const [name, [first, second]] of Object.entries(parts)) {

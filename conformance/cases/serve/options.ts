@@ -92,12 +92,39 @@ await test("1.1 hostname that is no name", () => {
 });
 await test("1.1 hostname that makes no URL", () => each("hostname", ["[::", "::]", "[", "é", "🙂.example"]));
 await test("1.1 hostname that turns into a string", () => each("hostname", [["127.0.0.1"], { toString: () => "127.0.0.1" }, new String("::1")], (server) => server.address.address));
-await test("1.1 several options that are bad", () => {
-  serve("hostname and port", { fetch, hostname: "no such name", port: "abc" });
-  serve("hostname and fetch", { fetch: 1, hostname: "é", port: 0 });
-  serve("hostname and nothing to serve", { hostname: "é", port: 0 });
-  serve("hostname and idleTimeout", { fetch, hostname: "[::", port: 0, idleTimeout: 1000 });
+await test("1.1 the order in which options are read", () => {
+  const order: string[] = [];
+  const options: any = { port: 0, fetch };
+  for (const key of ["error", "fetch", "hostname", "id", "idleTimeout", "ipv6Only", "maxRequestBodySize", "port", "reusePort", "routes", "static", "tls", "unix", "websocket", "development", "http1", "http2", "http3"]) {
+    const value = options[key];
+    Object.defineProperty(options, key, { get: () => (order.push(key), value) });
+  }
+  Bun.serve(options).stop(true);
+  console.log(order.join(" "));
 });
+await test("1.1 several options that are bad", () => {
+  const bad: any = {
+    routes: 1, idleTimeout: 1000, websocket: 1, port: "abc", hostname: Symbol("h"), unix: Symbol("u"), id: Symbol("i"), error: 1, fetch: 1, tls: 1,
+    "no http": [{ http1: false }], "http3 without tls": [{ http3: true }], "hostname without URL": [{ hostname: "é" }], "not a name": [{ hostname: "no such name" }],
+    "unix and hostname": [{ unix: "x", hostname: "y" }], "text that is no PEM": [{ tls: { key: "x", cert: "x" } }], "nothing to serve": [{ fetch: undefined }],
+  };
+  const names = Object.keys(bad);
+  const option = (name: string) => (Array.isArray(bad[name]) ? bad[name][0] : { [name]: bad[name] });
+  // Which one of two is named, as a table.
+  const messages = new Map(names.map((name) => [name, refusal({ port: 0, fetch, ...option(name) })]));
+  for (const a of names) {
+    const before = names.filter((b) => a !== b && !Object.keys(option(a)).some((key) => key in option(b)) && refusal({ port: 0, fetch, ...option(b), ...option(a) }) === messages.get(a));
+    console.log(`${a} is named before:`, before.join(", "));
+  }
+});
+function refusal(options: any): string {
+  try {
+    Bun.serve(options).stop(true);
+    return "accepted";
+  } catch (e: any) {
+    return e.message;
+  }
+}
 await test("1.1 idleTimeout", () => {
   each("idleTimeout", [0, 1, 255, -5, -0, null, undefined]);
   each("idleTimeout", [256, 1e9, 1.5, "10", "", NaN, Infinity, {}, true, false, 10n, [], 2 ** 53]);
