@@ -146,5 +146,5 @@ func (s *fdStream) Close() {
 	if s.fd < len(s.p.fds) && s.p.fds[s.fd] == s {
 		s.p.fds[s.fd] = nil
 	}
-	_ = unix.Close(s.fd) // leaves the epoll set with the descriptor
+	closeNow(s.fd) // leaves the epoll set with the descriptor
 }

@@ -25,6 +25,7 @@ type poller struct {
 	wakefd    int
 	events    [maxEvents]unix.EpollEvent
 	ready     int
+	busy      bool        // several sockets were ready: under load some will be again, and there is nothing to wait for
 	fds       []*fdStream // by descriptor
 	listeners map[int]*Listener
 	gen       int32
@@ -63,11 +64,15 @@ func (p *poller) wait(timeout time.Duration) error {
 		// Rounded up: waking early would spin until the timer is due.
 		ms = int(min((timeout+time.Millisecond-1)/time.Millisecond, math.MaxInt32))
 	}
-	// Under load there is always something ready.
-	n, err := pollNow(p.epfd, p.events[:])
+	var n int
+	var err error
+	if p.busy || ms == 0 {
+		n, err = pollNow(p.epfd, p.events[:])
+	}
 	if n == 0 && err == nil && ms != 0 {
 		n, err = unix.EpollWait(p.epfd, p.events[:], ms)
 	}
+	p.busy = n > 1
 	switch {
 	case errors.Is(err, unix.EINTR):
 		n = 0

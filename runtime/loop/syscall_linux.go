@@ -54,3 +54,8 @@ func acceptNow(fd int, sa *unix.RawSockaddrAny) (int, error) {
 	}
 	return int(n), nil
 }
+
+// closeNow closes a socket. Without SO_LINGER, which we do not set, that waits for nothing.
+func closeNow(fd int) {
+	_, _, _ = syscall.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0)
+}
