@@ -72,6 +72,19 @@ scale: build
 	$(GO) build -o bin/gobun-bench ./cmd/gobun-bench
 	./bin/gobun-bench scale -peers gobun,bun -out cmd/gobun-bench/scale.svg
 
+# Remakes the profile by which go build decides what to inline in gobun (profile-guided optimisation), from the benchmarks
+# of the message path. ARCHITECTURE.md says what it gains.
+PROFILED = bunapi/serve bunapi/ecma/json bunapi/internal/pubsub
+.PHONY: pgo
+pgo:
+	mkdir -p bin/pgo
+	for p in $(PROFILED); do \
+		$(GO) test ./$$p -trimpath -run '^$$' -bench 'Message|Publish|Parse|Stringify' -skip Goja -benchtime 500ms -cpuprofile bin/pgo/$${p##*/}.prof -o bin/pgo/test || exit 1; \
+	done
+	$(GO) tool pprof -proto bin/pgo/*.prof > bin/pgo/default.pgo
+	mv bin/pgo/default.pgo cmd/gobun/default.pgo
+	rm -r bin/pgo
+
 # Runs every fuzz target for FUZZTIME. Plain go test replays the seeds.
 FUZZTIME ?= 30s
 .PHONY: fuzz
