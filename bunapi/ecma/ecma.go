@@ -65,7 +65,7 @@ func Install(s jsbridge.Scope) error {
 		}
 		return all.Get(name)
 	}
-	for _, name := range []string{"Iterator", "SuppressedError"} {
+	for _, name := range []string{"Iterator", "SuppressedError", "DisposableStack", "AsyncDisposableStack"} {
 		if lacks(global, name) {
 			s.LazyGlobal(name, func(s jsbridge.Scope) goja.Value { return late(s, name) })
 		}

@@ -178,5 +178,75 @@
     message: { value: "", writable: true, configurable: true },
   });
 
+  // The two stacks of explicit resource management differ in how their members are ended.
+  const stacks = (name, symbol, dispose, run) => {
+    const methodOf = (v) => {
+      if (v === null || v === undefined) return undefined;
+      let fn = v[symbol], wait = true;
+      if (fn === undefined && symbol !== Symbol.dispose) [fn, wait] = [v[Symbol.dispose], false];
+      if (typeof fn !== "function") throw new TypeError(`${name}.prototype.use requires an object with a ${String(symbol).slice(7, -1)} method`);
+      return () => { const result = fn.call(v); return wait ? result : undefined; };
+    };
+    const Stack = class {
+      #list = [];
+      #disposed = false;
+      #check() { if (this.#disposed) throw new ReferenceError(`${name} has already been disposed`); }
+      get disposed() { return this.#disposed; }
+      use(v) {
+        this.#check();
+        const end = methodOf(v);
+        if (end) this.#list.push(end);
+        return v;
+      }
+      adopt(v, fn) {
+        this.#check();
+        if (typeof fn !== "function") throw new TypeError(`${name}.prototype.adopt requires a function`);
+        this.#list.push(() => fn(v));
+        return v;
+      }
+      defer(fn) {
+        this.#check();
+        if (typeof fn !== "function") throw new TypeError(`${name}.prototype.defer requires a function`);
+        this.#list.push(() => fn());
+      }
+      move() {
+        this.#check();
+        const next = new Stack();
+        next.#list = this.#list;
+        this.#list = [];
+        this.#disposed = true;
+        return next;
+      }
+      [dispose]() {
+        if (this.#disposed) return run([]);
+        this.#disposed = true;
+        const list = this.#list.reverse();
+        this.#list = [];
+        return run(list);
+      }
+    };
+    Object.defineProperty(Stack, "name", { value: name, configurable: true });
+    Object.defineProperty(Stack.prototype, symbol, { value: Stack.prototype[dispose], writable: true, configurable: true });
+    Object.defineProperty(Stack.prototype, Symbol.toStringTag, { value: name, configurable: true });
+    all[name] = Stack;
+  };
+  const failures = () => {
+    let failed = false, failure;
+    return {
+      add(e) { failure = failed ? new all.SuppressedError(e, failure) : e; failed = true; },
+      end() { if (failed) throw failure; },
+    };
+  };
+  stacks("DisposableStack", Symbol.dispose, "dispose", (list) => {
+    const f = failures();
+    for (const end of list) try { end(); } catch (e) { f.add(e); }
+    f.end();
+  });
+  stacks("AsyncDisposableStack", Symbol.asyncDispose, "disposeAsync", async (list) => {
+    const f = failures();
+    for (const end of list) try { await end(); } catch (e) { f.add(e); }
+    f.end();
+  });
+
   return all;
 })();

@@ -56,7 +56,7 @@ var timeoutClass = &jsbridge.Class{
 			return a.This, nil
 		}),
 		jsbridge.M("hasRef", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
-			return s.Bool(!t.unref), nil
+			return s.Bool(!t.unref && !t.done), nil
 		}),
 		jsbridge.M("ref", 0, refMethod(false)),
 		jsbridge.M("unref", 0, refMethod(true)),
@@ -87,7 +87,7 @@ var immediateClass = &jsbridge.Class{
 	Name: "Immediate",
 	Methods: []jsbridge.Method{
 		jsbridge.M("hasRef", 0, func(s jsbridge.Scope, t *timeout, a jsbridge.Args) (goja.Value, error) {
-			return s.Bool(!t.unref), nil
+			return s.Bool(!t.unref && !t.done), nil
 		}),
 		jsbridge.M("ref", 0, refMethod(false)),
 		jsbridge.M("unref", 0, refMethod(true)),
