@@ -67,9 +67,6 @@ func appendQuoted(out []byte, s string) []byte {
 	out = append(out, '"')
 	start, i := 0, 0
 	for i < len(s) {
-		if i > 0 && i+8 > len(s) && len(s) >= 8 && special(load(s, len(s)-8)) == 0 {
-			break // the last bytes, some of them seen before
-		}
 		if i+8 <= len(s) {
 			m := special(load(s, i))
 			if m == 0 {
@@ -79,22 +76,16 @@ func appendQuoted(out []byte, s string) []byte {
 			i += trailingBytes(m)
 		}
 		b := s[i]
-		switch {
-		case escapeOf[b] != 0:
+		if escapeOf[b] != 0 {
 			out = appendEscaped(append(out, s[start:i]...), b)
 			i++
 			start = i
-		case b < utf8.RuneSelf:
-			i++
-		default:
-			u, lone := surrogateAt(s, i)
-			if !lone {
-				i++
-				continue
-			}
+		} else if u, lone := surrogateAt(s, i); lone {
 			out = appendHex(append(out, s[start:i]...), u)
 			i += 3
 			start = i
+		} else {
+			i++
 		}
 	}
 	out = append(out, s[start:]...)
