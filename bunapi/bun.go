@@ -23,7 +23,7 @@ const Version = "1.4.5"
 
 // unsupported lists the functions and classes of Bun 1.4.5 that gobun does not have. Calling or constructing one
 // throws an Error that names it, rather than "is not a function".
-var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF CryptoHasher FFI FetchSession FileSystemRouter Glob Image
+var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF FFI FetchSession FileSystemRouter Glob Image
 	JSON5 JSONC JSONL MD4 MD5 ModuleGraph RedisClient S3Client SHA1 SHA224 SHA256 SHA384 SHA512 SHA512_256 SQL TOML Terminal
 	Transpiler WebView XML YAML build color connect cron deflateSync dns jest resolve resolveSync stderr stdin stdout stringWidth unsafe write generateHeapSnapshot gunzipSync gzipSync hash
 	indexOfLine inflateSync listen markdown mmap openInEditor password plugin postgres randomUUIDv5 redis registerMacro s3
@@ -102,6 +102,10 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	extra := func(s jsbridge.Scope) *goja.Object {
 		return jsbridge.Owned(s, extrasKey{}, func() *goja.Object { return jsbridge.Must(s.Run(extrasScript)).(*goja.Object) })
 	}
+	s.Lazy(b, "CryptoHasher", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value {
+		make, _ := jsbridge.Function(extra(s).Get("cryptoHasher"))
+		return jsbridge.Must(s.Call(make, goja.Undefined(), jsbridge.Must(h.Modules.Require(s, "crypto"))))
+	})
 	s.Lazy(b, "semver", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return extra(s).Get("semver") })
 	for name, length := range extras {
 		fn(name, length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

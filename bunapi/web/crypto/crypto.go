@@ -1,4 +1,4 @@
-// Package crypto is the global crypto: random numbers, comparing in constant time, and digests. The rest of
+// Package crypto is the global crypto: random numbers, comparing in constant time, digests and HMAC. The rest of
 // crypto.subtle is not there and says so.
 package crypto
 
@@ -88,7 +88,9 @@ var subtleClass = &jsbridge.Class{
 	Name: "SubtleCrypto",
 	Methods: append([]jsbridge.Method{
 		jsbridge.M("digest", 2, digest),
-	}, unsupported("encrypt", "decrypt", "sign", "verify", "generateKey", "deriveKey", "deriveBits", "importKey", "exportKey", "wrapKey", "unwrapKey")...),
+		promised("sign", 3, sign), promised("verify", 4, verify), promised("generateKey", 3, generateKey),
+		promised("importKey", 5, importKey), promised("exportKey", 2, exportKey),
+	}, unsupported("encrypt", "decrypt", "deriveKey", "deriveBits", "wrapKey", "unwrapKey")...),
 }
 
 func unsupported(names ...string) []jsbridge.Method {
@@ -103,14 +105,7 @@ func unsupported(names ...string) []jsbridge.Method {
 
 // digest is crypto.subtle.digest(algorithm, data).
 func digest(s jsbridge.Scope, _ *subtleCrypto, a jsbridge.Args) (goja.Value, error) {
-	algorithm := a.At(0)
-	if d, ok := jsbridge.DictOf(algorithm); ok && d.Object() != nil {
-		var err error
-		if algorithm, err = d.Get(s, "name"); err != nil {
-			return s.Rejected(err), nil
-		}
-	}
-	name, err := s.ToString(algorithm)
+	name, err := nameOf(s, a.At(0))
 	if err != nil {
 		return s.Rejected(err), nil
 	}
@@ -144,5 +139,6 @@ func Install(s jsbridge.Scope) {
 		return s.New(cryptoClass, &crypto{s.New(subtleClass, &subtleCrypto{})})
 	})
 	s.LazyGlobal("Crypto", func(s jsbridge.Scope) goja.Value { return s.Class(cryptoClass) })
+	s.LazyGlobal("CryptoKey", func(s jsbridge.Scope) goja.Value { return s.Class(keyClass) })
 	s.LazyGlobal("SubtleCrypto", func(s jsbridge.Scope) goja.Value { return s.Class(subtleClass) })
 }
