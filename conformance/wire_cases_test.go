@@ -185,6 +185,15 @@ func wireCases() []wireCase {
 	get("1.6 fixed response, another tag", "/fixedTag", "If-None-Match: \"x\"")
 	get("1.6 fixed response, any tag", "/fixed", "If-None-Match: *")
 	get("1.6 fixed response that is no 200, any tag", "/fixed404", "If-None-Match: *")
+	for _, condition := range []string{
+		"If-Match: \"x\"", "If-Match: \"own\"", "If-Match: W/\"own\"", "If-None-Match: own", "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT",
+		"If-Modified-Since: Fri, 02 Jan 2026 03:04:04 GMT", "If-Unmodified-Since: Fri, 02 Jan 2026 03:04:04 GMT", "If-Unmodified-Since: nonsense",
+	} {
+		both("1.6 fixed response, "+condition, "/fixedVersion", condition)
+		get("1.6 fixed response without tag or date, "+condition, "/fixed404", condition)
+	}
+	get("1.6 fixed response, date before a tag", "/fixedVersion", "If-None-Match: \"x\"", "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT")
+	both("1.6 fixed response that closes", "/fixedClose")
 	raw("1.6 fixed response, its tag by POST", request("POST", "/fixedTag", "If-None-Match: \"own\""), "POST")
 
 	// The WebSocket handshake.

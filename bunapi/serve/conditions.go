@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// precondition evaluates the conditions of a request for a file in the order of RFC 9110 section 13.2.2. It returns the
-// status 200, 304 or 412. tag is empty if the file has none. Bun knows only GET and HEAD here.
+// precondition evaluates the conditions of a request in the order of RFC 9110 section 13.2.2. It returns the status 200,
+// 304 or 412. tag is empty and modified zero if the answer has none. Bun knows only GET and HEAD here.
 func (x *exchange) precondition(tag string, modified time.Time) int {
 	if x.head.Method != "GET" && x.head.Method != "HEAD" {
 		return statusOK
@@ -18,14 +18,14 @@ func (x *exchange) precondition(tag string, modified time.Time) int {
 		if !listsTag(match, tag, true) {
 			return statusPreconditionFailed
 		}
-	} else if since, ok := x.dateOf("if-unmodified-since"); ok && modified.After(since) {
+	} else if since, ok := x.dateOf("if-unmodified-since"); ok && !modified.IsZero() && modified.After(since) {
 		return statusPreconditionFailed
 	}
 	if match, ok := x.head.Get("if-none-match"); ok {
 		if listsTag(match, tag, false) {
 			return statusNotModified
 		}
-	} else if since, ok := x.dateOf("if-modified-since"); ok && !modified.After(since) {
+	} else if since, ok := x.dateOf("if-modified-since"); ok && !modified.IsZero() && !modified.After(since) {
 		return statusNotModified
 	}
 	return statusOK
@@ -54,12 +54,15 @@ func listsTag(list, tag string, strong bool) bool {
 			if one == tag && !strings.HasPrefix(tag, weak) {
 				return true
 			}
-		case strings.TrimPrefix(one, weak) == strings.TrimPrefix(tag, weak):
+		case opaque(one) == opaque(tag):
 			return true
 		}
 	}
 	return false
 }
+
+// opaque is what counts of an entity tag in the weak comparison. As in Bun the quotes may be missing.
+func opaque(tag string) string { return strings.Trim(strings.TrimPrefix(tag, weak), `"`) }
 
 const weak = "W/"
 

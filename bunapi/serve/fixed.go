@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -17,10 +18,11 @@ import (
 // fixedResponse is what a route answers with when no script runs.
 type fixedResponse struct {
 	status                 int
-	lines                  []byte // the header lines, but for what is of the moment
-	date, modified, closes bool   // the script's own Date, Last-Modified, Connection: close
-	ranged                 bool   // the script's own Content-Range
-	tag                    string // entity tag
+	lines                  []byte    // the header lines, but for what is of the moment
+	date, modified, closes bool      // the script's own Date, Last-Modified, Connection: close
+	ranged                 bool      // the script's own Content-Range
+	tag                    string    // entity tag
+	modifiedAt             time.Time // what the script's Last-Modified says, if it says a date
 	data                   []byte
 	file                   *fetch.Blob // instead of data
 }
@@ -57,6 +59,7 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 			f.date = true
 		case "Last-Modified":
 			f.modified = true
+			f.modifiedAt, _ = time.Parse(dateFormat, h.Value) // nonsense is no date
 		case "Content-Range":
 			f.ranged = true
 		case "ETag":
@@ -104,13 +107,16 @@ func (x *exchange) respondFixed(r *fixedResponse) {
 		return
 	}
 	ss, status := x.srv.ss, r.status
-	if match, ok := x.head.Get("if-none-match"); ok && status == statusOK && r.tag != "" && (x.head.Method == "GET" || x.head.Method == "HEAD") && listsTag(match, r.tag, false) {
-		status = statusNotModified
+	if status == statusOK {
+		status = x.precondition(r.tag, r.modifiedAt)
 	}
 	b := http1.AppendStatus(ss.scratch[:0], status)
 	b = append(b, r.lines...)
 	data := r.data
-	if !r.date && x.head.Method != "HEAD" && status != statusNotModified {
+	if status == statusPreconditionFailed {
+		data = nil
+	}
+	if !r.date && x.head.Method != "HEAD" && status == r.status {
 		b = ss.appendDate(b)
 	}
 	if !http1.HasBody(status) {

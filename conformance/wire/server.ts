@@ -181,6 +181,8 @@ function serve(development: boolean) {
       },
       "/fixed": new Response("S", { headers: { "X-B": "1", Vary: "q" } }),
       "/fixedTag": new Response("S", { headers: { ETag: '"own"', "x-z": "1", "cache-control": "q", "set-cookie": "a=b", date: "dd" } }),
+      "/fixedVersion": new Response("S", { headers: { etag: '"own"', "last-modified": "Fri, 02 Jan 2026 03:04:05 GMT" } }),
+      "/fixedClose": new Response("S", { headers: { Connection: "close" } }),
       "/fixedJSON": Response.json([1]),
       "/fixedBytes": new Response(new Uint8Array([65])),
       "/fixedEmpty": new Response(null),
