@@ -22,18 +22,6 @@ const (
 	discard                 // it goes nowhere
 )
 
-// Next takes over a connection that stops being HTTP.
-type Next interface {
-	// Take is the moment: the transport's events go to the new owner from now on, and early are the bytes that came
-	// before.
-	Take(early []byte)
-	// Paused reports whether the new owner does not want to read.
-	Paused() bool
-	// Writable and Ended pass on events that came before Take, and for Ended after it.
-	Writable()
-	Ended(err error)
-}
-
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
 	// Data is the owner's.
@@ -381,18 +369,6 @@ func (c *Conn) finishWriting() {
 	c.touch()
 }
 
-// linger bounds the time of a connection that is finished: while output waits it is the idle time-out from the last byte
-// that the peer took, then lingerTicks.
-func (c *Conn) linger() {
-	t := lingerTicks
-	if c.queued > 0 {
-		if t = ticks(c.server.cfg.IdleTimeout); t == 0 {
-			t = stalledTicks
-		}
-	}
-	c.deadline = c.server.out.now + uint32(t)
-}
-
 // shut closes the transport.
 func (c *Conn) shut() {
 	if c.state == gone || c.state == upgraded {
@@ -446,97 +422,4 @@ func (c *Conn) drop(why Reason) {
 	if r != nil {
 		r.Aborted(why)
 	}
-}
-
-// alive begins the idle time anew.
-func (c *Conn) alive() {
-	if c.state != open {
-		return
-	}
-	t := int32(ticks(c.server.cfg.IdleTimeout))
-	switch {
-	case c.fresh:
-		t = firstTicks
-	case c.timeout != 0:
-		t = max(c.timeout, 0)
-	case t == 0 && c.parser.InHead() && c.parser.Mid():
-		t = headTicks
-	}
-	c.deadline = 0
-	if t > 0 {
-		c.deadline = c.server.out.now + uint32(t)
-	}
-}
-
-func ticks(seconds int) int { return (seconds + TickSeconds - 1) / TickSeconds }
-
-// SetTimeout replaces the idle time-out for the current request; 0 is none.
-func (c *Conn) SetTimeout(seconds int) {
-	if c.current == nil {
-		return
-	}
-	if c.timeout = int32(ticks(max(seconds, 0))); c.timeout == 0 {
-		c.timeout = -1
-	}
-	c.alive()
-}
-
-// timedOut ends a connection that was silent for too long, or whose peer took nothing for too long: what it has not
-// taken by now is lost, as in Bun.
-func (c *Conn) timedOut() { c.drop(TimedOut) }
-
-// Upgrade ends HTTP on the connection: heir gets the transport, its events and the bytes that follow the current
-// request. It returns the transport and the output that is not yet written. The caller starts writing at once; heir.Take
-// comes when the handler that is running is done.
-func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
-	for _, p := range c.queue {
-		unsent = append(unsent, p.rest...)
-	}
-	c.dropQueue()
-	if c.waiting {
-		c.waiting = false
-		c.transport.WantWritable(false)
-	}
-	c.state, c.heir, c.current, c.deadline = upgraded, heir, nil, 0
-	c.body = discard
-	c.server.remove(c)
-	if !c.processing {
-		if c.done && len(c.in) == 0 {
-			heir.Take(nil)
-			c.heir = nil
-		} else {
-			c.schedule()
-		}
-	}
-	return c.transport, unsent
-}
-
-// handOver skips what is left of the request's body and passes the rest on.
-func (c *Conn) handOver(b []byte) (rest []byte) {
-	for !c.done {
-		n, ev, _, err := c.parser.Next(b)
-		b = b[n:]
-		if err != http1.OK {
-			h := c.heir
-			c.heir = nil
-			h.Ended(nil)
-			return nil
-		}
-		switch ev {
-		case http1.More:
-			return nil
-		case http1.End:
-			c.done = true
-		}
-	}
-	heir := c.heir
-	c.heir = nil
-	heir.Take(b)
-	if c.paused && !heir.Paused() {
-		c.transport.ResumeRead()
-	}
-	if c.peerEnded {
-		heir.Ended(c.ended)
-	}
-	return nil
 }

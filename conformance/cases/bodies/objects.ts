@@ -86,3 +86,24 @@ await test("10.2 types that could end a header line are none", async () => {
     console.log(JSON.stringify(type), all.map((b) => JSON.stringify(b.type)).join(" "));
   }
 });
+await test("10.2 slices of files", async () => {
+  const file = () => Bun.file("objects.ts");
+  const typed = Bun.file("objects.ts", { type: "x/y" });
+  const sized = file();
+  void sized.size;
+  const slices: Record<string, any> = {
+    "3, 9": file().slice(3, 9), "3, 9 of 3, 9": file().slice(3, 9).slice(1, 3), "-2 of 3, 9": file().slice(3, 9).slice(-2), "0, 9 of 3, 6": file().slice(3, 6).slice(0, 9),
+    "2 of 1, 9": file().slice(1, 9).slice(2), "0, 2": file().slice(0, 2), "9, 3": file().slice(9, 3), "NaN, NaN": file().slice(NaN, NaN), "0, 4 with type": file().slice(0, 4, "A/b"),
+    "a type second": file().slice(0, 4).slice(1, "a/b" as any), "a type first": file().slice(0, 4).slice("a/b" as any), "3, 9 of a typed one": typed.slice(3, 9), "from the end, sized": sized.slice(-sized.size, 3 - sized.size),
+  };
+  for (const [name, b] of Object.entries(slices)) {
+    const streamed = await new Response(b.stream()).text(), bytes = (await b.arrayBuffer()).byteLength;
+    console.log(name, b.size, b.name, JSON.stringify(b.type), await b.exists(), JSON.stringify(await b.text()), streamed === (await b.text()), bytes === b.size, b instanceof Blob);
+  }
+  const missing = Bun.file("no-such-file").slice(2, 5);
+  await probeAsync("missing", () => missing.text());
+  const form = new FormData();
+  form.append("f", file().slice(3, 9));
+  console.log((await new Response(form).text()).split("\r\n").slice(1, 4).join(" | "));
+  console.log(await new Blob([file().slice(3, 9)]).text(), structuredClone(file().slice(3, 9)).size);
+});

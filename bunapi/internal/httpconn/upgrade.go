@@ -1,0 +1,73 @@
+// Conn: the hand-over to another protocol.
+
+package httpconn
+
+import "github.com/gobun/gobun/bunapi/internal/http1"
+
+// Next takes over a connection that stops being HTTP.
+type Next interface {
+	// Take is the moment: the transport's events go to the new owner from now on, and early are the bytes that came
+	// before.
+	Take(early []byte)
+	// Paused reports whether the new owner does not want to read.
+	Paused() bool
+	// Writable and Ended pass on events that came before Take, and for Ended after it.
+	Writable()
+	Ended(err error)
+}
+
+// Upgrade ends HTTP on the connection: heir gets the transport, its events and the bytes that follow the current
+// request. It returns the transport and the output that is not yet written. The caller starts writing at once; heir.Take
+// comes when the handler that is running is done.
+func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
+	for _, p := range c.queue {
+		unsent = append(unsent, p.rest...)
+	}
+	c.dropQueue()
+	if c.waiting {
+		c.waiting = false
+		c.transport.WantWritable(false)
+	}
+	c.state, c.heir, c.current, c.deadline = upgraded, heir, nil, 0
+	c.body = discard
+	c.server.remove(c)
+	if !c.processing {
+		if c.done && len(c.in) == 0 {
+			heir.Take(nil)
+			c.heir = nil
+		} else {
+			c.schedule()
+		}
+	}
+	return c.transport, unsent
+}
+
+// handOver skips what is left of the request's body and passes the rest on.
+func (c *Conn) handOver(b []byte) (rest []byte) {
+	for !c.done {
+		n, ev, _, err := c.parser.Next(b)
+		b = b[n:]
+		if err != http1.OK {
+			h := c.heir
+			c.heir = nil
+			h.Ended(nil)
+			return nil
+		}
+		switch ev {
+		case http1.More:
+			return nil
+		case http1.End:
+			c.done = true
+		}
+	}
+	heir := c.heir
+	c.heir = nil
+	heir.Take(b)
+	if c.paused && !heir.Paused() {
+		c.transport.ResumeRead()
+	}
+	if c.peerEnded {
+		heir.Ended(c.ended)
+	}
+	return nil
+}
