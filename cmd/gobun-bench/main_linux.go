@@ -38,6 +38,7 @@ type bench struct {
 	rounds  int
 	warmUp  time.Duration
 	measure time.Duration
+	limit   time.Duration
 	only    *regexp.Regexp
 	peers   []*peer
 	log     io.Writer
@@ -64,6 +65,7 @@ func doMain(args []string, stdout, stderr io.Writer) int {
 	set.IntVar(&b.rounds, "rounds", 3, "alternating rounds")
 	set.DurationVar(&b.warmUp, "warm-up", 300*time.Millisecond, "time before each measurement")
 	set.DurationVar(&b.measure, "measure", time.Second, "time of each measurement")
+	set.DurationVar(&b.limit, "limit", 9*time.Minute, "time of a whole run: on a slow machine rounds after the first are left out")
 	only := set.String("only", "", "only the workloads whose name matches this regular expression")
 	names := set.String("peers", "", "only these servers, separated by commas: gobun,bun,ws,gorilla")
 	out := set.String("out", "", "write the result to this file too (scale: the chart, as SVG)")

@@ -25,11 +25,12 @@ func (b *bench) run(stdout io.Writer, out string) error {
 	b.heading(w)
 	var missed []string
 	var failed error
-	for _, wl := range workloads() {
-		if !b.only.MatchString(wl.name) {
-			continue
-		}
-		got, err := b.measureAll(wl)
+	list := slices.DeleteFunc(workloads(), func(wl workload) bool { return !b.only.MatchString(wl.name) })
+	leftOut := 0
+	for i, wl := range list {
+		// Each workload has its share of the time, and what the ones before it have left.
+		got, rounds, err := b.measureAll(wl, start.Add(b.limit*time.Duration(i+1)/time.Duration(len(list))))
+		leftOut += b.rounds - rounds
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", wl.name, err))
 			continue
@@ -37,6 +38,9 @@ func (b *bench) run(stdout io.Writer, out string) error {
 		missed = append(missed, b.rows(w, wl, got)...)
 	}
 	_, _ = fmt.Fprintf(w, "\nMedians of %d rounds; the ratio is gobun's median to Bun's. Took %s.\n", b.rounds, time.Since(start).Round(time.Second))
+	if leftOut > 0 {
+		_, _ = fmt.Fprintf(w, "To end in time, %d of the %d rounds were left out.\n", leftOut, b.rounds*len(list))
+	}
 	for _, m := range missed {
 		_, _ = fmt.Fprintln(w, "Not reached: "+m)
 	}
@@ -72,13 +76,16 @@ func processor() string {
 }
 
 // measureAll measures each server in turn, round by round. The slow ones are measured once: nobody compares them
-// with anything in the second digit.
-func (b *bench) measureAll(wl workload) (samples, error) {
-	got := make(samples, len(b.peers))
+// with anything in the second digit. After the deadline no further round begins; it returns how many there were.
+func (b *bench) measureAll(wl workload, deadline time.Time) (got samples, rounds int, err error) {
+	got = make(samples, len(b.peers))
 	for i := range got {
 		got[i] = make([][]float64, len(wl.figures))
 	}
 	for round := range b.rounds {
+		if round > 0 && time.Now().After(deadline) {
+			return got, round, nil
+		}
 		for i, p := range b.peers {
 			main := p.name == "gobun" || p.name == "bun"
 			if !main && (wl.solo || round > 0) {
@@ -90,7 +97,7 @@ func (b *bench) measureAll(wl workload) (samples, error) {
 			case errors.Is(err, errNoWorkload):
 				continue
 			case err != nil && main:
-				return nil, fmt.Errorf("%s: %w", p.name, err)
+				return nil, round, fmt.Errorf("%s: %w", p.name, err)
 			case err != nil:
 				_, _ = fmt.Fprintf(b.log, "%s: %s failed: %v\n", wl.name, p.name, err)
 				continue
@@ -100,7 +107,7 @@ func (b *bench) measureAll(wl workload) (samples, error) {
 			}
 		}
 	}
-	return got, nil
+	return got, b.rounds, nil
 }
 
 func median(values []float64) float64 {
