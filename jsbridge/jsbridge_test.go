@@ -331,3 +331,28 @@ func BenchmarkConstruct(b *testing.B) {
 		return nil
 	})
 }
+
+// What Go makes carries its value where no script finds it.
+func TestInstancesShowNothing(t *testing.T) {
+	r, rec := newTestRealm(t)
+	class := &Class{Name: "Thing", Fixed: true, Methods: []Method{
+		M("name", 0, func(s Scope, v *recorder, a Args) (goja.Value, error) { return s.String("mine"), nil }),
+	}}
+	if err := r.Do(func(s Scope) error {
+		obj := s.New(class, rec)
+		if got, ok := Unwrap[*recorder](s, obj); !ok || got != rec || ClassName(obj) != "Object" || obj.Prototype() != s.Prototype(class) {
+			t.Errorf("unwrapped %v %v, class %s", got, ok, ClassName(obj))
+		}
+		s.SetGlobal("thing", obj)
+		_, err := s.Eval("test.js", `
+			log(Reflect.ownKeys(thing).length + typeof thing + Object.prototype.toString.call(thing) + (thing instanceof Number));
+			thing.own = 1; thing[Symbol.iterator] = null;
+			log(Object.keys(thing) + Reflect.ownKeys(thing).length + thing.name() + isNaN(thing) + thing);
+			try { Object.create(thing).name() } catch (e) { log(e.name) }
+			try { new Proxy(thing, {}).name() } catch (e) { log(e.name) }`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, rec, "0object[object Thing]false | own2minetrue[object Thing] | TypeError | TypeError")
+}
