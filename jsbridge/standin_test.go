@@ -1,0 +1,86 @@
+// What stands for APIs that are not there, and what a realm keeps and shows of its own.
+
+package jsbridge
+
+import (
+	"testing"
+
+	"github.com/dop251/goja"
+)
+
+func TestMissing(t *testing.T) {
+	r := NewRealm(Hooks{})
+	err := r.Do(func(s Scope) error {
+		s.SetGlobal("absent", s.Missing("Host.absent"))
+		s.SetGlobal("mod", s.MissingModule("node:absent"))
+		for src, want := range map[string]string{
+			`try { absent() } catch (e) { e.message }`:                              "Host.absent is not supported by gobun",
+			`try { new absent() } catch (e) { e.code }`:                             "ERR_NOT_SUPPORTED",
+			`try { absent.a.b() } catch (e) { e.message }`:                          "Host.absent.a.b is not supported by gobun",
+			`class Sub extends absent {} try { new Sub() } catch (e) { e.message }`: "Host.absent is not supported by gobun",
+			`try { mod.read() } catch (e) { e.message }`:                            "node:absent.read is not supported by gobun",
+			`String(mod.default === mod) + mod.read.name + typeof mod.then`:         "truenode:absent.readundefined",
+		} {
+			v, err := s.Eval("t.js", src)
+			if err != nil {
+				t.Errorf("%s: %v", src, err)
+			} else if v.String() != want {
+				t.Errorf("%s: %s, want %s", src, v, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A script that lived on with rejections that nobody handled kept every one of them.
+func TestUnhandledRejectionsAreNotKeptWithoutBound(t *testing.T) {
+	seen, late := 0, 0
+	r := NewRealm(Hooks{
+		Unhandled:   func(Scope, *goja.Promise) { seen++ },
+		HandledLate: func(Scope, *goja.Promise) { late++ },
+	})
+	const n = 3 * maxReported
+	for range n {
+		if err := r.Do(func(s Scope) error { _, err := s.Eval("t.js", "globalThis.last = Promise.reject(1)"); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.CheckRejections(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen != n || len(r.reported) > maxReported {
+		t.Errorf("%d reported, %d kept", seen, len(r.reported))
+	}
+	if err := r.Do(func(s Scope) error { _, err := s.Eval("t.js", "last.catch(() => {})"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if late != 0 {
+		t.Error("told inside the task that handled it")
+	}
+	if err := r.CheckRejections(); err != nil {
+		t.Fatal(err)
+	}
+	if late != 1 {
+		t.Errorf("told %d times of a promise that was handled late", late)
+	}
+}
+
+// Lists of keys showed the symbol under which an instance holds its Go value.
+func TestNoListOfKeysShowsTheSlot(t *testing.T) {
+	r := NewRealm(Hooks{})
+	err := r.Do(func(s Scope) error {
+		s.SetGlobal("o", s.New(&Class{Name: "Thing"}, new(int)))
+		v, err := s.Eval("t.js", `o[Symbol.for("own")] = o.a = 1;
+			[Object.getOwnPropertySymbols(o).length, Reflect.ownKeys(o).length, Reflect.ownKeys(Object.getOwnPropertyDescriptors(o)).length].join()`)
+		if err == nil && v.String() != "1,2,2" {
+			t.Error(v)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
