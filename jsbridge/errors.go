@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -237,7 +238,11 @@ func (s Scope) newError(e *Error) goja.Value {
 	if e.Name != "" {
 		must(obj.DefineDataProperty("name", r.vm.ToValue(e.Name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	}
-	if e.Code != "" {
+	switch {
+	case strings.HasPrefix(e.Code, "ERR_") && len(e.Props) == 0:
+		// In Bun it belongs to the error's class: no list of keys shows it.
+		must(obj.DefineDataProperty("code", r.vm.ToValue(e.Code), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	case e.Code != "":
 		must(obj.Set("code", e.Code))
 	}
 	for _, p := range e.Props {

@@ -17,13 +17,20 @@ import (
 )
 
 var (
-	errNoStartLine = jsbridge.Errorf("error:0900006e:PEM routines:OPENSSL_internal:NO_START_LINE").WithCode("ERR_OSSL_PEM_NO_START_LINE")
-	errMismatch    = jsbridge.Errorf("error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH").WithCode("ERR_OSSL_X509_KEY_VALUES_MISMATCH")
-	errBadDecrypt  = jsbridge.Errorf("error:1e000065:Cipher functions:OPENSSL_internal:BAD_DECRYPT").WithCode("ERR_OSSL_BAD_DECRYPT")
+	errNoStartLine = openSSL("0900006e", "PEM routines", "NO_START_LINE", "ERR_OSSL_PEM_NO_START_LINE")
+	errMismatch    = openSSL("0b000074", "X.509 certificate routines", "KEY_VALUES_MISMATCH", "ERR_OSSL_X509_KEY_VALUES_MISMATCH")
+	errBadDecrypt  = openSSL("1e000065", "Cipher functions", "BAD_DECRYPT", "ERR_OSSL_BAD_DECRYPT")
 	errNoServer    = jsbridge.Errorf("Failed to create HTTP server")
 	errNotObject   = jsbridge.InvalidArgType("TLSOptions must be an object")
 	errNoName      = jsbridge.InvalidArgType("SNI tls object must have a serverName")
 )
+
+// openSSL is an error in the form of Bun's TLS library, whose code is the last of its properties.
+func openSSL(number, library, reason, code string) *jsbridge.Error {
+	const function = "OPENSSL_internal"
+	return jsbridge.Errorf("error:%s:%s:%s:%s", number, library, function, reason).
+		With("library", library).With("function", function).With("reason", reason).With("code", code)
+}
 
 // identity is one tls object.
 type identity struct {

@@ -195,6 +195,11 @@ func (p *printer) extras(o *goja.Object) []*goja.Object {
 		}
 		list = append(list, prop)
 	}
+	// The code of Node's errors is not enumerable either, and shown all the same.
+	if v := p.dataValue(o, "code"); !hasCode && v != nil && jsbridge.IsString(v) {
+		code, hasCode = property{name: "code", value: v}, true
+		width = max(width, len(code.name))
+	}
 	// The constructor's cause is not enumerable, and so not met above.
 	if cause := p.dataValue(o, "cause"); isError(cause) && !p.printing(cause) && (len(inner) == 0 || inner[len(inner)-1] != cause) {
 		inner = append(inner, cause.(*goja.Object))

@@ -69,6 +69,28 @@ await test("1.1 port", () => {
   each("port", [0, "0", " 0 ", -0, [], false, { valueOf: () => 0 }, 0n], (server) => server.port > 0);
   each("port", ["abc", NaN, {}, "1x", 12345.5, "12345.5", -1, 65536, 1e9, Infinity, -Infinity, "65536", "-1", "1e9", [1, 2], () => {}, 65536n, Symbol("s")]);
 });
+await test("1.1 port by number", () => {
+  // On an address that nobody else uses. Where the port cannot be had, the error tells which one it would have been.
+  const hostname = process.platform === "linux" ? "127.77.0.1" : "127.0.0.1";
+  for (const port of [21010, "21010", " 21010 ", "0x5212", "21010.0", true, [21010], { valueOf: () => 21010 }] as any[])
+    probe(describe(port), () => {
+      try {
+        const server = Bun.serve({ port, hostname, fetch } as any);
+        server.stop(true);
+        return Number(server.url.port);
+      } catch (e: any) {
+        return Number(/(?:port |:)(\d+)/.exec(e.message)![1]);
+      }
+    });
+});
+await test("1.1 what a refusal shows", () => {
+  for (const options of [1, { fetch: 1 }, { fetch, port: -1 }, { fetch, port: 0, tls: { key: "x", cert: "x" } }, { fetch, unix: "/nosuch/x" }, { fetch, port: 0, websocket: { idleTimeout: "x" } }])
+    try {
+      (Bun as any).serve(options);
+    } catch (e: any) {
+      console.log(e.name, e.code, Object.keys(e).join(), JSON.stringify(e), Bun.inspect(e).split("\n").filter((line) => /^ +\w+: /.test(line)).join());
+    }
+});
 await test("1.1 hostname that is a default", () => each("hostname", ["", null, undefined, false, []], (server) => server.hostname));
 await test("1.1 hostname that is not local", () => {
   each("hostname", ["8.8.8.8", "2001:db8::1", 1, 5n, "1.2.3", "fe80::1%lo"]);
