@@ -164,7 +164,7 @@ func certificate(t *testing.T) (cert, key []byte) {
 // TestStalledClientsCostNoMoreThanTheirLimit: clients stop reading while the server publishes on.
 func TestStalledClientsCostNoMoreThanTheirLimit(t *testing.T) {
 	t.Run("TCP", func(t *testing.T) { stalledClients(t, 1000, false) })
-	t.Run("TLS", func(t *testing.T) { stalledClients(t, 200, true) })
+	t.Run("TLS", func(t *testing.T) { stalledClients(t, 1000, true) })
 }
 
 func stalledClients(t *testing.T, clients int, secure bool) {
