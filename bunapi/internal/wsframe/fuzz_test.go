@@ -22,11 +22,19 @@ func reference(role Role, b []byte, deflate bool) string {
 	for len(b) > 0 {
 		fin, rsv, frameOp := b[0]&finBit != 0, b[0]&rsvBits, Opcode(b[0]&15)
 		control := frameOp >= 8
+		// A client waits for both bytes and checks them in another order than a server, as Bun's do.
+		if role == Client && len(b) < 2 {
+			return strings.Join(l.lines, "; ")
+		}
+		badRSV1 := rsv&rsv1Bit != 0 && (!deflate || control || frameOp == Continuation)
+		badMask := len(b) > 1 && (b[1]&maskBit != 0) != (role == Server)
 		switch {
-		case rsv&rsv1Bit != 0 && (!deflate || control || frameOp == Continuation):
+		case badRSV1 && role == Server:
 			return fail(BadRSV1)
 		case rsv&^rsv1Bit != 0:
 			return fail(BadRSV23)
+		case badMask && role == Client:
+			return fail(BadMask)
 		case !frameOp.known():
 			return fail(BadOpcode)
 		case control && !fin:
@@ -35,9 +43,11 @@ func reference(role Role, b []byte, deflate bool) string {
 			return fail(LoneContinuation)
 		case !control && frameOp != Continuation && op != 0:
 			return fail(NewInsideMessage)
+		case badRSV1:
+			return fail(BadRSV1)
 		case len(b) < 2:
 			return strings.Join(l.lines, "; ")
-		case (b[1]&maskBit != 0) != (role == Server):
+		case badMask:
 			return fail(BadMask)
 		}
 		size, head := uint64(b[1]&0x7f), 2
