@@ -37,7 +37,7 @@ unit:
 platforms:
 	@for p in $(PLATFORMS); do \
 		echo "build $$p"; \
-		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -o /dev/null ./cmd/gobun || exit 1; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -pgo=off -o /dev/null ./cmd/gobun || exit 1; \
 	done
 
 # Opens examples/chat in a headless Chromium; the pictures are in browser-out.

@@ -31,7 +31,7 @@ var gobun = sync.OnceValue(func() string {
 		return *command
 	}
 	exe := filepath.Join(buildDir, "gobun")
-	if out, err := exec.Command("go", "build", "-o", exe, "github.com/gobun/gobun/cmd/gobun").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-pgo=off", "-o", exe, "github.com/gobun/gobun/cmd/gobun").CombinedOutput(); err != nil {
 		panic(string(out))
 	}
 	return exe
