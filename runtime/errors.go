@@ -32,7 +32,7 @@ func (x *sources) Locate(s jsbridge.Scope, err *goja.Object) console.Trace {
 		return console.Trace{}
 	}
 	var t console.Trace
-	frames := x.loader.ParseStack(stack.String())
+	frames := x.loader.ParseStack(stack.String(), modules.StackTraceLimit(s.VM()))
 	for _, f := range frames {
 		t.Frames = append(t.Frames, strings.TrimPrefix(f.String(), "at "))
 	}

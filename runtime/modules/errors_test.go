@@ -170,7 +170,7 @@ func TestLoadSource(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	stack := in.Promise.Result().ToObject(s.vm).Get("stack").String()
-	if got, want := s.rel(s.loader.MapStack(stack)), "Error: x\n    at <dir>/[eval]:1:109"; got != want {
+	if got, want := s.rel(s.loader.MapStack(stack, defaultStackTraceLimit)), "Error: x\n    at <dir>/[eval]:1:109"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

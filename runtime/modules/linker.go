@@ -49,6 +49,8 @@ type Linker struct {
 	loader *Loader
 	host   Host
 
+	stack goja.Value // the function that is called stackName in programs
+
 	run, require goja.Callable // of linker.js; nil until the first program that needs it
 }
 
@@ -67,7 +69,25 @@ func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
 	if host.Each == nil {
 		host.Each = vm.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
 	}
-	return &Linker{vm: vm, loader: l, host: host}
+	return &Linker{vm: vm, loader: l, host: host, stack: vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		return shown(vm, l, call.Argument(0))
+	})}
+}
+
+// shown is what a property named stack is read of instead of v: an object with the stack in Bun's form for an error with one
+// in goja's, anything else as it is.
+func shown(vm *goja.Runtime, l *Loader, v goja.Value) goja.Value {
+	o, ok := v.(*goja.Object)
+	if !ok || o.ClassName() != "Error" {
+		return v
+	}
+	stack, ok := o.Get("stack").(goja.String)
+	if !ok || !strings.Contains(stack.String(), "\n"+stackIndent) {
+		return v
+	}
+	view := vm.NewObject()
+	_ = view.Set("stack", l.MapStack(stack.String(), StackTraceLimit(vm)))
+	return view
 }
 
 // prepare runs linker.js, once.
@@ -120,7 +140,7 @@ func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
 	return in, nil
 }
 
-// runSingle runs a program that needs none of its parameters but the last.
+// runSingle runs a program that needs none of its parameters but the last two.
 func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	v, err := k.vm.RunProgram(p.code)
 	if err != nil {
@@ -128,7 +148,7 @@ func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	}
 	main, _ := goja.AssertFunction(v)
 	none := goja.Undefined()
-	if v, err = main(none, none, none, none, none, k.host.Each); err != nil {
+	if v, err = main(none, none, none, none, none, k.host.Each, k.stack); err != nil {
 		return nil, err
 	}
 	return &Instance{Promise: v.Export().(*goja.Promise), vm: k.vm}, nil
@@ -213,6 +233,7 @@ func (k *Linker) natives() *goja.Object {
 		_ = o.Set("env", k.host.Env())
 	}
 	_ = o.Set("each", k.host.Each)
+	_ = o.Set("stack", k.stack)
 	return o
 }
 

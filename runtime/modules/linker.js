@@ -174,7 +174,7 @@
       if (!cjs.has(found.entry)) failures.set(found.entry, [e]); // a CommonJS module may be tried again
     };
     try {
-      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each);
+      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each, host.stack);
     } catch (e) { // of a plain function
       fail(e);
       throw e;

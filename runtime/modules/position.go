@@ -4,6 +4,7 @@ package modules
 
 import (
 	"encoding/json"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -230,15 +231,34 @@ func containsWord(text, word string) bool {
 // stackLine matches a frame of goja's stack text: "\tat fn (name:line:col(pc))" or "\tat name:line:col(pc)".
 var stackLine = lazyRegexp(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
 
-// ParseStack translates the text of an error's stack property, as goja makes it. Any goroutine.
-func (l *Loader) ParseStack(stack string) []Frame {
+// StackTraceLimit is Error.stackTraceLimit: how many frames of a stack are shown. goja keeps all of them. Loop only.
+func StackTraceLimit(vm *goja.Runtime) int {
+	if class, ok := vm.GlobalObject().Get("Error").(*goja.Object); ok {
+		if v := class.Get("stackTraceLimit"); v != nil {
+			switch n := v.Export().(type) {
+			case int64:
+				return int(max(n, 0))
+			case float64:
+				return int(min(max(n, 0), math.MaxInt32))
+			}
+		}
+	}
+	return defaultStackTraceLimit
+}
+
+// defaultStackTraceLimit is the limit where the script has made something else than a number of it.
+const defaultStackTraceLimit = 10
+
+// ParseStack translates the text of an error's stack property, as goja makes it: its first frames up to limit. Any goroutine.
+func (l *Loader) ParseStack(stack string, limit int) []Frame {
 	var out []Frame
 	for line := range strings.Lines(stack) {
 		if f, ok := l.parseFrame(strings.TrimRight(line, "\n")); ok {
 			out = append(out, f)
 		}
 	}
-	return l.withoutConstructors(out)
+	out = l.withoutConstructors(out)
+	return out[:min(limit, len(out))]
 }
 
 func (l *Loader) parseFrame(text string) (Frame, bool) {
@@ -264,8 +284,8 @@ func (f Frame) String() string {
 }
 
 // MapStack rewrites the text of an error's stack property into the form scripts see in Bun: the head, then one line
-// "    at fn (file:line:column)" per frame in user code. Any goroutine.
-func (l *Loader) MapStack(stack string) string {
+// "    at fn (file:line:column)" per frame in user code, up to limit. Any goroutine.
+func (l *Loader) MapStack(stack string, limit int) string {
 	var b strings.Builder
 	for line := range strings.Lines(strings.TrimRight(stack, "\n")) {
 		line = strings.TrimRight(line, "\n")
@@ -277,14 +297,17 @@ func (l *Loader) MapStack(stack string) string {
 		}
 		b.WriteString(line)
 	}
-	for _, f := range l.ParseStack(stack) {
+	for _, f := range l.ParseStack(stack, limit) {
 		b.WriteString("\n    " + f.String())
 	}
 	return b.String()
 }
 
+// stackIndent is what a frame in goja's stack text begins with.
+const stackIndent = "\tat "
+
 func isFrameLine(line string) bool {
-	return strings.HasPrefix(line, "\tat ") && (stackLine().MatchString(line) || strings.HasSuffix(line, "native)") || strings.HasSuffix(line, " native"))
+	return strings.HasPrefix(line, stackIndent) && (stackLine().MatchString(line) || strings.HasSuffix(line, "native)") || strings.HasSuffix(line, " native"))
 }
 
 // lineOf returns the nth line of text, from 1, without its end.

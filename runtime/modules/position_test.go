@@ -108,7 +108,7 @@ import(["./d", ".ts"].join("")).catch(() => 0); throw new Error("x");
 				t.Fatalf("no exception: %v", err)
 			}
 			var got []string
-			for _, f := range s.loader.ParseStack(in.Promise.Result().ToObject(s.vm).Get("stack").String()) {
+			for _, f := range s.loader.ParseStack(in.Promise.Result().ToObject(s.vm).Get("stack").String(), defaultStackTraceLimit) {
 				got = append(got, s.rel(f.String()))
 			}
 			if got := strings.Join(got, "\n"); got != test.want {

@@ -3,6 +3,10 @@
 // An arrow function that uses its enclosing function's `arguments` is compiled wrongly, unless that function mentions
 // `arguments` itself: it reads another value or panics. The mention is added.
 //
+// What an error's stack says is goja's business: places in the compiled text, in goja's own form, and its own frames. Where a
+// script reads a property of that name, of e say, it reads it of stackName(e), which shows the stack as Bun's scripts see it.
+// The property itself stays as it is, since no one is told when goja makes it; other ways to read it show goja's form.
+//
 // A for…of loop makes seven allocations for each element, and so does taking an array apart. They are given
 // eachName(value) instead of value, which is quick for arrays and changes nothing else (see Host.Each).
 
@@ -10,10 +14,15 @@ package modules
 
 import (
 	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
 )
 
 // eachName is the parameter of a program's function that is called with what is iterated over.
 const eachName = "__gobun_each"
+
+// stackName is the parameter that is called with what a property named stack is read of.
+const stackName = "__gobun_stack"
 
 // repair changes the program.
 func repair(p *ast.Program) {
@@ -104,12 +113,63 @@ func (w *repairer) binding(b *ast.Binding) {
 	}
 }
 
-// each is eachName(e), at e's own place.
-func each(e ast.Expression) ast.Expression {
+func each(e ast.Expression) ast.Expression { return call(eachName, e) }
+
+// call is name(e), at e's own place.
+func call(name string, e ast.Expression) ast.Expression {
 	at := e.Idx0()
 	return &ast.CallExpression{
-		Callee: &ast.Identifier{Name: eachName, Idx: at}, LeftParenthesis: at, ArgumentList: []ast.Expression{e}, RightParenthesis: at,
+		Callee: &ast.Identifier{Name: unistring.String(name), Idx: at}, LeftParenthesis: at, ArgumentList: []ast.Expression{e}, RightParenthesis: at,
 	}
+}
+
+// stacked is what `.stack` is read of instead of e. The half of a chain like `a?.b` must not become an argument: it is made a
+// chain of its own, and left alone where the rest depends on how it ends. `this` is never an error that somebody else threw,
+// and often an object with a stack of another kind.
+func stacked(e ast.Expression) ast.Expression {
+	switch e := e.(type) {
+	case *ast.SuperExpression, *ast.ThisExpression:
+		return e
+	case *ast.Optional:
+		if chained(e.Expression) {
+			e.Expression = &ast.OptionalChain{Expression: e.Expression}
+		}
+		e.Expression = call(stackName, e.Expression)
+		return e
+	}
+	if chained(e) {
+		return e
+	}
+	return call(stackName, e)
+}
+
+// chained reports whether e is the first half of an optional chain.
+func chained(e ast.Expression) bool {
+	for {
+		switch x := e.(type) {
+		case *ast.Optional:
+			return true
+		case *ast.DotExpression:
+			e = x.Left
+		case *ast.PrivateDotExpression:
+			e = x.Left
+		case *ast.BracketExpression:
+			e = x.Left
+		case *ast.CallExpression:
+			e = x.Callee
+		default:
+			return false
+		}
+	}
+}
+
+// target walks over what is assigned to or deleted, which is not read.
+func (w *repairer) target(e ast.Expression) {
+	if d, ok := e.(*ast.DotExpression); ok {
+		w.expr(d.Left)
+		return
+	}
+	w.expr(e)
 }
 
 func (w *repairer) class(c *ast.ClassLiteral) {
@@ -220,7 +280,7 @@ func (w *repairer) into(into ast.ForInto) {
 	case *ast.ForDeclaration:
 		w.expr(into.Target)
 	case *ast.ForIntoExpression:
-		w.expr(into.Expression)
+		w.target(into.Expression)
 	}
 }
 
@@ -255,6 +315,9 @@ func (w *repairer) expr(e ast.Expression) {
 		w.exprs(e.ArgumentList)
 	case *ast.DotExpression:
 		w.expr(e.Left)
+		if e.Identifier.Name == "stack" {
+			e.Left = stacked(e.Left)
+		}
 	case *ast.PrivateDotExpression:
 		w.expr(e.Left)
 	case *ast.BracketExpression:
@@ -265,13 +328,18 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.Optional:
 		w.expr(e.Expression)
 	case *ast.AssignExpression:
-		w.expr(e.Left)
+		w.target(e.Left)
 		w.expr(e.Right)
 	case *ast.BinaryExpression:
 		w.expr(e.Left)
 		w.expr(e.Right)
 	case *ast.UnaryExpression:
-		w.expr(e.Operand)
+		switch e.Operator {
+		case token.DELETE, token.INCREMENT, token.DECREMENT:
+			w.target(e.Operand)
+		default:
+			w.expr(e.Operand)
+		}
 	case *ast.ConditionalExpression:
 		w.expr(e.Test)
 		w.expr(e.Consequent)
@@ -281,13 +349,15 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.ArrayLiteral:
 		w.exprs(e.Value)
 	case *ast.ObjectLiteral:
-		w.properties(e.Value)
+		w.properties(e.Value, w.expr)
 	case *ast.ArrayPattern:
-		w.exprs(e.Elements)
-		w.expr(e.Rest)
+		for _, element := range e.Elements {
+			w.target(element)
+		}
+		w.target(e.Rest)
 	case *ast.ObjectPattern:
-		w.properties(e.Properties)
-		w.expr(e.Rest)
+		w.properties(e.Properties, w.target)
+		w.target(e.Rest)
 	case *ast.SpreadElement:
 		w.expr(e.Expression)
 	case *ast.TemplateLiteral:
@@ -302,7 +372,7 @@ func (w *repairer) expr(e ast.Expression) {
 	}
 }
 
-func (w *repairer) properties(list []ast.Property) {
+func (w *repairer) properties(list []ast.Property, value func(ast.Expression)) {
 	for _, p := range list {
 		switch p := p.(type) {
 		case *ast.PropertyShort:
@@ -310,7 +380,7 @@ func (w *repairer) properties(list []ast.Property) {
 			w.expr(p.Initializer)
 		case *ast.PropertyKeyed:
 			w.computed(p.Computed, p.Key)
-			w.expr(p.Value)
+			value(p.Value)
 		case *ast.SpreadElement:
 			w.expr(p.Expression)
 		}

@@ -84,7 +84,7 @@ func TestSingleScriptsMeanTheSame(t *testing.T) {
 					t.Fatal(err)
 				}
 				obj := r.value.(*goja.Object)
-				s.lines = append(s.lines, s.loader.MapStack(obj.Get("stack").String()))
+				s.lines = append(s.lines, s.loader.MapStack(obj.Get("stack").String(), defaultStackTraceLimit))
 			}
 			return strings.ReplaceAll(strings.Join(s.lines, "\n"), s.dir, "")
 		}
