@@ -4,7 +4,9 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	// The tests run gobun as a command, which `go test` cannot see. Linking what it is made of keeps a cached result from
@@ -16,6 +18,7 @@ import (
 var gobun string
 
 func TestMain(m *testing.M) {
+	handBackSignals()
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "gobun-")
 		if err != nil {
@@ -43,4 +46,14 @@ func TestMain(m *testing.M) {
 		}
 		return m.Run()
 	}())
+}
+
+// handBackSignals has the programs that the tests start die of the signals of a terminal. A run in the background of a
+// shell or under nohup ignores them, and so would what it starts; a signal that is handled here is at its default there.
+func handBackSignals() {
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 }
