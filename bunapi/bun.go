@@ -37,6 +37,12 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	}
 	b := s.Object()
 	h.made = b
+	whole := false
+	defer func() {
+		if !whole {
+			h.made = nil
+		}
+	}()
 	set := func(name string, v goja.Value) {
 		_ = b.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
 	}
@@ -125,13 +131,14 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	fn("file", 2, h.file)
 	h.putReaders(s, b)
 	set("inspect", h.Console.InspectFunction(s))
+	whole = true
 	return b
 }
 
 //go:embed extras.js
 var extrasSource string
 
-var extrasScript = jsbridge.NewScript("gobun:extras", extrasSource)
+var extrasScript = jsbridge.NewGlue("gobun:extras", extrasSource)
 
 type extrasKey struct{}
 

@@ -104,6 +104,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	})
 	s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return h.bun(s) })
 	h.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return h.bunModule(s), nil })
+	s.KeepIntrinsics()
 	return nil
 }
 

@@ -166,6 +166,20 @@ func (s Scope) install(c *Class) *installed {
 	if in, ok := r.classes[c]; ok {
 		return in
 	}
+	var in *installed
+	s.Pristine(func() { in = s.installNew(c) })
+	return in
+}
+
+// installNew makes the constructor and its prototype. The class is known before it is whole, as its members may mention it.
+func (s Scope) installNew(c *Class) *installed {
+	r := s.r
+	whole := false
+	defer func() {
+		if !whole {
+			delete(r.classes, c) // the next use fails in the same way
+		}
+	}()
 	var parent *installed
 	if c.Parent != nil {
 		parent = s.install(c.Parent)
@@ -215,6 +229,7 @@ func (s Scope) install(c *Class) *installed {
 	if c.Complete != nil {
 		c.Complete(s, proto)
 	}
+	whole = true
 	return in
 }
 

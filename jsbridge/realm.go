@@ -82,6 +82,7 @@ type Realm struct {
 	errors            map[Kind]*goja.Object
 	domExc            func(s Scope, name, message string) *goja.Object
 	owned             map[any]any
+	pristine          pristine
 }
 
 type tick struct {

@@ -160,7 +160,8 @@ func (s Scope) Lazy(on *goja.Object, name string, enumerable goja.Flag, make fun
 			settle(a.At(0))
 			return nil, nil
 		}
-		v := make(s)
+		var v goja.Value
+		s.Pristine(func() { v = make(s) })
 		settle(v)
 		return v, nil
 	})
@@ -351,7 +352,8 @@ func Owned[T any](s Scope, key any, make func() T) T {
 	if v, ok := s.r.owned[key]; ok {
 		return v.(T)
 	}
-	v := make()
+	var v T
+	s.Pristine(func() { v = make() })
 	s.r.owned[key] = v
 	return v
 }

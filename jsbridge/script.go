@@ -4,6 +4,7 @@
 package jsbridge
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -14,17 +15,30 @@ import (
 // does not change.
 type Script struct {
 	compile func() (*goja.Program, error)
+	bound   func() []string // built-ins that are parameters around the script
 }
 
 // NewScript names a source. Nothing is compiled yet.
 func NewScript(name, source string) *Script {
-	return &Script{sync.OnceValues(func() (*goja.Program, error) {
-		ast, err := goja.Parse(name, source, parser.WithDisableSourceMaps)
-		if err != nil {
-			return nil, err
-		}
-		return goja.CompileAST(ast, false)
+	return &Script{compile: sync.OnceValues(func() (*goja.Program, error) { return compileSource(name, source) })}
+}
+
+// NewGlue is NewScript for an expression whose functions run long after it: what they call Promise or Map is the built-in
+// of [Scope.KeepIntrinsics], whatever a script assigns to the global of that name.
+func NewGlue(name, source string) *Script {
+	bound := sync.OnceValue(func() []string { return mentioned(source) })
+	return &Script{bound: bound, compile: sync.OnceValues(func() (*goja.Program, error) {
+		expression := strings.TrimRight(source, "; \n")
+		return compileSource(name, "(function ("+strings.Join(bound(), ", ")+") { return ("+expression+"\n) })")
 	})}
+}
+
+func compileSource(name, source string) (*goja.Program, error) {
+	ast, err := goja.Parse(name, source, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, err
+	}
+	return goja.CompileAST(ast, false)
 }
 
 // Compile returns the compiled form. Calling it ahead lets the work be done beside other work. Any goroutine.
@@ -36,7 +50,17 @@ func (s Scope) Run(p *Script) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.r.vm.RunProgram(prg)
+	var v goja.Value
+	s.Pristine(func() {
+		if v, err = s.r.vm.RunProgram(prg); err == nil && p.bound != nil {
+			args := make([]goja.Value, 0, len(p.bound()))
+			for _, name := range p.bound() {
+				args = append(args, s.Global().Get(name))
+			}
+			v, err = mustFunc(v)(goja.Undefined(), args...)
+		}
+	})
+	return v, err
 }
 
 // Must is for scripts that cannot fail: a failure is a defect of the host.

@@ -12,7 +12,7 @@ import (
 )
 
 // resolveMessageScript gives a function that makes an instance of the class, whose properties are not enumerable.
-var resolveMessageScript = jsbridge.NewScript("gobun:resolve", `(function () {
+var resolveMessageScript = jsbridge.NewGlue("gobun:resolve", `(function () {
 	class ResolveMessage extends Error {}
 	const hidden = (o, key, value) => Object.defineProperty(o, key, { value, writable: true, configurable: true });
 	hidden(ResolveMessage.prototype, "name", "ResolveMessage");

@@ -14,7 +14,7 @@ import (
 //go:embed lazy.js
 var lazySource string
 
-var lazy = jsbridge.NewScript("gobun:ecma", lazySource)
+var lazy = jsbridge.NewGlue("gobun:ecma", lazySource)
 
 // function is a built-in's name and length.
 type function struct {

@@ -14,7 +14,7 @@ import (
 //go:embed locale.js
 var localeSource string
 
-var locale = jsbridge.NewScript("gobun:ecma-locale", localeSource)
+var locale = jsbridge.NewGlue("gobun:ecma-locale", localeSource)
 
 // localized are the functions of locale.js.
 var localized = map[string][]string{

@@ -7,10 +7,8 @@ import (
 	"embed"
 	"io/fs"
 	"math"
-	"path"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -40,35 +38,23 @@ type Modules struct {
 	buffer  *goja.Object // the class, nil until it is used
 }
 
-// program is a module file compiled once for all realms of the process.
-type program struct {
-	once sync.Once
-	prg  *goja.Program
-	err  error
-}
-
 // files holds the embedded module files. They never change, so that realms can share the compiled form.
-var files = func() map[string]*program {
-	m := map[string]*program{}
+var files = func() map[string]*jsbridge.Script {
+	m := map[string]*jsbridge.Script{}
 	_ = fs.WalkDir(lib, "lib", func(p string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			m[strings.TrimSuffix(strings.TrimPrefix(p, "lib/"), ".js")] = &program{}
+		if err != nil || d.IsDir() {
+			return err
 		}
-		return err
+		src, err := lib.ReadFile(p)
+		if err != nil {
+			panic(err) // it is in the program
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(p, "lib/"), ".js")
+		m[name] = jsbridge.NewGlue("node:"+name, "(function (module, exports, require, internal) {"+string(src)+"\n})")
+		return nil
 	})
 	return m
 }()
-
-func compiled(name string) (*goja.Program, error) {
-	p := files[name]
-	p.once.Do(func() {
-		var src []byte
-		if src, p.err = lib.ReadFile(path.Join("lib", name+".js")); p.err == nil {
-			p.prg, p.err = goja.Compile("node:"+name, "(function (module, exports, require, internal) {"+string(src)+"\n})", false)
-		}
-	})
-	return p.prg, p.err
-}
 
 // Install makes the realm's module table and defines the globals process, Buffer and global. Loop only.
 func Install(s jsbridge.Scope, host *Host) *Modules {
@@ -165,11 +151,17 @@ func (m *Modules) Provide(name string, module func(s jsbridge.Scope) (goja.Value
 
 // Require returns the module's exports, loading it on first use. The name may have the node: prefix. Of a
 // module that gobun does not have every member throws an Error that says so.
-func (m *Modules) Require(s jsbridge.Scope, name string) (goja.Value, error) {
+func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err error) {
 	bare := strings.TrimPrefix(name, "node:")
 	if v, ok := m.cache[bare]; ok {
 		return v, nil
 	}
+	s.Pristine(func() { v, err = m.load(s, name, bare) })
+	return v, err
+}
+
+// load makes a module that is not there yet.
+func (m *Modules) load(s jsbridge.Scope, name, bare string) (goja.Value, error) {
 	if native, ok := m.natives[bare]; ok {
 		v, err := native(s)
 		if err == nil {
@@ -186,11 +178,7 @@ func (m *Modules) Require(s jsbridge.Scope, name string) (goja.Value, error) {
 		}
 		return nil, jsbridge.Errorf("No such built-in module: %s", name).WithCode("ERR_UNKNOWN_BUILTIN_MODULE")
 	}
-	prg, err := compiled(bare)
-	if err != nil {
-		return nil, err
-	}
-	fn, err := s.VM().RunProgram(prg)
+	fn, err := s.Run(files[bare])
 	if err != nil {
 		return nil, err
 	}

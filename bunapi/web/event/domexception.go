@@ -23,7 +23,7 @@ var legacyCodes = []struct {
 	{"TimeoutError", "TIMEOUT_ERR", 23}, {"InvalidNodeTypeError", "INVALID_NODE_TYPE_ERR", 24}, {"DataCloneError", "DATA_CLONE_ERR", 25},
 }
 
-var domException = jsbridge.NewScript("gobun:DOMException", `(function (codes, constants, fail) {
+var domException = jsbridge.NewGlue("gobun:DOMException", `(function (codes, constants, fail) {
 	class Exception extends Error {
 		#name;
 		constructor(message = "", name = "Error") {

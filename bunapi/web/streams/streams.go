@@ -19,7 +19,7 @@ func script(name string) *jsbridge.Script {
 	if err != nil {
 		panic(err) // it is in the program
 	}
-	return jsbridge.NewScript("gobun:streams/"+name, string(text))
+	return jsbridge.NewGlue("gobun:streams/"+name, string(text))
 }
 
 // Each script is a function of the host and of what the scripts share. The last readable script gives what Go uses.
@@ -73,9 +73,14 @@ func Install(s jsbridge.Scope, host Host) {
 // engineOf runs the scripts of readable streams once a realm.
 func engineOf(s jsbridge.Scope) *engine {
 	e := jsbridge.Owned(s, engineKey{}, func() *engine { panic("streams: not installed") })
-	if e.classes != nil {
-		return e
+	if e.classes == nil {
+		s.Pristine(func() { e.start(s) })
 	}
+	return e
+}
+
+// start runs the scripts.
+func (e *engine) start(s jsbridge.Scope) {
 	e.object = e.hostObject(s)
 	e.shared = s.Object()
 	var last goja.Value
@@ -84,7 +89,6 @@ func engineOf(s jsbridge.Scope) *engine {
 		last = jsbridge.Must(s.Call(run, goja.Undefined(), e.object, e.shared))
 	}
 	all := last.(*goja.Object)
-	e.classes = all.Get("classes").(*goja.Object)
 	goSide := all.Get("go").(*goja.Object)
 	for name, to := range map[string]*goja.Callable{
 		"make": &e.make, "pulled": &e.pulled, "enqueue": &e.enqueue, "close": &e.close, "error": &e.error, "is": &e.is, "state": &e.state,
@@ -96,14 +100,16 @@ func engineOf(s jsbridge.Scope) *engine {
 		}
 		*to = fn
 	}
-	return e
+	e.classes = all.Get("classes").(*goja.Object)
 }
 
 // writables runs writable.js once a realm.
 func (e *engine) writables(s jsbridge.Scope) *goja.Object {
 	if e.writable == nil {
-		run, _ := jsbridge.Function(jsbridge.Must(s.Run(writableScript)))
-		e.writable = jsbridge.Must(s.Call(run, goja.Undefined(), e.object, e.shared)).(*goja.Object)
+		s.Pristine(func() {
+			run, _ := jsbridge.Function(jsbridge.Must(s.Run(writableScript)))
+			e.writable = jsbridge.Must(s.Call(run, goja.Undefined(), e.object, e.shared)).(*goja.Object)
+		})
 	}
 	return e.writable
 }

@@ -311,7 +311,7 @@ func Iterators(s jsbridge.Scope, proto *goja.Object) {
 	jsbridge.Must(s.Call(fn, goja.Undefined(), proto))
 }
 
-var iterators = jsbridge.NewScript("gobun:iterators", `(function (proto) {
+var iterators = jsbridge.NewGlue("gobun:iterators", `(function (proto) {
 		const at = proto._at;
 		delete proto._at;
 		const base = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));

@@ -1,0 +1,103 @@
+// Globals, classes and modules of the host are made when a script first uses them, and by then the script may have
+// replaced what they are made with: Object.defineProperty, Promise, Map. While one is being made, the realm has the
+// built-ins again that it had when the host was installed.
+
+package jsbridge
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/dop251/goja"
+)
+
+// relied are the built-ins that the host's own JavaScript uses while it is set up, by holder; "" is the global object.
+var relied = []struct{ on, names string }{
+	{"", "Object Function Array Number Boolean String Symbol BigInt Promise Proxy Reflect Math JSON Date RegExp Map Set " +
+		"WeakMap WeakSet ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array " +
+		"Float32Array Float64Array BigInt64Array BigUint64Array Error EvalError TypeError RangeError SyntaxError ReferenceError URIError"},
+	{"Object", "assign create defineProperty defineProperties entries freeze fromEntries getOwnPropertyDescriptor " +
+		"getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf keys setPrototypeOf values"},
+	{"Reflect", "apply construct defineProperty get getOwnPropertyDescriptor getPrototypeOf has ownKeys set"},
+	{"Function.prototype", "apply bind call"},
+	{"Array", "from isArray"},
+	{"Array.prototype", "concat filter forEach includes indexOf join map push slice"},
+	{"String.prototype", "split slice"},
+	{"Symbol", "for"},
+}
+
+// mentioned is which global built-ins a source names, perhaps only in passing.
+func mentioned(source string) []string {
+	words := map[string]bool{}
+	for word := range strings.FieldsFuncSeq(source, func(c rune) bool { return c != '_' && c != '$' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		words[word] = true
+	}
+	var names []string
+	for name := range strings.FieldsSeq(relied[0].names) {
+		if words[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// intrinsic is one property as it was.
+type intrinsic struct {
+	on    *goja.Object
+	name  string
+	value goja.Value
+}
+
+// pristine is what a realm remembers.
+type pristine struct {
+	list             []intrinsic
+	describe, define goja.Callable
+	restored         bool // something is being made
+}
+
+// KeepIntrinsics remembers the built-ins for [Scope.Pristine]. The host calls it once, when everything is installed and
+// before any script of the user's runs.
+func (s Scope) KeepIntrinsics() {
+	p := &s.r.pristine
+	for _, group := range relied {
+		on := s.Global()
+		if group.on != "" {
+			on = s.Intrinsic(group.on).(*goja.Object)
+		}
+		for name := range strings.FieldsSeq(group.names) {
+			p.list = append(p.list, intrinsic{on, name, on.Get(name)})
+		}
+	}
+	p.describe, p.define = s.IntrinsicFunc("Object.getOwnPropertyDescriptor"), s.IntrinsicFunc("Object.defineProperty")
+}
+
+// Pristine runs make with the remembered built-ins in their places, and then puts back what the script had there. What
+// the script has frozen stays the script's.
+func (s Scope) Pristine(make func()) {
+	p := &s.r.pristine
+	if p.restored {
+		make()
+		return
+	}
+	p.restored = true
+	defer func() { p.restored = false }()
+	for _, in := range p.list {
+		if now, err := s.Get(in.on, in.name); err == nil && now == in.value {
+			continue
+		}
+		theirs := Must(p.describe(goja.Undefined(), in.on, s.String(in.name)))
+		if in.on.DefineDataProperty(in.name, in.value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE) != nil {
+			continue
+		}
+		defer func() {
+			d, ok := theirs.(*goja.Object)
+			if !ok {
+				must(in.on.Delete(in.name))
+				return
+			}
+			must(d.SetPrototype(nil)) // a script may have given Object.prototype a property `get`
+			Must(p.define(goja.Undefined(), in.on, s.String(in.name), d))
+		}()
+	}
+	make()
+}

@@ -1,0 +1,51 @@
+// Scripts that replace built-ins before they first look at a global of the host.
+
+package runtime_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/gobun/gobun/runtime"
+)
+
+// The answers are Bun's.
+func TestGlobalsAreMadeWithTheFirstBuiltIns(t *testing.T) {
+	for _, c := range []struct{ script, want string }{
+		{`Object.defineProperty=()=>{throw new Error("patched")}; const s=Bun.serve({port:0,fetch(){}}); console.log(typeof s.port); s.stop()`, "number\n"},
+		{`Object.defineProperty=()=>{throw new Error("patched")}; process.on("x",()=>{}); console.log(process.listenerCount("x"))`, "1\n"},
+		{`Object.defineProperty=()=>{throw new Error("patched")}; console.log(new URL("http://a/b").href)`, "http://a/b\n"},
+		{`globalThis.Proxy=1; console.log(typeof Bun.serve, Proxy)`, "function 1\n"},
+		{`Function.prototype.call=5; console.log(typeof process.on, Function.prototype.call)`, "function 5\n"},
+		{`globalThis.Uint8Array=7; console.log(Buffer.from("ab").toString())`, "ab\n"},
+		{`globalThis.Symbol=2; console.log(typeof process.on, typeof Bun.serve, typeof new Response("x").body)`, "function function object\n"},
+		{`globalThis.Map=4; console.log(structuredClone({a:1}).a)`, "1\n"},
+		{`globalThis.Set=1; console.log(structuredClone({a:1}).a)`, "1\n"},
+		{`globalThis.Number=1; console.log(structuredClone({a:1}).a)`, "1\n"},
+		{`globalThis.Promise=3; console.log(typeof new ReadableStream().getReader)`, "function\n"},
+		{`globalThis.Promise=3; const r=new Response("abc").body.getReader(); r.read().then(v=>console.log(v.value.length))`, "3\n"},
+		{`globalThis.Error=9; console.log(typeof new DisposableStack().use)`, "function\n"},
+		{`delete globalThis.Map; console.log(typeof structuredClone({a:1}), typeof Map, typeof process.on)`, "object undefined function\n"},
+		{`Object.defineProperty(globalThis,"Map",{get(){return 8},configurable:true}); console.log(typeof process.on, Map)`, "function 8\n"},
+		{`globalThis.Array=3; console.log(new Headers([["a","b"]]).get("a"), typeof Bun.serve)`, "b function\n"},
+		{`globalThis.Reflect=3; globalThis.Object=4; console.log(typeof process.on, typeof Bun.serve, new TextEncoder().encode("a").length)`, "function function 1\n"},
+		{`globalThis.String=1; process.on("x",()=>{}); console.log(process.emit("x"))`, "true\n"},
+		{`globalThis.TypeError=1; try { process.on() } catch (e) { console.log(e.name) }`, "TypeError\n"},
+		{`globalThis.Promise=3; const w=new TransformStream(); console.log(typeof w.readable)`, "object\n"},
+		{`Array.prototype.push=null; Array.prototype.map=1; console.log(typeof process.on, typeof require("util").inspect)`, "function function\n"},
+		{`globalThis.Object=null; globalThis.Symbol=null; console.log(new Request("http://a/").method, [...new URLSearchParams("a=1")].length)`, "GET 1\n"},
+		{`Reflect.apply=1; Reflect.ownKeys=2; Object.create=3; Object.freeze=4; console.log(typeof process.on, typeof Bun.serve, typeof new ReadableStream, new Blob(["a"]).size)`, "function function object 1\n"},
+	} {
+		t.Run(c.script, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			rt, err := runtime.New(runtime.Config{Dir: t.TempDir(), Stdout: &stdout, Stderr: &stderr})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rt.Close()
+			if code := rt.RunCode(t.Context(), c.script); code != 0 || stdout.String() != c.want {
+				t.Errorf("status %d, output %q, want %q\n%s", code, stdout.String(), c.want, stderr.String())
+			}
+		})
+	}
+}
