@@ -1,9 +1,12 @@
-// Scripts that replace built-ins before they first look at a global of the host.
+// Scripts that replace built-ins before they first look at a global of the host, and the text that an error shows.
 
 package runtime_test
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gobun/gobun/runtime"
@@ -47,5 +50,21 @@ func TestGlobalsAreMadeWithTheFirstBuiltIns(t *testing.T) {
 				t.Errorf("status %d, output %q, want %q\n%s", code, stdout.String(), c.want, stderr.String())
 			}
 		})
+	}
+}
+
+func TestErrorsShowTheShebang(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.js")
+	if err := os.WriteFile(file, []byte("#!/usr/bin/env bun\nthrow new Error(\"x\")"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	rt, err := runtime.New(runtime.Config{Stderr: &stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rt.Close()
+	if code := rt.RunFile(t.Context(), file); code != 1 || !strings.HasPrefix(stderr.String(), "1 | #!/usr/bin/env bun\n2 | throw") {
+		t.Errorf("status %d\n%s", code, stderr.String())
 	}
 }

@@ -125,13 +125,16 @@ func reword(text string) string {
 
 func (l *Loader) translate(m api.Message) Message {
 	out := Message{Text: reword(m.Text)}
-	if at := m.Location; at != nil && filepath.Base(at.File) != stubName {
+	if at := userLocation(m.Location); at != nil && filepath.Base(at.File) != stubName {
 		out.File, out.Line, out.Length, out.LineText = at.File, at.Line, at.Length, at.LineText
 		out.Column = utf16Len(at.LineText[:min(at.Column, len(at.LineText))]) + 1
 	}
 	for _, n := range m.Notes {
+		if hushed().MatchString(n.Text) {
+			continue
+		}
 		note := Note{Text: reword(n.Text)}
-		if at := n.Location; at != nil {
+		if at := userLocation(n.Location); at != nil {
 			note.File, note.Line, note.LineText = at.File, at.Line, at.LineText
 			note.Column = utf16Len(at.LineText[:min(at.Column, len(at.LineText))]) + 1
 		}
@@ -154,6 +157,24 @@ func (l *Loader) translate(m api.Message) Message {
 	return out
 }
 
+// hushed matches notes that Bun does not have. The first would often point to a line that is not the user's.
+var hushed = lazyRegexp(`^This file is considered to be an ECMAScript module|^The name "\S+" was originally bound here`)
+
+// userLocation leaves out what registryPrefix put before the user's text.
+func userLocation(at *api.Location) *api.Location {
+	if at == nil {
+		return nil
+	}
+	lead := registryLead(at.File)
+	text, led := strings.CutPrefix(at.LineText, lead)
+	if !led {
+		return at
+	}
+	user := *at
+	user.LineText, user.Column = text, max(at.Column-len(lead), 0)
+	return &user
+}
+
 // settleColumn moves a message to where Bun shows it, in the cases where esbuild and Bun point to different ends.
 func (l *Loader) settleColumn(m *Message) {
 	switch {
@@ -169,10 +190,20 @@ func (l *Loader) settleColumn(m *Message) {
 		if i := openQuote(m.LineText); i >= 0 {
 			m.Column = utf16Len(m.LineText[:i]) + 1
 		}
+	case strings.HasPrefix(m.Text, "Legacy octal escape sequences"):
+		at := min(max(m.Column-1, 0), len(m.LineText)) // exact for ASCII
+		if nonOctal().MatchString(m.LineText[at:]) {
+			m.Text = "Invalid legacy octal literal"
+		} else if i := openQuote(m.LineText[:at]); i >= 0 {
+			m.Text, m.Column = "Syntax Error", utf16Len(m.LineText[:i])+1
+		}
 	case strings.HasPrefix(m.Text, `"await" can only be used`):
 		m.Column += len("await ")
 	}
 }
+
+// nonOctal matches an escape like \08.
+var nonOctal = lazyRegexp(`^\\[0-7]*[89]`)
 
 // openQuote is where the string starts that a line does not close, -1 if there is none.
 func openQuote(line string) int {

@@ -9,6 +9,26 @@ import (
 // The wanted texts are what Bun 1.4.5 printed, but for the version line.
 func TestBuildErrors(t *testing.T) {
 	for _, test := range []struct{ name, files, want string }{
+		{"octal escape", "-- a.js --\nconsole.log(\"\\08\")\n", `1 | console.log("\08")
+                 ^
+error: Invalid legacy octal literal
+    at <dir>/a.js:1:14
+`},
+		{"octal escape in quotes", "-- a.js --\nexport let a = 1;\nconsole.log(\"\\01\")\n", `2 | console.log("\01")
+                ^
+error: Syntax Error
+    at <dir>/a.js:2:13
+`},
+		{"assignment to eval", "-- a.js --\neval = 1\n", `1 | eval = 1
+    ^
+error: Invalid assignment target
+    at <dir>/a.js:1:1
+`},
+		{"parameters twice", "-- a.js --\nfunction f(a,a){}\nexport {}\n", `1 | function f(a,a){}
+                 ^
+error: "a" cannot be bound multiple times in the same parameter list
+    at <dir>/a.js:1:14
+`},
 		{"expected but found", "-- a.ts --\nconst a = 1;\nfunction f() {\n  return a a;\n}\n", `3 |   return a a;
                ^
 error: Expected ";" but found "a"

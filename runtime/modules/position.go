@@ -126,7 +126,7 @@ func (p *Program) source(file string) (string, bool) {
 	if lead := p.lead[file]; lead > 0 {
 		text = text[min(lead, len(text)):]
 	}
-	return text, text != ""
+	return showShebang(text), text != ""
 }
 
 // Source returns the text of a file that was loaded, as it was then. Any goroutine.

@@ -181,3 +181,14 @@ export default server;
 		}
 	}
 }
+
+func TestShowShebang(t *testing.T) {
+	for _, text := range []string{"#!/usr/bin/env bun\nlet a", "/// <reference />\n#!", "//#!/bin/sh", "", "#"} {
+		if got := showShebang(hideShebang(text)); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+	if hidden := hideShebang("#!/bin/sh"); !strings.HasPrefix(hidden, "//") {
+		t.Errorf("%q is no comment", hidden)
+	}
+}

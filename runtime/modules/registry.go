@@ -49,10 +49,20 @@ func registryLead(path string) string {
 	return "import * as __gobun_self from \"" + selfImport + "\";__gobun.register(" + strconv.Quote(path) + ",__gobun_self);"
 }
 
-// hideShebang turns a leading #! line into a comment of the same length.
+// shebangMark makes a comment of a leading #! line. It stays out of excerpts (showShebang).
+const shebangMark = "//gobun:"
+
 func hideShebang(text string) string {
 	if strings.HasPrefix(text, "#!") {
-		return "//" + text[2:]
+		return shebangMark + text
+	}
+	return text
+}
+
+// showShebang undoes hideShebang.
+func showShebang(text string) string {
+	if rest, hidden := strings.CutPrefix(text, shebangMark); hidden && strings.HasPrefix(rest, "#!") {
+		return rest
 	}
 	return text
 }
