@@ -170,29 +170,35 @@ func (r *Runtime) RunFile(ctx context.Context, path string) int {
 
 // RunCode runs source text, which may be TypeScript.
 func (r *Runtime) RunCode(ctx context.Context, code string) int {
-	return r.runSource(ctx, code, "[eval]", append([]string{r.executable()}, r.cfg.Args...), nil)
+	return r.runSource(ctx, code, "[eval]", append([]string{r.executable()}, r.cfg.Args...))
 }
 
 // RunStdin runs a program that was read from standard input.
 func (r *Runtime) RunStdin(ctx context.Context, code string) int {
-	return r.runSource(ctx, code, "[stdin]", append([]string{r.executable(), "-"}, r.cfg.Args...), nil)
+	return r.runSource(ctx, code, "[stdin]", append([]string{r.executable(), "-"}, r.cfg.Args...))
 }
 
-// PrintExpression evaluates an expression, waits for it if it is a promise, and prints it as console.log does.
+// PrintExpression runs source text, waits for its value (that of its last statement) if it is a promise, and prints it as
+// console.log does.
 func (r *Runtime) PrintExpression(ctx context.Context, code string) int {
-	return r.runSource(ctx, "export default await (\n"+code+"\n)", "[print]", append([]string{r.executable()}, r.cfg.Args...),
-		func(s jsbridge.Scope, exports *goja.Object) error {
-			text, err := r.host.Console.Format(s, []goja.Value{exports.Get("default")})
-			if err != nil {
-				return err
-			}
-			_, err = io.WriteString(r.cfg.Stdout, text+"\n")
+	return r.run(ctx, append([]string{r.executable()}, r.cfg.Args...), filepath.Join(r.cfg.Dir, "[eval]"), func() (*modules.Program, error) {
+		return r.loader.LoadPrint(code, "[eval]", r.cfg.Dir, modules.LangTSX)
+	}, func(s jsbridge.Scope, exports *goja.Object) error {
+		value := exports.Get(modules.Completion)
+		if v := exports.Get("default"); v != nil && jsbridge.IsNullish(value) {
+			value = v
+		}
+		text, err := r.host.Console.Format(s, []goja.Value{value})
+		if err != nil {
 			return err
-		})
+		}
+		_, err = io.WriteString(r.cfg.Stdout, text+"\n")
+		return err
+	})
 }
 
-func (r *Runtime) runSource(ctx context.Context, code, name string, argv []string, then func(jsbridge.Scope, *goja.Object) error) int {
+func (r *Runtime) runSource(ctx context.Context, code, name string, argv []string) int {
 	return r.run(ctx, argv, filepath.Join(r.cfg.Dir, name), func() (*modules.Program, error) {
 		return r.loader.LoadSource(code, name, r.cfg.Dir, modules.LangTSX)
-	}, then)
+	}, nil)
 }

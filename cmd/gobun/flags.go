@@ -21,7 +21,7 @@ const (
 	modeFile  // options.file
 	modeStdin // program on standard input
 	modeEval  // options.code
-	modePrint // options.code is an expression whose value is printed
+	modePrint // options.code is a program whose value is printed
 )
 
 // options is a parsed command line.

@@ -30,6 +30,7 @@ type job struct {
 	entry   string // what the stub imports: an absolute path or sourceEntry
 	path    string // absolute path of the entry file
 	lang    Lang   // of sourceEntry
+	print   bool   // the value is asked for: see completion.go
 	dynamic bool   // asked for by a running script
 	kind    Kind   // of a dynamic job: a required module cannot wait for top-level await
 }

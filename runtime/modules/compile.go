@@ -71,13 +71,13 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 	if b.dynamic && b.kind == KindRequire {
 		// require must return when the module is through. Without await the function need not be async.
 		plain := strings.Replace(p.text, "(async function", "(function", 1)
-		if code, err := compileText(p.name, plain); err == nil {
+		if code, err := compileText(p.name, plain, b.print); err == nil {
 			p.shift -= len("async ")
 			p.text, p.code, p.plain = plain, code, true
 			return p, nil
 		}
 	}
-	code, err := compileText(p.name, p.text)
+	code, err := compileText(p.name, p.text, b.print)
 	if err != nil {
 		return nil, l.engineError(p, err)
 	}
@@ -87,7 +87,7 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 
 // compileText parses with goja, repairs what goja would compile wrongly or make slow, and compiles. The result is sloppy
 // unless the text says otherwise.
-func compileText(name, text string) (code *goja.Program, err error) {
+func compileText(name, text string, print bool) (code *goja.Program, err error) {
 	defer func() {
 		if r := recover(); r != nil { // a defect of the compiler must not take the process down
 			err = fmt.Errorf("compiling %s: %v", name, r)
@@ -96,6 +96,9 @@ func compileText(name, text string) (code *goja.Program, err error) {
 	ast, err := goja.Parse(name, text, parser.WithDisableSourceMaps)
 	if err != nil {
 		return nil, err
+	}
+	if print {
+		keepCompletion(ast)
 	}
 	repair(ast)
 	return goja.CompileAST(ast, false)
