@@ -59,6 +59,8 @@ type pristine struct {
 // before any script of the user's runs.
 func (s Scope) KeepIntrinsics() {
 	p := &s.r.pristine
+	p.describe, p.define = s.IntrinsicFunc("Object.getOwnPropertyDescriptor"), s.IntrinsicFunc("Object.defineProperty")
+	s.hideLazy()
 	for _, group := range relied {
 		on := s.Global()
 		if group.on != "" {
@@ -68,7 +70,6 @@ func (s Scope) KeepIntrinsics() {
 			p.list = append(p.list, intrinsic{on, name, on.Get(name)})
 		}
 	}
-	p.describe, p.define = s.IntrinsicFunc("Object.getOwnPropertyDescriptor"), s.IntrinsicFunc("Object.defineProperty")
 }
 
 // Pristine runs make with the remembered built-ins in their places, and then puts back what the script had there. What

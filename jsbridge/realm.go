@@ -83,6 +83,7 @@ type Realm struct {
 	domExc            func(s Scope, name, message string) *goja.Object
 	owned             map[any]any
 	pristine          pristine
+	lazy              map[*goja.Object]bool // the accessors of properties that are still to be made
 }
 
 type tick struct {
@@ -110,6 +111,7 @@ func NewRealm(hooks Hooks) *Realm {
 		classes: map[*Class]*installed{},
 		errors:  map[Kind]*goja.Object{},
 		owned:   map[any]any{},
+		lazy:    map[*goja.Object]bool{},
 	}
 	if jobs := reflect.ValueOf(vm).Elem().FieldByName("jobQueue"); jobs.IsValid() && jobs.Kind() == reflect.Slice {
 		r.jobs = jobs

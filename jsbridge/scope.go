@@ -141,33 +141,6 @@ func (s Scope) SetGlobal(name string, v goja.Value) {
 	must(s.Global().DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
-// LazyGlobal defines a global that is made when a script first looks at it. Assigning replaces it.
-func (s Scope) LazyGlobal(name string, make func(s Scope) goja.Value) {
-	s.Lazy(s.Global(), name, goja.FLAG_FALSE, make)
-}
-
-// LazyClass defines the constructor of a class as a global, and installs the class when a script first looks at it.
-func (s Scope) LazyClass(c *Class) {
-	s.LazyGlobal(c.Name, func(s Scope) goja.Value { return s.Class(c) })
-}
-
-// Lazy defines a writable, configurable property that is made when a script first looks at it. Until then it is an
-// accessor with one function for both: most scripts look at few of the many, and a function is what a property costs.
-func (s Scope) Lazy(on *goja.Object, name string, enumerable goja.Flag, make func(s Scope) goja.Value) {
-	settle := func(v goja.Value) { must(on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, enumerable)) }
-	access := s.Func(name, 0, func(s Scope, a Args) (goja.Value, error) {
-		if a.Len() > 0 {
-			settle(a.At(0))
-			return nil, nil
-		}
-		var v goja.Value
-		s.Pristine(func() { v = make(s) })
-		settle(v)
-		return v, nil
-	})
-	must(on.DefineAccessorProperty(name, access, access, goja.FLAG_TRUE, enumerable))
-}
-
 // Getter defines a read-only accessor.
 func (s Scope) Getter(obj *goja.Object, name string, enumerable bool, get Native) {
 	e := goja.FLAG_FALSE

@@ -53,6 +53,30 @@ func TestGlobalsAreMadeWithTheFirstBuiltIns(t *testing.T) {
 	}
 }
 
+// In Bun they are data properties from the start.
+func TestDescriptorsOfGlobalsHaveTheirValues(t *testing.T) {
+	const script = `
+		const reads = [Object.getOwnPropertyDescriptor, Reflect.getOwnPropertyDescriptor, (o, name) => Object.getOwnPropertyDescriptors(o)[name]];
+		const names = ["process", "Buffer", "Bun", "Response", "URL", "crypto", "performance", "ReadableStream", "TransformStream", "DOMException"];
+		names.forEach((name, i) => {
+			const d = reads[i % 3](globalThis, name);
+			if (!("value" in d) || !d.writable || !d.configurable || d.value !== globalThis[name]) console.log(name, d);
+		});
+		console.log(globalThis.__lookupGetter__("Headers"), Object.keys(Object.getOwnPropertyDescriptor(Bun, "semver")).join());
+		Object.freeze(globalThis);
+		console.log(typeof Blob, Blob === Blob);`
+	var stdout, stderr bytes.Buffer
+	rt, err := runtime.New(runtime.Config{Dir: t.TempDir(), Stdout: &stdout, Stderr: &stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rt.Close()
+	want := "undefined value,writable,enumerable,configurable\nfunction true\n"
+	if code := rt.RunCode(t.Context(), script); code != 0 || stdout.String() != want {
+		t.Errorf("status %d, output %q, want %q\n%s", code, stdout.String(), want, stderr.String())
+	}
+}
+
 func TestErrorsShowTheShebang(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.js")
 	if err := os.WriteFile(file, []byte("#!/usr/bin/env bun\nthrow new Error(\"x\")"), 0o600); err != nil {
