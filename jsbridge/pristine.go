@@ -18,6 +18,7 @@ var relied = []struct{ on, names string }{
 		"Float32Array Float64Array BigInt64Array BigUint64Array Error EvalError TypeError RangeError SyntaxError ReferenceError URIError"},
 	{"Object", "assign create defineProperty defineProperties entries freeze fromEntries getOwnPropertyDescriptor " +
 		"getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf keys setPrototypeOf values"},
+	{"Object.prototype", "configurable enumerable get set value writable"}, // absent: they would be part of every descriptor
 	{"Reflect", "apply construct defineProperty get getOwnPropertyDescriptor getPrototypeOf has ownKeys set"},
 	{"Function.prototype", "apply bind call"},
 	{"Array", "from isArray"},
@@ -45,7 +46,7 @@ func mentioned(source string) []string {
 type intrinsic struct {
 	on    *goja.Object
 	name  string
-	value goja.Value
+	value goja.Value // nil if there was none
 }
 
 // pristine is what a realm remembers.
@@ -83,11 +84,16 @@ func (s Scope) Pristine(make func()) {
 	p.restored = true
 	defer func() { p.restored = false }()
 	for _, in := range p.list {
-		if now, err := s.Get(in.on, in.name); err == nil && now == in.value {
+		var now goja.Value
+		if err := s.Try(func() { now = in.on.Get(in.name) }); err == nil && now == in.value {
 			continue
 		}
 		theirs := Must(p.describe(goja.Undefined(), in.on, s.String(in.name)))
-		if in.on.DefineDataProperty(in.name, in.value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE) != nil {
+		if in.value == nil {
+			if in.on.Delete(in.name) != nil {
+				continue
+			}
+		} else if in.on.DefineDataProperty(in.name, in.value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE) != nil {
 			continue
 		}
 		defer func() {

@@ -155,7 +155,7 @@ func NewRealm(hooks Hooks) *Realm {
 
 // glueScript is the JavaScript without which Go cannot do these things at all.
 var glueScript = NewScript("gobun:glue", `({
-	wrapNative: (native) => function () { return native.apply(this, arguments) },
+	wrapNative: ((apply) => (native) => function () { return apply(native, this, arguments) })(Reflect.apply),
 	// goja does not tell native constructors whether they were called with new.
 	newConstructor: (construct) => function (...args) { construct(this, new.target, args) },
 	newFewConstructor: (construct) => function (a, b) { construct(this, new.target, a, b) },

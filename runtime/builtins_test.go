@@ -38,6 +38,10 @@ func TestGlobalsAreMadeWithTheFirstBuiltIns(t *testing.T) {
 		{`Array.prototype.push=null; Array.prototype.map=1; console.log(typeof process.on, typeof require("util").inspect)`, "function function\n"},
 		{`globalThis.Object=null; globalThis.Symbol=null; console.log(new Request("http://a/").method, [...new URLSearchParams("a=1")].length)`, "GET 1\n"},
 		{`Reflect.apply=1; Reflect.ownKeys=2; Object.create=3; Object.freeze=4; console.log(typeof process.on, typeof Bun.serve, typeof new ReadableStream, new Blob(["a"]).size)`, "function function object 1\n"},
+		{`Function.prototype.call=5; Function.prototype.apply=6; process.on("x",(a)=>console.log(a)); process.emit("x",5)`, "5\n"},
+		{`Object.prototype.get=5; console.log(typeof Bun.serve, typeof process.on, typeof URL, ({}).get)`, "function function function 5\n"},
+		{`Object.prototype.value=5; Object.prototype.set=1; console.log(typeof Bun.serve, typeof process.on)`, "function function\n"},
+		{`Reflect.apply=null; process.on("x",(a)=>console.log(a)); process.emit("x",5)`, "5\n"},
 	} {
 		t.Run(c.script, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

@@ -1,6 +1,7 @@
 // node:events. The emitter behind `process` and behind every package that extends EventEmitter.
 "use strict";
 
+const { apply } = Reflect;
 const captureRejectionSymbol = Symbol.for("nodejs.rejection");
 const errorMonitor = Symbol("events.errorMonitor");
 let defaultMaxListeners = 10;
@@ -60,7 +61,7 @@ function onceWrapper(emitter, name, listener) {
   checkListener(listener);
   function wrapped(...args) {
     emitter.removeListener(name, wrapped);
-    return listener.apply(emitter, args);
+    return apply(listener, emitter, args);
   }
   wrapped.listener = listener;
   return wrapped;
@@ -82,7 +83,7 @@ const methods = {
   getMaxListeners() { return this._maxListeners ?? defaultMaxListeners; },
   emit(name, ...args) {
     if (name === "error") {
-      for (const fn of [...listOf(this, errorMonitor)]) fn.apply(this, args);
+      for (const fn of [...listOf(this, errorMonitor)]) apply(fn, this, args);
     }
     const list = listOf(this, name);
     if (list.length === 0) {
@@ -95,7 +96,7 @@ const methods = {
       throw e;
     }
     for (const fn of list.length === 1 ? list : [...list]) {
-      const result = fn.apply(this, args);
+      const result = apply(fn, this, args);
       if (this[kCapture] && typeof result?.then === "function") {
         result.then(undefined, (error) => {
           if (typeof this[captureRejectionSymbol] === "function") this[captureRejectionSymbol](error, name, ...args);

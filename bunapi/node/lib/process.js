@@ -1,6 +1,7 @@
 // The `process` object: Node's surface as far as server scripts use it. `internal` is the Go side.
 "use strict";
 
+const { apply } = Reflect;
 const EventEmitter = require("events");
 
 const process = Object.create(Object.create(EventEmitter.prototype, {
@@ -110,7 +111,7 @@ for (const [method, watch] of [["on", true], ["addListener", true], ["once", tru
   const base = EventEmitter.prototype[method];
   Object.defineProperty(process, method, {
     value: function (name, ...rest) {
-      const result = base.call(this, name, ...rest);
+      const result = apply(base, this, [name, ...rest]);
       for (const s of signals.has(name) ? [name] : watch ? [] : signals) {
         internal.watchSignal(s, process.listenerCount(s) > 0);
       }
