@@ -57,6 +57,9 @@ func Install(s jsbridge.Scope) error {
 			}
 		}
 	}
+	if err := installRegExp(s); err != nil {
+		return err
+	}
 
 	var all *goja.Object // of lazy.js, in this realm
 	late := func(s jsbridge.Scope, name string) goja.Value {
