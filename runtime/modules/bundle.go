@@ -263,7 +263,7 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if err != nil {
 		return api.OnLoadResult{}, nil // esbuild reads it itself and reports what is wrong
 	}
-	if loader == api.LoaderText {
+	if loader == api.LoaderText || loader == api.LoaderJSON { // nothing can be added to these
 		return api.OnLoadResult{Contents: &text, Loader: loader}, nil
 	}
 	if b.asIs {

@@ -7,12 +7,17 @@
 // script reads a property of that name, of e say, it reads it of stackName(e), which shows the stack as Bun's scripts see it.
 // The property itself stays as it is, since no one is told when goja makes it; other ways to read it show goja's form.
 //
+// esbuild writes `class Room` as `var Room = class _Room` if it names itself, and its name would be _Room: it gets its own back.
+// The names that esbuild gives are unique in nested scopes, so no other Room hides it.
+//
 // A for…of loop makes seven allocations for each element, and so does taking an array apart. They are given
 // eachName(value) instead of value, which is quick for arrays and changes nothing else (see Host.Each).
 
 package modules
 
 import (
+	"maps"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
@@ -37,6 +42,8 @@ type repairer struct {
 	arrows int             // arrow functions between here and the enclosing function
 	direct bool            // the function mentions arguments itself
 	inner  *ast.Identifier // an arrow function inside it does
+
+	classes map[unistring.String]unistring.String // names to give back, by the ones that esbuild gave
 }
 
 func (w *repairer) function(f *ast.FunctionLiteral) {
@@ -44,7 +51,7 @@ func (w *repairer) function(f *ast.FunctionLiteral) {
 		return
 	}
 	outer := *w
-	*w = repairer{}
+	*w = repairer{classes: outer.classes}
 	w.params(f.ParameterList)
 	// A mention in the parameters counts for nothing: it may be inside an arrow function, too.
 	for _, s := range f.Body.List {
@@ -106,6 +113,18 @@ func (w *repairer) binding(b *ast.Binding) {
 	}
 	if b.Target != nil {
 		w.expr(b.Target)
+	}
+	if c, ok := b.Initializer.(*ast.ClassLiteral); ok && c.Name != nil {
+		if id, ok := b.Target.(*ast.Identifier); ok && c.Name.Name == "_"+id.Name {
+			outer := w.classes
+			w.classes = maps.Clone(outer)
+			if w.classes == nil {
+				w.classes = map[unistring.String]unistring.String{}
+			}
+			w.classes[c.Name.Name] = id.Name
+			c.Name.Name = id.Name
+			defer func() { w.classes = outer }()
+		}
 	}
 	w.expr(b.Initializer)
 	if _, ok := b.Target.(*ast.ArrayPattern); ok && b.Initializer != nil {
@@ -294,6 +313,11 @@ func (w *repairer) expr(e ast.Expression) {
 	switch e := e.(type) {
 	case nil:
 	case *ast.Identifier:
+		if e != nil && len(w.classes) > 0 {
+			if name, ok := w.classes[e.Name]; ok {
+				e.Name = name
+			}
+		}
 		if e != nil && e.Name == "arguments" {
 			if w.arrows > 0 {
 				w.inner = e
@@ -373,9 +397,14 @@ func (w *repairer) expr(e ast.Expression) {
 }
 
 func (w *repairer) properties(list []ast.Property, value func(ast.Expression)) {
-	for _, p := range list {
+	for i, p := range list {
 		switch p := p.(type) {
 		case *ast.PropertyShort:
+			if name, ok := w.classes[p.Name.Name]; ok && p.Initializer == nil { // { _Room } is { _Room: Room }
+				key := &ast.StringLiteral{Idx: p.Name.Idx, Value: p.Name.Name}
+				list[i] = &ast.PropertyKeyed{Key: key, Kind: ast.PropertyKindValue, Value: &ast.Identifier{Name: name, Idx: p.Name.Idx}}
+				continue
+			}
 			w.expr(&p.Name)
 			w.expr(p.Initializer)
 		case *ast.PropertyKeyed:
