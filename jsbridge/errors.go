@@ -4,6 +4,7 @@
 package jsbridge
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -192,6 +193,10 @@ func (t *Thrown) Error() string { return t.Value.String() }
 // ErrorValue makes the JavaScript value that stands for a Go error: the value itself for an exception that came from
 // JavaScript, an instance of the right class for an *Error, else a plain Error with the text.
 func (s Scope) ErrorValue(err error) goja.Value {
+	var overflow *goja.StackOverflowError
+	if errors.As(err, &overflow) {
+		return s.overflowError(overflow)
+	}
 	var ex *goja.Exception
 	if errors.As(err, &ex) && ex.Value() != nil {
 		return ex.Value()
@@ -220,6 +225,23 @@ func Uncatchable(err error) bool {
 	var interrupted *goja.InterruptedError
 	var overflow *goja.StackOverflowError
 	return errors.As(err, &interrupted) || errors.As(err, &overflow)
+}
+
+// overflowFrames bounds the stack of a stack overflow's error: the rest repeats.
+const overflowFrames = 100
+
+// overflowError is the RangeError that stands for a stack overflow, with the stack of the call that was too deep.
+func (s Scope) overflowError(e *goja.StackOverflowError) goja.Value {
+	v := s.newError(RangeError("Maximum call stack size exceeded."))
+	var b bytes.Buffer
+	b.WriteString("RangeError: Maximum call stack size exceeded.")
+	frames := e.Stack()
+	for _, f := range frames[:min(len(frames), overflowFrames)] {
+		b.WriteString("\n\tat ")
+		f.Write(&b)
+	}
+	must(v.(*goja.Object).DefineDataProperty("stack", s.String(b.String()), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	return v
 }
 
 func (s Scope) newError(e *Error) goja.Value {

@@ -11,6 +11,7 @@
 package jsbridge
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime/debug"
@@ -124,6 +125,10 @@ func NewRealm(hooks Hooks) *Realm {
 		s := Scope{r}
 		if fn != nil {
 			if err := fn(s); err != nil {
+				var overflow *goja.StackOverflowError
+				if errors.As(err, &overflow) {
+					panic(overflow) // the frame around this function may be lost: rounds reports it outside
+				}
 				s.Report(err)
 			}
 		}

@@ -133,6 +133,11 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 		return
 	}
 	r.printUncaught(s, err)
+	if jsbridge.Uncatchable(err) {
+		// What it unwound, a program at its top-level await or a request, never settles: nothing may wait for it.
+		r.end(exitFailure, exitFailure)
+		return
+	}
 	r.fail(exitFailure, exitFailure)
 }
 
