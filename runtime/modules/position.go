@@ -160,20 +160,6 @@ func (l *Loader) sourceText(file string) (string, bool) {
 	return "", false
 }
 
-// Frames translates goja's stack, from Exception.Stack or CaptureCallStack. Frames without user code are left out.
-// Loop only.
-func (l *Loader) Frames(stack []goja.StackFrame) []Frame {
-	var out []Frame
-	for i := range stack {
-		f := &stack[i]
-		at := f.Position()
-		if fr, ok := l.frame(f.FuncName(), f.SrcName(), at.Line, at.Column); ok {
-			out = append(out, fr)
-		}
-	}
-	return l.withoutConstructors(out)
-}
-
 // withoutConstructors drops the frames at the top that are calls of super: as in Bun the stack of an error starts where
 // its class was constructed.
 func (l *Loader) withoutConstructors(frames []Frame) []Frame {

@@ -130,7 +130,7 @@ func TestFramesOfException(t *testing.T) {
 	if !errors.As(err, &ex) {
 		t.Fatalf("no exception: %v", err)
 	}
-	frames := s.loader.Frames(ex.Stack())
+	frames := s.loader.ParseStack(ex.Value().ToObject(s.vm).Get("stack").String(), defaultStackTraceLimit)
 	if len(frames) != 1 || s.rel(frames[0].String()) != "at handler (<dir>/s.ts:2:8)" {
 		t.Errorf("frames %v", frames)
 	}

@@ -63,15 +63,6 @@ func formEncode(b *strings.Builder, s string) {
 	}
 }
 
-// ParseForm decodes a form body into its pairs.
-func ParseForm(body string) [][2]string {
-	var out [][2]string
-	for _, p := range parseQuery(body) {
-		out = append(out, [2]string{p.name, p.value})
-	}
-	return out
-}
-
 func (p *params) String() string {
 	var b strings.Builder
 	for i, kv := range p.pairs {
