@@ -44,7 +44,7 @@ platforms:
 CHROMIUM      ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 browser-test:
 	@test -n "$(CHROMIUM)" || { echo "make browser-test needs Chromium: apt-get install chromium on Debian, or CHROMIUM=/path/of/it"; exit 1; }
-	GOBUN_CHROMIUM="$(CHROMIUM)" $(GO) test -count=1 -run TestBrowser -v ./examples/chat
+	GOBUN_CHROMIUM="$(CHROMIUM)" $(GO) test -count=1 -run 'TestBrowser|TestLayout|TestSameName' -v ./examples/chat
 
 clean:
 	rm -rf bin browser-out

@@ -6,8 +6,9 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
-	"slices"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,11 +72,19 @@ func start(t *testing.T, port int) *server {
 	return s
 }
 
+// person is somebody in the room.
+type person struct {
+	ID   int
+	Name string
+}
+
 // envelope is what the server sends.
 type envelope struct {
-	Type, Name, Was, Text string
-	People                []string
-	At                    int64
+	Type, Run, Name, Was, Text string
+	ID, Seq                    int
+	At                         int64
+	People                     []person
+	History                    []envelope
 }
 
 // guest is a client.
@@ -86,7 +95,7 @@ type guest struct {
 
 func join(t *testing.T, s *server, name string) *guest {
 	t.Helper()
-	c, _, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/chat?name="+name, nil)
+	c, _, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/chat?name="+url.QueryEscape(name), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +103,8 @@ func join(t *testing.T, s *server, name string) *guest {
 	return &guest{t: t, c: c}
 }
 
-// hears fails unless the next message is the wanted one. Its time is not compared, but must be now.
+// hears fails unless the next message is the wanted one. The time of a message and the name of the server's run are not
+// compared, but must be there.
 func (g *guest) hears(want envelope) {
 	g.t.Helper()
 	_ = g.c.SetReadDeadline(time.Now().Add(patience))
@@ -106,12 +116,29 @@ func (g *guest) hears(want envelope) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		g.t.Fatal(err)
 	}
-	if (got.At != 0) != (want.Type == "said") || got.At != 0 && time.Since(time.UnixMilli(got.At)).Abs() > time.Minute {
-		g.t.Errorf("said at %d", got.At)
+	if (got.Run != "") != (want.Type == "welcome") {
+		g.t.Errorf("run %q in %s", got.Run, data)
 	}
-	if got.Type != want.Type || got.Name != want.Name || got.Text != want.Text || got.Was != want.Was || !slices.Equal(got.People, want.People) {
+	got.Run = ""
+	g.untimed(&got)
+	for i := range got.History {
+		g.untimed(&got.History[i])
+	}
+	if len(got.History) == 0 {
+		got.History = nil
+	}
+	if !reflect.DeepEqual(got, want) {
 		g.t.Errorf("heard %s, want %+v", data, want)
 	}
+}
+
+// untimed checks that a message, and nothing else, has a time, and removes it.
+func (g *guest) untimed(e *envelope) {
+	g.t.Helper()
+	if (e.At != 0) != (e.Type == "said") || e.At != 0 && time.Since(time.UnixMilli(e.At)).Abs() > time.Hour {
+		g.t.Errorf("%s at %d", e.Type, e.At)
+	}
+	e.At = 0
 }
 
 func (g *guest) says(text string) {
@@ -144,38 +171,77 @@ func get(t *testing.T, s *server, path string) (status int, contentType, body st
 func TestChat(t *testing.T) {
 	s := start(t, 0)
 	ada := join(t, s, "Ada")
-	ada.hears(envelope{Type: "welcome", Name: "Ada", People: []string{"Ada"}})
+	ada.hears(envelope{Type: "welcome", ID: 1, People: []person{{1, "Ada"}}})
 	bob := join(t, s, "Bob")
-	bob.hears(envelope{Type: "welcome", Name: "Bob", People: []string{"Ada", "Bob"}})
-	ada.hears(envelope{Type: "joined", Name: "Bob", People: []string{"Ada", "Bob"}})
-	bob.says("  <b>hello</b> \u2028 ☃  ")
-	for _, g := range []*guest{ada, bob} {
-		g.hears(envelope{Type: "said", Name: "Bob", Text: "<b>hello</b> \u2028 ☃"})
+	bob.hears(envelope{Type: "welcome", ID: 2, People: []person{{1, "Ada"}, {2, "Bob"}}})
+	ada.hears(envelope{Type: "joined", ID: 2, Name: "Bob"})
+	both := []*guest{ada, bob}
+	all := func(want envelope) {
+		t.Helper()
+		for _, g := range both {
+			g.hears(want)
+		}
 	}
+	hello := envelope{Type: "said", Seq: 1, ID: 2, Name: "Bob", Text: "<b>hello</b> \u2028 ☃"}
+	long := envelope{Type: "said", Seq: 2, ID: 1, Name: "Ada", Text: strings.Repeat("x", 2000)}
+	bob.says("  <b>hello</b> \u2028 ☃  ")
+	all(hello)
 	ada.says("   ") // nothing is said
 	ada.says(strings.Repeat("x", 2001))
-	for _, g := range []*guest{ada, bob} {
-		g.hears(envelope{Type: "said", Name: "Ada", Text: strings.Repeat("x", 2000)})
-	}
+	all(long)
 	bob.sends(map[string]string{"type": "rename", "name": " Rob "})
-	for _, g := range []*guest{ada, bob} {
-		g.hears(envelope{Type: "renamed", Name: "Rob", Was: "Bob", People: []string{"Ada", "Rob"}})
-	}
+	all(envelope{Type: "renamed", ID: 2, Name: "Rob", Was: "Bob"})
 	bob.sends(map[string]string{"type": "unknown"}) // is ignored
 	bob.sends([]int{1})
+	bob.sends(map[string]string{"type": "rename", "name": "Rob"}) // changes nothing
 	bob.says("as Rob")
-	for _, g := range []*guest{ada, bob} {
-		g.hears(envelope{Type: "said", Name: "Rob", Text: "as Rob"})
-	}
+	asRob := envelope{Type: "said", Seq: 3, ID: 2, Name: "Rob", Text: "as Rob"}
+	all(asRob)
+	late := join(t, s, "Ada") // the same name is another person
+	late.hears(envelope{Type: "welcome", ID: 3, People: []person{{1, "Ada"}, {2, "Rob"}, {3, "Ada"}}, History: []envelope{hello, long, asRob}})
+	all(envelope{Type: "joined", ID: 3, Name: "Ada"})
 	_ = bob.c.Close() // without a closing handshake
-	ada.hears(envelope{Type: "left", Name: "Rob", People: []string{"Ada"}})
+	ada.hears(envelope{Type: "left", ID: 2, Name: "Rob"})
+}
+
+func TestHistoryIsBounded(t *testing.T) {
+	s := start(t, 0)
+	ada := join(t, s, "Ada")
+	ada.hears(envelope{Type: "welcome", ID: 1, People: []person{{1, "Ada"}}})
+	var kept []envelope
+	for i := 1; i <= 103; i++ {
+		said := envelope{Type: "said", Seq: i, ID: 1, Name: "Ada", Text: strconv.Itoa(i)}
+		ada.says(said.Text)
+		ada.hears(said)
+		if i > 3 {
+			kept = append(kept, said)
+		}
+	}
+	join(t, s, "Bob").hears(envelope{Type: "welcome", ID: 2, People: []person{{1, "Ada"}, {2, "Bob"}}, History: kept})
 }
 
 func TestNames(t *testing.T) {
 	s := start(t, 0)
-	join(t, s, "").hears(envelope{Type: "welcome", Name: "someone", People: []string{"someone"}})
-	long := strings.Repeat("n", 32)
-	join(t, s, "%20"+long+"n").hears(envelope{Type: "welcome", Name: long, People: []string{long, "someone"}})
+	join(t, s, "").hears(envelope{Type: "welcome", ID: 1, People: []person{{1, "someone"}}})
+	long := strings.Repeat("𝓷", 32) // each is a surrogate pair, which must not be cut in two
+	join(t, s, " "+long+"n").hears(envelope{Type: "welcome", ID: 2, People: []person{{1, "someone"}, {2, long}}})
+}
+
+func TestOtherSitesMayNotJoin(t *testing.T) {
+	s := start(t, 0)
+	for origin, want := range map[string]int{"http://" + s.address: 101, "http://evil.example": 403, "null": 403, "": 101} {
+		header := http.Header{}
+		if origin != "" {
+			header.Set("Origin", origin)
+		}
+		c, resp, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/chat?name=Ada", header)
+		if err == nil {
+			_ = c.Close()
+		}
+		if resp == nil || resp.StatusCode != want {
+			t.Errorf("Origin %q: %v %v, want %d", origin, resp, err, want)
+		}
+	}
 }
 
 func TestWhatClosesAConnection(t *testing.T) {
@@ -185,7 +251,9 @@ func TestWhatClosesAConnection(t *testing.T) {
 		"no JSON":                   websocket.CloseInvalidFramePayloadData,
 	} {
 		g := join(t, s, "Ada")
-		g.hears(envelope{Type: "welcome", Name: "Ada", People: []string{"Ada"}})
+		if _, _, err := g.c.ReadMessage(); err != nil { // the welcome
+			t.Fatal(err)
+		}
 		if err := g.c.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
 			t.Fatal(err)
 		}

@@ -1,15 +1,19 @@
 // A chat room in one file: pages over HTTP, messages over WebSockets. Runs on gobun and, unchanged, on Bun.
 
-type Person = { name: string };
+type Person = { id: number; name: string };
+type Said = { type: "said"; seq: number; id: number; name: string; text: string; at: number };
 type Request = { type: "say"; text: string } | { type: "rename"; name: string };
 type Envelope =
-  | { type: "welcome" | "joined" | "left"; name: string; people: string[] }
-  | { type: "renamed"; name: string; was: string; people: string[] }
-  | { type: "said"; name: string; text: string; at: number };
+  // `run` names this run of the server: ids and sequence numbers of another run mean nothing.
+  | { type: "welcome"; run: string; id: number; people: Person[]; history: Said[] }
+  | { type: "joined" | "left"; id: number; name: string }
+  | { type: "renamed"; id: number; name: string; was: string }
+  | Said;
 
 const ROOM = "room";
-const MAX_NAME = 32;
-const MAX_TEXT = 2000;
+const MAX_NAME = 32; // characters
+const MAX_TEXT = 2000; // UTF-16 code units
+const HISTORY = 100; // messages that a late comer sees
 
 const pages: Record<string, string> = {
   "/": "index.html",
@@ -17,10 +21,28 @@ const pages: Record<string, string> = {
   "/chat.js": "chat.js",
 };
 
-const people = new Set<Person>();
-const names = () => [...people].map((person) => person.name).sort();
+const run = crypto.randomUUID();
+const people = new Map<number, Person>();
+const history: Said[] = [];
+let lastId = 0;
+let lastSeq = 0;
+
 const pack = (envelope: Envelope) => JSON.stringify(envelope);
-const nameFrom = (text: unknown) => String(text ?? "").trim().slice(0, MAX_NAME) || "someone";
+const nameFrom = (text: unknown) => [...String(text ?? "").trim()].slice(0, MAX_NAME).join("") || "someone";
+
+// A page of another site can open a WebSocket to this server with its visitor's cookies, and no CORS rule stops it. Browsers
+// name that site in Origin; programs that are no browsers send none.
+function sameOrigin(req: globalThis.Request) {
+  const origin = req.headers.get("origin");
+  return origin === null || URL.parse(origin)?.host === req.headers.get("host");
+}
+
+function say(person: Person, text: string) {
+  const said: Said = { type: "said", seq: ++lastSeq, ...person, text, at: Date.now() };
+  history.push(said);
+  if (history.length > HISTORY) history.shift();
+  server.publish(ROOM, pack(said));
+}
 
 const server = Bun.serve({
   port: process.env.PORT ?? 3000,
@@ -28,7 +50,8 @@ const server = Bun.serve({
   fetch(req, server) {
     const url = new URL(req.url);
     if (url.pathname === "/chat") {
-      if (server.upgrade(req, { data: { name: nameFrom(url.searchParams.get("name")) } })) return;
+      if (!sameOrigin(req)) return new Response("Pages of other sites may not join.\n", { status: 403 });
+      if (server.upgrade(req, { data: { id: 0, name: nameFrom(url.searchParams.get("name")) } })) return;
       return new Response("This address speaks WebSocket.\n", { status: 426 });
     }
     const page = pages[url.pathname];
@@ -42,10 +65,13 @@ const server = Bun.serve({
     idleTimeout: 60,
     perMessageDeflate: true,
 
+    // Everyone is sent the whole room once, when they join, and after that what changes.
     open(ws) {
-      people.add(ws.data);
-      ws.send(pack({ type: "welcome", name: ws.data.name, people: names() }));
-      server.publish(ROOM, pack({ type: "joined", name: ws.data.name, people: names() }));
+      const person = ws.data;
+      person.id = ++lastId;
+      people.set(person.id, person);
+      ws.send(pack({ type: "welcome", run, id: person.id, people: [...people.values()], history }));
+      server.publish(ROOM, pack({ type: "joined", ...person }));
       ws.subscribe(ROOM);
     },
 
@@ -57,18 +83,18 @@ const server = Bun.serve({
         return ws.close(1007, "not JSON");
       }
       if (request?.type === "say") {
-        const text = String(request.text).trim().slice(0, MAX_TEXT);
-        if (text) server.publish(ROOM, pack({ type: "said", name: ws.data.name, text, at: Date.now() }));
+        const text = String(request.text).trim().slice(0, MAX_TEXT).toWellFormed();
+        if (text) say(ws.data, text);
       } else if (request?.type === "rename") {
         const was = ws.data.name;
         ws.data.name = nameFrom(request.name);
-        server.publish(ROOM, pack({ type: "renamed", name: ws.data.name, was, people: names() }));
+        if (ws.data.name !== was) server.publish(ROOM, pack({ type: "renamed", ...ws.data, was }));
       }
     },
 
     close(ws) {
-      people.delete(ws.data);
-      server.publish(ROOM, pack({ type: "left", name: ws.data.name, people: names() }));
+      people.delete(ws.data.id);
+      server.publish(ROOM, pack({ type: "left", ...ws.data }));
     },
   },
 });

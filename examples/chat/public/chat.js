@@ -8,6 +8,8 @@ const send = form.querySelector("button");
 const FIRST_WAIT = 500; // milliseconds before the first attempt to reconnect
 const LONGEST_WAIT = 15_000;
 const KEPT_LINES = 500;
+const DRAW_AFTER = 50; // milliseconds from the first change of the people to their new list
+const NAMED = 30; // people that the line at the top names; the list behind it has all of them
 const NEAR_END = 80; // pixels from the end within which the list follows new messages
 
 let socket;
@@ -16,6 +18,11 @@ let wait = FIRST_WAIT;
 let unread = 0;
 let name = localStorage.getItem("name") || `guest-${Math.floor(Math.random() * 9000 + 1000)}`;
 nameField.value = name;
+
+const here = new Map(); // id → name of everyone in the room
+const mine = new Set(); // the ids that this page has had: one for each connection
+let run; // which run of the server the ids and sequence numbers belong to
+let lastSeq = 0;
 
 function show(what, text = what) {
   state.dataset.state = what;
@@ -26,55 +33,88 @@ function show(what, text = what) {
 const nearEnd = () => pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END;
 const toEnd = () => pane.scrollTo({ top: pane.scrollHeight });
 
-function add(line, mine = false) {
-  const follow = mine || nearEnd();
+function add(line, own = false) {
+  const follow = own || nearEnd();
   log.append(line);
   while (log.children.length > KEPT_LINES) log.firstChild.remove();
   if (follow) toEnd();
   else latest.hidden = false;
 }
 
-// Text goes in as text: what people write is never markup.
-function element(tag, text, className = "") {
+// Text goes in as text: what people write is never markup. A direction of "auto" and <bdi> keep text that is written from
+// right to left from rearranging what stands beside it.
+function element(tag, content, { className = "", dir = "" } = {}) {
   const e = document.createElement(tag);
-  e.textContent = text;
+  e.append(...[content].flat());
   e.className = className;
+  if (dir) e.dir = dir;
   return e;
 }
 
-const note = (text) => add(element("li", text, "note"));
+const bdi = (text) => element("bdi", text);
+const note = (...content) => add(element("li", content, { className: "note" }));
 
-function present(list) {
-  people.textContent = people.title = `${list.length} here: ${list.join(", ")}`;
+function listPeople() {
+  const list = [...here].sort(([, a], [, b]) => a.localeCompare(b));
+  const names = list.slice(0, NAMED).flatMap(([, who], i) => (i === 0 ? [bdi(who)] : [", ", bdi(who)]));
+  people.querySelector("summary").replaceChildren(`${here.size} here: `, ...names);
+  people.querySelector("ul").replaceChildren(...list.map(([id, who]) => element("li", bdi(who), { className: mine.has(id) ? "me" : "" })));
+}
+
+// Many people may come in one moment: the list is drawn once for all of them.
+let drawing;
+function peopleChanged() {
+  drawing ??= setTimeout(() => {
+    drawing = undefined;
+    listPeople();
+  }, DRAW_AFTER);
+}
+
+function said({ seq, id, name: who, text, at }) {
+  if (seq <= lastSeq) return; // from before the connection was lost
+  lastSeq = seq;
+  const own = mine.has(id);
+  const time = element("time", new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  time.dateTime = new Date(at).toISOString();
+  const line = element("li", [element("b", bdi(who)), element("p", text, { dir: "auto" }), time], { className: own ? "mine" : "" });
+  const above = log.lastElementChild;
+  if (above?.dataset.id === String(id) && above.dataset.name === who) line.classList.add("again");
+  line.dataset.id = id;
+  line.dataset.name = who;
+  add(line, own);
 }
 
 const handlers = {
-  welcome({ name: me, people: list }) {
-    present(list);
-    note(`You are here as ${me}`);
+  welcome({ run: current, id, people: list, history }) {
+    if (run !== current) {
+      run = current;
+      lastSeq = 0;
+      mine.clear();
+    }
+    mine.add(id);
+    here.clear();
+    for (const person of list) here.set(person.id, person.name);
+    listPeople();
+    history.forEach(said);
+    note("You are here as ", bdi(here.get(id)));
   },
-  joined({ name: who, people: list }) {
-    present(list);
-    note(`${who} joined`);
+  joined({ id, name: who }) {
+    here.set(id, who);
+    peopleChanged();
+    note(bdi(who), " joined");
   },
-  left({ name: who, people: list }) {
-    present(list);
-    note(`${who} left`);
+  left({ id, name: who }) {
+    here.delete(id);
+    peopleChanged();
+    note(bdi(who), " left");
   },
-  renamed({ name: who, was, people: list }) {
-    present(list);
-    note(`${was} is now ${who}`);
+  renamed({ id, name: who, was }) {
+    here.set(id, who);
+    peopleChanged();
+    note(bdi(was), " is now ", bdi(who));
   },
-  said({ name: who, text, at }) {
-    const mine = who === name;
-    const time = element("time", new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
-    time.dateTime = new Date(at).toISOString();
-    const line = element("li", "", mine ? "mine" : "");
-    const above = log.lastElementChild;
-    if (above?.dataset.who === who) line.classList.add("again");
-    line.dataset.who = who;
-    line.append(element("b", who), text, " ", time);
-    add(line, mine);
+  said(envelope) {
+    said(envelope);
     if (document.hidden) document.title = `(${++unread}) Chat`;
   },
 };
@@ -83,17 +123,17 @@ function connect() {
   clearTimeout(retry);
   show("connecting", "connecting…");
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const mine = (socket = new WebSocket(`${scheme}://${location.host}/chat?name=${encodeURIComponent(name)}`));
-  mine.addEventListener("open", () => {
+  const opened = (socket = new WebSocket(`${scheme}://${location.host}/chat?name=${encodeURIComponent(name)}`));
+  opened.addEventListener("open", () => {
     wait = FIRST_WAIT;
     show("online");
   });
-  mine.addEventListener("message", ({ data }) => {
+  opened.addEventListener("message", ({ data }) => {
     const envelope = JSON.parse(data);
     handlers[envelope.type]?.(envelope);
   });
-  mine.addEventListener("close", () => {
-    if (socket !== mine) return; // this page gave it up itself
+  opened.addEventListener("close", () => {
+    if (socket !== opened) return; // this page gave it up itself
     // A random part keeps a thousand pages from coming back in the same moment.
     const pause = wait * (0.5 + Math.random());
     wait = Math.min(wait * 2, LONGEST_WAIT);
