@@ -26,8 +26,8 @@ func crowd(n int) []string {
 	return names
 }
 
-// TestLayout looks at the page in every width, crowd and colour scheme. make browser-test runs it.
-func TestLayout(t *testing.T) {
+// TestBrowserLayout looks at the page in every width, crowd and colour scheme. make browser-test runs it.
+func TestBrowserLayout(t *testing.T) {
 	executable := os.Getenv("GOBUN_CHROMIUM")
 	if executable == "" {
 		t.Skip("NOT RUN: the browser test; make browser-test runs it")
@@ -73,9 +73,9 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-// TestSameName opens the chat in two pages of one name: each takes only its own messages for its own, and who comes late
+// TestBrowserSameName opens the chat in two pages of one name: each takes only its own messages for its own, and who comes late
 // sees what was said before.
-func TestSameName(t *testing.T) {
+func TestBrowserSameName(t *testing.T) {
 	executable := os.Getenv("GOBUN_CHROMIUM")
 	if executable == "" {
 		t.Skip("NOT RUN: the browser test; make browser-test runs it")
