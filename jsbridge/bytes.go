@@ -1,5 +1,8 @@
-// Bytes between Go and JavaScript. goja aliases memory in both directions, so the rule is: bytes are copied when they
-// leave the script, and are the script's own when they enter.
+// Bytes between Go and JavaScript. Every byte that leaves a script leaves it here.
+//
+// goja shares memory in both directions, and its Export of a typed array over a detached buffer is a slice at an absolute
+// address. So no other package exports views or buffers: [View] reads them, checked against the buffer as it is now. The
+// bytes are copied if they are kept; those that enter a script are its own.
 
 package jsbridge
 
@@ -16,8 +19,9 @@ var (
 	bytesType       = reflect.TypeFor[[]byte]()
 )
 
-// View returns the bytes behind an ArrayBuffer, a typed array or a DataView (honouring offset and length), aliasing
-// the script's memory: use them before any JavaScript runs again, or copy. It runs no getter of the script's.
+// View returns the bytes behind an ArrayBuffer, a typed array or a DataView. They alias the script's memory: take them
+// when every argument has been read, because a getter can detach the buffer, and use them before any JavaScript runs
+// again, or copy. What is detached is empty. View runs no getter of the script's.
 func View(s Scope, v goja.Value) ([]byte, bool) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -25,21 +29,68 @@ func View(s Scope, v goja.Value) ([]byte, bool) {
 	}
 	// ExportType and not Export: exporting an ordinary object would copy it, getters and all.
 	t := obj.ExportType()
-	switch {
-	case t == arrayBufferType:
+	if t == arrayBufferType {
 		return obj.Export().(goja.ArrayBuffer).Bytes(), true
-	case t == bytesType:
-		return obj.Export().([]byte), true
-	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Interface:
-		return s.r.views[viewTyped].bytes(obj)
-	case t.Kind() == reflect.Map && obj.GetSymbol(goja.SymToStringTag) != nil:
-		return s.r.views[viewData].bytes(obj)
+	}
+	if g := s.getters(obj, t); g != nil {
+		return g.bytes(obj), true
 	}
 	return nil, false
 }
 
-// viewGetters are the intrinsic getters of %TypedArray%.prototype or DataView.prototype, which fail on anything else.
-type viewGetters struct{ buffer, offset, length goja.Callable }
+// Uint8s is [View] for Uint8Arrays alone: Node's functions take no other view. (A Uint8ClampedArray passes for one.)
+func Uint8s(s Scope, v goja.Value) ([]byte, bool) {
+	if obj, ok := v.(*goja.Object); ok && obj.ExportType() == bytesType {
+		return View(s, obj)
+	}
+	return nil, false
+}
+
+// IsArrayBuffer reports whether v is an ArrayBuffer.
+func IsArrayBuffer(v goja.Value) bool {
+	obj, ok := v.(*goja.Object)
+	return ok && obj.ExportType() == arrayBufferType
+}
+
+// IsTypedArray reports whether v is a typed array.
+func IsTypedArray(v goja.Value) bool {
+	obj, ok := v.(*goja.Object)
+	return ok && isNumbers(obj.ExportType())
+}
+
+// isNumbers tells the slice as which goja exports a typed array from that of an array, whose elements are interfaces.
+func isNumbers(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Interface
+}
+
+// Detached reports whether v is a detached ArrayBuffer, or a view of one.
+func Detached(s Scope, v goja.Value) bool {
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return false
+	}
+	t := obj.ExportType()
+	if t != arrayBufferType {
+		g := s.getters(obj, t)
+		if g == nil {
+			return false
+		}
+		obj = g.buffer(goja.FunctionCall{This: obj}).(*goja.Object)
+	}
+	return obj.Export().(goja.ArrayBuffer).Detached()
+}
+
+// Detach takes an ArrayBuffer's memory away from it and returns it. Views of the buffer are empty from now on.
+func Detach(v goja.Value) []byte {
+	ab := v.(*goja.Object).Export().(goja.ArrayBuffer)
+	data := ab.Bytes()
+	ab.Detach()
+	return data
+}
+
+// viewGetters are the intrinsic getters of %TypedArray%.prototype or DataView.prototype: functions of goja's, called
+// without a frame, which throw for another receiver.
+type viewGetters struct{ buffer, offset, length Raw }
 
 const (
 	viewTyped = iota
@@ -47,23 +98,33 @@ const (
 	viewKinds
 )
 
-func (g viewGetters) bytes(obj *goja.Object) ([]byte, bool) {
-	buf, err := g.buffer(obj)
-	if err != nil {
-		return nil, false
+// getters returns the getters for a view whose ExportType is t, nil for what is no view.
+func (s Scope) getters(obj *goja.Object, t reflect.Type) *viewGetters {
+	switch {
+	case isNumbers(t):
+		return &s.r.views[viewTyped]
+	case t.Kind() == reflect.Map: // a plain object, or a DataView
+		s.r.isViewArgs[0] = obj
+		is := s.r.isView(goja.FunctionCall{Arguments: s.r.isViewArgs[:]})
+		s.r.isViewArgs[0] = nil
+		if is.ToBoolean() {
+			return &s.r.views[viewData]
+		}
 	}
-	off, err1 := g.offset(obj)
-	n, err2 := g.length(obj)
-	ab, ok := buf.Export().(goja.ArrayBuffer)
-	if err1 != nil || err2 != nil || !ok {
-		return nil, false
+	return nil
+}
+
+func (g *viewGetters) bytes(obj *goja.Object) []byte {
+	call := goja.FunctionCall{This: obj}
+	all := g.buffer(call).(*goja.Object).Export().(goja.ArrayBuffer).Bytes()
+	if len(all) == 0 {
+		return nil // a DataView's other getters throw if it is detached
 	}
-	start, size := off.ToInteger(), n.ToInteger()
-	all := ab.Bytes()
-	if start < 0 || size < 0 || start+size > int64(len(all)) {
-		return nil, false
+	start, size := g.offset(call).ToInteger(), g.length(call).ToInteger()
+	if start < 0 || size < 0 || start > int64(len(all)) || size > int64(len(all))-start {
+		return nil
 	}
-	return all[start : start+size], true
+	return all[start : start+size : start+size]
 }
 
 // captureViews keeps the getters that read a view, before user code can change them.
@@ -74,11 +135,12 @@ func (r *Realm) captureViews() {
 		viewTyped: s.Intrinsic("Uint8Array.prototype").(*goja.Object).Prototype(),
 		viewData:  s.Intrinsic("DataView.prototype").(*goja.Object),
 	} {
-		get := func(name string) goja.Callable {
-			return mustFunc(Must(describe(goja.Undefined(), proto, r.vm.ToValue(name))).(*goja.Object).Get("get"))
+		get := func(name string) Raw {
+			return Must(describe(goja.Undefined(), proto, r.vm.ToValue(name))).(*goja.Object).Get("get").Export().(Raw)
 		}
 		r.views[kind] = viewGetters{get("buffer"), get("byteOffset"), get("byteLength")}
 	}
+	r.isView = s.RawIntrinsic("ArrayBuffer.isView")
 }
 
 // ArrayBuffer makes an ArrayBuffer that takes over data; the caller must not use data again.

@@ -181,6 +181,13 @@ func (s Scope) quote(src string) string {
 
 func TestView(t *testing.T) {
 	r, _ := newTestRealm(t)
+	_ = r.Do(func(s Scope) error {
+		s.SetGlobal("detach", s.Func("detach", 1, func(s Scope, a Args) (goja.Value, error) {
+			Detach(a.At(0))
+			return nil, nil
+		}))
+		return nil
+	})
 	for _, tt := range []struct {
 		src, want string
 		ok        bool
@@ -190,6 +197,13 @@ func TestView(t *testing.T) {
 		{`new DataView(new Uint8Array([65, 66, 67]).buffer, 1, 1)`, "B", true},
 		{`new Uint16Array(new Uint8Array([65, 66, 67, 68]).buffer, 2)`, "CD", true},
 		{`new Float64Array(0)`, "", true},
+		{`new Uint8ClampedArray([65])`, "A", true},
+		{`(v => (detach(v.buffer), v))(new Uint8Array(64).subarray(8))`, "", true},
+		{`(v => (detach(v.buffer), v))(new Float64Array(8).subarray(1))`, "", true},
+		{`(b => { const v = new DataView(b, 8); detach(b); return v })(new ArrayBuffer(64))`, "", true},
+		{`(b => (detach(b), b))(new ArrayBuffer(64))`, "", true},
+		{`({ __proto__: DataView.prototype })`, "", false},
+		{`new Proxy(new Uint8Array(1), {})`, "", false},
 		{`[65]`, "", false},
 		{`({ get buffer() { throw 1 } })`, "", false},
 		{`({ get [Symbol.toStringTag]() { return "DataView" } })`, "", false},
@@ -204,6 +218,9 @@ func TestView(t *testing.T) {
 				b, ok := View(s, v)
 				if ok != tt.ok || string(b) != tt.want {
 					t.Errorf("got %q %v", b, ok)
+				}
+				if want := strings.Contains(tt.src, "detach"); Detached(s, v) != want {
+					t.Errorf("detached: %v", !want)
 				}
 				return nil
 			})

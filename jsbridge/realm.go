@@ -80,6 +80,8 @@ type Realm struct {
 	bufferClass       func(s Scope) *goja.Object
 	freeze            goja.Callable
 	views             [viewKinds]viewGetters
+	isView            Raw
+	isViewArgs        [1]goja.Value
 	errors            map[Kind]*goja.Object
 	domExc            func(s Scope, name, message string) *goja.Object
 	owned             map[any]any

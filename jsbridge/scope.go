@@ -208,7 +208,7 @@ func (s Scope) ToNumber(v goja.Value) (n float64, err error) {
 		return 0, TypeError("Cannot convert a symbol to a number")
 	}
 	if !IsObject(v) {
-		if _, ok := v.Export().(*big.Int); ok {
+		if _, ok := BigInt(v); ok {
 			return 0, TypeError("Conversion from 'BigInt' to 'number' is not allowed.")
 		}
 	}
@@ -240,7 +240,7 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 	if !ok {
 		return nil, false
 	}
-	raw, ok := v.Export().(func(goja.FunctionCall) goja.Value)
+	raw, ok := RawFunction(v)
 	r := s.r
 	if !ok { // proxies, classes
 		return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {

@@ -62,7 +62,7 @@ func Each(s jsbridge.Scope) *goja.Object {
 		arrayType: s.Array().ExportType(),
 		iterator:  arrays.GetSymbol(goja.SymIterator),
 		iterators: jsbridge.Must(s.Call(values, s.Array())).(*goja.Object).Prototype(),
-		at:        arrays.Get("at").Export().(native),
+		at:        s.RawIntrinsic("Array.prototype.at"),
 		proto:     s.VM().CreateObject(nil),
 		yes:       s.Bool(true),
 		no:        s.Bool(false),

@@ -6,7 +6,6 @@ package node
 import (
 	"bytes"
 	"math"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -132,24 +131,16 @@ func outOfRange(name, want, got string) error {
 	return jsbridge.RangeError("The value of %s is out of range. It must be %s. Received %s", strconv.Quote(name), want, got).WithCode("ERR_OUT_OF_RANGE")
 }
 
+// What Bun says of views whose buffer has been detached, where they are not just empty.
 var (
-	bytesType       = reflect.TypeFor[[]byte]()
-	arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
+	errViewDetached     = jsbridge.TypeError("ArrayBufferView is detached")
+	errBufferDetached   = jsbridge.TypeError("Buffer is detached")
+	errReceiverDetached = jsbridge.TypeError("Underlying ArrayBuffer has been detached from the view or out-of-bounds")
 )
 
-// uint8s is the bytes of a Uint8Array, the script's own.
-func uint8s(v goja.Value) ([]byte, bool) {
-	o, ok := v.(*goja.Object)
-	if !ok || o.ExportType() != bytesType {
-		return nil, false
-	}
-	b, ok := o.Export().([]byte)
-	return b, ok
-}
-
 // view is the bytes of a Buffer or Uint8Array given as the named argument.
-func view(v goja.Value, name string) ([]byte, error) {
-	if b, ok := uint8s(v); ok {
+func view(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
+	if b, ok := jsbridge.Uint8s(s, v); ok {
 		return b, nil
 	}
 	return nil, jsbridge.InvalidArgType(`The "%s" argument must be an instance of Buffer or Uint8Array. Received %s`, name, jsbridge.Received(v))
@@ -188,11 +179,11 @@ func byteLength(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 }
 
 func compareBuffers(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	x, err := view(a.At(0), "buf1")
+	x, err := view(s, a.At(0), "buf1")
 	if err != nil {
 		return nil, err
 	}
-	y, err := view(a.At(1), "buf2")
+	y, err := view(s, a.At(1), "buf2")
 	if err != nil {
 		return nil, err
 	}
@@ -217,9 +208,12 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 	var parts [][]byte
 	total := 0
 	for i, v := range list {
-		part, err := view(v, "list["+strconv.Itoa(i)+"]")
+		part, err := view(s, v, "list["+strconv.Itoa(i)+"]")
 		if err != nil {
 			return nil, err
+		}
+		if jsbridge.Detached(s, v) {
+			return nil, errViewDetached
 		}
 		parts = append(parts, part)
 		total += len(part)
@@ -294,10 +288,18 @@ func (b *buffers) from(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if _, callable := goja.AssertFunction(o); callable {
 		return nil, notBytes(o)
 	}
-	if o.ExportType() == arrayBufferType {
-		return b.share(s, o, len(o.Export().(goja.ArrayBuffer).Bytes()), a)
+	if jsbridge.Detached(s, o) {
+		switch {
+		case jsbridge.IsArrayBuffer(o):
+			return nil, errBufferDetached
+		case jsbridge.IsTypedArray(o):
+			return nil, jsbridge.RangeError("Buffer is detached")
+		}
 	}
-	if data, ok := uint8s(o); ok {
+	if jsbridge.IsArrayBuffer(o) {
+		return b.share(s, o, a)
+	}
+	if data, ok := jsbridge.Uint8s(s, o); ok {
 		return b.own(s, append([]byte(nil), data...)), nil
 	}
 	for _, primitive := range []func() (goja.Value, error){
@@ -362,11 +364,13 @@ func (b *buffers) fromList(s jsbridge.Scope, o *goja.Object) (value goja.Value, 
 }
 
 // share makes a Buffer over a part of an ArrayBuffer.
-func (b *buffers) share(s jsbridge.Scope, o *goja.Object, size int, a jsbridge.Args) (goja.Value, error) {
+func (b *buffers) share(s jsbridge.Scope, o *goja.Object, a jsbridge.Args) (goja.Value, error) {
 	outside := func(what string) error {
 		return jsbridge.RangeError("%q is outside of buffer bounds", what).WithCode("ERR_BUFFER_OUT_OF_BOUNDS")
 	}
 	offset := 0.0
+	data, _ := jsbridge.View(s, o)
+	size := len(data)
 	if a.Has(1) {
 		n, err := s.ToNumber(a.At(1))
 		if err != nil {

@@ -5,7 +5,6 @@ package node
 import (
 	"encoding/binary"
 	"math"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -60,8 +59,8 @@ type number struct {
 }
 
 // bounds are the offset and the size of an access, checked.
-func (n number) bounds(a jsbridge.Args, offset, size int) (at, bytes int, err error) {
-	self, ok := uint8s(a.This)
+func (n number) bounds(s jsbridge.Scope, a jsbridge.Args, offset, size int) (at, bytes int, err error) {
+	self, ok := jsbridge.Uint8s(s, a.This)
 	if !ok {
 		return 0, 0, jsbridge.TypeError("Receiver should be a typed array view").WithCode("ERR_INVALID_THIS")
 	}
@@ -93,7 +92,7 @@ func (n number) bounds(a jsbridge.Args, offset, size int) (at, bytes int, err er
 var errOutsideBuffer = jsbridge.RangeError("Attempt to access memory outside buffer bounds").WithCode("ERR_BUFFER_OUT_OF_BOUNDS")
 
 func (n number) read(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	at, bytes, err := n.bounds(a, 0, 1)
+	at, bytes, err := n.bounds(s, a, 0, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -109,12 +108,12 @@ func (n number) write(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, bytes, err := n.bounds(a, 1, 2)
+	at, bytes, err := n.bounds(s, a, 1, 2)
 	if err != nil {
 		return nil, err
 	}
 	if n.kind == "Float" || n.kind == "Double" { // goja_nodejs refuses infinity and writes Go's NaN
-		self, _ := uint8s(a.This)
+		self, _ := jsbridge.Uint8s(s, a.This)
 		switch {
 		case n.size == 8 && math.IsNaN(f):
 			n.order.PutUint64(self[at:], 0x7ff8<<48)
@@ -149,8 +148,8 @@ func (n number) write(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func (n number) writeBig(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	v, ok := a.At(0).Export().(*big.Int)
-	if !ok || jsbridge.IsObject(a.At(0)) {
+	v, ok := jsbridge.BigInt(a.At(0))
+	if !ok {
 		return nil, jsbridge.ArgType("value", "bigint", a.At(0))
 	}
 	if n.kind == "BigUInt64" && !v.IsUint64() {
@@ -159,7 +158,7 @@ func (n number) writeBig(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 	if n.kind == "BigInt64" && !v.IsInt64() {
 		return nil, outOfRange("value", ">= -(2n ** 63n) and < 2n ** 63n", underscored(v.String())+"n")
 	}
-	at, _, err := n.bounds(a, 1, 2)
+	at, _, err := n.bounds(s, a, 1, 2)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type method func(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, er
 func (b *buffers) installMethods(s jsbridge.Scope, proto *goja.Object) {
 	put := func(name string, length int, fn method) {
 		native := func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			self, ok := uint8s(a.This)
+			self, ok := jsbridge.Uint8s(s, a.This)
 			if !ok {
 				return nil, jsbridge.TypeError("Receiver should be a typed array view").WithCode("ERR_INVALID_THIS")
 			}
@@ -68,9 +68,9 @@ func (b *buffers) installMethods(s jsbridge.Scope, proto *goja.Object) {
 		})
 	}
 	for name, of := range map[string]string{"parent": "buffer", "offset": "byteOffset"} {
-		s.Getter(proto, name, true, func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			if o, ok := a.This.(*goja.Object); ok && o.ExportType() == bytesType {
-				return o.Get(of), nil
+		s.Getter(proto, name, true, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			if _, ok := jsbridge.Uint8s(s, a.This); ok {
+				return a.This.(*goja.Object).Get(of), nil
 			}
 			return nil, nil
 		})
@@ -107,7 +107,7 @@ func bufferText(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 }
 
 func bufferEquals(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
-	other, err := view(a.At(0), "otherBuffer")
+	other, err := view(s, a.At(0), "otherBuffer")
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func integer(v goja.Value, name string, def, low, high int, want string) (int, e
 }
 
 func bufferCompare(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
-	target, err := view(a.At(0), "target")
+	target, err := view(s, a.At(0), "target")
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func bufferCompare(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, 
 }
 
 func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
-	target, err := view(a.At(0), "target")
+	target, err := view(s, a.At(0), "target")
 	if err != nil {
 		return nil, err
 	}
@@ -299,7 +299,7 @@ func search(s jsbridge.Scope, self []byte, a jsbridge.Args, forward bool) (int, 
 	default:
 		if n, ok := jsbridge.Number(v); ok {
 			needle = []byte{byte(toInt32(n))}
-		} else if b, ok := uint8s(v); ok {
+		} else if b, ok := jsbridge.Uint8s(s, v); ok {
 			needle = b
 		} else {
 			return -1, jsbridge.InvalidArgType(`The "value" argument must be one of type number or string or an instance of Buffer or Uint8Array. Received %s`, jsbridge.Received(v))

@@ -100,20 +100,29 @@ func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
 	_ = o.Set("constants", limits)
 	_ = o.Set("kMaxLength", maxBuffer)
 	_ = o.Set("kStringMaxLength", math.MaxInt32)
-	for name, is := range map[string]func([]byte) bool{
-		"isUtf8":  utf8.Valid,
-		"isAscii": func(b []byte) bool { return !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) },
+	for _, check := range []struct {
+		name string
+		is   func([]byte) bool
+	}{
+		{"isUtf8", utf8.Valid},
+		{"isAscii", func(b []byte) bool { return !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) }},
 	} {
-		s.SetMethod(o, name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		s.SetMethod(o, check.name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			if jsbridge.Detached(s, a.At(0)) {
+				if check.name == "isUtf8" && !jsbridge.IsArrayBuffer(a.At(0)) {
+					return nil, errViewDetached
+				}
+				return nil, jsbridge.Errorf("Invalid state: Cannot validate on a detached buffer").WithCode("ERR_INVALID_STATE")
+			}
 			b, ok := jsbridge.View(s, a.At(0))
 			if !ok {
 				return nil, jsbridge.InvalidArgType(`The "input" argument must be an instance of ArrayBuffer, Buffer, or TypedArray. Received %s`, jsbridge.Received(a.At(0)))
 			}
-			return s.Bool(is(b)), nil
+			return s.Bool(check.is(b)), nil
 		})
 	}
 	s.SetMethod(o, "transcode", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		b, err := view(a.At(0), "source")
+		b, err := view(s, a.At(0), "source")
 		if err != nil {
 			return nil, err
 		}

@@ -221,11 +221,8 @@ var stackLine = lazyRegexp(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
 func StackTraceLimit(vm *goja.Runtime) int {
 	if class, ok := vm.GlobalObject().Get("Error").(*goja.Object); ok {
 		if v := class.Get("stackTraceLimit"); v != nil {
-			switch n := v.Export().(type) {
-			case int64:
-				return int(max(n, 0))
-			case float64:
-				return int(min(max(n, 0), math.MaxInt32))
+			if goja.IsNumber(v) {
+				return int(min(max(v.ToFloat(), 0), math.MaxInt32))
 			}
 		}
 	}

@@ -102,7 +102,7 @@ func of(s jsbridge.Scope) *codec {
 
 func newCodec(s jsbridge.Scope) *codec {
 	vm := s.VM()
-	fn := func(path string) native { return s.Intrinsic(path).Export().(native) }
+	fn := s.RawIntrinsic
 	c := &codec{
 		vm:          vm,
 		json:        s.Intrinsic("JSON").(*goja.Object),

@@ -8,6 +8,8 @@ import (
 	"reflect"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
 )
 
 var (
@@ -48,7 +50,8 @@ func (c *codec) array(obj *goja.Object) bool {
 
 // revoked reports a proxy that has been revoked.
 func (c *codec) revoked(obj *goja.Object) bool {
-	return obj.ExportType() == proxyType && obj.Export().(goja.Proxy).Target() == nil
+	target, ok := jsbridge.ProxyTarget(obj)
+	return ok && target == nil
 }
 
 // length is the length of an array or of a proxy for one.

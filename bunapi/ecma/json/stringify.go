@@ -252,7 +252,8 @@ func (w *writer) object(obj *goja.Object) (bool, error) {
 		case "String":
 			return w.primitive(obj.ToString())
 		case "Boolean":
-			return w.primitive(w.c.vm.ToValue(obj.Export()))
+			value, _ := jsbridge.Boxed(obj).(bool)
+			return w.primitive(w.c.vm.ToValue(value))
 		case "RawJSON":
 			raw := w.c.wtf8(obj.Get("rawJSON").(goja.String))
 			w.lone = w.lone || hasSurrogate(raw)

@@ -3,6 +3,7 @@ package clone
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/dop251/goja"
@@ -80,15 +81,20 @@ func Install(s jsbridge.Scope) {
 		if err != nil {
 			return nil, err
 		}
-		for _, ab := range transfer {
-			ab.Detach()
+		for _, buffer := range transfer {
+			if jsbridge.Detached(s, buffer) {
+				return nil, errClone // by a getter that cloning ran
+			}
+		}
+		for _, buffer := range transfer {
+			jsbridge.Detach(buffer)
 		}
 		return v, nil
 	}))
 }
 
 // parseTransfer reads the option transfer, a list of ArrayBuffers.
-func parseTransfer(s jsbridge.Scope, v goja.Value) ([]goja.ArrayBuffer, error) {
+func parseTransfer(s jsbridge.Scope, v goja.Value) ([]goja.Value, error) {
 	opts, ok := jsbridge.DictOf(v)
 	if !ok {
 		return nil, jsbridge.TypeError("Type error")
@@ -97,16 +103,15 @@ func parseTransfer(s jsbridge.Scope, v goja.Value) ([]goja.ArrayBuffer, error) {
 	if err != nil || jsbridge.IsNullish(list) {
 		return nil, err
 	}
-	var all []goja.ArrayBuffer
+	var all []goja.Value
 	var failed error
 	err = s.Try(func() {
 		s.VM().ForOf(list, func(item goja.Value) bool {
-			ab, ok := buffer(item)
-			if !ok || ab.Detached() {
+			if !jsbridge.IsArrayBuffer(item) || jsbridge.Detached(s, item) || slices.Contains(all, item) {
 				failed = errClone
 				return false
 			}
-			all = append(all, ab)
+			all = append(all, item)
 			return true
 		})
 	})
@@ -114,15 +119,6 @@ func parseTransfer(s jsbridge.Scope, v goja.Value) ([]goja.ArrayBuffer, error) {
 		err = failed
 	}
 	return all, err
-}
-
-func buffer(v goja.Value) (goja.ArrayBuffer, bool) {
-	obj, ok := v.(*goja.Object)
-	if !ok || obj.ExportType() != reflect.TypeFor[goja.ArrayBuffer]() {
-		return goja.ArrayBuffer{}, false
-	}
-	ab, ok := obj.Export().(goja.ArrayBuffer)
-	return ab, ok
 }
 
 // Value clones v with everything it reaches. Loop only.
@@ -162,13 +158,13 @@ func (c *cloner) value(v goja.Value, depth int) (goja.Value, error) {
 	if _, isFunction := jsbridge.Function(obj); isFunction || obj.ExportType() == reflect.TypeFor[goja.Proxy]() {
 		return nil, errClone
 	}
-	if ab, ok := buffer(obj); ok {
-		if ab.Detached() {
-			return nil, errClone
-		}
-		return c.keep(obj, c.s.ArrayBuffer(append([]byte{}, ab.Bytes()...)), nil)
+	if jsbridge.Detached(c.s, obj) {
+		return nil, errClone
 	}
-	if _, ok := jsbridge.View(c.s, obj); ok {
+	if data, ok := jsbridge.View(c.s, obj); ok {
+		if jsbridge.IsArrayBuffer(obj) {
+			return c.keep(obj, c.s.ArrayBuffer(slices.Clone(data)), nil)
+		}
 		return c.view(obj, depth)
 	}
 	kind, err := c.kind(obj)

@@ -51,8 +51,8 @@ func formatString(v goja.Value) (string, bool) {
 	if jsbridge.IsString(v) {
 		return v.String(), true
 	}
-	if o, ok := v.(*goja.Object); ok && o.ClassName() == "String" {
-		text, ok := o.Export().(string)
+	if o, ok := v.(*goja.Object); ok {
+		text, ok := jsbridge.Boxed(o).(string)
 		return text, ok
 	}
 	return "", false
@@ -143,13 +143,6 @@ func (p *printer) number(arg goja.Value, integer bool) (string, error) {
 }
 
 func isBigInt(v goja.Value) bool {
-	if jsbridge.IsNullish(v) || jsbridge.IsObject(v) || jsbridge.IsString(v) {
-		return false
-	}
-	switch v.Export().(type) {
-	case bool, int64, float64:
-		return false
-	}
-	_, symbol := v.(*goja.Symbol)
-	return !symbol
+	_, ok := jsbridge.BigInt(v)
+	return ok
 }

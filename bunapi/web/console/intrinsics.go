@@ -21,7 +21,6 @@ type intrinsics struct {
 	source      goja.Callable // (fn) → its source text
 	typedName   goja.Callable // (o) → "Uint8Array" …, undefined for anything else
 	typedLength goja.Callable
-	viewBytes   goja.Callable // (dataView) → byteLength, throws for anything else
 	stringify   goja.Callable
 	newError    goja.Callable
 	objectProto *goja.Object
@@ -65,7 +64,6 @@ func capture(s jsbridge.Scope) *intrinsics {
 		source:      bound(s.IntrinsicFunc("Function.prototype.toString")),
 		typedName:   bound(getter(typed, goja.SymToStringTag)),
 		typedLength: bound(getter(typed, vm.ToValue("length"))),
-		viewBytes:   bound(getter(s.Intrinsic("DataView.prototype").(*goja.Object), vm.ToValue("byteLength"))),
 		stringify:   s.IntrinsicFunc("JSON.stringify"),
 		newError: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
 			return vm.New(errors, args...)

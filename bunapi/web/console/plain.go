@@ -187,7 +187,7 @@ func (p *printer) plain(o *goja.Object) {
 		return
 	}
 	if o.ExportType() == plainType && proto != p.in.objectProto {
-		if _, err := p.in.viewBytes(nil, o); err == nil && p.bytes(o) {
+		if p.bytes(o) {
 			return // a DataView
 		}
 		if p.weak(o) {

@@ -3,6 +3,7 @@
 package console
 
 import (
+	"math"
 	"reflect"
 	"strings"
 
@@ -51,14 +52,10 @@ func (p *printer) value(v goja.Value, nested bool) {
 		return
 	}
 	text, suffix := v.String(), ""
-	switch x := v.Export().(type) {
-	case bool, int64:
-	case float64:
-		if x == 0 && 1/x < 0 {
-			text = "-0"
-		}
-	default:
-		suffix = "n" // a bigint
+	if _, ok := jsbridge.BigInt(v); ok {
+		suffix = "n"
+	} else if n, ok := jsbridge.Number(v); ok && n == 0 && math.Signbit(n) {
+		text = "-0"
 	}
 	p.paint(colorYellow, text+suffix, len(text))
 }
@@ -80,14 +77,13 @@ func (p *printer) string(v goja.String, nested bool) {
 
 // unproxy returns what a Proxy stands for: its traps are never called.
 func unproxy(o *goja.Object) *goja.Object {
-	for o.ExportType() == proxyType {
-		proxy, ok := o.Export().(goja.Proxy)
-		if !ok || proxy.Target() == nil {
+	for {
+		target, ok := jsbridge.ProxyTarget(o)
+		if !ok || target == nil {
 			return o
 		}
-		o = proxy.Target()
+		o = target
 	}
-	return o
 }
 
 func (p *printer) object(o *goja.Object, nested bool) {
@@ -155,7 +151,7 @@ func (p *printer) object(o *goja.Object, nested bool) {
 
 // primitive is the value in a Number or Boolean object.
 func primitive(o *goja.Object) (string, bool) {
-	switch x := o.Export().(type) {
+	switch x := jsbridge.Boxed(o).(type) {
 	case bool:
 		if x {
 			return "true", true

@@ -1,0 +1,60 @@
+// What Go takes out of a JavaScript value. goja's Export is called in this package only: of an ordinary object it runs
+// getters, and of a view over a detached buffer it makes a slice of memory that is not the script's. Bytes leave in
+// bytes.go.
+
+package jsbridge
+
+import (
+	"math/big"
+
+	"github.com/dop251/goja"
+)
+
+// BigInt returns v's value if v is a primitive bigint.
+func BigInt(v goja.Value) (*big.Int, bool) {
+	if v == nil || IsObject(v) || IsString(v) {
+		return nil, false
+	}
+	n, ok := v.Export().(*big.Int)
+	return n, ok
+}
+
+// Boxed returns the primitive in an object that Number, Boolean or String made: an int64, a float64, a bool or a string;
+// nil for anything else.
+func Boxed(o *goja.Object) any {
+	switch ClassName(o) {
+	case "Number", "Boolean", "String":
+		return o.Export()
+	}
+	return nil
+}
+
+// ProxyTarget returns what a Proxy stands for, nil if it has been revoked. ok is false if o is no Proxy.
+func ProxyTarget(o *goja.Object) (target *goja.Object, ok bool) {
+	if o.ExportType() != proxyType {
+		return nil, false
+	}
+	p, ok := o.Export().(goja.Proxy)
+	return p.Target(), ok
+}
+
+// Raw is a Go function as goja calls it. It throws by panicking.
+type Raw = func(goja.FunctionCall) goja.Value
+
+// RawFunction returns the Go function that v is, or calls v without goja's outer wrapping. Proxies and classes have none.
+func RawFunction(v goja.Value) (Raw, bool) {
+	if _, ok := Function(v); !ok {
+		return nil, false
+	}
+	fn, ok := v.Export().(Raw)
+	return fn, ok
+}
+
+// RawIntrinsic is [Scope.Intrinsic] for a function of goja's own.
+func (s Scope) RawIntrinsic(path string) Raw {
+	fn, ok := RawFunction(s.Intrinsic(path))
+	if !ok {
+		panic("jsbridge: no native function " + path)
+	}
+	return fn
+}
