@@ -14,6 +14,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -125,7 +126,13 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	}
 
 	set("serve", h.Servers.Function(s))
-	cookieClass, mapClass := cookie.Classes(s)
+	cookieClass, mapClass := cookie.Classes(s, func(s jsbridge.Scope, v goja.Value) string {
+		text, err := h.Console.Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true, Compact: true})
+		if err != nil {
+			return ""
+		}
+		return text
+	})
 	set("Cookie", cookieClass)
 	set("CookieMap", mapClass)
 	fn("file", 2, h.file)

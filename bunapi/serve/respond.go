@@ -87,7 +87,7 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	if x.done {
 		return nil
 	}
-	if r.Status < 100 {
+	if r.Status < 100 || r.Status > 999 {
 		return jsbridge.Errorf("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status)
 	}
 	if x.head.Method == "HEAD" {

@@ -3,8 +3,6 @@
 package cookie
 
 import (
-	"time"
-
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/web/console"
@@ -23,24 +21,12 @@ func (m *Map) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 // InspectBun implements [console.Inspectable].
 func (c *Cookie) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	shape := console.Shape{Head: "[Object: null prototype]"}
-	add := func(key string, v goja.Value) {
-		shape.Members = append(shape.Members, console.Member{Key: key, QuoteKey: true, Value: v})
+	list, err := c.members(s)
+	if err != nil {
+		s.Report(err)
 	}
-	add("name", s.String(c.Name))
-	add("value", s.String(c.Value))
-	if c.Domain != "" {
-		add("domain", s.String(c.Domain))
+	for _, m := range list {
+		shape.Members = append(shape.Members, console.Member{Key: m.name, QuoteKey: true, Value: m.value})
 	}
-	add("path", s.String(c.Path))
-	if !c.Expires.IsZero() {
-		add("expires", s.String(c.Expires.UTC().Format(time.RFC3339)))
-	}
-	if c.HasMaxAge {
-		add("maxAge", s.Int(c.MaxAge))
-	}
-	add("secure", s.Bool(c.Secure))
-	add("sameSite", s.String(c.SameSite))
-	add("httpOnly", s.Bool(c.HTTPOnly))
-	add("partitioned", s.Bool(c.Partitioned))
 	return shape
 }

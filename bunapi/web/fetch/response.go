@@ -3,11 +3,14 @@
 package fetch
 
 import (
+	"math"
+	"math/big"
 	"slices"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/ecma/json"
+	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -61,7 +64,7 @@ func (r *Response) parseInit(s jsbridge.Scope, v goja.Value) (withHeaders bool, 
 		return false, err
 	}
 	if !goja.IsUndefined(status) {
-		if err := s.Try(func() { r.Status = int(status.ToInteger()) }); err != nil {
+		if r.Status, err = statusOf(s, status); err != nil {
 			return false, err
 		}
 		if r.Status != 101 && (r.Status < 200 || r.Status > 599) {
@@ -168,19 +171,48 @@ func init() {
 	}
 }
 
-func initOrStatus(s jsbridge.Scope, r *Response, v goja.Value) error {
-	if n, ok := jsbridge.Number(v); ok {
-		opts := s.Object()
-		_ = opts.Set("status", n)
-		v = opts
+// initOrStatus reads the second argument of json and redirect: a ResponseInit, or a status, which is taken unchecked. Anything
+// else counts as absent, and then the status is def.
+func initOrStatus(s jsbridge.Scope, r *Response, v goja.Value, def int) error {
+	if jsbridge.IsObject(v) {
+		_, err := r.parseInit(s, v)
+		return err
 	}
-	_, err := r.parseInit(s, v)
-	return err
+	r.Status, r.Kind, r.Headers = def, "default", &Headers{}
+	if n, ok := jsbridge.Number(v); ok && math.IsNaN(n) {
+		r.Status = 0
+	} else if ok {
+		r.Status = int(max(0, min(n, math.MaxUint16)))
+	}
+	return nil
+}
+
+// toInt64 drops the fraction. What does not fit, and NaN, is the smallest number: what the processor makes of it in Bun.
+func toInt64(n float64) int64 {
+	if math.IsNaN(n) || n >= math.MaxInt64 || n < math.MinInt64 {
+		return math.MinInt64
+	}
+	return int64(n)
+}
+
+var maxUint64 = new(big.Int).SetUint64(math.MaxUint64)
+
+// statusOf converts a status. Bun takes a bigint too, its lowest 64 bits.
+func statusOf(s jsbridge.Scope, v goja.Value) (int, error) {
+	if n, ok := v.Export().(*big.Int); ok {
+		return int(int64(new(big.Int).And(n, maxUint64).Uint64())), nil
+	}
+	if _, isNumber := jsbridge.Number(v); isNumber {
+		return int(toInt64(v.ToFloat())), nil
+	}
+	var n int
+	err := s.Try(func() { n = int(v.ToInteger()) })
+	return n, err
 }
 
 func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	r := &Response{Body: &Body{}}
-	if err := initOrStatus(s, r, a.At(1)); err != nil {
+	if err := initOrStatus(s, r, a.At(1), 200); err != nil {
 		return nil, err
 	}
 	if a.Len() > 0 {
@@ -203,22 +235,37 @@ func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 }
 
 func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	r := &Response{Body: &Body{}}
-	if err := initOrStatus(s, r, a.At(1)); err != nil {
-		return nil, err
-	}
-	if r.Status == 200 {
-		r.Status = 302
-	}
-	if !slices.Contains(redirectCodes, r.Status) {
-		return nil, jsbridge.RangeError("Failed to execute 'redirect' on 'Response': Invalid status code")
-	}
-	to, err := a.Text(s, 0)
+	to, err := a.TextOr(s, 0, "")
 	if err != nil {
 		return nil, err
 	}
-	r.Headers.Set("Location", to)
+	if a.Len() > 0 && goja.IsUndefined(a.At(0)) {
+		to = "undefined"
+	}
+	r := &Response{Body: &Body{}}
+	if err := initOrStatus(s, r, a.At(1), 302); err != nil {
+		return nil, err
+	}
+	if r.Status != 200 && !slices.Contains(redirectCodes, r.Status) || r.Status == 200 && !jsbridge.IsObject(a.At(1)) {
+		return nil, jsbridge.RangeError("Failed to execute 'redirect' on 'Response': Invalid status code")
+	}
+	location, err := redirectLocation(to)
+	if err != nil {
+		return nil, err
+	}
+	r.Headers.Delete("location")
+	if location != "" {
+		r.Headers.Set("Location", location)
+	}
 	return NewResponse(s, r), nil
+}
+
+// redirectLocation is the value of Location: an absolute URL is serialised, anything else is a header's value as it is.
+func redirectLocation(to string) (string, error) {
+	if u, err := url.Parse(to); err == nil {
+		to = u.String()
+	}
+	return check("Location", to)
 }
 
 // Install defines Headers, Request, Response, Blob, File and FormData.
