@@ -185,9 +185,8 @@ func (s Scope) installNew(c *Class) *installed {
 		parent = s.install(c.Parent)
 	}
 	construct := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		sc := Scope{r}
-		if err := sc.construct(c, call); err != nil {
-			sc.throw(err)
+		if _, err := r.invoke(c.Name, c.construct, Args{Values: call.Arguments}); err != nil {
+			Scope{r}.throw(err)
 		}
 		return goja.Undefined()
 	})
@@ -304,24 +303,26 @@ func (s Scope) putMethod(c *Class, on *goja.Object, m Method, configurable, enum
 	must(on.DefineDataProperty(m.Name, fn, goja.FLAG_TRUE, configurable, enumerable))
 }
 
-func (s Scope) construct(c *Class, call goja.FunctionCall) error {
-	newTarget, _ := call.Argument(1).(*goja.Object)
+// construct is the native half of the constructor: its arguments are this, new.target and those of the script, as a list
+// if the class is not Few.
+func (c *Class) construct(s Scope, a Args) (goja.Value, error) {
+	newTarget, _ := a.At(1).(*goja.Object)
 	if newTarget == nil {
 		if c.CallError != nil {
-			return c.CallError
+			return nil, c.CallError
 		}
-		return TypeError("Use `new %s(...)` instead of `%s(...)`", c.Name, c.Name).WithCode("ERR_ILLEGAL_CONSTRUCTOR")
+		return nil, TypeError("Use `new %s(...)` instead of `%s(...)`", c.Name, c.Name).WithCode("ERR_ILLEGAL_CONSTRUCTOR")
 	}
 	if c.Construct == nil && c.Fixed {
-		return Errorf("Cannot construct %s", c.Name)
+		return nil, Errorf("Cannot construct %s", c.Name)
 	}
 	if c.Construct == nil {
-		return TypeError("Illegal constructor").WithCode("ERR_ILLEGAL_CONSTRUCTOR")
+		return nil, TypeError("Illegal constructor").WithCode("ERR_ILLEGAL_CONSTRUCTOR")
 	}
-	this := call.Argument(0).(*goja.Object)
-	args := call.Arguments[2:]
+	this := a.At(0).(*goja.Object)
+	args := a.Values[2:]
 	if !c.Few {
-		list := call.Argument(2).(*goja.Object)
+		list := a.At(2).(*goja.Object)
 		args = make([]goja.Value, int(list.Get("length").ToInteger()))
 		for i := range args {
 			args[i] = list.Get(fmt.Sprint(i))
@@ -329,10 +330,10 @@ func (s Scope) construct(c *Class, call goja.FunctionCall) error {
 	}
 	v, err := c.Construct(s, this, Args{This: this, Values: args, Name: c.Name, NewTarget: newTarget})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.bind(this, v)
-	return nil
+	return nil, nil
 }
 
 // fewParams is how many arguments the constructor of a class with Few passes on.

@@ -212,8 +212,12 @@ func (s Scope) ErrorValue(err error) goja.Value {
 	return s.newError(e)
 }
 
-// throw raises err in JavaScript. What no script may catch (an interrupt, a stack overflow) passes on as it is.
+// throw raises err in JavaScript. What no script may catch (an interrupt, a stack overflow) passes on as it is, and so does
+// what was on its way already.
 func (s Scope) throw(err error) {
+	if c, ok := err.(*control); ok {
+		panic(c.value)
+	}
 	if Uncatchable(err) {
 		panic(err)
 	}

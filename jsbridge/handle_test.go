@@ -3,7 +3,6 @@
 package jsbridge
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -112,12 +111,12 @@ func TestHandleInsideHandle(t *testing.T) {
 
 func TestHandlePanics(t *testing.T) {
 	r, rec := newTestRealm(t)
-	var p *PanicError
-	if err := r.Handle(func(Scope) error { panic("defect") }, nil); !errors.As(err, &p) || p.Value != "defect" {
+	failed := func(_ Scope, err error) { rec.lines = append(rec.lines, "failed: "+err.Error()) }
+	if err := r.Handle(func(Scope) error { panic("defect") }, failed); err != nil {
 		t.Errorf("got %v", err)
 	}
 	run(t, r, `log("alive")`)
-	expect(t, rec, "alive")
+	expect(t, rec, "failed: internal error: defect | alive")
 }
 
 // An interrupt ends the handler and is reported once; the realm goes on.
@@ -148,7 +147,7 @@ func TestHandleInterrupted(t *testing.T) {
 // The queue is goja's own: should it be called otherwise one day, every call enters a frame, and this says why it is slow.
 func TestMicrotasksAreSeen(t *testing.T) {
 	r, _ := newTestRealm(t)
-	if !r.jobs.IsValid() {
+	if !r.jobsSeen {
 		t.Fatal("goja's queue of microtasks is not found")
 	}
 	if r.jobsWait() {

@@ -1,7 +1,6 @@
 package jsbridge
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -87,15 +86,17 @@ func TestUnhandledRejectionIsReportedOnceAndNotWhenHandledInTime(t *testing.T) {
 	expect(t, rec, "unhandled x")
 }
 
-func TestGoPanicComesBackAsError(t *testing.T) {
-	r, _ := newTestRealm(t)
-	err := r.Do(func(Scope) error { panic("boom") })
-	var p *PanicError
-	if !errors.As(err, &p) || p.Value != "boom" {
-		t.Fatalf("got %v", err)
+func TestGoPanicIsUncaught(t *testing.T) {
+	r, rec := newTestRealm(t)
+	if err := r.Do(func(Scope) error { panic("boom") }); err != nil {
+		t.Fatal(err)
 	}
 	if err := r.Do(func(Scope) error { return nil }); err != nil {
 		t.Fatalf("realm unusable after a panic: %v", err)
+	}
+	expect(t, rec, "uncaught internal error: boom")
+	if r.Panics() != 1 {
+		t.Errorf("%d panics were counted", r.Panics())
 	}
 }
 

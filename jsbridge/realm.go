@@ -12,12 +12,11 @@ package jsbridge
 
 import (
 	"errors"
-	"fmt"
-	"reflect"
-	"runtime/debug"
 	"slices"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // maxCallDepth bounds the JavaScript call stack; goja's own default is no bound at all, so that a runaway
@@ -31,7 +30,7 @@ type Hooks struct {
 	Uncaught func(s Scope, err error)
 	// Unhandled is called by [Realm.CheckRejections] for every promise that was rejected and is still without handler.
 	Unhandled func(s Scope, promise *goja.Promise)
-	// Panic is called, outside any task, when Go code under a task panicked; [Realm.Do] returns the same error.
+	// Panic is told of every Go panic that became an error. It may be called in the middle of anything and touches no script.
 	Panic func(err *PanicError)
 	// HandledLate is called when a promise reported to Unhandled gets a handler after all.
 	HandledLate func(s Scope, promise *goja.Promise)
@@ -57,9 +56,14 @@ type Realm struct {
 	current func(Scope) error
 	depth   int
 	stopped bool
-	bare    bool          // the outermost call has no frame (see Handle)
-	warm    bool          // goja keeps a value stack from such calls
-	jobs    reflect.Value // goja's queue of microtasks, to see whether there are any; invalid if goja calls it otherwise
+	bare    bool // the outermost call has no frame (see Handle)
+	warm    bool // goja keeps a value stack from such calls
+
+	frames   *engine.Frames
+	jobs     engine.Jobs
+	jobsSeen bool     // jobs is goja's queue; without it goja runs the microtasks, and a panic in one loses the others
+	spare    []func() // memory for the microtasks that are taken from the queue next
+	panics   int
 
 	ticks    []tick
 	tickHead int
@@ -94,14 +98,6 @@ type tick struct {
 	args []goja.Value
 }
 
-// PanicError reports a Go panic inside a native function: a defect of the host, never of the script.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-func (e *PanicError) Error() string { return fmt.Sprintf("internal error: %v", e.Value) }
-
 // NewRealm makes a VM that is ready for classes to be installed. The goroutine that calls it owns it.
 func NewRealm(hooks Hooks) *Realm {
 	vm := goja.New()
@@ -116,9 +112,8 @@ func NewRealm(hooks Hooks) *Realm {
 		owned:   map[any]any{},
 		lazy:    map[*goja.Object]bool{},
 	}
-	if jobs := reflect.ValueOf(vm).Elem().FieldByName("jobQueue"); jobs.IsValid() && jobs.Kind() == reflect.Slice {
-		r.jobs = jobs
-	}
+	r.frames = engine.NewFrames(vm)
+	r.jobs, r.jobsSeen = engine.NewJobs(vm)
 	// goja drains its microtasks when the outermost JavaScript frame returns, and a native function that is itself
 	// outermost does not count as a frame: without this one, every nested call would drain them.
 	native := vm.ToValue(func(goja.FunctionCall) goja.Value {
@@ -126,7 +121,11 @@ func NewRealm(hooks Hooks) *Realm {
 		r.current = nil
 		s := Scope{r}
 		if fn != nil {
-			if err := fn(s); err != nil {
+			err := r.guard(func() error { return fn(s) })
+			if c, ok := err.(*control); ok {
+				err = r.failure(c.value)
+			}
+			if err != nil {
 				var overflow *goja.StackOverflowError
 				if errors.As(err, &overflow) {
 					panic(overflow) // the frame around this function may be lost: rounds reports it outside
@@ -134,7 +133,7 @@ func NewRealm(hooks Hooks) *Realm {
 				s.Report(err)
 			}
 		}
-		r.drainTicks(s)
+		r.drain(s)
 		return goja.Undefined()
 	})
 	glue := r.run(glueScript).(*goja.Object)
@@ -195,40 +194,38 @@ func mustFunc(v goja.Value) goja.Callable {
 func (r *Realm) VM() *goja.Runtime { return r.vm }
 
 // Do runs fn as one outermost call: fn, then the nextTick queue, then the microtasks, again until both are empty. An
-// error that fn returns goes to Hooks.Uncaught. It returns a *PanicError if Go code under it panicked, else nil; that
-// went to Hooks.Panic already, so a caller with nothing to add may drop it.
+// error that fn returns goes to Hooks.Uncaught, and so does a Go panic in it. It returns a *PanicError if the host's own
+// answer to that panicked, else nil; that went to Hooks.Panic already, so a caller with nothing to add may drop it.
 // Inside a running Do it just calls fn. Loop only.
-func (r *Realm) Do(fn func(s Scope) error) (err error) {
+func (r *Realm) Do(fn func(s Scope) error) error {
 	if r.stopped && r.depth == 0 {
 		return nil
 	}
 	if r.depth > 0 {
 		s := Scope{r}
-		if err := fn(s); err != nil {
+		if err := s.Guard(func() error { return fn(s) }); err != nil {
 			s.Report(err)
 		}
 		return nil
 	}
-	defer r.rescue(&err)
-	r.rounds(fn)
-	return nil
+	return r.rounds(fn)
 }
 
-// rescue is deferred by outermost calls: a panic of the host's becomes err.
+// rescue is deferred by outermost calls: whatever happened, nothing runs behind them.
 func (r *Realm) rescue(err *error) {
 	r.depth, r.bare = 0, false
 	if x := recover(); x != nil {
 		r.current = nil
-		p := &PanicError{Value: x, Stack: debug.Stack()}
-		if r.hooks.Panic != nil {
-			r.hooks.Panic(p)
-		}
-		*err = p
+		*err = r.failure(x)
+	}
+	if !r.frames.Idle() {
+		r.frames.Reset()
 	}
 }
 
 // rounds enters JavaScript for fn, and again for nextTicks that microtasks queued.
-func (r *Realm) rounds(fn func(s Scope) error) {
+func (r *Realm) rounds(fn func(s Scope) error) (err error) {
+	defer r.rescue(&err)
 	r.warm = false
 	for {
 		r.depth = 1
@@ -240,7 +237,7 @@ func (r *Realm) rounds(fn func(s Scope) error) {
 		}
 		r.depth = 0
 		if r.tickHead == len(r.ticks) || r.stopped {
-			return
+			return nil
 		}
 		fn = nil // microtasks queued nextTicks: another round for those
 	}
@@ -250,32 +247,47 @@ func (r *Realm) rounds(fn func(s Scope) error) {
 // call of a function that [Scope.Direct] made, as the last thing that may run JavaScript; an error that fn returns goes to
 // failed. There is no JavaScript frame around fn: one is entered behind it if nextTicks or microtasks wait, or for failed.
 // The owner calls Rest at the end of a tick. Loop only.
-func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) (err error) {
+func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) error {
 	if r.stopped && r.depth == 0 {
 		return nil
 	}
 	s := Scope{r}
 	if r.depth > 0 {
-		if err := fn(s); err != nil {
+		if err := s.Guard(func() error { return fn(s) }); err != nil {
 			failed(s, err)
 		}
 		return nil
 	}
-	defer r.rescue(&err)
-	r.depth, r.bare, r.warm = 1, true, true
-	thrown := fn(s)
-	r.depth, r.bare = 0, false
+	thrown := r.handle(s, fn)
 	switch {
 	case thrown != nil:
-		r.rounds(func(s Scope) error { failed(s, thrown); return nil })
+		return r.rounds(func(s Scope) error { failed(s, thrown); return nil })
 	case r.tickHead < len(r.ticks) || r.jobsWait():
-		r.rounds(nil)
+		return r.rounds(nil)
 	}
 	return nil
 }
 
+// handle calls fn without a JavaScript frame around it.
+func (r *Realm) handle(s Scope, fn func(s Scope) error) (err error) {
+	defer r.handled(&err)
+	r.depth, r.bare, r.warm = 1, true, true
+	return fn(s)
+}
+
+// handled is deferred: a panic in the handler is its failure.
+func (r *Realm) handled(err *error) {
+	r.depth, r.bare = 0, false
+	if x := recover(); x != nil {
+		*err = r.failure(x)
+	}
+	if !r.frames.Idle() {
+		r.frames.Reset()
+	}
+}
+
 // jobsWait reports whether there may be microtasks.
-func (r *Realm) jobsWait() bool { return !r.jobs.IsValid() || r.jobs.Len() > 0 }
+func (r *Realm) jobsWait() bool { return !r.jobsSeen || r.jobs.Len() > 0 }
 
 // Rest lets go of what [Realm.Handle] leaves behind for the next call: goja's value stack still holds the last values, a
 // large message perhaps. Loop only, outside Do.
@@ -302,18 +314,6 @@ func (r *Realm) Running() bool { return r.depth > 0 }
 // NextTick queues fn for the end of the current outermost call, before its microtasks. Loop only, inside Do.
 func (r *Realm) NextTick(fn goja.Callable, args ...goja.Value) {
 	r.ticks = append(r.ticks, tick{fn, args})
-}
-
-func (r *Realm) drainTicks(s Scope) {
-	for r.tickHead < len(r.ticks) && !r.stopped {
-		t := r.ticks[r.tickHead]
-		r.ticks[r.tickHead] = tick{}
-		r.tickHead++
-		if _, err := t.fn(goja.Undefined(), t.args...); err != nil {
-			s.Report(err)
-		}
-	}
-	r.ticks, r.tickHead = r.ticks[:0], 0
 }
 
 // maxReported bounds the memory of a script that lives on with many rejections that nobody handles: for promises that

@@ -81,14 +81,25 @@ func (s Scope) IntrinsicFunc(path string) goja.Callable { return mustFunc(s.Intr
 // Native is a function that scripts call. It returns its result (nil is undefined) or an error to be thrown.
 type Native func(s Scope, a Args) (goja.Value, error)
 
+// Bare gives fn, which throws by panicking as goja's own functions do, the boundary of a [Native].
+func (s Scope) Bare(name string, fn func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
+	r := s.r
+	return func(call goja.FunctionCall) goja.Value {
+		v, err := r.invoke(name, func(Scope, Args) (goja.Value, error) { return fn(call), nil }, Args{})
+		if err != nil {
+			Scope{r}.throw(err)
+		}
+		return v
+	}
+}
+
 // Func makes a function object with the name and length that scripts see.
 func (s Scope) Func(name string, length int, fn Native) *goja.Object {
 	r := s.r
 	obj := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		sc := Scope{r}
-		v, err := fn(sc, Args{This: call.This, Values: call.Arguments, Name: name})
+		v, err := r.invoke(name, fn, Args{This: call.This, Values: call.Arguments, Name: name})
 		if err != nil {
-			sc.throw(err)
+			Scope{r}.throw(err)
 		}
 		if v == nil {
 			return goja.Undefined()
@@ -104,17 +115,17 @@ func (s Scope) Func(name string, length int, fn Native) *goja.Object {
 func (s Scope) Constructor(name string, length int, fn func(s Scope, a Args) (*goja.Object, error)) *goja.Object {
 	r := s.r
 	var ctor *goja.Object
+	construct := func(s Scope, a Args) (goja.Value, error) { return fn(s, a) }
 	ctor = r.vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
-		sc := Scope{r}
 		target := call.NewTarget
 		if target == nil {
 			target = ctor
 		}
-		v, err := fn(sc, Args{Values: call.Arguments, Name: name, NewTarget: target})
+		v, err := r.invoke(name, construct, Args{Values: call.Arguments, Name: name, NewTarget: target})
 		if err != nil {
-			sc.throw(err)
+			Scope{r}.throw(err)
 		}
-		return v
+		return v.(*goja.Object)
 	}).(*goja.Object)
 	setNameLength(r.vm, ctor, name, length)
 	return ctor
@@ -150,8 +161,17 @@ func (s Scope) Getter(obj *goja.Object, name string, enumerable bool, get Native
 	must(obj.DefineAccessorProperty(name, s.Func(name, 0, get), nil, goja.FLAG_TRUE, e))
 }
 
-// Call calls fn inside the running task. A JavaScript exception comes back as *goja.Exception.
-func (s Scope) Call(fn goja.Callable, this goja.Value, args ...goja.Value) (goja.Value, error) {
+// Call calls fn inside the running task. A JavaScript exception comes back as *goja.Exception, a Go panic as *PanicError.
+func (s Scope) Call(fn goja.Callable, this goja.Value, args ...goja.Value) (v goja.Value, err error) {
+	v, err = s.call(fn, this, args)
+	if c, ok := err.(*control); ok {
+		panic(c.value)
+	}
+	return v, err
+}
+
+func (s Scope) call(fn goja.Callable, this goja.Value, args []goja.Value) (v goja.Value, err error) {
+	defer s.r.stopPanic(s.r.frames.Mark(), "", &err)
 	return fn(this, args...)
 }
 
@@ -165,7 +185,7 @@ func (s Scope) CallMethod(obj *goja.Object, name string, args ...goja.Value) (go
 	if !ok {
 		return nil, TypeError("%s is not a function", name)
 	}
-	return fn(obj, args...)
+	return s.Call(fn, obj, args...)
 }
 
 // Get reads a property; a getter that throws comes back as an error. A missing one is undefined.
@@ -179,12 +199,15 @@ func (s Scope) Get(obj *goja.Object, name string) (v goja.Value, err error) {
 	return v, err
 }
 
-// Try runs fn, which may call goja functions that panic with a JavaScript exception, and returns that as an error.
+// Try runs fn, which may call goja functions that panic with a JavaScript exception, and returns that as an error; a Go
+// panic, too.
 func (s Scope) Try(fn func()) error {
-	if ex := s.r.vm.Try(fn); ex != nil {
-		return ex
-	}
-	return nil
+	return s.Guard(func() error {
+		if ex := s.r.vm.Try(fn); ex != nil {
+			return ex
+		}
+		return nil
+	})
 }
 
 // ToString is ECMAScript's ToString; a symbol or a throwing toString is an error.
@@ -245,26 +268,24 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 	if !ok { // proxies, classes
 		return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
 			if !r.bare {
-				return wrapped(this, args...)
+				return s.Call(wrapped, this, args...)
 			}
 			// goja takes it for the whole outermost call, and would run microtasks before nextTicks.
 			r.bare = false
-			r.rounds(func(Scope) error { v, err = wrapped(this, args...); return nil })
+			r.rounds(func(Scope) error { v, err = s.Call(wrapped, this, args...); return nil })
 			return v, err
 		}, true
 	}
 	return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
 		if r.depth == 0 {
-			return wrapped(this, args...)
+			return s.Call(wrapped, this, args...)
 		}
 		r.bare = false // the function is a frame
+		mark := r.frames.Mark()
 		defer func() {
 			if x := recover(); x != nil {
-				e, ok := x.(error)
-				if !ok || !Uncatchable(e) {
-					panic(x)
-				}
-				err = e
+				r.frames.Unwind(mark)
+				err = r.failure(x)
 			}
 		}()
 		if ex := r.vm.Try(func() { v = raw(goja.FunctionCall{This: this, Arguments: args}) }); ex != nil {

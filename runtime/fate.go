@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -13,9 +14,8 @@ import (
 
 // Exit codes.
 const (
-	exitFailure        = 1
-	exitHandlerFailed  = 7  // an uncaughtException listener threw (Node's code)
-	exitInternalFailed = 70 // a Go panic in gobun itself (EX_SOFTWARE)
+	exitFailure       = 1
+	exitHandlerFailed = 7 // an uncaughtException listener threw (Node's code)
 )
 
 // signalStatus and the number of a signal make the status by which shells know a process that died of it.
@@ -163,15 +163,19 @@ func (r *Runtime) handledLate(s jsbridge.Scope, p *goja.Promise) {
 	}
 }
 
-// panicked is jsbridge.Hooks.Panic: a defect of gobun. The script cannot go on, its state is unknown.
+// maxPanics bounds how many panics are printed: a script may cause the same one in every message.
+const maxPanics = 100
+
+// panicked is jsbridge.Hooks.Panic: a defect of gobun or goja, which the script sees as an error. With GOBUN_DEBUG=1 its Go
+// stack is printed.
 func (r *Runtime) panicked(err *jsbridge.PanicError) {
-	_, _ = fmt.Fprintf(r.cfg.Stderr, "gobun: %v\nThis is a defect of gobun, not of the script.\n%s", err, err.Stack)
-	if !r.fate.decided {
-		r.end(exitInternalFailed, exitInternalFailed)
-		r.realm.Stop()
-		r.fate.emitted = true
+	if r.realm.Panics() <= maxPanics && r.debug() {
+		_, _ = fmt.Fprintf(r.cfg.Stderr, "gobun: %v\nThis is a defect of gobun, not of the script.\n%s", err, err.Stack)
 	}
 }
+
+// debug reports whether GOBUN_DEBUG=1 is in the environment.
+func (r *Runtime) debug() bool { return slices.Contains(r.cfg.Environ, "GOBUN_DEBUG=1") }
 
 // printUncaught prints an error as Bun prints one that ends the process.
 func (r *Runtime) printUncaught(s jsbridge.Scope, err error) {

@@ -94,8 +94,12 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 		origin = "uncaughtException"
 	}
 	err = r.realm.Do(func(s jsbridge.Scope) error {
-		in, err := r.linker.Run(p, main)
-		if err != nil {
+		var in *modules.Instance
+		if err := s.Guard(func() (err error) { in, err = r.linker.Run(p, main); return err }); err != nil {
+			if !jsbridge.Uncatchable(err) {
+				*through = true
+				r.settled()
+			}
 			return err
 		}
 		// A top-level await that never settles holds the process (measured on Bun 1.4.5).

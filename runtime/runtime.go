@@ -140,6 +140,7 @@ func (r *Runtime) install(argv []string, main string) error {
 			Env:       func() goja.Value { return nodeHost.Env(s) },
 			Each:      r.host.Each,
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
+			Native:    s.Bare,
 			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
 		})
 		return nil

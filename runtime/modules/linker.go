@@ -41,7 +41,13 @@ type Host struct {
 	// Throw makes the value to throw for any other error of Go. Default: an Error with its text; a *goja.Exception
 	// always throws its own value.
 	Throw func(err error) goja.Value
+	// Native makes what the linker's scripts call of a function of the Linker: a panic in it must be an exception. Default:
+	// the function as it is.
+	Native func(name string, fn NativeFunc) NativeFunc
 }
+
+// NativeFunc is a function that scripts can call.
+type NativeFunc = func(goja.FunctionCall) goja.Value
 
 // Linker runs programs in one VM and gives them their modules. Loop only, every method.
 type Linker struct {
@@ -202,7 +208,12 @@ func (k *Linker) list(items []string) *goja.Object {
 // natives is the `host` of linker.js.
 func (k *Linker) natives() *goja.Object {
 	o := k.vm.NewObject()
-	fn := func(name string, f func(a goja.FunctionCall) goja.Value) { _ = o.Set(name, f) }
+	fn := func(name string, f NativeFunc) {
+		if k.host.Native != nil {
+			f = k.host.Native(name, f)
+		}
+		_ = o.Set(name, f)
+	}
 	text := func(name string, f func(string) string) {
 		fn(name, func(a goja.FunctionCall) goja.Value { return k.vm.ToValue(f(a.Argument(0).String())) })
 	}
