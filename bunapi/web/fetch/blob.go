@@ -8,13 +8,13 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -59,33 +59,12 @@ func (p span) sub(q span) span {
 	return span{from, to}
 }
 
-// typesByExtension are Bun's content types for files.
-var typesByExtension = map[string]string{
-	"html": "text/html;charset=utf-8", "htm": "text/html;charset=utf-8", "css": "text/css;charset=utf-8",
-	"js": "text/javascript;charset=utf-8", "mjs": "text/javascript;charset=utf-8", "cjs": "text/javascript;charset=utf-8",
-	"jsx": "text/javascript;charset=utf-8", "ts": "text/javascript;charset=utf-8", "tsx": "text/javascript;charset=utf-8",
-	"json": "application/json;charset=utf-8", "map": "application/json;charset=utf-8", "txt": typeText,
-	"md": "text/markdown", "csv": "text/csv", "xml": "application/xml", "svg": "image/svg+xml",
-	"png": "image/png", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "jpeg": "image/jpeg", "ico": "image/x-icon",
-	"woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf", "wasm": "application/wasm", "mp3": "audio/mpeg",
-	"mp4": "video/mp4", "webm": "video/webm", "pdf": "application/pdf", "zip": "application/zip", "gz": "application/gzip",
-	"yaml": "text/yaml", "toml": "application/toml",
-}
-
-const typeUnknown = "application/octet-stream"
-
-// typeByName is the type of files with the extension of name.
-func typeByName(name string) (string, bool) {
-	t, ok := typesByExtension[strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))]
-	return t, ok
-}
-
 // TypeByName is the content type of a file by its name's extension.
 func TypeByName(name string) string {
-	if t, ok := typeByName(name); ok {
+	if t, ok := mimetype.ByName(name); ok {
 		return t
 	}
-	return typeUnknown
+	return mimetype.Unknown
 }
 
 // Type is the content type, empty if none.

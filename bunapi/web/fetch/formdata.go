@@ -10,6 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -59,7 +60,7 @@ func (f *FormData) encode() (data []byte, contentType string, err error) {
 		}
 		t := e.blob.Type()
 		if t == "" {
-			t = typeUnknown
+			t = mimetype.Unknown
 		}
 		b.WriteString("; filename=\"" + quoted.Replace(e.blob.name) + "\"\r\nContent-Type: " + t + "\r\n\r\n")
 		b.Write(content)

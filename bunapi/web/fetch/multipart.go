@@ -11,6 +11,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/web/encoding"
+	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -158,7 +159,7 @@ func parsePart(head, content []byte) (e formEntry, ok bool, err error) {
 	}
 	if filename, isFile := params["filename"]; isFile {
 		// Bun goes by the name alone and has no type for one without extension.
-		typ, ok := typeByName(filename)
+		typ, ok := mimetype.ByName(filename)
 		if !ok {
 			typ = normalType(contentType)
 		}
