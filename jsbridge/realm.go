@@ -86,6 +86,7 @@ type Realm struct {
 	views             [viewKinds]viewGetters
 	isView            Raw
 	isViewArgs        [1]goja.Value
+	texts             texts
 	errors            map[Kind]*goja.Object
 	domExc            func(s Scope, name, message string) *goja.Object
 	owned             map[any]any

@@ -51,7 +51,7 @@ func newBody(c content) *Body {
 	return b
 }
 
-// BytesBody is a body of bytes, which it takes over.
+// BytesBody is a body of bytes, which must not be changed any more.
 func BytesBody(data []byte, contentType string) *Body {
 	b := newBody(content{bytes: data})
 	b.Type = contentType
@@ -272,11 +272,11 @@ func ParseBody(s jsbridge.Scope, v goja.Value) (*Body, error) {
 }
 
 func textBody(s jsbridge.Scope, v goja.Value) (*Body, error) {
-	text, err := s.ToString(v)
+	text, err := s.SharedUTF8(v)
 	if err != nil {
 		return nil, err
 	}
-	b := BytesBody([]byte(text), "")
+	b := BytesBody(text, "")
 	b.kind = kindText
 	return b, nil
 }

@@ -226,7 +226,11 @@ func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		if !ok {
 			return nil, jsbridge.TypeError("Value is not JSON serializable")
 		}
-		r.Body = BytesBody([]byte(text.String()), "")
+		data, err := s.SharedUTF8(text)
+		if err != nil {
+			return nil, err
+		}
+		r.Body = BytesBody(data, "")
 	}
 	if !r.Headers.Has("content-type") {
 		r.Headers.Set("Content-Type", typeJSON)
