@@ -49,21 +49,30 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 			_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
 			return exitFailure
 		}
-		for !last && !*through && !r.fate.decided {
+		if !last {
 			// A preload with top-level await is waited for before the next program is loaded.
-			if err := r.loop.RunOnce(); err != nil {
-				return exitFailure
+			err = r.loop.RunUntil(ctx, func() bool { return *through || r.fate.decided })
+			if failed := r.loopFailed(ctx, err); failed || ctx.Err() != nil {
+				return r.finish()
 			}
 		}
 		if r.fate.decided {
 			return r.finish()
 		}
 	}
-	if err := r.loop.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
-		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
-		return exitFailure
-	}
+	r.loopFailed(ctx, r.loop.Run(ctx))
 	return r.finish()
+}
+
+// loopFailed prints an error of the loop itself, which ends the script with status 1. A context that is done is none: the
+// caller asked for the end.
+func (r *Runtime) loopFailed(ctx context.Context, err error) bool {
+	if err == nil || ctx.Err() != nil {
+		return false
+	}
+	_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+	r.fate.decided, r.fate.code = true, exitFailure
+	return true
 }
 
 // beside starts a load on a goroutine of its own: bundling and installing the world take about as long and do not touch

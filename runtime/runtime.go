@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	goruntime "runtime"
 
 	"github.com/dop251/goja"
 
@@ -120,7 +119,7 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 func (r *Runtime) install(argv []string, main string) error {
 	nodeHost := &node.Host{
 		Argv: argv, Argv0: r.cfg.Argv0, ExecArgv: r.cfg.ExecArgs, Environ: r.cfg.Environ, Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr,
-		Dir: r.cfg.Dir, Exit: r.exit, BunVersion: bunapi.Version, Version: r.cfg.Version, GojaVersion: goruntime.Version(),
+		Dir: r.cfg.Dir, Exit: r.exit, BunVersion: bunapi.Version, Version: r.cfg.Version,
 	}
 	if r.cfg.Signals {
 		r.signals.begin()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/dop251/goja"
@@ -29,7 +30,7 @@ type Host struct {
 	// WatchSignal starts or stops the delivery of a signal to the script. Loop only.
 	WatchSignal func(name string, on bool)
 	// Versions for process.versions.
-	BunVersion, Version, GojaVersion string
+	BunVersion, Version string
 
 	process *goja.Object // nil until a script uses it
 	made    *goja.Object
@@ -40,6 +41,18 @@ type Host struct {
 
 // nodeVersion is the version of Node whose API Bun 1.4.5 says it follows.
 const nodeVersion = "v26.3.0"
+
+// moduleVersion is the version of a Go module that the program was built with, empty if the program does not know it.
+func moduleVersion(path string) string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == path {
+				return m.Version
+			}
+		}
+	}
+	return ""
+}
 
 // Emit calls process.emit(name, args...) and reports whether there was a listener. Loop only.
 func (h *Host) Emit(s jsbridge.Scope, name string, args ...goja.Value) (bool, error) {
@@ -124,7 +137,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	_ = versions.Set("node", nodeVersion)
 	_ = versions.Set("bun", h.BunVersion)
 	_ = versions.Set("gobun", h.Version)
-	_ = versions.Set("goja", h.GojaVersion)
+	_ = versions.Set("goja", moduleVersion("github.com/dop251/goja"))
 	set("versions", versions)
 	set("arch", map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH])
 	if goja.IsUndefined(o.Get("arch")) || o.Get("arch").String() == "" {

@@ -120,22 +120,27 @@ func (l *Loop) Stop() { l.stopped = true }
 // Run runs ticks until nothing holds the loop, Stop was called, or ctx is done, whose error it then returns. It may be
 // called again.
 func (l *Loop) Run(ctx context.Context) error {
+	return l.run(ctx, func() bool {
+		if !l.alive() && l.idle != nil {
+			l.idle()
+			l.endTick()
+		}
+		return !l.alive()
+	})
+}
+
+// RunUntil runs ticks until done reports true, Stop was called, or ctx is done, whose error it then returns. It waits for
+// work whether something holds the loop or not. Loop only, outside Run.
+func (l *Loop) RunUntil(ctx context.Context, done func() bool) error { return l.run(ctx, done) }
+
+func (l *Loop) run(ctx context.Context, done func() bool) error {
 	l.stopped = false
 	if ctx.Done() != nil {
 		stop := context.AfterFunc(ctx, func() { l.Post(l.Stop) })
 		defer stop()
 	}
 	l.endTick() // of what ran before: nothing of it may wait for the first event
-	for !l.stopped {
-		if !l.alive() {
-			if l.idle != nil {
-				l.idle()
-				l.endTick()
-			}
-			if !l.alive() {
-				break
-			}
-		}
+	for !l.stopped && !done() {
 		if err := l.tick(true); err != nil {
 			return err
 		}
