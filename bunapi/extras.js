@@ -105,7 +105,7 @@
     },
   };
   const two = (n) => { if (n < 2) throw new TypeError("Expected 2 values to compare"); };
-  const bytes = (v) => (ArrayBuffer.isView(v) ? new Uint8Array(v.buffer, v.byteOffset, v.byteLength) : new Uint8Array(v));
+  const bytes = (v) => (v.detached ? new Uint8Array(0) : ArrayBuffer.isView(v) ? new Uint8Array(v.buffer, v.byteOffset, v.byteLength) : new Uint8Array(v));
 
   // CryptoHasher is node:crypto's hash, which begins anew after each digest.
   const cryptoHasher = ({ createHash, createHmac, getHashes }) => {
@@ -133,7 +133,7 @@
       get byteLength() { return sizes[this.#name]; }
       update(data, encoding) {
         if (typeof data !== "string" && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) throw argument("input must be a string, ArrayBuffer, ArrayBufferView or Blob");
-        this.#open().update(data, encoding);
+        this.#open().update(data instanceof ArrayBuffer ? bytes(data) : data, encoding);
         return this;
       }
       digest(to) {
@@ -159,7 +159,10 @@
     stripANSI: (text) => String(text).replace(/[\u001b\u009b](?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[[()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~])/g, ""),
     allocUnsafe: (size) => new Uint8Array(size),
     concatArrayBuffers(list, limit = Infinity, asUint8Array = false) {
-      const parts = Array.from(list, bytes);
+      const parts = Array.from(list, (v) => {
+        if ((v.buffer ?? v).detached) throw Object.assign(new Error("Cannot validate on a detached buffer"), { code: "ERR_INVALID_STATE" });
+        return bytes(v);
+      });
       const out = new Uint8Array(Math.min(limit, parts.reduce((n, p) => n + p.length, 0)));
       let at = 0;
       for (const p of parts) {

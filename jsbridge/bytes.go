@@ -58,9 +58,13 @@ func IsTypedArray(v goja.Value) bool {
 	return ok && isNumbers(obj.ExportType())
 }
 
-// isNumbers tells the slice as which goja exports a typed array from that of an array, whose elements are interfaces.
+// isNumbers tells the slice as which goja exports a typed array from those of arrays, Sets and Maps.
 func isNumbers(t reflect.Type) bool {
-	return t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Interface
+	if t.Kind() != reflect.Slice {
+		return false
+	}
+	kind := t.Elem().Kind()
+	return reflect.Int <= kind && kind <= reflect.Float64
 }
 
 // Detached reports whether v is a detached ArrayBuffer, or a view of one.

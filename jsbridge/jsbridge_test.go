@@ -206,6 +206,8 @@ func TestView(t *testing.T) {
 		{`({ __proto__: DataView.prototype })`, "", false},
 		{`new Proxy(new Uint8Array(1), {})`, "", false},
 		{`[65]`, "", false},
+		{`new Map([[1, 2]])`, "", false},
+		{`new Set([1])`, "", false},
 		{`({ get buffer() { throw 1 } })`, "", false},
 		{`({ get [Symbol.toStringTag]() { return "DataView" } })`, "", false},
 		{`"AB"`, "", false},

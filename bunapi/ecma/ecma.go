@@ -64,7 +64,7 @@ func Install(s jsbridge.Scope) error {
 	var all *goja.Object // of lazy.js, in this realm
 	late := func(s jsbridge.Scope, name string) goja.Value {
 		if all == nil {
-			all = jsbridge.Must(s.Run(lazy)).(*goja.Object)
+			s.Pristine(func() { all = jsbridge.Must(s.Run(lazy)).(*goja.Object) })
 		}
 		return all.Get(name)
 	}
@@ -108,20 +108,7 @@ func Install(s jsbridge.Scope) error {
 			return err
 		}
 	}
-	// goja's %TypedArray%.from refuses strings.
-	typed := get("Uint8Array").Prototype()
-	from, _ := jsbridge.Function(typed.Get("from"))
-	list := s.IntrinsicFunc("Array.from")
-	if err := define(typed, "from", s.Func("from", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		if jsbridge.IsString(a.At(0)) {
-			characters, err := s.Call(list, get("Array"), a.At(0))
-			if err != nil {
-				return nil, err
-			}
-			a.Values = append([]goja.Value{characters}, a.From(1)...)
-		}
-		return s.Call(from, a.This, a.Values...)
-	})); err != nil {
+	if err := installTyped(s, late); err != nil {
 		return err
 	}
 	installLocale(s)

@@ -95,6 +95,47 @@
     return acc;
   });
 
+  // Typed arrays are filled element by element, as assignments do it: nothing is written where a callback has detached them.
+  const typedClass = Object.getPrototypeOf(Uint8Array), typedProto = typedClass.prototype;
+  const { apply, getOwnPropertyDescriptor } = Reflect;
+  const getter = (key) => { const { get } = getOwnPropertyDescriptor(typedProto, key); return (v) => apply(get, v, []); };
+  const [typedLength, typedName] = [getter("length"), getter(Symbol.toStringTag)];
+  const { at } = typedProto;
+  const typedClasses = { __proto__: null, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array };
+  const typedCreate = (C, length) => {
+    const made = new C(length);
+    apply(at, made, [0]); // throws for what is no typed array, or detached
+    if (typedLength(made) < length) throw new TypeError("TypedArray species constructor returned a TypedArray that is too small");
+    return made;
+  };
+  const typedSpecies = (v) => {
+    const own = typedClasses[typedName(v)], C = v.constructor;
+    if (C === undefined) return own;
+    if ((typeof C !== "object" || C === null) && typeof C !== "function") throw new TypeError("constructor property should not be null");
+    return C[Symbol.species] ?? own;
+  };
+  method("TypedArray.of", function (...items) {
+    const made = typedCreate(this, items.length);
+    for (let i = 0; i < items.length; i++) made[i] = items[i];
+    return made;
+  });
+  method("TypedArray.from", function (items, map, self) {
+    if (map !== undefined) callable(map);
+    if (typeof this !== "function") throw new TypeError("TypedArray.from requires its this argument to be a constructor");
+    const list = items[Symbol.iterator] != null ? [...items] : items, length = Math.min(Math.max(Math.trunc(list.length) || 0, 0), Number.MAX_SAFE_INTEGER);
+    const made = typedCreate(this, length);
+    for (let i = 0; i < length; i++) made[i] = map === undefined ? list[i] : self === undefined ? map(list[i], i) : apply(map, self, [list[i], i]);
+    return made;
+  });
+  method("TypedArray.prototype.map", function (fn, self) {
+    apply(at, this, [0]);
+    const length = typedLength(this);
+    callable(fn);
+    const made = typedCreate(typedSpecies(this), length);
+    for (let i = 0; i < length; i++) made[i] = self === undefined ? fn(this[i], i, this) : apply(fn, self, [this[i], i, this]);
+    return made;
+  });
+
   // wellFormed copies text up to its first lone surrogate or, with a replacement, to the end.
   const wellFormed = (text, replacement) => {
     let out = "", from = 0;

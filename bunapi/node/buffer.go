@@ -157,9 +157,14 @@ func (b *buffers) alloc(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	}
 	data := make([]byte, size)
 	if a.Name == "alloc" && a.Has(1) && size > 0 {
-		if err := fillWith(s, data, a.At(1), a.At(2)); err != nil {
+		pattern, err := patternOf(s, a.At(1), a.At(2))
+		if err != nil {
 			return nil, err
 		}
+		if len(pattern) == 0 && jsbridge.IsObject(a.At(1)) {
+			return nil, jsbridge.TypeError("The argument 'value' is invalid. Received %s", "Uint8Array(0) []").WithCode("ERR_INVALID_ARG_VALUE")
+		}
+		repeat(data, pattern)
 	}
 	return b.own(s, data), nil
 }
@@ -238,9 +243,9 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 }
 
 func (b *buffers) copyBytesFrom(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	data, ok := jsbridge.View(s, a.At(0))
-	o, isObject := a.At(0).(*goja.Object)
-	if !ok || !isObject {
+	o, ok := a.At(0).(*goja.Object)
+	data, isView := jsbridge.View(s, a.At(0))
+	if !ok || !isView {
 		return nil, jsbridge.InvalidArgType(`The "view" argument must be an instance of TypedArray. Received %s`, jsbridge.Received(a.At(0)))
 	}
 	size := 1
@@ -248,14 +253,16 @@ func (b *buffers) copyBytesFrom(s jsbridge.Scope, a jsbridge.Args) (goja.Value, 
 		size = max(1, int(n.ToInteger()))
 	}
 	count := len(data) / size
-	from := 0
-	if a.Has(1) {
-		from = min(max(0, int(a.At(1).ToInteger())), count)
+	from, err := integer(a.At(1), "offset", 0, 0, math.MaxInt32, ">= 0")
+	if err != nil {
+		return nil, err
 	}
-	to := count
-	if a.Has(2) {
-		to = min(from+max(0, int(a.At(2).ToInteger())), count)
+	length, err := integer(a.At(2), "length", count, 0, math.MaxInt32, ">= 0")
+	if err != nil {
+		return nil, err
 	}
+	from = min(from, count)
+	to := min(from+length, count)
 	return b.own(s, append([]byte(nil), data[from*size:to*size]...)), nil
 }
 

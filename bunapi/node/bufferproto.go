@@ -57,7 +57,7 @@ func (b *buffers) installMethods(s jsbridge.Scope, proto *goja.Object) {
 	} {
 		put(name+"Slice", 2, func(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
 			from, to := span(a.At(0), a.At(1), len(self))
-			return c.text(s, self[from:to]), nil
+			return c.text(s, part(receiver(s, a), from, to)), nil
 		})
 		put(name+"Write", 3, func(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
 			text, ok := a.At(0).(goja.String)
@@ -93,6 +93,21 @@ func span(start, end goja.Value, length int) (from, to int) {
 	return from, max(from, to)
 }
 
+// receiver is a method's own bytes again, after conversions of arguments that may have detached them.
+func receiver(s jsbridge.Scope, a jsbridge.Args) []byte {
+	self, _ := jsbridge.Uint8s(s, a.This)
+	return self
+}
+
+// part is b[from:to] as far as there are bytes.
+func part(b []byte, from, to int) []byte {
+	to = min(to, len(b))
+	if from >= to {
+		return nil
+	}
+	return b[from:to]
+}
+
 func bufferText(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
 	c, err := codecOf(s, a.At(0))
 	if err != nil {
@@ -103,7 +118,7 @@ func bufferText(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 		end = s.Int(0)
 	}
 	from, to := span(a.At(1), end, len(self))
-	return c.text(s, self[from:to]), nil
+	return c.text(s, part(receiver(s, a), from, to)), nil
 }
 
 func bufferEquals(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
@@ -151,12 +166,6 @@ func bufferCompare(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, 
 	if err != nil {
 		return nil, err
 	}
-	part := func(b []byte, from, to int) []byte {
-		if from >= to {
-			return nil
-		}
-		return b[from:to]
-	}
 	return s.Int(bytes.Compare(part(self, start, end), part(target, targetStart, targetEnd))), nil
 }
 
@@ -184,10 +193,8 @@ func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	if err != nil {
 		return nil, err
 	}
-	if targetStart >= len(target) || start >= end {
-		return s.Int(0), nil
-	}
-	return s.Int(copy(target[targetStart:], self[start:min(end, len(self))])), nil
+	target, _ = jsbridge.Uint8s(s, a.At(0)) // the conversions may have detached them
+	return s.Int(copy(part(target, targetStart, len(target)), part(receiver(s, a), start, end))), nil
 }
 
 // bufferFill is fill(value, offset, end, encoding), of which the middle two may be left out.
@@ -208,40 +215,43 @@ func bufferFill(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	if err != nil {
 		return nil, err
 	}
-	if from < to {
-		err = fillWith(s, self[from:to], a.At(0), enc)
+	pattern, err := patternOf(s, a.At(0), enc)
+	if err != nil {
+		return nil, err
 	}
-	return a.This, err
+	repeat(part(receiver(s, a), from, to), pattern)
+	return a.This, nil
 }
 
-// fillWith repeats a value over the bytes.
-func fillWith(s jsbridge.Scope, b []byte, value, enc goja.Value) error {
-	pattern, ok := jsbridge.View(s, value)
+// patternOf is what fill and alloc repeat: text, bytes, or a number.
+func patternOf(s jsbridge.Scope, value, enc goja.Value) ([]byte, error) {
 	if text, isText := value.(goja.String); isText {
 		c, err := codecIfText(s, enc)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		pattern, ok = c.bytes(s, text), true
+		pattern := c.bytes(s, text)
 		if len(pattern) == 0 && text.Length() > 0 {
-			return jsbridge.TypeError("The argument 'value' is invalid. Received '%s'", text.String()).WithCode("ERR_INVALID_ARG_VALUE")
+			return nil, jsbridge.TypeError("The argument 'value' is invalid. Received '%s'", text.String()).WithCode("ERR_INVALID_ARG_VALUE")
 		}
+		return pattern, nil
 	}
-	if !ok {
-		n, err := s.ToNumber(value)
-		if err != nil {
-			return err
-		}
-		pattern = []byte{byte(toInt32(n))}
+	if pattern, ok := jsbridge.View(s, value); ok {
+		return pattern, nil
 	}
+	n, err := s.ToNumber(value)
+	return []byte{byte(toInt32(n))}, err
+}
+
+// repeat fills b with a pattern, with zeros if that is empty.
+func repeat(b, pattern []byte) {
 	if len(pattern) == 0 {
 		clear(b)
-		return nil
+		return
 	}
-	for n := copy(b, pattern); n < len(b); n *= 2 {
+	for n := copy(b, pattern); n > 0 && n < len(b); n *= 2 {
 		copy(b[n:], b[:n])
 	}
-	return nil
 }
 
 // toInt32 is ECMAScript's.
@@ -305,6 +315,8 @@ func search(s jsbridge.Scope, self []byte, a jsbridge.Args, forward bool) (int, 
 			return -1, jsbridge.InvalidArgType(`The "value" argument must be one of type number or string or an instance of Buffer or Uint8Array. Received %s`, jsbridge.Received(v))
 		}
 	}
+	self = receiver(s, a)
+	from = min(from, len(self))
 	if len(needle) == 0 {
 		return from, nil
 	}
@@ -348,6 +360,9 @@ func (b *buffers) slice(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Va
 	}
 	from, to := relative(a.At(0), 0), relative(a.At(1), len(self))
 	o := a.This.(*goja.Object)
+	if jsbridge.Detached(s, o) {
+		return nil, errBufferDetached
+	}
 	return b.construct(b.ctor, o.Get("buffer"), s.Int(int(o.Get("byteOffset").ToInteger())+from), s.Int(max(to-from, 0)))
 }
 
@@ -363,7 +378,10 @@ func swap(size int) method {
 	}
 }
 
-func bufferJSON(s jsbridge.Scope, self []byte, _ jsbridge.Args) (goja.Value, error) {
+func bufferJSON(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
+	if jsbridge.Detached(s, a.This) {
+		return nil, errReceiverDetached
+	}
 	items := make([]goja.Value, len(self))
 	for i, c := range self {
 		items[i] = s.Int(int(c))

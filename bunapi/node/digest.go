@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"hash"
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -27,6 +28,15 @@ func hashOf(name string) func() hash.Hash {
 // hasHash is internal.hasHash(name).
 func hasHash(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return s.Bool(hashOf(a.At(0).String()) != nil), nil
+}
+
+// copyBytes is internal.copyBytes(view): a Buffer with what the view shows, undefined for anything else.
+func copyBytes(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	data, ok := jsbridge.View(s, a.At(0))
+	if !ok {
+		return nil, nil
+	}
+	return s.Buffer(slices.Clone(data)), nil
 }
 
 // digest is internal.digest(name, key, bytes): a hash, with a key that of an HMAC.

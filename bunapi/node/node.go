@@ -122,8 +122,7 @@ func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
 		})
 	}
 	s.SetMethod(o, "transcode", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		b, err := view(s, a.At(0), "source")
-		if err != nil {
+		if _, err := view(s, a.At(0), "source"); err != nil {
 			return nil, err
 		}
 		from, err := codecOf(s, a.At(1))
@@ -134,6 +133,7 @@ func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
 		if err != nil {
 			return nil, err
 		}
+		b, _ := jsbridge.Uint8s(s, a.At(0)) // after the encodings, whose conversion may have detached it
 		return s.Buffer(to.bytes(s, from.text(s, b).(goja.String))), nil
 	})
 	return o, nil

@@ -185,6 +185,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	fn("missing", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.Missing(text(a, 0)), nil })
 	fn("hasHash", hasHash)
 	fn("digest", digest)
+	fn("copyBytes", copyBytes)
 	fn("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		cb, err := a.Callback(0, "callback")
 		if err != nil {

@@ -1,10 +1,11 @@
 // node:crypto: random numbers, hashes and HMACs. Ciphers, keys and signatures are not here.
 "use strict";
 
+// bytesOf gives a copy of the bytes; what is detached is empty.
 const bytesOf = (data, encoding, name = "data") => {
   if (typeof data === "string") return Buffer.from(data, encoding);
-  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  if (data instanceof ArrayBuffer) return Buffer.from(data);
+  const bytes = name === "data" && data instanceof ArrayBuffer ? undefined : internal.copyBytes(data);
+  if (bytes) return bytes;
   throw internal.argType(name, "string or an instance of Buffer, TypedArray, or DataView", data);
 };
 const coded = (bytes, encoding) => (encoding === undefined || encoding === "buffer" ? bytes : bytes.toString(encoding));
@@ -19,7 +20,7 @@ class Digest {
   }
   update(data, encoding) {
     if (this.#done) throw Object.assign(new Error("Digest already called"), { code: "ERR_CRYPTO_HASH_FINALIZED" });
-    this.#chunks.push(Buffer.from(bytesOf(data, encoding)));
+    this.#chunks.push(bytesOf(data, encoding));
     return this;
   }
   digest(encoding) {

@@ -191,13 +191,13 @@ func mac(s jsbridge.Scope, a jsbridge.Args, use string, data int) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	view, ok := jsbridge.View(s, a.At(data))
-	if !ok {
+	if _, ok := jsbridge.View(s, a.At(data)); !ok {
 		return nil, errType
 	}
 	if err := wantHMAC(s, a.At(0)); err != nil {
 		return nil, err
 	}
+	view, _ := jsbridge.View(s, a.At(data)) // after the algorithm, whose getter may have detached it
 	if !slices.Contains(k.usages, use) {
 		return nil, jsbridge.DOMException("InvalidAccessError", "Unable to use this key to %s", use)
 	}
@@ -215,15 +215,14 @@ func sign(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 }
 
 func verify(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	given, ok := jsbridge.View(s, a.At(2))
-	if !ok {
+	if _, ok := jsbridge.View(s, a.At(2)); !ok {
 		return nil, errType
 	}
-	given = slices.Clone(given)
 	sum, err := mac(s, a, "verify", 3)
 	if err != nil {
 		return nil, err
 	}
+	given, _ := jsbridge.View(s, a.At(2))
 	return s.Bool(hmac.Equal(sum, given)), nil
 }
 

@@ -96,18 +96,15 @@ var decoderClass = &jsbridge.Class{
 	},
 	Methods: []jsbridge.Method{
 		jsbridge.M("decode", 1, func(s jsbridge.Scope, d *textDecoder, a jsbridge.Args) (goja.Value, error) {
-			var data []byte
-			if a.Has(0) {
-				var ok bool
-				if data, ok = jsbridge.View(s, a.At(0)); !ok {
-					return nil, jsbridge.InvalidArgType("TextDecoder.decode expects an ArrayBuffer or TypedArray")
-				}
-			}
 			opts, _ := jsbridge.DictOf(a.At(1))
+			if _, ok := jsbridge.View(s, a.At(0)); a.Has(0) && !ok {
+				return nil, jsbridge.InvalidArgType("TextDecoder.decode expects an ArrayBuffer or TypedArray")
+			}
 			stream, err := opts.Truthy(s, "stream", false)
 			if err != nil {
 				return nil, err
 			}
+			data, _ := jsbridge.View(s, a.At(0)) // after the option, whose getter may have detached it
 			text, ok := d.decode(data, stream)
 			if !ok {
 				return nil, jsbridge.TypeError("The encoded data was not valid for encoding %s", d.name).WithCode("ERR_ENCODING_INVALID_ENCODED_DATA")

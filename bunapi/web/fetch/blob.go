@@ -220,8 +220,14 @@ func normalType(t string) string {
 	return strings.ToLower(t)
 }
 
+// parseBlob reads the arguments of the constructors, the parts first: a getter of the options may detach them.
 func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
 	b := &Blob{}
+	if !jsbridge.IsNullish(parts) {
+		if err := b.join(s, parts); err != nil {
+			return nil, err
+		}
+	}
 	if opts, ok := jsbridge.DictOf(options); ok {
 		t, err := opts.Get(s, "type")
 		if err != nil {
@@ -231,11 +237,13 @@ func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
 			b.typ = normalType(t.String())
 		}
 	}
-	if jsbridge.IsNullish(parts) {
-		return b, nil
-	}
+	return b, nil
+}
+
+// join makes the content of the parts.
+func (b *Blob) join(s jsbridge.Scope, parts goja.Value) error {
 	if !jsbridge.IsObject(parts) {
-		return nil, jsbridge.TypeError("new Blob() expects an Array")
+		return jsbridge.TypeError("new Blob() expects an Array")
 	}
 	var failed error
 	err := s.Try(func() {
@@ -257,9 +265,9 @@ func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
 		})
 	})
 	if failed != nil {
-		return nil, failed
+		return failed
 	}
-	return b, err
+	return err
 }
 
 var blobClass = &jsbridge.Class{

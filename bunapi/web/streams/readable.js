@@ -2,6 +2,7 @@
 // blob(), readMany() and the source type "direct". The value of this script is what Go uses.
 (function (host, shared) {
   "use strict";
+  const { transfer } = ArrayBuffer.prototype;
   const {
     then, fail, invalidState, invalidThis, illegal, nothing, attempt, settle, isObject, member, strategyOf, token, custom, self,
     CountQueuingStrategy, ByteLengthQueuingStrategy, platform, newStream, cancelStream, newReader, closedPromise, detached, read,
@@ -10,6 +11,8 @@
   } = shared;
 
   let streamOf, readerOf, controllerOf;
+  /** The bytes of a view in memory of its own: its buffer is detached, so that nobody writes where the stream reads. */
+  const take = ({ buffer, byteOffset, byteLength }) => new Uint8Array(transfer.call(buffer), byteOffset, byteLength);
 
   class ReadableStreamDefaultController {
     #c;
@@ -58,7 +61,8 @@
       const c = self(byteControllerOf(this), "ReadableByteStreamController");
       if (!ArrayBuffer.isView(chunk))
         throw fail(TypeError, "ERR_INVALID_ARG_TYPE", `The "buffer" argument must be an instance of Buffer, TypedArray, or DataView. Received ${host.received(chunk)}`);
-      enqueue(c, new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      if (chunk.buffer.detached || chunk.byteLength === 0) throw invalidState("chunk ArrayBuffer is zero-length or detached");
+      enqueue(c, take(chunk));
     }
     error(e) {
       errorController(self(byteControllerOf(this), "ReadableByteStreamController"), e);
@@ -140,13 +144,14 @@
     read(view) {
       return attempt(() => {
         if (!ArrayBuffer.isView(view)) throw new TypeError("ReadableStreamBYOBReader.read() expects a view");
-        if (view.byteLength === 0) throw new TypeError("Provided view can not have byteLength equal to zero");
+        if (view.buffer.detached || view.byteLength === 0) throw invalidState("The view passed to read() must have a non-zero byteLength");
         if (!this.#r.stream) throw detached();
         const unit = view.BYTES_PER_ELEMENT ?? 1;
-        const make = (bytes) => new view.constructor(view.buffer, view.byteOffset, view instanceof DataView ? bytes : bytes / unit);
+        const { constructor } = view, room = take(view);
+        const make = (bytes) => new constructor(room.buffer, room.byteOffset, view instanceof DataView ? bytes : bytes / unit);
         const fill = (chunk) => {
-          const n = Math.min(chunk.byteLength, view.byteLength);
-          new Uint8Array(view.buffer, view.byteOffset, n).set(chunk.subarray(0, n));
+          const n = Math.min(chunk.byteLength, room.byteLength);
+          room.set(chunk.subarray(0, n));
           this.#rest = n < chunk.byteLength ? chunk.subarray(n) : undefined;
           return result(make(n - (n % unit)), false);
         };

@@ -1,0 +1,158 @@
+// Typed arrays and ArrayBuffers whose memory is taken away. goja's %TypedArray%.from, of and map write through a view
+// without looking whether a callback has detached it, which is a write to an absolute address; its set and slice have
+// smaller faults of the kind. They are replaced. What a detached buffer is asked about is added: transfer and detached.
+
+package ecma
+
+import (
+	"math"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+var errDetached = jsbridge.TypeError("Receiver is detached")
+
+// viewClasses are the constructors over ArrayBuffers.
+var viewClasses = []string{
+	"Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array",
+	"BigInt64Array", "BigUint64Array",
+}
+
+// installTyped replaces and adds the functions. late is a function of lazy.js.
+func installTyped(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goja.Value) error {
+	typed := s.Intrinsic("Uint8Array.prototype").(*goja.Object).Prototype()
+	class := s.Intrinsic("Uint8Array").(*goja.Object).Prototype()
+	buffers := s.Intrinsic("ArrayBuffer.prototype").(*goja.Object)
+	own := map[goja.Value]bool{} // constructors whose instances no callback sees before they are filled
+	for _, name := range viewClasses {
+		ctor := s.Intrinsic(name).(*goja.Object)
+		own[ctor] = true
+		// goja asks for this name in the middle of copying between views, when a getter must not run.
+		if err := ctor.DefineDataProperty("name", s.String(name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+			return err
+		}
+	}
+	for _, f := range []struct {
+		on     *goja.Object
+		name   string
+		length int
+		fn     jsbridge.Native
+	}{
+		{class, "from", 1, typedFrom(s, class, own, late)},
+		{class, "of", 0, typedOf(s, class, own, late)},
+		{typed, "map", 1, lateMethod(late, "TypedArray.prototype.map")},
+		{typed, "set", 1, typedSet(s, typed)},
+		{buffers, "slice", 2, bufferSlice(s)},
+		{buffers, "transfer", 0, transfer},
+		{buffers, "transferToFixedLength", 0, transfer},
+	} {
+		if err := f.on.DefineDataProperty(f.name, s.Func(f.name, f.length, f.fn), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {
+			return err
+		}
+	}
+	s.Getter(buffers, "detached", false, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if !jsbridge.IsArrayBuffer(a.This) {
+			return nil, errReceiver
+		}
+		return s.Bool(jsbridge.Detached(s, a.This)), nil
+	})
+	return nil
+}
+
+var errReceiver = jsbridge.TypeError("Receiver must be ArrayBuffer")
+
+func rawMethod(on *goja.Object, name string) jsbridge.Raw {
+	fn, ok := jsbridge.RawFunction(on.Get(name))
+	if !ok {
+		panic("goja has no " + name)
+	}
+	return fn
+}
+
+func lateMethod(late func(s jsbridge.Scope, name string) goja.Value, name string) jsbridge.Native {
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		call, _ := jsbridge.Function(late(s, name))
+		return s.Call(call, a.This, a.Values...)
+	}
+}
+
+// typedFrom is %TypedArray%.from. goja's own serves its own constructors, but not for strings, which it refuses.
+func typedFrom(s jsbridge.Scope, class *goja.Object, own map[goja.Value]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
+	raw, careful := rawMethod(class, "from"), lateMethod(late, "TypedArray.from")
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if !own[a.This] || a.Has(1) || jsbridge.IsString(a.At(0)) {
+			return careful(s, a)
+		}
+		return raw(goja.FunctionCall{This: a.This, Arguments: a.Values}), nil
+	}
+}
+
+func typedOf(s jsbridge.Scope, class *goja.Object, own map[goja.Value]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
+	raw, careful := rawMethod(class, "of"), lateMethod(late, "TypedArray.of")
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if !own[a.This] {
+			return careful(s, a)
+		}
+		return raw(goja.FunctionCall{This: a.This, Arguments: a.Values}), nil
+	}
+}
+
+// typedSet gives goja an empty array for an empty view: of a view of another type it takes the address of the first element.
+func typedSet(s jsbridge.Scope, typed *goja.Object) jsbridge.Native {
+	raw := rawMethod(typed, "set")
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		args := a.Values
+		if len(args) > 0 && jsbridge.IsTypedArray(args[0]) {
+			if data, _ := jsbridge.View(s, args[0]); len(data) == 0 && !jsbridge.Detached(s, args[0]) {
+				args = append([]goja.Value{s.Array()}, a.From(1)...)
+			}
+		}
+		return raw(goja.FunctionCall{This: a.This, Arguments: args}), nil
+	}
+}
+
+// bufferSlice is ArrayBuffer.prototype.slice, which fails for a detached buffer also where nothing would be copied.
+func bufferSlice(s jsbridge.Scope) jsbridge.Native {
+	raw := s.RawIntrinsic("ArrayBuffer.prototype.slice")
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if jsbridge.Detached(s, a.This) && jsbridge.IsArrayBuffer(a.This) {
+			return nil, errDetached
+		}
+		return raw(goja.FunctionCall{This: a.This, Arguments: a.Values}), nil
+	}
+}
+
+// transfer moves a buffer's memory to a new one, of another length if one is given, and detaches it.
+func transfer(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	if !jsbridge.IsArrayBuffer(a.This) {
+		return nil, errReceiver
+	}
+	size := -1.0
+	if a.Has(0) {
+		n, err := s.ToNumber(a.At(0))
+		if err != nil {
+			return nil, err
+		}
+		if size = math.Trunc(n); math.IsNaN(n) {
+			size = 0
+		}
+		if size < 0 || size > math.MaxInt32 {
+			return nil, jsbridge.RangeError("Array buffer allocation failed")
+		}
+	}
+	if jsbridge.Detached(s, a.This) {
+		return nil, errDetached
+	}
+	data := jsbridge.Detach(a.This)
+	if n := int(size); n >= 0 && n <= len(data) {
+		data = data[:n:n]
+	} else if n > len(data) {
+		data = append(make([]byte, 0, n), data...)[:n]
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return s.ArrayBuffer(data), nil
+}
