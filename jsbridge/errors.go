@@ -218,27 +218,36 @@ func (s Scope) throw(err error) {
 	if c, ok := err.(*control); ok {
 		panic(c.value)
 	}
-	if Uncatchable(err) {
+	if passesTry(err) {
 		panic(err)
 	}
 	panic(s.ErrorValue(err))
 }
 
-// Uncatchable reports whether err ends the script whatever its try statements say.
+// Uncatchable reports whether err ends the script whatever its try statements and error handlers say.
 func Uncatchable(err error) bool {
 	var interrupted *goja.InterruptedError
-	var overflow *goja.StackOverflowError
-	return errors.As(err, &interrupted) || errors.As(err, &overflow)
+	return errors.As(err, &interrupted)
 }
+
+// passesTry reports whether goja lets err pass every try statement. A stack overflow does only where [engine.Overflow.Limit]
+// finds goja changed; it then fails the callback in which it happened, and is an ordinary error from there on.
+func passesTry(err error) bool {
+	var overflow *goja.StackOverflowError
+	return Uncatchable(err) || errors.As(err, &overflow)
+}
+
+// tooDeep is what Bun says of a stack overflow.
+const tooDeep = "Maximum call stack size exceeded."
 
 // overflowFrames bounds the stack of a stack overflow's error: the rest repeats.
 const overflowFrames = 100
 
 // overflowError is the RangeError that stands for a stack overflow, with the stack of the call that was too deep.
 func (s Scope) overflowError(e *goja.StackOverflowError) goja.Value {
-	v := s.newError(RangeError("Maximum call stack size exceeded."))
+	v := s.newError(RangeError(tooDeep))
 	var b bytes.Buffer
-	b.WriteString("RangeError: Maximum call stack size exceeded.")
+	b.WriteString("RangeError: " + tooDeep)
 	frames := e.Stack()
 	for _, f := range frames[:min(len(frames), overflowFrames)] {
 		b.WriteString("\n\tat ")

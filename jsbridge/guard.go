@@ -81,7 +81,7 @@ func (r *Realm) failure(x any) error {
 	case *goja.Exception:
 		return x
 	case error:
-		if Uncatchable(x) {
+		if passesTry(x) {
 			return x
 		}
 	}
@@ -113,7 +113,7 @@ func isControl(x any) bool {
 	case goja.Value, *goja.Exception:
 		return true
 	case error:
-		if Uncatchable(x) {
+		if passesTry(x) {
 			return true
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // Scope proves that its holder is on the loop and may touch goja values. It is the first parameter of every function
@@ -265,7 +267,7 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 	}
 	raw, ok := RawFunction(v)
 	r := s.r
-	if !ok { // proxies, classes
+	if !ok || !engine.IsScript(v.(*goja.Object)) { // proxies, classes, native functions: they make no frame
 		return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
 			if !r.bare {
 				return s.Call(wrapped, this, args...)
@@ -280,7 +282,10 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 		if r.depth == 0 {
 			return s.Call(wrapped, this, args...)
 		}
-		r.bare = false // the function is a frame
+		if r.bare {
+			r.bare = false // the function is a frame
+			r.overflow.Bottom()
+		}
 		mark := r.frames.Mark()
 		defer func() {
 			if x := recover(); x != nil {

@@ -134,7 +134,6 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 	}
 	r.printUncaught(s, err)
 	if jsbridge.Uncatchable(err) {
-		// What it unwound, a program at its top-level await or a request, never settles: nothing may wait for it.
 		r.end(exitFailure, exitFailure)
 		return
 	}

@@ -1,0 +1,147 @@
+// What overflow.go assumes of goja, one test each. Where one fails after an update of goja, the field or the behaviour that
+// it names has changed: overflow.go is to be mended, or scripts cannot catch stack overflows any more.
+
+package engine
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/dop251/goja"
+)
+
+func TestFramesAreInCallStack(t *testing.T) {
+	vm := goja.New()
+	o := NewOverflow(vm)
+	if o.frames == nil {
+		t.Fatal("vm.callStack is no slice any more")
+	}
+	var depth []int
+	must(t, vm.Set("look", func() { depth = append(depth, *o.frames) }))
+	_, err := vm.RunString(`look(); (() => { look() })(); (() => (() => { look() })())()`)
+	must(t, err)
+	if depth[1] != depth[0]+1 || depth[2] != depth[0]+2 {
+		t.Errorf("calls 1, 2 and 3 deep had %v frames", depth)
+	}
+}
+
+func TestInterruptIsAFlag(t *testing.T) {
+	vm := goja.New()
+	o := NewOverflow(vm)
+	if o.interrupted == nil {
+		t.Fatal("vm.interrupted is no uint32 any more")
+	}
+	if vm.Interrupt("now"); *o.interrupted == 0 {
+		t.Error("an interrupt does not show")
+	}
+	if vm.ClearInterrupt(); *o.interrupted != 0 {
+		t.Error("an interrupt does not go")
+	}
+}
+
+func TestValueStackHasABase(t *testing.T) {
+	vm := goja.New()
+	o := NewOverflow(vm)
+	if o.stack == nil || o.sp == nil || o.sb == nil {
+		t.Fatal("vm.stack, vm.sp and vm.sb are not what they were, or do not begin at 0 and -1")
+	}
+	must(t, vm.Set("look", func() {
+		if *o.sp <= 0 || *o.sb <= 0 || (*o.stack)[*o.sb-1].(*goja.Object).Get("name").String() == "" {
+			t.Error("the native function is not where the frame's base says")
+		}
+	}))
+	_, err := vm.RunString(`look()`)
+	must(t, err)
+	if *o.sp != 0 || *o.sb != -1 {
+		t.Errorf("after the outermost call sp is %d and sb %d", *o.sp, *o.sb)
+	}
+}
+
+// The heart of it: an accessor that throws while goja notes the call stack of an overflow.
+func TestOverflowReadsNamesBeforeItIsThrown(t *testing.T) {
+	const script = `let n = 0; const f = () => { n++; f() }; try { f() } catch (e) { result(e.message + (n > 90)) }`
+	result := ""
+	sentinel := func(o *Overflow, vm *goja.Runtime, limit int) *goja.Object {
+		native := vm.ToValue(func(goja.FunctionCall) goja.Value {
+			if _, err := vm.RunString(script); err != nil {
+				panic(err)
+			}
+			return goja.Undefined()
+		}).(*goja.Object)
+		must(t, vm.Set("enter", native))
+		must(t, vm.Set("result", func(s string) { result = s }))
+		o.Limit(limit, native, func() *goja.Object {
+			err, _ := vm.New(vm.Get("RangeError"), vm.ToValue("too deep "))
+			return err
+		})
+		return native
+	}
+	vm := goja.New()
+	sentinel(NewOverflow(vm), vm, 100)
+	_, err := vm.RunString(`enter()`)
+	must(t, err)
+	if result != "too deep true" {
+		t.Errorf("the script caught %q", result)
+	}
+
+	// The fallback: goja's own error.
+	vm, result = goja.New(), ""
+	sentinel(WithoutAssumptions(vm), vm, 100)
+	var overflow *goja.StackOverflowError
+	if _, err := vm.RunString(`enter()`); !errors.As(err, &overflow) || result != "" {
+		t.Errorf("without assumptions: %v, %q", err, result)
+	}
+}
+
+// The same for a call without a frame around it.
+func TestSentinelBelowABareCall(t *testing.T) {
+	vm := goja.New()
+	o := NewOverflow(vm)
+	native := vm.ToValue(func(goja.FunctionCall) goja.Value { return nil }).(*goja.Object)
+	o.Limit(100, native, func() *goja.Object {
+		err, _ := vm.New(vm.Get("RangeError"), vm.ToValue("too deep"))
+		return err
+	})
+	v, err := vm.RunString(`(() => { const f = () => f(); try { f() } catch (e) { return e.message } })`)
+	must(t, err)
+	raw := v.Export().(func(goja.FunctionCall) goja.Value)
+	for range 2 {
+		o.Bottom()
+		if got := raw(goja.FunctionCall{This: goja.Undefined()}); got.String() != "too deep" {
+			t.Errorf("the script returned %v", got)
+		}
+		o.Top()
+	}
+}
+
+func TestErrorsKeepTheirFrames(t *testing.T) {
+	vm := goja.New()
+	v, err := vm.RunString(`const f = (n) => n ? f(n - 1) : new RangeError("deep"); f(200)`)
+	must(t, err)
+	shorten(v.(*goja.Object))
+	var frames *[]goja.StackFrame
+	if !find(inside(v.(*goja.Object)), "stack", &frames) || len(*frames) != kept {
+		t.Error("the frames of an error are not in errorObject.stack any more")
+	}
+}
+
+func TestScriptsFunctionsHaveAProgram(t *testing.T) {
+	vm := goja.New()
+	for src, want := range map[string]bool{
+		"(() => {})": true, "(function () {})": true, "(async () => {})": true, "(function* () {})": true, "({ m() {} }).m": true,
+		"Math.max": false, "(() => {}).bind()": false, "new Proxy(() => {}, {})": false, "({})": false,
+	} {
+		v, err := vm.RunString(src)
+		must(t, err)
+		if IsScript(v.(*goja.Object)) != want {
+			t.Errorf("%s: %v", src, !want)
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
