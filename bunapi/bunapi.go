@@ -69,8 +69,10 @@ func Install(s jsbridge.Scope, h *Host) error {
 	performance.Install(s, userAgent)
 	url.Install(s)
 	warn := func(name, message string) { h.Node.Warn(name, message, "") }
-	event.Install(s, event.Host{Warn: warn, After: func(d time.Duration, fn func(s jsbridge.Scope)) {
-		h.Loop.AddTimer(d, func() { _ = h.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) }).Unref()
+	event.Install(s, event.Host{Warn: warn, Post: func(fn func()) { h.Loop.Post(fn) }, After: func(d time.Duration, fn func(s jsbridge.Scope)) func() {
+		t := h.Loop.AddTimer(d, func() { _ = h.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) })
+		t.Unref()
+		return func() { t.Stop() }
 	}})
 	streams.Install(s, streams.Host{Consume: fetch.Consume})
 	fetch.Install(s)
@@ -83,7 +85,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 		return nil, nil
 	}))
 	h.Sockets = socket.Install(s, socket.Config{Loop: h.Loop, Realm: h.Realm, Getenv: h.Node.Getenv})
-	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: userAgent})
+	h.Fetch = httpclient.Install(s, httpclient.Config{Loop: h.Loop, Realm: h.Realm, UserAgent: userAgent, Getenv: h.Node.Getenv, Stderr: h.Stderr})
 	h.Servers = serve.New(serve.Config{
 		Loop: h.Loop, Realm: h.Realm, Getenv: h.getenv, Path: h.Node.Path, Port: h.Port, Stdout: h.Stdout, Stderr: h.Stderr, PrintError: h.PrintError,
 		ErrorText: func(s jsbridge.Scope, err error) string { return h.Console.ErrorText(s, s.ErrorValue(err)) },

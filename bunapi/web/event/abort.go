@@ -3,6 +3,7 @@
 package event
 
 import (
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -15,8 +16,10 @@ import (
 
 // Host is what this package needs.
 type Host struct {
-	// After calls fn once on the loop; it does not hold the process.
-	After func(d time.Duration, fn func(s jsbridge.Scope))
+	// After calls fn once on the loop, unless stop is called before; it does not hold the process. Loop only.
+	After func(d time.Duration, fn func(s jsbridge.Scope)) (stop func())
+	// Post runs fn on the loop. Any goroutine.
+	Post func(fn func())
 	// Warn prints a process warning.
 	Warn func(name, message string)
 }
@@ -27,17 +30,20 @@ type Signal struct {
 	obj     *goja.Object
 	aborted bool
 	reason  goja.Value
-	onAbort []*abortAlgorithm
+	onAbort []*AbortAlgorithm
 
 	// A signal made by AbortSignal.any has sources, none of which has sources itself. They know it weakly, because a
 	// source may outlive any number of dependents; one that somebody waits for is also kept alive by them.
 	sources    []*Signal
 	dependents []weak.Pointer[Signal]
-	kept       map[*Signal]struct{}
-	prune      int // length of dependents at which the dead ones are taken out
+	kept       map[*Signal]struct{} // those that somebody waits for
+	prune      int                  // length of dependents at which the dead ones are taken out
+
+	timer *timeout // of AbortSignal.timeout, until it is over
 }
 
-type abortAlgorithm struct{ fn func(s jsbridge.Scope) }
+// AbortAlgorithm is a function that waits for a signal to be aborted.
+type AbortAlgorithm struct{ fn func(s jsbridge.Scope) }
 
 // NewSignal makes a signal.
 func NewSignal(s jsbridge.Scope) (*Signal, *goja.Object) {
@@ -52,22 +58,46 @@ func SignalOf(s jsbridge.Scope, v goja.Value) (*Signal, bool) { return jsbridge.
 // Aborted reports whether the signal is aborted, and why.
 func (sig *Signal) Aborted() (reason goja.Value, aborted bool) { return sig.reason, sig.aborted }
 
-// OnAbort adds a function to be called once, when the signal is aborted, before the abort event. forget takes it off
-// again; a caller that is done calls it, because a signal may outlive it by far.
-func (sig *Signal) OnAbort(fn func(s jsbridge.Scope)) (forget func()) {
-	a := &abortAlgorithm{fn}
+// OnAbort adds a function to be called once, when the signal is aborted, before the abort event. A caller that is done
+// calls Forget, because a signal may outlive it by far.
+func (sig *Signal) OnAbort(fn func(s jsbridge.Scope)) *AbortAlgorithm {
+	a := &AbortAlgorithm{fn}
 	sig.onAbort = append(sig.onAbort, a)
-	sig.awaited()
-	return func() { sig.onAbort = slices.DeleteFunc(sig.onAbort, func(b *abortAlgorithm) bool { return a == b }) }
+	sig.changed()
+	return a
 }
 
-// awaited: somebody waits for the signal, so its sources must keep it.
-func (sig *Signal) awaited() {
-	for _, source := range sig.sources {
-		if source.kept == nil {
-			source.kept = map[*Signal]struct{}{}
+// Forget takes off what OnAbort added.
+func (sig *Signal) Forget(a *AbortAlgorithm) {
+	sig.onAbort = slices.DeleteFunc(sig.onAbort, func(b *AbortAlgorithm) bool { return a == b })
+	sig.changed()
+}
+
+// awaited reports whether somebody waits for the signal, or for one made from it.
+func (sig *Signal) awaited() bool {
+	return len(sig.onAbort) > 0 || len(sig.kept) > 0 || sig.Has("abort")
+}
+
+// changed is called when somebody began or ceased to wait for the signal. Its sources keep it while somebody does, and so does
+// its timer; otherwise the script may lose it like any object.
+func (sig *Signal) changed() {
+	awaited := sig.awaited()
+	if sig.timer != nil {
+		sig.timer.signal = nil
+		if awaited {
+			sig.timer.signal = sig
 		}
-		source.kept[sig] = struct{}{}
+	}
+	for _, source := range sig.sources {
+		if awaited {
+			if source.kept == nil {
+				source.kept = map[*Signal]struct{}{}
+			}
+			source.kept[sig] = struct{}{}
+		} else {
+			delete(source.kept, sig)
+		}
+		source.changed()
 	}
 }
 
@@ -90,10 +120,15 @@ func (sig *Signal) Abort(s jsbridge.Scope, reason goja.Value) {
 		a.aborted, a.reason = true, reason
 		for _, source := range a.sources {
 			delete(source.kept, a)
+			source.changed()
 		}
 	}
 	for _, a := range all {
 		a.dependents, a.kept, a.sources = nil, nil, nil
+		if a.timer != nil {
+			a.timer.stop()
+			a.timer.signal, a.timer = nil, nil
+		}
 		todo := a.onAbort
 		a.onAbort = nil
 		for _, algorithm := range todo {
@@ -195,10 +230,24 @@ func timeoutSignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if ms < longest/float64(time.Millisecond) {
 		d = time.Duration(ms) * time.Millisecond // whole milliseconds
 	}
-	host.After(d, func(s jsbridge.Scope) {
-		sig.Abort(s, s.ErrorValue(jsbridge.DOMException("TimeoutError", "The operation timed out.")))
-	})
+	t := &timeout{weak: weak.Make(sig)}
+	t.stop = host.After(d, t.fire)
+	sig.timer, sig.onListeners = t, sig.changed
+	runtime.AddCleanup(sig, func(t *timeout) { host.Post(t.stop) }, t)
 	return obj, nil
+}
+
+// timeout is the timer of a signal made by AbortSignal.timeout. A signal that nobody has or waits for any more ends it.
+type timeout struct {
+	weak   weak.Pointer[Signal]
+	signal *Signal // while somebody waits
+	stop   func()
+}
+
+func (t *timeout) fire(s jsbridge.Scope) {
+	if sig := t.weak.Value(); sig != nil {
+		sig.Abort(s, s.ErrorValue(jsbridge.DOMException("TimeoutError", "The operation timed out.")))
+	}
 }
 
 func anySignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -227,11 +276,7 @@ func anySignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		}
 	}
 	if len(sig.sources) > 0 {
-		sig.added = func(typ string) {
-			if typ == "abort" {
-				sig.awaited()
-			}
-		}
+		sig.onListeners = sig.changed
 	}
 	return obj, nil
 }

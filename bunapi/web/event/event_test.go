@@ -76,7 +76,10 @@ func TestTimeoutAborts(t *testing.T) {
 	var fire func(s jsbridge.Scope)
 	var after time.Duration
 	_ = r.Do(func(s jsbridge.Scope) error {
-		Install(s, Host{After: func(d time.Duration, fn func(s jsbridge.Scope)) { after, fire = d, fn }})
+		Install(s, Host{Post: func(func()) {}, After: func(d time.Duration, fn func(s jsbridge.Scope)) func() {
+			after, fire = d, fn
+			return func() {}
+		}})
 		if _, err := s.Eval("t.js", `globalThis.sig = AbortSignal.timeout(50)`); err != nil {
 			t.Fatal(err)
 		}

@@ -12,8 +12,8 @@ import (
 
 // Target is the Go side of an EventTarget: embed it in the Go value of a class whose parent is TargetClass.
 type Target struct {
-	listeners []*listener
-	added     func(typ string) // told of every new listener; nil for most targets
+	listeners   []*listener
+	onListeners func() // told of every change of listeners; nil for most targets
 }
 
 // EventTarget lets a Go value that embeds Target be recognised as an EventTarget.
@@ -67,6 +67,9 @@ func (t *Target) remove(match func(l *listener) bool) {
 			}
 			// A new slice: a dispatch may be walking the old one.
 			t.listeners = append(slices.Clone(t.listeners[:i]), t.listeners[i+1:]...)
+			if t.onListeners != nil {
+				t.onListeners()
+			}
 			return
 		}
 	}
@@ -204,7 +207,8 @@ func addListener(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, nil
 	}
 	if signal != nil {
-		l.forget = signal.OnAbort(func(jsbridge.Scope) { t.remove(func(m *listener) bool { return m == l }) })
+		a := signal.OnAbort(func(jsbridge.Scope) { t.remove(func(m *listener) bool { return m == l }) })
+		l.forget = func() { signal.Forget(a) }
 	}
 	t.add(l)
 	return nil, nil
@@ -212,8 +216,8 @@ func addListener(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 
 func (t *Target) add(l *listener) {
 	t.listeners = append(slices.Clone(t.listeners), l)
-	if t.added != nil {
-		t.added(l.typ)
+	if t.onListeners != nil {
+		t.onListeners()
 	}
 }
 

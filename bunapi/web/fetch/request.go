@@ -3,12 +3,14 @@
 package fetch
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/web/console"
+	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -17,6 +19,8 @@ import (
 type Request struct {
 	Method string
 	Body   *Body
+	// Redirect, Cache and Mode are the attributes redirect, cache and mode; empty is the default.
+	Redirect, Cache, Mode string
 	// Native is the server's own state of a received request.
 	Native any
 	// Signal makes the AbortSignal on first use; nil is none.
@@ -119,8 +123,18 @@ func RequestOf(s jsbridge.Scope, v goja.Value) (*Request, bool) {
 // methods are those that Bun knows; any other becomes GET.
 var methods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"}
 
-// ParseRequest reads the arguments of new Request and of fetch.
+// ParseRequest reads the arguments of new Request.
 func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request, error) {
+	return parseRequest(s, input, init, (*Request).parseAttributes)
+}
+
+// ParseFetch reads the part of fetch's arguments that makes a Request. fetch looks at its signal itself, and does not look at
+// the cache and the mode (Bun).
+func ParseFetch(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request, error) {
+	return parseRequest(s, input, init, (*Request).parseRedirect)
+}
+
+func parseRequest(s jsbridge.Scope, input, init goja.Value, attributes func(*Request, jsbridge.Scope, jsbridge.Dict) error) (*Request, error) {
 	r := newRequest()
 	opts, ok := jsbridge.DictOf(init)
 	if !ok {
@@ -128,6 +142,7 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 	}
 	if from, ok := RequestOf(s, input); ok {
 		r.Method, r.url, r.list, r.Signal = from.Method, from.URL(), from.Headers().Clone(), from.AbortSignal
+		r.Redirect, r.Cache, r.Mode = from.Redirect, from.Cache, from.Mode
 		body, err := from.Body.clone(s)
 		if err != nil {
 			return nil, err
@@ -152,7 +167,10 @@ func ParseRequest(s jsbridge.Scope, input goja.Value, init goja.Value) (*Request
 			}
 		}
 	}
-	return r, r.parseInit(s, opts)
+	if err := r.parseInit(s, opts); err != nil {
+		return nil, err
+	}
+	return r, attributes(r, s, opts)
 }
 
 func newRequest() *Request { return &Request{Method: "GET", list: &Headers{}, Body: &Body{}} }
@@ -168,7 +186,10 @@ func RequestTo(s jsbridge.Scope, target string, init goja.Value) (*Request, erro
 	if !ok {
 		return r, nil
 	}
-	return r, r.parseInit(s, opts)
+	if err := r.parseInit(s, opts); err != nil {
+		return nil, err
+	}
+	return r, r.parseAttributes(s, opts)
 }
 
 // parseInit reads a RequestInit onto r.
@@ -183,15 +204,10 @@ func (r *Request) parseInit(s jsbridge.Scope, opts jsbridge.Dict) error {
 	}
 	if v, err := opts.Get(s, "headers"); err != nil {
 		return err
-	} else if !jsbridge.IsNullish(v) {
+	} else if !goja.IsUndefined(v) {
 		if r.list, err = ParseHeaders(s, v); err != nil {
 			return err
 		}
-	}
-	if v, err := opts.Get(s, "signal"); err != nil {
-		return err
-	} else if !jsbridge.IsNullish(v) {
-		r.Signal = func(jsbridge.Scope) goja.Value { return v }
 	}
 	if v, err := opts.Get(s, "body"); err != nil {
 		return err
@@ -203,6 +219,62 @@ func (r *Request) parseInit(s jsbridge.Scope, opts jsbridge.Dict) error {
 			r.list.Set("content-type", r.Body.Type)
 		}
 	}
+	return nil
+}
+
+// The values of the attributes that a script may set.
+var (
+	redirects = []string{RedirectFollow, RedirectManual, RedirectError}
+	caches    = []string{"default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"}
+	modes     = []string{"same-origin", "no-cors", "cors", "navigate"}
+)
+
+// Redirect modes (Fetch Standard).
+const (
+	RedirectFollow = "follow"
+	RedirectManual = "manual"
+	RedirectError  = "error"
+)
+
+// parseAttributes reads what a RequestInit has besides parseInit's.
+func (r *Request) parseAttributes(s jsbridge.Scope, opts jsbridge.Dict) error {
+	if err := r.parseRedirect(s, opts); err != nil {
+		return err
+	}
+	if err := choice(s, opts, "cache", caches, &r.Cache); err != nil {
+		return err
+	}
+	if err := choice(s, opts, "mode", modes, &r.Mode); err != nil {
+		return err
+	}
+	v, err := opts.Get(s, "signal")
+	if err != nil || jsbridge.IsNullish(v) {
+		return err
+	}
+	if _, ok := event.SignalOf(s, v); !ok {
+		return jsbridge.TypeError("Failed to construct 'Request': signal is not of type AbortSignal.")
+	}
+	r.Signal = func(jsbridge.Scope) goja.Value { return v }
+	return nil
+}
+
+func (r *Request) parseRedirect(s jsbridge.Scope, opts jsbridge.Dict) error {
+	return choice(s, opts, "redirect", redirects, &r.Redirect)
+}
+
+// choice reads a member that is one of a few words.
+func choice(s jsbridge.Scope, opts jsbridge.Dict, key string, words []string, to *string) error {
+	v, err := opts.Get(s, key)
+	switch {
+	case err != nil || jsbridge.IsNullish(v):
+		return err
+	case !jsbridge.IsString(v):
+		return jsbridge.InvalidArgType("%s must be a string", key)
+	case !slices.Contains(words, v.String()):
+		last := len(words) - 1
+		return jsbridge.InvalidArgType("%s must be one of '%s' or '%s'", key, strings.Join(words[:last], "', '"), words[last])
+	}
+	*to = v.String()
 	return nil
 }
 
@@ -220,6 +292,12 @@ func requestURL(s jsbridge.Scope, input goja.Value) (string, error) {
 		}
 	}
 	return s.ToString(input)
+}
+
+func attribute(name, byDefault string, get func(r *Request) string) jsbridge.Accessor {
+	return jsbridge.Get(name, func(s jsbridge.Scope, r *Request) (goja.Value, error) {
+		return s.String(cmp.Or(get(r), byDefault)), nil
+	})
 }
 
 func constant(name, value string) jsbridge.Accessor {
@@ -250,10 +328,14 @@ var requestClass = &jsbridge.Class{
 		}),
 		jsbridge.Get("bodyUsed", func(s jsbridge.Scope, r *Request) (goja.Value, error) { return s.Bool(r.Body.Used(s)), nil }),
 		jsbridge.Get("signal", func(s jsbridge.Scope, r *Request) (goja.Value, error) {
-			return r.AbortSignal(s), nil
+			if r.AbortSignal(s) == nil {
+				_, r.signal = event.NewSignal(s)
+			}
+			return r.signal, nil
 		}),
-		constant("cache", "default"), constant("credentials", "include"), constant("destination", ""), constant("integrity", ""),
-		constant("mode", "cors"), constant("redirect", "follow"), constant("referrer", ""), constant("referrerPolicy", ""),
+		attribute("cache", caches[0], func(r *Request) string { return r.Cache }), constant("credentials", "include"),
+		constant("destination", ""), constant("integrity", ""), attribute("mode", "cors", func(r *Request) string { return r.Mode }),
+		attribute("redirect", RedirectFollow, func(r *Request) string { return r.Redirect }), constant("referrer", ""), constant("referrerPolicy", ""),
 	},
 }
 
@@ -264,6 +346,7 @@ func init() {
 			return nil, err
 		}
 		c := &Request{Method: r.Method, url: r.URL(), list: r.Headers().Clone(), Body: body, Signal: r.AbortSignal}
+		c.Redirect, c.Cache, c.Mode = r.Redirect, r.Cache, r.Mode
 		if r.Route != nil {
 			c.Route = r.Route.Clone(s)
 		}

@@ -4,10 +4,10 @@ package httpclient
 
 import (
 	"context"
-	"errors"
 	"io"
 	"runtime"
 	"sync"
+	"weak"
 
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
@@ -21,12 +21,14 @@ const (
 	readSize = 32 << 10
 )
 
-// download is one response body on its way.
+// download is one response body on its way. The script's side is a feed; what the script has lost, paused or never begun,
+// is noticed by the collector, and the reading ends.
 type download struct {
 	c      *Client
-	cancel context.CancelFunc // ends the reading
+	cancel func() // ends the reading
 	fail   func(err error) error
 	length int64
+	script weak.Pointer[feed]
 
 	mu      sync.Mutex
 	room    sync.Cond // the goroutine waits here when the window is full
@@ -35,16 +37,18 @@ type download struct {
 	closed  bool  // nobody wants more
 	wanted  bool  // the loop wants to hear of more
 	started bool  // … and, from Start on, of the end
-	handle  *feed // while the script waits for the body, so that it counts as in use
-	to      fetch.Receiver
-	paused  bool   // Loop only
-	release func() // Loop only: holds the process while a script waits
+	waiting *feed // while the script waits for the body, so that it counts as in use
 }
 
-// feed is the script's side. When a script has lost it unread, the request ends.
-type feed struct{ d *download }
+// feed is the script's side. Loop only.
+type feed struct {
+	d       *download
+	to      fetch.Receiver // nil before Start and after the end
+	paused  bool
+	release func() // holds the process while a script waits
+}
 
-func (c *Client) newDownload(length int64, cancel context.CancelFunc, fail func(err error) error) *download {
+func (c *Client) newDownload(length int64, cancel func(), fail func(err error) error) *download {
 	d := &download{c: c, cancel: cancel, fail: fail, length: length}
 	d.room.L = &d.mu
 	return d
@@ -52,10 +56,14 @@ func (c *Client) newDownload(length int64, cancel context.CancelFunc, fail func(
 
 // body makes the script's side.
 func (d *download) body() *fetch.Body {
-	f := &feed{d}
+	f := &feed{d: d}
+	d.script = weak.Make(f)
 	runtime.AddCleanup(f, func(d *download) { d.close() }, d)
 	return fetch.FeedBody(f)
 }
+
+// buffers are those that reads go through.
+var buffers = sync.Pool{New: func() any { return new([readSize]byte) }}
 
 // run reads the body to its end. It runs in a goroutine that Client waits for.
 func (d *download) run(ctx context.Context, body io.ReadCloser) {
@@ -63,15 +71,16 @@ func (d *download) run(ctx context.Context, body io.ReadCloser) {
 	defer func() { _ = body.Close() }()
 	stop := context.AfterFunc(ctx, d.close)
 	defer stop()
-	buf := make([]byte, readSize)
+	buf := buffers.Get().(*[readSize]byte)
+	defer buffers.Put(buf)
 	for {
-		n, err := body.Read(buf)
+		n, err := body.Read(buf[:])
 		d.mu.Lock()
 		d.buf = append(d.buf, buf[:n]...)
 		if err != nil {
 			d.err = err
 		}
-		for len(d.buf) >= window && !d.closed && d.err == nil && !d.wanted {
+		for d.waits() {
 			d.room.Wait()
 		}
 		over := d.closed || d.err != nil
@@ -87,6 +96,18 @@ func (d *download) run(ctx context.Context, body io.ReadCloser) {
 	}
 }
 
+// waits reports whether there is enough for now. The caller holds mu.
+func (d *download) waits() bool {
+	return len(d.buf) >= window && !d.closed && d.err == nil && !d.wanted
+}
+
+// full is waits for those who do not hold mu.
+func (d *download) full() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.waits()
+}
+
 // close ends the reading. Any goroutine.
 func (d *download) close() {
 	d.mu.Lock()
@@ -96,9 +117,16 @@ func (d *download) close() {
 	d.cancel()
 }
 
-// deliver hands over what is there and asks for more. Loop only.
+// deliver hands over what is there and asks for more, if the script has not lost its side. Loop only.
 func (d *download) deliver() {
-	if d.to == nil {
+	if f := d.script.Value(); f != nil {
+		f.deliver()
+	}
+}
+
+func (f *feed) deliver() {
+	d := f.d
+	if f.to == nil {
 		return
 	}
 	d.mu.Lock()
@@ -106,8 +134,7 @@ func (d *download) deliver() {
 	if err == nil && d.closed {
 		err = context.Canceled
 	}
-	broken := err != nil && !errors.Is(err, io.EOF)
-	if d.paused && !broken {
+	if f.paused && !broken(err) {
 		d.mu.Unlock()
 		return
 	}
@@ -116,15 +143,15 @@ func (d *download) deliver() {
 	d.wanted = err == nil
 	d.room.Broadcast()
 	d.mu.Unlock()
-	if len(data) > 0 && !broken {
-		d.to.Data(data)
+	if len(data) > 0 && !broken(err) {
+		f.to.Data(data)
 	}
-	if err == nil || d.to == nil || d.paused && !broken {
+	if err == nil || f.to == nil || f.paused && !broken(err) {
 		return
 	}
-	to := d.to
-	d.end()
-	if broken {
+	to := f.to
+	f.end()
+	if broken(err) {
 		to.End(d.fail(err))
 	} else {
 		to.End(nil)
@@ -132,34 +159,36 @@ func (d *download) deliver() {
 }
 
 // end lets go of the script.
-func (d *download) end() {
-	d.to = nil
-	d.mu.Lock()
-	d.handle = nil
-	d.mu.Unlock()
-	d.hold(false)
+func (f *feed) end() {
+	f.to = nil
+	f.wait(false)
 }
 
-// hold keeps the process alive while a script waits for more. Loop only.
-func (d *download) hold(on bool) {
+// wait keeps the process alive, and the feed, while a script waits for more.
+func (f *feed) wait(on bool) {
+	f.d.mu.Lock()
+	f.d.waiting = nil
+	if on {
+		f.d.waiting = f
+	}
+	f.d.mu.Unlock()
 	switch {
-	case on && d.release == nil:
-		d.release = d.c.cfg.Loop.Hold()
-	case !on && d.release != nil:
-		d.release()
-		d.release = nil
+	case on && f.release == nil:
+		f.release = f.d.c.cfg.Loop.Hold()
+	case !on && f.release != nil:
+		f.release()
+		f.release = nil
 	}
 }
 
 // Start implements [fetch.Feed].
 func (f *feed) Start(_ jsbridge.Scope, to fetch.Receiver) {
-	d := f.d
-	d.to = to
-	d.hold(true)
-	d.mu.Lock()
-	d.handle, d.started = f, true
-	d.mu.Unlock()
-	d.deliver()
+	f.to = to
+	f.wait(true)
+	f.d.mu.Lock()
+	f.d.started = true
+	f.d.mu.Unlock()
+	f.deliver()
 }
 
 // Length implements [fetch.Feed].
@@ -167,23 +196,23 @@ func (f *feed) Length() int64 { return f.d.length }
 
 // Pause implements [fetch.Feed].
 func (f *feed) Pause() {
-	f.d.paused = true
-	f.d.hold(false)
+	f.paused = true
+	f.wait(false)
 }
 
 // Resume implements [fetch.Feed].
 func (f *feed) Resume(jsbridge.Scope) {
-	if f.d.paused && f.d.to != nil {
-		f.d.paused = false
-		f.d.hold(true)
+	if f.paused && f.to != nil {
+		f.paused = false
+		f.wait(true)
 		f.d.c.cfg.Loop.Post(f.d.deliver)
 	}
 }
 
 // Cancel implements [fetch.Feed].
 func (f *feed) Cancel() {
-	if f.d.to != nil {
-		f.d.end()
+	if f.to != nil {
+		f.end()
 	}
 	f.d.close()
 }

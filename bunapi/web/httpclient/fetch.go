@@ -2,37 +2,34 @@
 package httpclient
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
+	"weak"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
-	"github.com/gobun/gobun/bunapi/web/socket"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
 
 const (
-	// maxHead bounds a response head in bytes.
-	maxHead = 1 << 20
-	// maxRedirects are followed, as in Bun.
-	maxRedirects = 127
-	// maxConcurrent requests run at once, as in Bun; more wait their turn.
+	// maxRedirects are followed unless the script says otherwise.
+	maxRedirects = 126
+	// maxConcurrent requests wait for the head of their answer at once; more wait their turn.
 	maxConcurrent = 256
-	// headTimeout bounds the wait for a response head, as Bun's idle time-out does.
-	headTimeout = 5 * time.Minute
+	// idleTimeout is how long a connection may stand still unless the script or the environment says otherwise.
+	idleTimeout = 5 * time.Minute
 )
 
 // Config is what fetch needs of its host.
@@ -41,26 +38,29 @@ type Config struct {
 	Realm *jsbridge.Realm
 	// UserAgent is sent unless the script gives one.
 	UserAgent string
+	// Getenv reads process.env as the script has it now. Loop only.
+	Getenv func(name string) string
+	// Stderr takes what the option verbose prints.
+	Stderr io.Writer
 }
 
 // Client makes the requests of one runtime.
 type Client struct {
-	cfg       Config
-	transport *http.Transport
-	ctx       context.Context
-	cancel    context.CancelFunc
-	running   sync.WaitGroup
-	slots     chan struct{}
+	cfg     Config
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	slots   chan struct{}
+
+	mu     sync.Mutex
+	shared *http.Transport // nil until first used
+	ways   []kept
 }
 
 // Install defines the global fetch. Loop only.
 func Install(s jsbridge.Scope, cfg Config) *Client {
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &Client{cfg: cfg, ctx: ctx, cancel: cancel, slots: make(chan struct{}, maxConcurrent)}
-	c.transport = &http.Transport{
-		Proxy: http.ProxyFromEnvironment, MaxResponseHeaderBytes: maxHead, ResponseHeaderTimeout: headTimeout,
-		ForceAttemptHTTP2: false, IdleConnTimeout: 30 * time.Second, DialContext: dial.Context,
-	}
 	s.SetGlobal("fetch", s.Func("fetch", 2, c.fetch))
 	return c
 }
@@ -69,228 +69,174 @@ func Install(s jsbridge.Scope, cfg Config) *Client {
 func (c *Client) Close() {
 	c.cancel()
 	c.running.Wait()
-	c.transport.CloseIdleConnections()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.shared != nil {
+		c.shared.CloseIdleConnections()
+	}
+	for _, k := range c.ways {
+		k.transport.CloseIdleConnections()
+	}
 }
 
-type redirectMode uint8
+// idleTimeout is the default of the option timeout.
+func (c *Client) idleTimeout() time.Duration {
+	text := c.cfg.Getenv("BUN_CONFIG_HTTP_IDLE_TIMEOUT")
+	if text == "" {
+		return idleTimeout
+	}
+	if n, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(n) * time.Second
+	}
+	return idleTimeout
+}
 
-const (
-	redirectFollow redirectMode = iota
-	redirectManual
-	redirectError
-)
-
-// call is one fetch.
+// call is one fetch. From the head of the answer on it leads to nothing of the script's: its goroutine lives as long as the
+// body, and the script could lose neither as long as either leads to the other.
 type call struct {
 	c       *Client
-	promise *jsbridge.Deferred
+	o       *options
+	env     *environment
+	promise *jsbridge.Deferred // Loop only; nil when it is settled
 	release func()
 	ctx     context.Context
-	cancel  context.CancelFunc
+	cancel  context.CancelCauseFunc
+	idle    *watchdog
+	signal  weak.Pointer[event.Signal] // the zero value without
+	onAbort *event.AbortAlgorithm
 	aborted *jsbridge.Thrown // Loop only: the reason of the signal
-	up      *upload          // the request's body if it is a stream
 
-	transport *http.Transport
-	url       string
-	redirect  redirectMode
-	settled   bool
+	method   string
+	start    string // the URL that the script gave
+	url      *url.URL
+	followed bool // a redirect
+	headers  *fetch.Headers
+	body     payload
+	up       *upload // the script's stream, nil if the body is none; the loop may use it at any time
 }
 
 func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	r, mode, signal, err := parse(s, a)
+	r, o, err := c.parse(s, a)
 	if err != nil {
 		return s.Rejected(err), nil
 	}
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && !r.Body.Null() {
-		return s.Rejected(jsbridge.TypeError("fetch() request with GET/HEAD method cannot have body.").WithCode("ERR_INVALID_ARG_VALUE")), nil
-	}
-	body, up, err := c.requestBody(s, r.Body)
+	u, err := url.Parse(r.URL())
 	if err != nil {
-		return s.Rejected(err), nil
-	}
-	ctx, cancel := context.WithCancel(c.ctx)
-	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL(), body)
-	if err != nil {
-		cancel()
 		return s.Rejected(errURL), nil
 	}
-	c.setHeaders(req, r.Headers())
-	transport, err := c.transportFor(s, a.At(1))
-	if err != nil {
-		cancel()
+	if o.signal != nil {
+		if reason, aborted := o.signal.Aborted(); aborted {
+			thrown := &jsbridge.Thrown{Value: reason}
+			return s.Rejected(thrown), discard(s, r.Body, thrown)
+		}
+	}
+	x := &call{c: c, o: o, env: c.environment(), method: r.Method, start: r.URL(), url: u, headers: r.Headers().Clone()}
+	if err := x.takeBody(s, r.Body); err != nil {
 		return s.Rejected(err), nil
 	}
-	x := &call{transport: transport, c: c, promise: s.NewPromise(), ctx: ctx, cancel: cancel, url: r.URL(), redirect: mode, up: up}
-	if signal != nil {
-		if reason, aborted := signal.Aborted(); aborted {
-			cancel()
-			return s.Rejected(&jsbridge.Thrown{Value: reason}), nil
-		}
-		signal.OnAbort(func(s jsbridge.Scope) {
-			reason, _ := signal.Aborted()
-			x.aborted = &jsbridge.Thrown{Value: reason}
-			x.reject(s, x.aborted)
-			cancel()
-		})
+	x.addDefaults()
+	x.promise = s.NewPromise()
+	x.ctx, x.cancel = context.WithCancelCause(c.ctx)
+	if sig := o.signal; sig != nil {
+		x.signal = weak.Make(sig)
+		x.onAbort = sig.OnAbort(x.abort)
+		o.signal = nil
 	}
 	x.release = c.cfg.Loop.Hold()
-	c.running.Go(func() { x.run(req) })
+	c.running.Go(x.run)
 	return x.promise.Value(), nil
 }
 
-// transportFor is the transport for a call's options: one of its own if there is a tls option, whose connections are not
-// kept, since another call must not get them.
-func (c *Client) transportFor(s jsbridge.Scope, options goja.Value) (*http.Transport, error) {
-	d, ok := jsbridge.DictOf(options)
-	if !ok {
-		return c.transport, nil
+// abort is called when the signal is aborted.
+func (x *call) abort(s jsbridge.Scope) {
+	if sig := x.signal.Value(); sig != nil {
+		reason, _ := sig.Aborted()
+		x.aborted = &jsbridge.Thrown{Value: reason}
 	}
-	option, err := d.Get(s, "tls")
-	if err != nil {
-		return nil, err
-	}
-	handshake, err := socket.ClientTLS(s, option)
-	if err != nil || handshake == nil {
-		return c.transport, err
-	}
-	t := c.transport.Clone()
-	t.DisableKeepAlives = true
-	t.DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		host, _, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		conn, err := dial.Context(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		secure, err := handshake(ctx, host, conn)
-		if err != nil {
-			_ = conn.Close()
-			return nil, err
-		}
-		return secure, nil
-	}
-	return t, nil
+	x.reject(s, x.aborted)
+	x.cancel(nil)
+	x.up.abandon(s)
 }
 
-// requestBody is what net/http reads: bytes, a file read whole, or a stream.
-func (c *Client) requestBody(s jsbridge.Scope, b *fetch.Body) (io.Reader, *upload, error) {
-	content, err := b.Take(s)
-	switch {
-	case err != nil:
-		return nil, nil, err
-	case content.Stream != nil:
-		up, err := newUpload(s, c.cfg.Loop, content.Stream)
-		return up, up, err
-	case content.File != nil:
-		data, err := content.File.Bytes()
-		return bytes.NewReader(data), nil, err
-	}
-	return bytes.NewReader(content.Bytes), nil, nil
-}
-
-var errURL = jsbridge.TypeError("fetch() URL is invalid").WithCode("ERR_INVALID_URL")
-
-// parse reads fetch's arguments.
-func parse(s jsbridge.Scope, a jsbridge.Args) (r *fetch.Request, mode redirectMode, signal *event.Signal, err error) {
-	if a.Len() == 0 {
-		return nil, 0, nil, jsbridge.TypeError("fetch() expects a string but received no arguments.").WithCode("ERR_MISSING_ARGS")
-	}
-	if r, err = fetch.ParseRequest(s, a.At(0), a.At(1)); err != nil {
-		var typed *jsbridge.Error
-		if errors.As(err, &typed) && typed.Code == "ERR_INVALID_URL" {
-			err = errURL
-		}
-		return nil, 0, nil, err
-	}
-	if u, perr := url.Parse(r.URL()); perr != nil || u.Scheme != "http" && u.Scheme != "https" {
-		if perr == nil && (u.Scheme == "data" || u.Scheme == "blob" || u.Scheme == "file" || u.Scheme == "s3") {
-			return nil, 0, nil, jsbridge.Unsupported("fetch of " + u.Scheme + ": URLs")
-		}
-		return nil, 0, nil, jsbridge.TypeError("protocol must be http:, https: or s3:").WithCode("ERR_INVALID_ARG_VALUE")
-	}
-	if opts, ok := jsbridge.DictOf(a.At(1)); ok {
-		v, err := opts.Get(s, "redirect")
-		if err != nil {
-			return nil, 0, nil, err
-		}
-		if jsbridge.IsString(v) {
-			switch v.String() {
-			case "manual":
-				mode = redirectManual
-			case "error":
-				mode = redirectError
-			}
+// addDefaults adds the headers that Bun sends unless the script does. Host, the length of the body and the like are
+// net/http's.
+func (x *call) addDefaults() {
+	add := func(name, value string) {
+		if !x.headers.Has(name) {
+			x.headers.Append(name, value)
 		}
 	}
-	if v := r.AbortSignal(s); v != nil {
-		signal, _ = event.SignalOf(s, v)
+	if auth := dial.Basic(x.url); auth != "" {
+		add("Authorization", auth)
 	}
-	return r, mode, signal, nil
-}
-
-// setHeaders: net/http sends Host from a field and adds Content-Length itself.
-func (c *Client) setHeaders(req *http.Request, headers *fetch.Headers) {
-	req.Header.Set("User-Agent", c.cfg.UserAgent)
-	req.Header.Set("Accept", "*/*")
-	for _, h := range headers.All() {
-		if strings.EqualFold(h.Name, "host") {
-			req.Host = h.Value
-			continue
-		}
-		req.Header.Set(h.Name, h.Value)
+	if x.o.compress != nil && x.up == nil && !x.body.empty() && !x.headers.Has("content-encoding") {
+		x.headers.Append("Content-Encoding", x.o.compress.coding)
+		x.body.compress = x.o.compress
+	}
+	if x.o.keepalive {
+		add("Connection", "keep-alive")
+	}
+	add("User-Agent", x.c.cfg.UserAgent)
+	add("Accept", "*/*")
+	if x.o.decompress {
+		add("Accept-Encoding", acceptEncoding)
 	}
 }
 
 // run makes the request. It runs in a goroutine that Client waits for; the answer goes to the loop, and then the body.
-func (x *call) run(req *http.Request) {
-	defer x.cancel()
-	redirected := false
-	resp, err := x.c.do(req, x.transport, x.redirect, &redirected)
+func (x *call) run() {
+	defer x.over()
+	x.idle = watch(x.o.timeout, func() { x.cancel(errTimeout) })
+	defer x.idle.stop()
+	stop := x.up.until(x.ctx)
+	defer stop()
+	resp, err := x.exchange()
 	if err != nil {
-		if cause := x.up.failure(); cause != nil {
-			err = cause
-		} else {
-			err = x.failure(err)
-		}
-		x.finish(nil, err)
+		_ = x.up.Close()
+		x.finish(nil, x.failure(err))
 		return
 	}
-	r := response(resp, redirected)
+	r := x.response(resp)
+	x.body, x.headers = payload{}, nil
 	if resp.StatusCode == http.StatusSwitchingProtocols || resp.Body == http.NoBody {
 		// What follows a 101 is no body but another protocol, which fetch cannot speak: the connection is given up.
 		_ = resp.Body.Close()
 		x.finish(r, nil)
 		return
 	}
-	d := x.c.newDownload(resp.ContentLength, x.cancel, x.bodyFailure)
+	length, body := resp.ContentLength, resp.Body
+	if x.o.decompress && x.method != http.MethodHead {
+		var ok bool
+		if body, ok = decode(resp.Header.Get("Content-Encoding"), body); ok {
+			length = -1
+		}
+	}
+	d := x.c.newDownload(length, func() { x.cancel(nil) }, x.bodyFailure)
+	x.idle.pauses(d.full)
 	r.Body = d.body()
 	x.finish(r, nil)
 	r = nil // the script's alone, so that it can be noticed when nobody has it any more
-	d.run(x.ctx, resp.Body)
+	d.run(x.ctx, body)
 }
 
-// do makes the request up to the head of its answer, when there is a slot for it.
-func (c *Client) do(req *http.Request, transport *http.Transport, mode redirectMode, redirected *bool) (*http.Response, error) {
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	case <-req.Context().Done():
+// over gives back what the call took.
+func (x *call) over() {
+	x.cancel(nil)
+	if x.onAbort != nil {
+		x.c.cfg.Loop.Post(func() {
+			if sig := x.signal.Value(); sig != nil {
+				sig.Forget(x.onAbort)
+			}
+		})
 	}
-	client := http.Client{Transport: transport, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-		switch {
-		case mode == redirectManual:
-			return http.ErrUseLastResponse
-		case mode == redirectError:
-			return errRedirect
-		case len(via) > maxRedirects:
-			return errRedirects
-		}
-		*redirected = true
-		return nil
-	}}
-	return client.Do(req)
+}
+
+// failure is what a call fails with.
+func (x *call) failure(err error) error {
+	if cause := x.up.failure(); cause != nil {
+		return cause
+	}
+	return failure(x.ctx, err, x.start)
 }
 
 // bodyFailure is the error of a body that broke off. Loop only.
@@ -298,15 +244,20 @@ func (x *call) bodyFailure(err error) error {
 	if x.aborted != nil {
 		return x.aborted
 	}
-	return x.failure(err)
+	return failure(x.ctx, err, x.start)
 }
 
 // response turns the head of net/http's answer into a Response.
-func response(resp *http.Response, redirected bool) *fetch.Response {
-	r := &fetch.Response{Status: resp.StatusCode, Headers: &fetch.Headers{}, URL: resp.Request.URL.String(), Redirected: redirected, Body: &fetch.Body{}}
+func (x *call) response(resp *http.Response) *fetch.Response {
+	r := &fetch.Response{Status: resp.StatusCode, Headers: &fetch.Headers{}, URL: x.url.String(), Redirected: x.followed, Body: &fetch.Body{}}
 	_, r.StatusText, _ = strings.Cut(resp.Status, " ")
-	for name, values := range resp.Header {
-		for _, v := range values {
+	names := make([]string, 0, len(resp.Header))
+	for name := range resp.Header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, v := range resp.Header[name] {
 			r.Headers.Append(strings.ToLower(name), v)
 		}
 	}
@@ -318,10 +269,13 @@ func (x *call) finish(r *fetch.Response, err error) {
 		x.release()
 		_ = x.c.cfg.Realm.Do(func(s jsbridge.Scope) error {
 			if err != nil {
+				if refused := (*dial.Refused)(nil); errors.As(err, &refused) {
+					err = refusedTunnel(s, refused)
+				}
 				x.reject(s, err)
-			} else if !x.settled {
-				x.settled = true
-				x.promise.Resolve(s, fetch.NewResponse(s, r))
+			} else if p := x.promise; p != nil {
+				x.promise = nil
+				p.Resolve(s, fetch.NewResponse(s, r))
 			}
 			return nil
 		})
@@ -329,41 +283,8 @@ func (x *call) finish(r *fetch.Response, err error) {
 }
 
 func (x *call) reject(s jsbridge.Scope, err error) {
-	if !x.settled {
-		x.settled = true
-		x.promise.Reject(s, err)
+	if p := x.promise; p != nil {
+		x.promise = nil
+		p.Reject(s, err)
 	}
-}
-
-var (
-	errRedirect  = errors.New("redirect")
-	errRedirects = errors.New("too many redirects")
-)
-
-// failure puts what net/http says into Bun's words.
-func (x *call) failure(err error) error {
-	var dns *net.DNSError
-	typed := func(code, text string) error {
-		return jsbridge.TypeError("%s", text).WithCode(code).With("path", x.url)
-	}
-	switch {
-	case errors.Is(err, errRedirect):
-		return typed("UnexpectedRedirect", `UnexpectedRedirect fetching "`+x.url+"\". For more information, pass `verbose: true` in the second argument to fetch()")
-	case errors.Is(err, errRedirects):
-		return typed("TooManyRedirects", `The response redirected too many times. For more information, pass `+"`verbose: true`"+` in the second argument to fetch()`)
-	case errors.As(err, &dns):
-		return typed("ENOTFOUND", "getaddrinfo ENOTFOUND "+dns.Name)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return typed("ECONNREFUSED", "ECONNREFUSED: Unable to connect. Is the computer able to access the url?")
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return typed("ECONNRESET", "The socket connection was closed unexpectedly. For more information, pass `verbose: true` in the second argument to fetch()")
-	}
-	if text, code, ok := socket.TLSFailure(err); ok {
-		return typed(code, text)
-	}
-	var wrapped interface{ Unwrap() error }
-	if errors.As(err, &wrapped) && wrapped.Unwrap() != nil {
-		err = wrapped.Unwrap()
-	}
-	return typed("ERR_FETCH", "fetch failed: "+err.Error())
 }

@@ -1,26 +1,65 @@
-// Request bodies that are streams: written by the script, read by net/http's goroutine, a bounded way behind.
+// Request bodies: what of them needs the script, and streams, written by the script and read by net/http's goroutine, a
+// bounded way behind.
 
 package httpclient
 
 import (
+	"context"
 	"io"
 	"sync"
 
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
-
-	"github.com/dop251/goja"
 )
 
 // uploadWindow is how many bytes wait for the network before the stream is read no further.
 const uploadWindow = 256 << 10
 
-// upload is one request body: a sink of the stream on the loop, a reader for the goroutine.
+// takeBody takes the body of a request over.
+func (x *call) takeBody(s jsbridge.Scope, b *fetch.Body) error {
+	content, err := b.Take(s)
+	if err != nil {
+		return err
+	}
+	x.body = payload{data: content.Bytes, file: content.File}
+	if content.Stream != nil {
+		x.up, err = newUpload(s, x.c.cfg.Loop, content.Stream)
+		x.body.up = x.up
+	}
+	return err
+}
+
+// discard tells the source of a body that it will never be sent.
+func discard(s jsbridge.Scope, b *fetch.Body, reason error) error {
+	content, err := b.Take(s)
+	if err != nil || content.Stream == nil {
+		return nil // a body that was used already is not ours to cancel
+	}
+	r, err := streams.Read(s, content.Stream, nothing{})
+	if err == nil {
+		r.Cancel(s, reason)
+	}
+	return nil
+}
+
+// nothing is the sink of a stream that is not read.
+type nothing struct{}
+
+func (nothing) Chunk(jsbridge.Scope, goja.Value) error { return nil }
+func (nothing) End(jsbridge.Scope, error)              {}
+
+// noReason is what Bun tells the source of a stream whose request has ended.
+var noReason = &jsbridge.Thrown{Value: goja.Undefined()}
+
+// upload is one request body: a sink of the stream on the loop, a reader for the goroutine. A nil upload is no stream.
 type upload struct {
 	loop   *loop.Loop
 	realm  *jsbridge.Realm
-	reader *streams.Reader // Loop only
+	reader *streams.Reader // Loop only; nil when the stream has ended
 	paused bool            // Loop only
 
 	mu    sync.Mutex
@@ -47,6 +86,7 @@ func newUpload(s jsbridge.Scope, l *loop.Loop, stream *goja.Object) (*upload, er
 func (u *upload) Chunk(s jsbridge.Scope, v goja.Value) error {
 	b, err := streams.Chunk(s, v)
 	if err != nil {
+		err = streams.ErrWrite
 		u.finish(err)
 		return err
 	}
@@ -55,7 +95,7 @@ func (u *upload) Chunk(s jsbridge.Scope, v goja.Value) error {
 	full := len(u.buf) >= uploadWindow
 	u.more.Signal()
 	u.mu.Unlock()
-	if full {
+	if full && u.reader != nil {
 		u.paused = true
 		u.reader.Pause()
 	}
@@ -66,13 +106,17 @@ func (u *upload) Chunk(s jsbridge.Scope, v goja.Value) error {
 func (u *upload) End(_ jsbridge.Scope, err error) { u.finish(err) }
 
 func (u *upload) finish(cause error) {
+	u.reader = nil
 	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.err != nil {
+		return
+	}
 	u.err = io.EOF
 	if cause != nil {
 		u.err, u.cause = io.ErrUnexpectedEOF, cause
 	}
 	u.more.Signal()
-	u.mu.Unlock()
 }
 
 // Read implements [io.Reader], for net/http.
@@ -96,25 +140,55 @@ func (u *upload) Read(p []byte) (int, error) {
 
 // resume goes on reading the stream. Loop only.
 func (u *upload) resume() {
-	if u.paused {
+	if u.paused && u.reader != nil {
 		u.paused = false
 		_ = u.realm.Do(func(s jsbridge.Scope) error { u.reader.Resume(s); return nil })
 	}
 }
 
-// Close implements [io.Closer]: net/http wants no more.
+// Close implements [io.Closer]: nobody wants more. The stream is canceled if it has not ended.
 func (u *upload) Close() error {
-	u.loop.Post(func() {
-		u.mu.Lock()
-		open := u.err == nil
-		u.err = io.ErrClosedPipe
-		u.more.Signal()
-		u.mu.Unlock()
-		if open {
-			_ = u.realm.Do(func(s jsbridge.Scope) error { u.reader.Cancel(s, errCanceled); return nil })
-		}
-	})
+	if u != nil && u.stop() {
+		u.loop.Post(func() {
+			_ = u.realm.Do(func(s jsbridge.Scope) error { u.cancel(s); return nil })
+		})
+	}
 	return nil
+}
+
+// abandon is Close on the loop.
+func (u *upload) abandon(s jsbridge.Scope) {
+	if u != nil && u.stop() {
+		u.cancel(s)
+	}
+}
+
+// stop ends the reading; more reports whether the stream had more to give. Any goroutine.
+func (u *upload) stop() (more bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	more = u.err == nil
+	if more {
+		u.err = io.ErrClosedPipe
+	}
+	u.buf = nil
+	u.more.Broadcast()
+	return more
+}
+
+func (u *upload) cancel(s jsbridge.Scope) {
+	if r := u.reader; r != nil {
+		u.reader = nil
+		r.Cancel(s, noReason)
+	}
+}
+
+// until ends a Read that waits when ctx does; the function returned takes that back.
+func (u *upload) until(ctx context.Context) func() bool {
+	if u == nil {
+		return func() bool { return true }
+	}
+	return context.AfterFunc(ctx, func() { _ = u.Close() })
 }
 
 // failure is what the script's own stream failed with, nil if it did not.
@@ -126,5 +200,3 @@ func (u *upload) failure() error {
 	defer u.mu.Unlock()
 	return u.cause
 }
-
-var errCanceled = jsbridge.DOMException("AbortError", "The operation was aborted.")

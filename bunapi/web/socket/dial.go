@@ -3,7 +3,9 @@
 package socket
 
 import (
+	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -11,18 +13,16 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dop251/goja"
+
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/web/dial"
-	"github.com/gobun/gobun/bunapi/web/noproxy"
+	"github.com/gobun/gobun/jsbridge"
 )
 
-const (
-	// connectTimeout is the default of Config.ConnectTimeout (Bun: two minutes, in steps of four seconds).
-	connectTimeout = 2 * time.Minute
-	// readChunk is how much of an answer is read at once.
-	readChunk = 4 << 10
-)
+// connectTimeout is the default of Config.ConnectTimeout (Bun: two minutes, in steps of four seconds).
+const connectTimeout = 2 * time.Minute
 
 var (
 	errEnded   = &wshandshake.Failure{Text: "Connection ended", Code: "ECONNRESET"}
@@ -34,60 +34,76 @@ var (
 
 // plan is a connection to be made. It is not changed any more.
 type plan struct {
-	network, address string
-	tls              *tlsPlan // nil: plain
-	proxy            []byte   // the CONNECT request; nil: no proxy
-	proxyTLS         *tlsPlan // nil: the proxy is plain HTTP
-	request          *wshandshake.Request
-	timeout          time.Duration
+	route   dial.Route
+	request *wshandshake.Request
+	timeout time.Duration
 }
 
 // plan puts the options into the terms of the network. Loop only.
 func (ss *Sockets) plan(o *options) (*plan, error) {
 	rejectByDefault := ss.cfg.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0"
-	p := &plan{network: "tcp", address: address(o.url, o.secure()), request: o.request(), timeout: ss.cfg.ConnectTimeout}
+	p := &plan{route: dial.Route{Network: "tcp", Address: dial.Address(o.url, o.secure())}, request: o.request(), timeout: ss.cfg.ConnectTimeout}
 	if p.timeout == 0 {
 		p.timeout = connectTimeout
 	}
-	host := hostname(o.url)
+	r := &p.route
+	host := dial.Hostname(o.url)
 	if path, _, ok := o.unixPath(); ok {
-		p.network, p.address, host = "unix", path, "localhost"
+		r.Network, r.Address, host = "unix", path, "localhost"
 	}
-	if o.tls != nil && o.tls.bad {
+	if o.tls.Bad() {
 		return nil, errConnect
 	}
 	if o.secure() {
-		p.tls = o.tls.plan(host, rejectByDefault, ss.askIdentity)
+		r.TLS = o.tls.Plan(host, rejectByDefault, ss.askIdentity)
 	}
-	if o.proxy == nil || p.network == "unix" || ss.direct(p.address) {
+	// Bun's WebSocket looks at NO_PROXY, but takes no proxy from the environment.
+	if o.proxy == nil || r.Network == "unix" || dial.Exempt(cmp.Or(ss.cfg.Getenv("no_proxy"), ss.cfg.Getenv("NO_PROXY")), r.Address) {
 		return p, nil
 	}
-	p.proxy = o.proxy.connect(p.address)
-	p.address = o.proxy.address()
-	if o.proxy.secure() {
+	r.Connect = o.proxy.Connect(r.Address)
+	r.Address = o.proxy.Address()
+	if o.proxy.Secure() {
 		t := o.proxy.tls
-		if !o.proxy.hasTLS && o.tls != nil {
-			shared := *o.tls
-			shared.serverName, shared.identity = "", nil // are for the target alone
-			t = &shared
+		if !o.proxy.hasTLS {
+			t = o.tls.Shared()
 		}
-		if t != nil && t.bad {
+		if t.Bad() {
 			return nil, errConnect
 		}
-		p.proxyTLS = t.plan(hostname(o.proxy.url), rejectByDefault, ss.askIdentity)
+		r.ProxyTLS = t.Plan(dial.Hostname(o.proxy.URL), rejectByDefault, ss.askIdentity)
 	}
 	return p, nil
 }
 
-// direct reports whether the environment exempts a target from proxies. Bun's WebSocket looks at NO_PROXY, but takes no
-// proxy from the environment.
-func (ss *Sockets) direct(address string) bool {
-	list := ss.cfg.Getenv("no_proxy")
-	if list == "" {
-		list = ss.cfg.Getenv("NO_PROXY")
+var errIdentity = errors.New("checkServerIdentity refused the certificate")
+
+// askIdentity has checkServerIdentity called on the loop. Anything truthy that it returns refuses the server, as does an
+// exception, which is reported.
+func (ss *Sockets) askIdentity(check goja.Callable) dial.Identity {
+	return func(ctx context.Context, host string, c *x509.Certificate) error {
+		answer := make(chan bool, 1)
+		posted := ss.cfg.Loop.Post(func() {
+			accepted := false
+			_ = ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+				v, err := s.Call(check, goja.Undefined(), s.String(host), dial.Certificate(s, c))
+				accepted = err == nil && !v.ToBoolean()
+				return err
+			})
+			answer <- accepted
+		})
+		if !posted {
+			return errIdentity
+		}
+		select {
+		case accepted := <-answer:
+			if accepted {
+				return nil
+			}
+		case <-ctx.Done():
+		}
+		return x509.HostnameError{Certificate: c, Host: host}
 	}
-	host, port, err := net.SplitHostPort(address)
-	return err == nil && noproxy.Matches(list, host, port)
 }
 
 // established is the result of a handshake.
@@ -104,7 +120,7 @@ type established struct {
 func (p *plan) dial(ctx context.Context) (*established, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	raw, err := dial.Context(ctx, p.network, p.address)
+	raw, err := dial.Context(ctx, p.route.Network, p.route.Address)
 	if err != nil {
 		return nil, dialFailure(ctx, err)
 	}
@@ -122,27 +138,9 @@ func (p *plan) dial(ctx context.Context) (*established, error) {
 }
 
 func (p *plan) shakeHands(ctx context.Context, raw net.Conn) (*established, error) {
-	conn := raw
-	var err error
-	if p.proxyTLS != nil {
-		if conn, err = p.proxyTLS.client(ctx, conn); err != nil {
-			return nil, err
-		}
-	}
-	buf := make([]byte, readChunk)
-	var rest []byte
-	if p.proxy != nil {
-		if rest, err = tunnel(conn, p.proxy, buf); err != nil {
-			return nil, err
-		}
-	}
-	if p.tls != nil {
-		if len(rest) > 0 {
-			return nil, &wshandshake.Failure{Text: "Invalid response", Code: "HPE_INVALID_CONSTANT"}
-		}
-		if conn, err = p.tls.client(ctx, conn); err != nil {
-			return nil, err
-		}
+	conn, rest, err := p.route.Secure(ctx, raw)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := conn.Write(p.request.Append(nil)); err != nil {
 		return nil, err
@@ -154,7 +152,7 @@ func (p *plan) shakeHands(ctx context.Context, raw net.Conn) (*established, erro
 		}
 		return e.compression != nil
 	})
-	early, err := readHead(conn, answer.Feed, rest, buf)
+	early, err := dial.ReadHead(conn, answer.Feed, rest)
 	if err != nil {
 		return nil, err
 	}
@@ -162,55 +160,11 @@ func (p *plan) shakeHands(ctx context.Context, raw net.Conn) (*established, erro
 	return e, nil
 }
 
-// readHead feeds what comes, beginning with rest, until the head is whole.
-func readHead(conn net.Conn, feed func([]byte) ([]byte, bool, error), rest, buf []byte) ([]byte, error) {
-	for b := rest; ; {
-		after, done, err := feed(b)
-		if done || err != nil {
-			return after, err
-		}
-		n, err := conn.Read(buf)
-		if n == 0 && err != nil {
-			return nil, err
-		}
-		b = buf[:n]
-	}
-}
-
-// tunnel asks a proxy for a way to the target.
-func tunnel(conn net.Conn, request, buf []byte) (rest []byte, err error) {
-	if _, err := conn.Write(request); err != nil {
-		return nil, err
-	}
-	var head wshandshake.Head
-	if rest, err = readHead(conn, head.Feed, nil, buf); err != nil {
-		return nil, err
-	}
-	return append([]byte(nil), rest...), head.Tunnel()
-}
-
 func dialFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return readFailure(ctx, err)
 	}
-	var dns *net.DNSError
-	var errno syscall.Errno
-	code := ""
-	switch {
-	case errors.As(err, &dns):
-		code = "ENOTFOUND"
-	case errors.As(err, &errno):
-		if code = errnoNames[errno]; code == "" {
-			code = "ECONNREFUSED"
-		}
-	}
-	return &wshandshake.Failure{Text: "Failed to connect", Code: code}
-}
-
-var errnoNames = map[syscall.Errno]string{
-	syscall.ECONNREFUSED: "ECONNREFUSED", syscall.ENOENT: "ENOENT", syscall.EACCES: "EACCES", syscall.ETIMEDOUT: "ETIMEDOUT",
-	syscall.EHOSTUNREACH: "EHOSTUNREACH", syscall.ENETUNREACH: "ENETUNREACH", syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL",
-	syscall.EMFILE: "EMFILE", syscall.ECONNRESET: "ECONNRESET",
+	return &wshandshake.Failure{Text: "Failed to connect", Code: dial.Code(err)}
 }
 
 // readFailure words the end of a connection before the handshake was through.
@@ -224,7 +178,7 @@ func readFailure(ctx context.Context, err error) error {
 	case errors.As(err, &f):
 		return f
 	}
-	if f := tlsFailure(err); f != nil {
+	if f := dial.TLSFailure(err); f != nil {
 		return f
 	}
 	switch {

@@ -2,7 +2,6 @@
 package socket
 
 import (
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -22,7 +22,7 @@ type options struct {
 	url       *url.URL
 	protocols []string
 	headers   []wshandshake.Field
-	tls       *tlsOptions // nil: the defaults
+	tls       *dial.TLSOptions // nil: the defaults
 	proxy     *proxyOptions
 	noDeflate bool
 }
@@ -115,7 +115,7 @@ func parseOptions(s jsbridge.Scope, o *options, v goja.Value) error {
 	if err != nil {
 		return err
 	}
-	if o.tls, err = parseTLS(s, tls); err != nil {
+	if o.tls, err = dial.ParseTLS(s, tls, "WebSocket"); err != nil {
 		return err
 	}
 	// Any falsy value suppresses the offer, an explicit undefined too.
@@ -218,15 +218,7 @@ func (o *options) request() *wshandshake.Request {
 	if !o.noDeflate {
 		r.Extensions = deflate.Offer
 	}
-	r.Authorization = basic(o.url)
+	r.Authorization = dial.Basic(o.url)
 	r.Normalize()
 	return r
-}
-
-// basic is the Authorization that the userinfo of a URL stands for (RFC 7617), empty if there is none.
-func basic(u *url.URL) string {
-	if u.Username == "" && u.Password == "" {
-		return ""
-	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(url.Decode(u.Username)+":"+url.Decode(u.Password)))
 }

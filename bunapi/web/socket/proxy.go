@@ -3,22 +3,17 @@
 package socket
 
 import (
-	"net"
-	"slices"
-	"strings"
-
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 type proxyOptions struct {
-	url     *url.URL
-	headers []wshandshake.Field
-	tls     *tlsOptions
-	hasTLS  bool // proxy.tls was given: the socket's own tls is for the target alone
+	dial.Proxy
+	tls    *dial.TLSOptions
+	hasTLS bool // proxy.tls was given: the socket's own tls is for the target alone
 }
 
 // parseProxy reads d.proxy: a URL as text or object, or an object with url, headers and tls. What is neither counts
@@ -45,7 +40,7 @@ func parseProxy(s jsbridge.Scope, d jsbridge.Dict) (*proxyOptions, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.headers, err = parseHeaders(s, h); err != nil {
+		if p.Headers, err = parseHeaders(s, h); err != nil {
 			return nil, err
 		}
 		t, err := pd.Get(s, "tls")
@@ -53,7 +48,7 @@ func parseProxy(s jsbridge.Scope, d jsbridge.Dict) (*proxyOptions, error) {
 			return nil, err
 		}
 		p.hasTLS = t.ToBoolean()
-		if p.tls, err = parseTLS(s, t); err != nil {
+		if p.tls, err = dial.ParseTLS(s, t, "WebSocket"); err != nil {
 			return nil, err
 		}
 	}
@@ -61,47 +56,14 @@ func parseProxy(s jsbridge.Scope, d jsbridge.Dict) (*proxyOptions, error) {
 	if err != nil || text == "" {
 		return nil, err
 	}
-	if p.url, err = url.Parse(text); err != nil || p.url.Host == "" {
-		if err == nil && p.url.HasHost {
-			return nil, jsbridge.SyntaxError(`Unsupported proxy protocol "%s" (expected "http" or "https")`, p.url.Scheme)
+	if p.URL, err = url.Parse(text); err != nil || p.URL.Host == "" {
+		if err == nil && p.URL.HasHost {
+			return nil, jsbridge.SyntaxError(`Unsupported proxy protocol "%s" (expected "http" or "https")`, p.URL.Scheme)
 		}
 		return nil, jsbridge.SyntaxError("Invalid proxy URL: %s", text)
 	}
-	if p.url.Scheme != "http" && p.url.Scheme != "https" {
-		return nil, jsbridge.SyntaxError(`Unsupported proxy protocol "%s" (expected "http" or "https")`, p.url.Scheme)
+	if p.URL.Scheme != "http" && p.URL.Scheme != "https" {
+		return nil, jsbridge.SyntaxError(`Unsupported proxy protocol "%s" (expected "http" or "https")`, p.URL.Scheme)
 	}
 	return p, nil
 }
-
-func (p *proxyOptions) secure() bool { return p.url.Scheme == "https" }
-
-func (p *proxyOptions) address() string { return address(p.url, p.secure()) }
-
-// connect is the head of the CONNECT request for a target as host:port. The script's headers come last and replace
-// the defaults.
-func (p *proxyOptions) connect(target string) []byte {
-	defaults := []wshandshake.Field{{Name: "Host", Value: target}, {Name: "Proxy-Connection", Value: "Keep-Alive"}}
-	if auth := basic(p.url); auth != "" {
-		defaults = append(defaults, wshandshake.Field{Name: "Proxy-Authorization", Value: auth})
-	}
-	defaults = slices.DeleteFunc(defaults, func(f wshandshake.Field) bool {
-		return slices.ContainsFunc(p.headers, func(own wshandshake.Field) bool { return strings.EqualFold(own.Name, f.Name) })
-	})
-	return wshandshake.AppendHead(nil, "CONNECT "+target+" HTTP/1.1", append(defaults, wshandshake.SortFields(p.headers)...))
-}
-
-// address is host:port of a URL, the port always there and an IPv6 host in brackets.
-func address(u *url.URL, secure bool) string {
-	port := u.Port
-	switch {
-	case port != "":
-	case secure:
-		port = "443"
-	default:
-		port = "80"
-	}
-	return net.JoinHostPort(hostname(u), port)
-}
-
-// hostname is a URL's host without the brackets of IPv6.
-func hostname(u *url.URL) string { return strings.Trim(u.Host, "[]") }

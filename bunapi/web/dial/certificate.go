@@ -1,9 +1,8 @@
-// checkServerIdentity: the script decides whether a verified certificate is the server's.
+// What a checkServerIdentity gets to see of a certificate.
 
-package socket
+package dial
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha1"
@@ -19,32 +18,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// askIdentity calls checkServerIdentity on the loop and waits. Anything truthy that it returns refuses the server, as
-// does an exception, which is reported. Any goroutine but the loop's.
-func (ss *Sockets) askIdentity(fn goja.Callable, ctx context.Context, name string, c *x509.Certificate) bool {
-	answer := make(chan bool, 1)
-	posted := ss.cfg.Loop.Post(func() {
-		accepted := false
-		_ = ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
-			v, err := s.Call(fn, goja.Undefined(), s.String(name), certificateObject(s, c))
-			accepted = err == nil && !v.ToBoolean()
-			return err
-		})
-		answer <- accepted
-	})
-	if !posted {
-		return false
-	}
-	select {
-	case accepted := <-answer:
-		return accepted
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// certificateObject is a certificate as Node's tls shows it.
-func certificateObject(s jsbridge.Scope, c *x509.Certificate) *goja.Object {
+// Certificate is a certificate as Node's tls shows it.
+func Certificate(s jsbridge.Scope, c *x509.Certificate) *goja.Object {
 	obj := s.Object()
 	set := func(name string, v goja.Value) { _ = obj.Set(name, v) }
 	set("subject", nameObject(s, c.Subject.Names))

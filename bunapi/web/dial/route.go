@@ -1,0 +1,116 @@
+// Routes: TCP or a unix socket, through a tunnel or not, TLS on either leg. Nothing here touches a script.
+
+package dial
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+)
+
+// Route is the way to a server. It is not changed any more.
+type Route struct {
+	Network, Address string
+	TLS              *TLS   // nil: plain
+	Connect          []byte // the CONNECT request; nil: no tunnel
+	ProxyTLS         *TLS   // nil: the proxy is plain HTTP
+}
+
+// Refused is a proxy's answer to a CONNECT that opens no tunnel.
+type Refused struct {
+	Head    *wshandshake.Head
+	Headers []wshandshake.Field
+}
+
+func (r *Refused) Error() string { return r.Head.Tunnel().Error() }
+
+// Unwrap is the failure in the words of the client WebSocket.
+func (r *Refused) Unwrap() error { return r.Head.Tunnel() }
+
+// readChunk is how much of an answer is read at once.
+const readChunk = 4 << 10
+
+var errEarly = &wshandshake.Failure{Text: "Invalid response", Code: "HPE_INVALID_CONSTANT"}
+
+// Dial connects and secures. The end of ctx ends it. Any goroutine.
+func (r *Route) Dial(ctx context.Context) (net.Conn, error) {
+	raw, err := Context(ctx, r.Network, r.Address)
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
+	conn, rest, err := r.Secure(ctx, raw)
+	if err == nil && len(rest) > 0 {
+		err = errEarly
+	}
+	// A context that ended in this moment has left a deadline in the past: the connection cannot be used.
+	if !stop() {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		_ = raw.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// Secure makes of a new connection one with the server: through the tunnel, over TLS. rest is what came behind the answer of
+// a proxy. The caller bounds the time and closes raw after an error.
+func (r *Route) Secure(ctx context.Context, raw net.Conn) (conn net.Conn, rest []byte, err error) {
+	conn = raw
+	if r.ProxyTLS != nil {
+		if conn, err = r.ProxyTLS.Client(ctx, conn); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.Connect != nil {
+		if rest, err = tunnel(conn, r.Connect); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.TLS == nil {
+		return conn, rest, nil
+	}
+	if len(rest) > 0 {
+		return nil, nil, errEarly
+	}
+	conn, err = r.TLS.Client(ctx, conn)
+	return conn, nil, err
+}
+
+// ReadHead feeds what comes, beginning with rest, until the head is whole.
+func ReadHead(conn net.Conn, feed func([]byte) ([]byte, bool, error), rest []byte) ([]byte, error) {
+	buf := make([]byte, readChunk)
+	for b := rest; ; {
+		after, done, err := feed(b)
+		if done || err != nil {
+			return after, err
+		}
+		n, err := conn.Read(buf)
+		if n == 0 && err != nil {
+			return nil, err
+		}
+		b = buf[:n]
+	}
+}
+
+// tunnel asks a proxy for a way to the target.
+func tunnel(conn net.Conn, request []byte) (rest []byte, err error) {
+	if _, err := conn.Write(request); err != nil {
+		return nil, err
+	}
+	refused := &Refused{Head: &wshandshake.Head{}}
+	refused.Head.Field = func(name, value []byte) error {
+		refused.Headers = append(refused.Headers, wshandshake.Field{Name: string(name), Value: string(value)})
+		return nil
+	}
+	if rest, err = ReadHead(conn, refused.Head.Feed, nil); err != nil {
+		return nil, err
+	}
+	if refused.Head.Tunnel() != nil {
+		return nil, refused
+	}
+	return append([]byte(nil), rest...), nil
+}
