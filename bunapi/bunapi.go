@@ -77,7 +77,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 	streams.Install(s, streams.Host{Consume: fetch.Consume})
 	fetch.Install(s)
 	h.Modules = node.Install(s, h.Node)
-	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: warn})
+	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: warn, Promised: h.promised})
 	s.SetGlobal("console", h.Console.Object(s))
 	s.SetGlobal("self", s.Global())
 	s.SetGlobal("reportError", s.Func("reportError", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -149,4 +149,13 @@ func (h *Host) file(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		}
 	}
 	return fetch.NewBlob(s, fetch.FileBlob(h.Node.Path(filepath.FromSlash(name)), name, typ)), nil
+}
+
+// promised is a function of timers/promises.
+func (h *Host) promised(s jsbridge.Scope, name string) (goja.Value, error) {
+	module, err := h.Modules.Require(s, "timers/promises")
+	if err != nil {
+		return nil, err
+	}
+	return s.Get(module.ToObject(s.VM()), name)
 }

@@ -119,9 +119,10 @@ func (x *exchange) respondFixed(r *fixedResponse) {
 	if !r.date && x.head.Method != "HEAD" && status == r.status {
 		b = ss.appendDate(b)
 	}
-	if !http1.HasBody(status) {
+	if status == statusResetContent || !http1.HasBody(status) {
 		data = nil
-	} else {
+	}
+	if http1.HasBody(status) {
 		b = http1.AppendLength(b, "Content-Length", int64(len(data)))
 	}
 	if x.head.Method == "HEAD" {

@@ -228,7 +228,15 @@ func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 
 func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 	fn, fixed, dir := srv.opts.fetch, (*fixedResponse)(nil), (*directory)(nil)
-	if m := srv.opts.routes.answer(x.head.Method, x.head.Path()); m != nil {
+	// What the key alone makes of a request counts here, not the rest of a handshake (Bun).
+	handshake := x.head.SocketKey && x.head.Method == "GET" && srv.opts.ws != nil
+	var m *match[action]
+	if handshake {
+		m = srv.opts.routes.handshake(x.head.Path())
+	} else {
+		m = srv.opts.routes.answer(x.head.Method, x.head.Path())
+	}
+	if m != nil {
 		x.route = &routed{request: &x.request, list: m.params}
 		x.request.Route = x.route
 		fn, fixed, dir = m.answer.fn, m.answer.fixed, m.answer.dir
@@ -253,6 +261,9 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 		if ok, err := x.upgrade(s, goja.Undefined()); err != nil || !ok {
 			x.respondStatus(statusBadRequest)
 		}
+	case handshake:
+		x.conn.Refuse(http1.Forbidden)
+		x.finish()
 	default:
 		x.respondStatus(statusNotFound)
 	}

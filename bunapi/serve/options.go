@@ -138,8 +138,8 @@ func (o *options) parseHandlers(s jsbridge.Scope, d jsbridge.Dict) error {
 	if err != nil {
 		return err
 	}
-	if n, ok := jsbridge.Number(v); ok && n >= 0 {
-		o.maxBody = int64(n)
+	if n, ok := jsbridge.Number(v); ok {
+		o.maxBody = byteLimit(n)
 	}
 	for _, h := range []struct {
 		name string
@@ -155,6 +155,17 @@ func (o *options) parseHandlers(s jsbridge.Scope, d jsbridge.Dict) error {
 		}
 	}
 	return nil
+}
+
+// byteLimit is a number of bytes that may be anything: what is too large is no limit, what is no size at all is none (Bun).
+func byteLimit(n float64) int64 {
+	switch {
+	case n >= math.MaxInt64:
+		return math.MaxInt64
+	case n > 0:
+		return int64(n)
+	}
+	return 0
 }
 
 // handler reads a key that must be a function if it is there. The empty string counts as absent, as for websocket.

@@ -70,6 +70,7 @@ type action struct {
 
 type routes struct {
 	tree    routeTree[action]
+	sockets routeTree[action] // the routes that handshakes look among
 	list    []route
 	resolve func(path string) string // makes a path absolute; while parsing
 }
@@ -82,6 +83,11 @@ type route struct {
 
 func (rs *routes) add(path, method string, a action) {
 	rs.tree.add(path, method, a)
+	// A handshake passes everything by that no function answers. A function for one method at the root's wildcard comes
+	// behind fetch, which stands there for handshakes (Bun).
+	if a.fn != nil && (path != "/*" || method == anyMethod) {
+		rs.sockets.add(path, method, a)
+	}
 	rs.list = append(rs.list, route{path, method, a})
 }
 
@@ -279,6 +285,18 @@ func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) 
 	}
 	a.fixed, err = fixed(s, r)
 	return a, true, err
+}
+
+// handshake picks the function for a handshake; nil is none.
+func (rs *routes) handshake(path string) *match[action] {
+	if rs == nil {
+		return nil
+	}
+	m, ok := rs.sockets.find("GET", path)
+	if !ok {
+		return nil
+	}
+	return &m
 }
 
 // answer picks the route for a request; nil is none. A file that is not there leaves the request to fetch.

@@ -28,7 +28,7 @@ type outgoing struct {
 
 // respondStream sends a stream.
 func (x *exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object) error {
-	if !http1.HasBody(r.status) {
+	if !http1.HasBody(r.status) || r.status == statusResetContent {
 		x.send(r)
 		return nil
 	}

@@ -25,6 +25,8 @@ type Head struct {
 	Expect100 bool
 	// Upgrade: there is an Upgrade field.
 	Upgrade bool
+	// SocketKey: there is a Sec-WebSocket-Key of the right length.
+	SocketKey bool
 
 	target, targetEnd uint16
 	host, hostEnd     uint16
@@ -170,10 +172,15 @@ func (h *Head) field(line []byte, at int) Refusal {
 			}
 			h.seen |= seenEncoding
 			h.Chunked = true
+		} else if hasFold(name, "sec-websocket-key") && len(value) == socketKeyLength {
+			h.SocketKey = true
 		}
 	}
 	return OK
 }
+
+// socketKeyLength is that of 16 bytes in base64 (RFC 6455 section 4.1).
+const socketKeyLength = 24
 
 const (
 	continue100   = "100-continue"

@@ -22,6 +22,8 @@ const (
 	ChunkedTooLarge
 	// UpgradeRequired is a WebSocket handshake of another version (RFC 6455 section 4.2.2).
 	UpgradeRequired
+	// Forbidden is a handshake that nobody takes.
+	Forbidden
 )
 
 const closing = "Connection: close\r\n\r\n"
@@ -39,6 +41,8 @@ func (r Refusal) Response() string {
 		return "HTTP/1.1 413 Request Entity Too Large\r\n" + closing
 	case ChunkedTooLarge:
 		return "HTTP/1.1 413 Payload Too Large\r\n" + closing
+	case Forbidden:
+		return "HTTP/1.1 403 Forbidden\r\n" + closing
 	case UpgradeRequired:
 		return "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" + closing
 	}

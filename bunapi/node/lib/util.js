@@ -30,13 +30,20 @@ function format(first, ...rest) {
 
 function promisify(fn) {
   if (typeof fn !== "function") throw internal.argType("original", "function", fn);
-  if (fn[kPromisify]) return fn[kPromisify];
+  const custom = fn[kPromisify];
+  if (custom) {
+    if (typeof custom !== "function") throw internal.argType("custom", "function", custom);
+    return marked(custom, custom);
+  }
   const promised = function (...args) {
     return new Promise((resolve, reject) => fn.call(this, ...args, (error, value) => (error ? reject(error) : resolve(value))));
   };
   Object.setPrototypeOf(promised, Object.getPrototypeOf(fn));
+  marked(promised, promised);
   return Object.defineProperties(promised, Object.getOwnPropertyDescriptors(fn));
 }
+// marked makes promisify of fn give promised.
+const marked = (fn, promised) => Object.defineProperty(fn, kPromisify, { value: promised, enumerable: false, writable: false, configurable: true });
 promisify.custom = kPromisify;
 
 function callbackify(fn) {

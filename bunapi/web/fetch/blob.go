@@ -20,13 +20,14 @@ import (
 
 // Blob is bytes with a type, in memory or in a file.
 type Blob struct {
-	data []byte
-	path string // absolute; set for Bun.file
-	name string // as the script gave it
-	typ  string
-	part span // of the file, if path is set
-	file bool // made as a File
-	bare bool // a file's extension gives no type
+	data  []byte
+	path  string // absolute; set for Bun.file
+	name  string // as the script gave it
+	typ   string
+	part  span // of the file, if path is set
+	file  bool // made as a File
+	named bool // by new File, perhaps with an empty name
+	bare  bool // a file's extension gives no type
 	// modified is lastModified, in milliseconds; 0 is unknown.
 	modified int64
 }
@@ -279,7 +280,7 @@ var blobClass = &jsbridge.Class{
 		jsbridge.Get("size", func(s jsbridge.Scope, b *Blob) (goja.Value, error) { return s.Int(int(b.Size())), nil }),
 		jsbridge.Get("type", func(s jsbridge.Scope, b *Blob) (goja.Value, error) { return s.String(b.Type()), nil }),
 		jsbridge.Get("name", func(s jsbridge.Scope, b *Blob) (goja.Value, error) {
-			if b.name == "" {
+			if b.name == "" && !b.named {
 				return nil, nil
 			}
 			return s.String(b.name), nil
@@ -311,7 +312,7 @@ var fileClass = &jsbridge.Class{
 		if err != nil {
 			return nil, err
 		}
-		b.file, b.modified = true, time.Now().UnixMilli()
+		b.file, b.named, b.modified = true, true, time.Now().UnixMilli()
 		if b.name, err = a.Text(s, 1); err != nil {
 			return nil, err
 		}
@@ -349,7 +350,7 @@ func blobSlice(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
 			typ = a.At(i)
 			break
 		}
-		if a.Has(i) {
+		if _, isNumber := jsbridge.Number(a.At(i)); isNumber { // anything else counts as absent
 			at[i] = a.At(i)
 		}
 	}

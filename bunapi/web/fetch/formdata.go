@@ -22,6 +22,7 @@ type FormData struct{ list []formEntry }
 type formEntry struct {
 	name, text string
 	blob       *Blob
+	filename   string // of the blob, on the wire
 }
 
 func (e *formEntry) value(s jsbridge.Scope) goja.Value {
@@ -33,6 +34,9 @@ func (e *formEntry) value(s jsbridge.Scope) goja.Value {
 
 // quoted escapes a name for between quotes.
 var quoted = strings.NewReplacer("\r\n", "%0D%0A", "\r", "%0D%0A", "\n", "%0D%0A", `"`, "%22")
+
+// quotedFile is quoted for the name of a file, whose line breaks stay what they are.
+var quotedFile = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 
 // lines is for text: its line ends are those of the format.
 var lines = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
@@ -62,7 +66,7 @@ func (f *FormData) encode() (data []byte, contentType string, err error) {
 		if t == "" {
 			t = mimetype.Unknown
 		}
-		b.WriteString("; filename=\"" + quoted.Replace(e.blob.name) + "\"\r\nContent-Type: " + t + "\r\n\r\n")
+		b.WriteString("; filename=\"" + quotedFile.Replace(e.filename) + "\"\r\nContent-Type: " + t + "\r\n\r\n")
 		b.Write(content)
 		b.WriteString("\r\n")
 	}
@@ -88,10 +92,11 @@ func entryOf(s jsbridge.Scope, a jsbridge.Args) (e formEntry, err error) {
 	}
 	file := *blob
 	file.file = true
+	e.filename = file.name
 	if a.Has(2) {
-		file.name, err = a.Text(s, 2)
-	} else if file.name == "" {
-		file.name = "blob"
+		if e.filename, err = a.Text(s, 2); file.name == "" {
+			file.name = e.filename
+		}
 	}
 	e.blob = &file
 	return e, err

@@ -9,6 +9,7 @@ import (
 	"github.com/dop251/goja"
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -99,6 +100,33 @@ func (h *Headers) sorted() []Header {
 	}
 	slices.SortStableFunc(plain, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
 	return append(plain, cookies...)
+}
+
+// listed is what the object shows as a whole, as JSON and printed: lower case, the names that Bun knows in the order in
+// which they came, then Set-Cookie, then the others.
+func (h *Headers) listed(s jsbridge.Scope) []member {
+	var known, others []member
+	for _, f := range h.list {
+		m := member{strings.ToLower(f.Name), s.String(f.Value)}
+		if m.name == setCookie {
+			continue
+		}
+		if _, ok := http1.Canonical(m.name); ok {
+			known = append(known, m)
+		} else {
+			others = append(others, m)
+		}
+	}
+	if cookies := h.Cookies(); cookies != nil {
+		known = append(known, member{setCookie, s.Strings(cookies)})
+	}
+	return append(known, others...)
+}
+
+// member is one property of what listed shows.
+type member struct {
+	name  string
+	value goja.Value
 }
 
 // check validates and normalises a field; Latin-1 is allowed in values.
@@ -224,13 +252,10 @@ var headersClass = &jsbridge.Class{
 		}),
 		jsbridge.M("toJSON", 0, func(s jsbridge.Scope, h *Headers, _ jsbridge.Args) (goja.Value, error) {
 			obj := s.Object()
-			for _, f := range h.sorted() {
-				if f.Name != setCookie {
-					_ = obj.Set(f.Name, f.Value)
+			for _, m := range h.listed(s) {
+				if err := obj.Set(m.name, m.value); err != nil {
+					return nil, err
 				}
-			}
-			if cookies := h.Cookies(); cookies != nil {
-				_ = obj.Set(setCookie, s.Strings(cookies))
 			}
 			return obj, nil
 		}),

@@ -15,8 +15,8 @@ import (
 // InspectBun implements [console.Inspectable].
 func (h *Headers) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	shape := console.Shape{Head: "Headers", Elide: true}
-	for _, f := range h.sorted() {
-		shape.Members = append(shape.Members, console.Member{Key: f.Name, QuoteKey: true, Value: s.String(f.Value)})
+	for _, m := range h.listed(s) {
+		shape.Members = append(shape.Members, console.Member{Key: m.name, QuoteKey: true, Value: m.value})
 	}
 	return shape
 }
@@ -47,11 +47,13 @@ func sizeText(n int64) string {
 // InspectBun implements [console.Inspectable].
 func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	shape := console.Shape{Head: "Blob (" + sizeText(b.Size()) + ")", Bare: true}
-	if b.IsFile() {
+	switch {
+	case b.IsFile():
 		shape.Head = fmt.Sprintf("FileRef (%q)", b.name)
-	}
-	if b.file {
+	case b.file:
 		shape.Head = "File (" + sizeText(b.Size()) + ")"
+	}
+	if b.file && (b.name != "" || b.named) {
 		shape.Members = append(shape.Members, console.Member{Key: "name", Value: s.String(b.name)})
 	}
 	if t := b.Type(); t != "" {

@@ -163,6 +163,7 @@ func parsePart(head, content []byte) (e formEntry, ok bool, err error) {
 		if !ok {
 			typ = normalType(contentType)
 		}
+		e.filename = filename
 		e.blob = &Blob{data: bytes.Clone(content), typ: typ, name: filename, file: true}
 		return e, true, nil
 	}

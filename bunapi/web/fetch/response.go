@@ -282,6 +282,26 @@ func Install(s jsbridge.Scope) {
 		if err := file.Set("prototype", s.Prototype(blobClass)); err != nil {
 			s.Report(err)
 		}
+		// The prototype is Blob's: which objects are Files only they know themselves.
+		ordinary := s.IntrinsicFunc("Object.prototype.isPrototypeOf")
+		isFile := s.Func("[Symbol.hasInstance]", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			if a.This == file {
+				b, ok := BlobOf(s, a.At(0))
+				return s.Bool(ok && b.file), nil
+			}
+			class, ok := a.This.(*goja.Object)
+			if !ok {
+				return s.Bool(false), nil
+			}
+			proto, err := s.Get(class, "prototype")
+			if err != nil {
+				return nil, err
+			}
+			return s.Call(ordinary, proto, a.At(0))
+		})
+		if err := file.DefineDataPropertySymbol(goja.SymHasInstance, isFile, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+			s.Report(err)
+		}
 		return file
 	})
 	s.LazyClass(formDataClass)

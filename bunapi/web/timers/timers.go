@@ -23,6 +23,8 @@ type Config struct {
 	Realm *jsbridge.Realm
 	// Warn prints a process warning: "TimeoutNaNWarning", "NaN is not a number.". Nil drops it.
 	Warn func(name, message string)
+	// Promised is what util.promisify makes of a timer function: the function of that name of timers/promises.
+	Promised func(s jsbridge.Scope, name string) (goja.Value, error)
 }
 
 type set struct {
@@ -68,6 +70,7 @@ var timeoutClass = &jsbridge.Class{
 			t.set.byID[t.id] = t
 			return s.Int(int(t.id)), nil
 		}).WithSymbol(goja.SymToPrimitive),
+		dispose(),
 	},
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("_destroyed", func(s jsbridge.Scope, t *timeout) (goja.Value, error) { return s.Bool(t.done), nil }),
@@ -91,11 +94,20 @@ var immediateClass = &jsbridge.Class{
 		}),
 		jsbridge.M("ref", 0, refMethod(false)),
 		jsbridge.M("unref", 0, refMethod(true)),
+		dispose(),
 	},
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("_destroyed", func(s jsbridge.Scope, t *timeout) (goja.Value, error) { return s.Bool(t.done), nil }),
 	},
 	Hidden: true,
+}
+
+// dispose is for `using timer = setTimeout(…)`.
+func dispose() jsbridge.Method {
+	return jsbridge.M("", 0, func(_ jsbridge.Scope, t *timeout, _ jsbridge.Args) (goja.Value, error) {
+		t.clear()
+		return nil, nil
+	}).WithWellKnown("dispose")
 }
 
 func refMethod(unref bool) func(jsbridge.Scope, *timeout, jsbridge.Args) (goja.Value, error) {
@@ -110,9 +122,18 @@ func refMethod(unref bool) func(jsbridge.Scope, *timeout, jsbridge.Args) (goja.V
 func Install(s jsbridge.Scope, cfg Config) {
 	ts := &set{cfg: cfg, byID: map[int64]*timeout{}, warned: map[string]bool{}}
 	def := func(name string, length int, fn jsbridge.Native) { s.SetGlobal(name, s.Func(name, length, fn)) }
-	def("setTimeout", 2, ts.start(false))
-	def("setInterval", 2, ts.start(true))
-	def("setImmediate", 1, ts.startImmediate)
+	custom := jsbridge.Must(s.Call(s.IntrinsicFunc("Symbol.for"), goja.Undefined(), s.String("nodejs.util.promisify.custom"))).(*goja.Symbol)
+	start := func(name string, length int, fn jsbridge.Native) {
+		f := s.Func(name, length, fn)
+		get := s.Func("get "+name, 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return cfg.Promised(s, name) })
+		if err := f.DefineAccessorPropertySymbol(custom, get, nil, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
+			s.Report(err)
+		}
+		s.SetGlobal(name, f)
+	}
+	start("setTimeout", 2, ts.start(false))
+	start("setInterval", 2, ts.start(true))
+	start("setImmediate", 1, ts.startImmediate)
 	for _, name := range []string{"clearTimeout", "clearInterval", "clearImmediate"} {
 		def(name, 1, ts.clear)
 	}

@@ -62,8 +62,8 @@ function every(delay, value, { signal, ref = true } = {}) {
 }
 
 module.exports = {
-  setTimeout: after,
-  setImmediate: (value, options) => wait((done) => setImmediate(done), clearImmediate, value, options),
-  setInterval: every,
+  setTimeout(delay, value, options) { return after(delay, value, options); },
+  setImmediate(value, options) { return wait((done) => setImmediate(done), clearImmediate, value, options); },
+  setInterval(delay, value, options) { return every(delay, value, options); },
   scheduler: { wait: (delay, options) => after(delay, undefined, options), yield: () => wait((done) => setImmediate(done), clearImmediate) },
 };
