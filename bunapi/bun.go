@@ -1,4 +1,4 @@
-// The `Bun` object: the members that server scripts use, and for all the others a function that says what is missing.
+// The `Bun` object: the members that server scripts use, and for all the others what says by name that it is missing.
 
 package bunapi
 
@@ -21,15 +21,6 @@ import (
 
 // Version is the version of Bun whose API gobun speaks: what Bun.version says.
 const Version = "1.4.5"
-
-// unsupported lists the functions and classes of Bun 1.4.5 that gobun does not have. Calling or constructing one
-// throws an Error that names it, rather than "is not a function".
-var unsupported = strings.Fields(`$ Archive ArrayBufferSink CSRF FFI FetchSession FileSystemRouter Glob Image
-	JSON5 JSONC JSONL MD4 MD5 ModuleGraph RedisClient S3Client SHA1 SHA224 SHA256 SHA384 SHA512 SHA512_256 SQL TOML Terminal
-	Transpiler WebView XML YAML build color connect cron deflateSync dns jest resolve resolveSync stderr stdin stdout stringWidth unsafe write generateHeapSnapshot gunzipSync gzipSync hash
-	indexOfLine inflateSync listen markdown mmap openInEditor password plugin postgres randomUUIDv5 redis registerMacro s3
-	secrets sha shrink sliceAnsi spawn spawnSync sql udpSocket which wrapAnsi zstdCompress zstdCompressSync
-	zstdDecompress zstdDecompressSync`)
 
 // bun is the global `Bun`, made when a script first uses it.
 func (h *Host) bun(s jsbridge.Scope) *goja.Object {
@@ -121,10 +112,6 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 		})
 	}
 
-	for _, name := range unsupported {
-		set(name, s.Missing("Bun."+name))
-	}
-
 	set("serve", h.Servers.Function(s))
 	cookieClass, mapClass := cookie.Classes(s, func(s jsbridge.Scope, v goja.Value) string {
 		text, err := h.Console.Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true, Compact: true})
@@ -138,6 +125,7 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	fn("file", 2, h.file)
 	h.putReaders(s, b)
 	set("inspect", h.Console.InspectFunction(s))
+	h.Modules.Complete(s, b, "Bun")
 	whole = true
 	return b
 }

@@ -32,6 +32,8 @@ type Class struct {
 	Accessors []Accessor
 	Constants []Constant // on the constructor and the prototype
 	Statics   []Method
+	// Lacks names the methods of Bun's class that are not there: calling one throws [Unsupported] with its name.
+	Lacks []string
 	// Tag is Symbol.toStringTag; empty means Name.
 	Tag string
 	// Bare leaves the prototype without a constructor property: what it inherits shows.
@@ -260,6 +262,9 @@ func (s Scope) putMembers(c *Class, proto *goja.Object) {
 	accessors(false)
 	for _, m := range c.Methods {
 		members = append(members, member{m.Name, func() { s.putMethod(c, proto, m, configurable, c.enumerable()) }})
+	}
+	for _, name := range c.Lacks {
+		members = append(members, member{name, func() { s.SetLacking(proto, c.Name, name) }})
 	}
 	accessors(true)
 	if !c.Fixed {

@@ -41,6 +41,19 @@ func (s Scope) Lazy(on *goja.Object, name string, enumerable goja.Flag, make fun
 	s.r.lazy[access] = true
 }
 
+// Unmade reports whether an object has a property of its own that [Scope.Lazy] defined and nobody has looked at.
+func (s Scope) Unmade(obj *goja.Object, name string) bool {
+	if s.r.pristine.describe == nil {
+		return false
+	}
+	d, ok := Must(s.r.pristine.describe(goja.Undefined(), obj, s.String(name))).(*goja.Object)
+	if !ok {
+		return false
+	}
+	access, ok := d.Get("get").(*goja.Object)
+	return ok && s.r.lazy[access]
+}
+
 // hideLazy replaces the functions that would show a lazy property's accessor: they make the property first.
 func (s Scope) hideLazy() {
 	for _, f := range []struct {

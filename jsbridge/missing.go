@@ -4,35 +4,38 @@ package jsbridge
 
 import "github.com/dop251/goja"
 
-// missingScript defines functions, for goja's native ones cannot be called with new. Their members are such functions, too.
-var missingScript = NewScript("gobun:missing", `(function (fail) {
-	const missing = (name) => {
-		const fn = { [name]: function () { throw fail(name) } }[name];
-		return new Proxy(fn, { get: (_, key) => (typeof key !== "string" || key in fn ? fn[key] : missing(name + "." + key)) });
+// missingScript defines functions, for goja's native ones cannot be extended by a class.
+var missingScript = NewGlue("gobun:missing", `(function (fail) {
+	return {
+		missing: (name, path) => ({ [name]: function () { throw fail(path) } })[name],
+		symbol: (name, registered) => (registered ? Symbol.for(name) : Symbol(name)),
 	};
-	const module = (name) => {
-		const members = Object.create(null);
-		const self = new Proxy(members, {
-			get: (_, key) => (typeof key !== "string" || key === "__esModule" || key === "then" ? undefined : key === "default" ? self : (members[key] ??= missing(name + "." + key))),
-		});
-		return self;
-	};
-	return { missing, module };
 })`)
 
 type missingKey struct{}
 
-func (s Scope) missing(kind, name string) *goja.Object {
+func (s Scope) standIn(kind string, args ...goja.Value) goja.Value {
 	make := Owned(s, missingKey{}, func() *goja.Object {
 		fail := s.Func("fail", 1, func(s Scope, a Args) (goja.Value, error) { return s.ErrorValue(Unsupported(a.At(0).String())), nil })
 		return Must(mustFunc(Must(s.Run(missingScript)))(goja.Undefined(), fail)).(*goja.Object)
 	})
-	return Must(mustFunc(make.Get(kind))(goja.Undefined(), s.String(name))).(*goja.Object)
+	return Must(mustFunc(make.Get(kind))(goja.Undefined(), args...))
 }
 
-// Missing stands for a function or class: it may be looked at and extended; calling it or one of its members throws
-// [Unsupported] with the name.
-func (s Scope) Missing(name string) *goja.Object { return s.missing("missing", name) }
+// Missing stands for the function or class at a path such as "Bun.write": it may be looked at and extended; calling or
+// constructing it throws [Unsupported] with the path.
+func (s Scope) Missing(name, path string) *goja.Object {
+	return s.standIn("missing", s.String(name), s.String(path)).(*goja.Object)
+}
 
-// MissingModule stands for a module whose members are all [Scope.Missing]: programs that import it without need run.
-func (s Scope) MissingModule(name string) *goja.Object { return s.missing("module", name) }
+// Symbol is Symbol.for(name) if it is registered, else a new symbol of that description.
+func (s Scope) Symbol(name string, registered bool) goja.Value {
+	return s.standIn("symbol", s.String(name), s.Bool(registered))
+}
+
+// SetLacking defines the methods of owner that the host does not have: calling one throws [Unsupported] with its name.
+func (s Scope) SetLacking(obj *goja.Object, owner string, names ...string) {
+	for _, name := range names {
+		s.SetMethod(obj, name, 0, func(Scope, Args) (goja.Value, error) { return nil, Unsupported(owner + "." + name) })
+	}
+}

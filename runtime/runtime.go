@@ -140,6 +140,7 @@ func (r *Runtime) install(argv []string, main string) error {
 			Each:      r.host.Each,
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
 			Native:    s.Bare,
+			Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },
 			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
 		})
 		return nil

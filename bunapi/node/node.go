@@ -14,21 +14,12 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/members"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 //go:embed lib
 var lib embed.FS
-
-// names lists Node's built-in modules: what resolves to a builtin and never to a package.
-var names = strings.Fields(`assert assert/strict async_hooks buffer child_process cluster console constants crypto dgram
-	diagnostics_channel dns dns/promises domain events fs fs/promises http http2 https inspector module net os path
-	path/posix path/win32 perf_hooks process punycode querystring readline readline/promises repl stream
-	stream/consumers stream/promises stream/web string_decoder sys timers timers/promises tls trace_events tty url util
-	util/types v8 vm wasi worker_threads zlib sqlite test`)
-
-// Names returns the names of all of Node's built-in modules, without the node: prefix.
-func Names() []string { return append([]string(nil), names...) }
 
 // Modules is the table of built-in modules of one realm. Loop only.
 type Modules struct {
@@ -36,6 +27,7 @@ type Modules struct {
 	cache   map[string]goja.Value
 	natives map[string]func(s jsbridge.Scope) (goja.Value, error)
 	buffer  *goja.Object // the class, nil until it is used
+	members *members.Completer
 }
 
 // files holds the embedded module files. They never change, so that realms can share the compiled form.
@@ -60,6 +52,7 @@ var files = func() map[string]*jsbridge.Script {
 func Install(s jsbridge.Scope, host *Host) *Modules {
 	host.start = time.Now()
 	m := &Modules{host: host, cache: map[string]goja.Value{}}
+	m.members = members.NewCompleter(s, m.root)
 	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
 		"buffer":     m.bufferModule,
 		"path/posix": m.part("path", "posix"),
@@ -78,12 +71,30 @@ func (m *Modules) Process(s jsbridge.Scope) *goja.Object {
 	return jsbridge.Must(m.Require(s, "process")).(*goja.Object)
 }
 
+// root is what a recorded path begins with.
+func (m *Modules) root(s jsbridge.Scope, name string) (goja.Value, error) {
+	switch name {
+	case "globalThis":
+		return s.Global(), nil
+	case "Bun":
+		return s.Get(s.Global(), name)
+	}
+	return m.Require(s, name)
+}
+
+// Complete gives obj the members of Bun's object at path that it lacks, as [members.Completer] says.
+func (m *Modules) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
+	m.members.Complete(s, obj, path)
+}
+
 // bufferClass is the global Buffer.
 func (m *Modules) bufferClass(s jsbridge.Scope) *goja.Object {
 	if m.buffer != nil {
 		return m.buffer
 	}
 	m.buffer = newBufferClass(s)
+	s.SetLacking(m.buffer.Get("prototype").(*goja.Object), "Buffer", "inspect", "readBigInt64", "readBigUInt64", "readDouble", "readFloat",
+		"readInt16", "readInt32", "writeDouble", "writeFloat", "writeUInt16", "writeUInt32", "writeUint16", "writeUint32")
 	return m.buffer
 }
 
@@ -158,34 +169,31 @@ func (m *Modules) Provide(name string, module func(s jsbridge.Scope) (goja.Value
 	m.natives[name] = module
 }
 
-// Require returns the module's exports, loading it on first use. The name may have the node: prefix. Of a
-// module that gobun does not have every member throws an Error that says so.
+// Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module
+// has all members of Bun's: those that gobun lacks say so by name.
 func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err error) {
 	bare := strings.TrimPrefix(name, "node:")
 	if v, ok := m.cache[bare]; ok {
 		return v, nil
 	}
-	s.Pristine(func() { v, err = m.load(s, name, bare) })
+	s.Pristine(func() {
+		if v, err = m.load(s, name, bare); err == nil {
+			m.cache[bare] = v
+			if obj, ok := v.(*goja.Object); ok {
+				m.members.Complete(s, obj, members.Path(bare))
+			}
+		}
+	})
 	return v, err
 }
 
 // load makes a module that is not there yet.
 func (m *Modules) load(s jsbridge.Scope, name, bare string) (goja.Value, error) {
 	if native, ok := m.natives[bare]; ok {
-		v, err := native(s)
-		if err == nil {
-			m.cache[bare] = v
-		}
-		return v, err
+		return native(s)
 	}
 	if files[bare] == nil {
-		for _, n := range names {
-			if n == bare {
-				m.cache[bare] = s.MissingModule("node:" + bare)
-				return m.cache[bare], nil
-			}
-		}
-		return nil, jsbridge.Errorf("No such built-in module: %s", name).WithCode("ERR_UNKNOWN_BUILTIN_MODULE")
+		return m.members.Module(s, name)
 	}
 	fn, err := s.Run(files[bare])
 	if err != nil {
@@ -202,9 +210,9 @@ func (m *Modules) load(s jsbridge.Scope, name, bare string) (goja.Value, error) 
 		delete(m.cache, bare)
 		return nil, err
 	}
-	m.cache[bare] = module.Get("exports")
+	v := module.Get("exports")
 	if bare == "process" {
-		m.host.process = m.cache[bare].(*goja.Object)
+		m.host.process = v.(*goja.Object)
 	}
-	return m.cache[bare], nil
+	return v, nil
 }

@@ -182,7 +182,6 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		_ = u.Set("arrayBuffers", 0)
 		return u, nil
 	})
-	fn("missing", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.Missing(text(a, 0)), nil })
 	fn("hasHash", hasHash)
 	fn("digest", digest)
 	fn("copyBytes", copyBytes)

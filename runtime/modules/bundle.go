@@ -136,6 +136,7 @@ func (l *Loader) options(b build) api.BuildOptions {
 		supported["class-field"], supported["class-static-field"] = false, false
 	}
 	return api.BuildOptions{
+		Define:   l.define(),
 		LogLevel: api.LogLevelSilent, LogLimit: maxBuildErrors,
 		AbsWorkingDir: l.dir, AbsPaths: api.CodeAbsPath | api.LogAbsPath | api.MetafileAbsPath,
 		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformNeutral, Target: api.ESNext, Supported: supported,
@@ -154,7 +155,7 @@ func (l *Loader) esbuild(b build) (*output, error) {
 	}
 	o.Metafile = true
 	o.MainFields, o.Conditions, o.ResolveExtensions = []string{"main", "module"}, l.conditions, entryExtensions
-	o.Define = map[string]string{"import.meta": tokenMeta, "__filename": tokenFilename, "__dirname": tokenDirname}
+	o.Define["import.meta"], o.Define["__filename"], o.Define["__dirname"] = tokenMeta, tokenFilename, tokenDirname
 	o.Plugins = []api.Plugin{l.plugin(b)}
 	r := api.Build(o)
 	if len(r.Errors) > 0 {

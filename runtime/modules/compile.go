@@ -32,7 +32,7 @@ const maxFileNumber = 9999
 // The parameters of a program's function: __gobun is the Linker's object for this program, __$(n) the require function of
 // file n. module and exports serve ES modules, where esbuild leaves the names alone.
 const (
-	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports, " + eachName + ", " + stackName + ") {"
+	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports, " + eachName + ", " + stackName + ", " + absentName + ", " + globalName + ") {"
 	wrapTail = "\n})"
 	mainName = "__gobun_main"
 )
@@ -51,6 +51,7 @@ func lazyRegexp(expr string) func() *regexp.Regexp {
 // compile makes the program. A syntax that esbuild accepts and goja does not is a *BuildError at its place.
 func (l *Loader) compile(b build, out *output) (*Program, error) {
 	p := &Program{Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText, single: b.single}
+	out.code, p.absent = markAbsent(out.code)
 	if b.prefix {
 		p.lead = map[string]int{}
 		for _, path := range out.owns {

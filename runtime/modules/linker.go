@@ -35,6 +35,8 @@ type Host struct {
 	// Each is called with what a for…of loop goes over and returns what gives the same elements, the value itself or
 	// something quicker. Default: the value itself.
 	Each goja.Value
+	// Absent makes the value that is thrown for a global of Config.Absent. Default: an Error that names it.
+	Absent func(name string) goja.Value
 	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
 	// BuildMessage, or an AggregateError of them. Default: an Error with the first message's text.
 	LoadError func(err *BuildError, kind Kind) goja.Value
@@ -55,7 +57,8 @@ type Linker struct {
 	loader *Loader
 	host   Host
 
-	stack goja.Value // the function that is called stackName in programs
+	absent goja.Value // absentName in programs; nil until one needs it
+	stack  goja.Value // the function that is called stackName in programs
 
 	run, require goja.Callable // of linker.js; nil until the first program that needs it
 }
@@ -154,7 +157,7 @@ func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	}
 	main, _ := goja.AssertFunction(v)
 	none := goja.Undefined()
-	if v, err = main(none, none, none, none, none, k.host.Each, k.stack); err != nil {
+	if v, err = main(none, none, none, none, none, k.host.Each, k.stack, k.absentGlobals(p), k.vm.GlobalObject()); err != nil {
 		return nil, err
 	}
 	return &Instance{Promise: v.Export().(*goja.Promise), vm: k.vm}, nil
@@ -189,6 +192,7 @@ func (k *Linker) found(p *Program) (*goja.Object, error) {
 	}
 	o := k.vm.NewObject()
 	_ = o.Set("code", code)
+	_ = o.Set("absent", k.absentGlobals(p))
 	_ = o.Set("entry", p.Path)
 	_ = o.Set("plain", p.plain)
 	_ = o.Set("files", k.list(p.files))

@@ -4,7 +4,7 @@
   "use strict";
   const defineProperty = Object.defineProperty;
   const names = Object.getOwnPropertyNames;
-  const descriptor = Object.getOwnPropertyDescriptor;
+  const isEnumerable = Object.prototype.propertyIsEnumerable;
   const hasOwn = Object.prototype.hasOwnProperty;
   const has = (o, k) => Reflect.apply(hasOwn, o, [k]);
   const then = Promise.prototype.then;
@@ -28,8 +28,7 @@
     if (!isObject(from)) return to;
     for (const key of names(from)) {
       if (has(to, key)) continue;
-      const d = descriptor(from, key);
-      defineProperty(to, key, { get: () => from[key], enumerable: !d || d.enumerable });
+      defineProperty(to, key, { get: () => from[key], enumerable: Reflect.apply(isEnumerable, from, [key]) });
     }
     return to;
   }
@@ -174,7 +173,7 @@
       if (!cjs.has(found.entry)) failures.set(found.entry, [e]); // a CommonJS module may be tried again
     };
     try {
-      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each, host.stack);
+      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each, host.stack, found.absent, globalThis);
     } catch (e) { // of a plain function
       fail(e);
       throw e;

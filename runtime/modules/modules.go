@@ -22,8 +22,11 @@ type Config struct {
 	Dir string
 	// Builtins are the names of the modules that the host provides, and which win over files and packages of the same
 	// name. "fs" stands for "node:fs" too; a name that exists only with its prefix is listed with it ("node:test",
-	// "bun:sqlite").
-	Builtins []string
+	// "bun:sqlite"). It is called when the first module is asked for.
+	Builtins func() []string
+	// Absent are the globals of Bun that the host lacks. A script that uses one of them gets Host.Absent's error, not a
+	// bare ReferenceError; typeof says "undefined", so that a script that looks first finds its own way.
+	Absent []string
 	// Conditions are the package.json "exports" conditions besides import, require and default. Default: bun, node.
 	Conditions []string
 	// Shared must be set when more than one program is loaded from the start (a preload and an entry), so that they
@@ -55,8 +58,9 @@ const (
 type Loader struct {
 	dir        string
 	conditions []string
-	builtins   map[string]bool
+	builtins   func() map[string]bool
 	shared     bool
+	absent     []string
 
 	mu       sync.Mutex
 	programs map[string]*Program // by goja source name
@@ -75,25 +79,32 @@ func New(cfg Config) *Loader {
 		dir = abs
 	}
 	l := &Loader{
-		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, builtins: map[string]bool{},
+		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, absent: cfg.Absent,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
 	}
 	if l.conditions == nil {
 		l.conditions = []string{"bun", "node"}
 	}
-	for _, name := range cfg.Builtins {
-		l.builtins[name] = true
-	}
+	l.builtins = sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		if cfg.Builtins != nil {
+			for _, name := range cfg.Builtins() {
+				set[name] = true
+			}
+		}
+		return set
+	})
 	return l
 }
 
 // builtin returns the name under which the host lists a specifier. unknown: it can only be a built-in, and is none.
 func (l *Loader) builtin(specifier string) (name string, ok, unknown bool) {
-	if l.builtins[specifier] {
+	builtins := l.builtins()
+	if builtins[specifier] {
 		return specifier, true, false
 	}
 	if bare, prefixed := strings.CutPrefix(specifier, "node:"); prefixed {
-		return bare, l.builtins[bare], !l.builtins[bare]
+		return bare, builtins[bare], !builtins[bare]
 	}
 	return "", false, strings.HasPrefix(specifier, "bun:")
 }

@@ -24,6 +24,7 @@ type Program struct {
 	files  []string // files that the text refers to by index (import.meta, require, __filename)
 	owns   []string // files that it instantiates
 	uses   []string // files of earlier programs that it refers to
+	absent bool     // names a global that the host lacks (absent.go)
 	single bool     // asks nothing of the Linker (single.go)
 	plain  bool     // a plain function, not an async one: it ran to its end when the call returns
 

@@ -68,5 +68,3 @@ module.exports = {
   randomFillSync: (buffer) => (crypto.getRandomValues(ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer)), buffer),
   timingSafeEqual: (a, b) => crypto.timingSafeEqual(a, b),
 };
-for (const name of ["createCipheriv", "createDecipheriv", "createSign", "createVerify", "pbkdf2", "pbkdf2Sync", "scrypt", "scryptSync", "generateKeyPairSync", "createPrivateKey", "createPublicKey", "createSecretKey", "hkdfSync", "sign", "verify"])
-  module.exports[name] = internal.missing("node:crypto." + name);

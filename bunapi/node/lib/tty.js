@@ -1,3 +1,3 @@
 // node:tty: whether a descriptor is a terminal.
 "use strict";
-module.exports = { isatty: (fd) => (fd === 1 || fd === 2) && internal.isTTY(fd), ReadStream: internal.missing("node:tty.ReadStream"), WriteStream: internal.missing("node:tty.WriteStream") };
+module.exports = { isatty: (fd) => (fd === 1 || fd === 2) && internal.isTTY(fd) };

@@ -86,11 +86,15 @@ func isIntegers(s jsbridge.Scope, obj *goja.Object) bool {
 
 var subtleClass = &jsbridge.Class{
 	Name: "SubtleCrypto",
+	Statics: []jsbridge.Method{jsbridge.F("supports", 2, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) {
+		return nil, jsbridge.Unsupported("SubtleCrypto.supports")
+	})},
 	Methods: append([]jsbridge.Method{
 		jsbridge.M("digest", 2, digest),
 		promised("sign", 3, sign), promised("verify", 4, verify), promised("generateKey", 3, generateKey),
 		promised("importKey", 5, importKey), promised("exportKey", 2, exportKey),
-	}, unsupported("encrypt", "decrypt", "deriveKey", "deriveBits", "wrapKey", "unwrapKey")...),
+	}, unsupported("encrypt", "decrypt", "deriveKey", "deriveBits", "wrapKey", "unwrapKey",
+		"getPublicKey", "encapsulateBits", "encapsulateKey", "decapsulateBits", "decapsulateKey")...),
 }
 
 func unsupported(names ...string) []jsbridge.Method {

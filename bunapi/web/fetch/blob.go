@@ -272,7 +272,8 @@ func (b *Blob) join(s jsbridge.Scope, parts goja.Value) error {
 }
 
 var blobClass = &jsbridge.Class{
-	Name: "Blob",
+	Name:  "Blob",
+	Lacks: []string{"delete", "image", "stat", "unlink", "write", "writer"},
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		return parseBlob(s, a.At(0), a.At(1))
 	},

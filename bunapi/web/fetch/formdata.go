@@ -132,7 +132,10 @@ func (f *FormData) grouped(s jsbridge.Scope) (names []string, values map[string]
 }
 
 var formDataClass = &jsbridge.Class{
-	Name:     "FormData",
+	Name: "FormData",
+	Statics: []jsbridge.Method{jsbridge.F("from", 1, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) {
+		return nil, jsbridge.Unsupported("FormData.from")
+	})},
 	Complete: url.Iterators,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		return &FormData{}, nil

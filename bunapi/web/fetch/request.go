@@ -306,6 +306,7 @@ func constant(name, value string) jsbridge.Accessor {
 
 var requestClass = &jsbridge.Class{
 	Name:   "Request",
+	Lacks:  []string{"textStream"},
 	Length: 1,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		if a.Len() == 0 {

@@ -109,8 +109,9 @@ func (r *Response) showType(h *Headers) {
 }
 
 var responseClass = &jsbridge.Class{
-	Name: "Response",
-	Few:  true,
+	Name:  "Response",
+	Lacks: []string{"textStream"},
+	Few:   true,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		r := &Response{}
 		withHeaders, err := r.parseInit(s, a.At(1))

@@ -61,7 +61,9 @@ type Client struct {
 func Install(s jsbridge.Scope, cfg Config) *Client {
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &Client{cfg: cfg, ctx: ctx, cancel: cancel, slots: make(chan struct{}, maxConcurrent)}
-	s.SetGlobal("fetch", s.Func("fetch", 2, c.fetch))
+	fetch := s.Func("fetch", 2, c.fetch)
+	s.SetLacking(fetch, "fetch", "preconnect")
+	s.SetGlobal("fetch", fetch)
 	return c
 }
 

@@ -113,6 +113,12 @@ func (p *performance) clear(s jsbridge.Scope, kind string, a jsbridge.Args) erro
 	return err
 }
 
+func lacking(name string) jsbridge.Accessor {
+	return jsbridge.Get(name, func(jsbridge.Scope, *performance) (goja.Value, error) {
+		return nil, jsbridge.Unsupported("performance." + name)
+	})
+}
+
 func clearMethod(name, kind string) jsbridge.Method {
 	return jsbridge.M(name, 0, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
 		return nil, p.clear(s, kind, a)
@@ -120,8 +126,10 @@ func clearMethod(name, kind string) jsbridge.Method {
 }
 
 var performanceClass = &jsbridge.Class{
-	Name: "Performance",
+	Name:  "Performance",
+	Lacks: []string{"clearResourceTimings", "setResourceTimingBufferSize", "markResourceTiming", "addEventListener", "removeEventListener", "dispatchEvent"},
 	Accessors: []jsbridge.Accessor{
+		lacking("timing"), lacking("onresourcetimingbufferfull"),
 		jsbridge.Get("timeOrigin", func(s jsbridge.Scope, p *performance) (goja.Value, error) {
 			return s.Float(float64(p.start.UnixNano()) / 1e6), nil
 		}),

@@ -172,6 +172,9 @@ func init() {
 		jsbridge.F("createObjectURL", 1, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) {
 			return nil, jsbridge.Unsupported("URL.createObjectURL")
 		}),
+		jsbridge.F("revokeObjectURL", 1, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) {
+			return nil, jsbridge.Unsupported("URL.revokeObjectURL")
+		}),
 	}
 }
 

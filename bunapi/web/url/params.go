@@ -291,6 +291,7 @@ var paramsClass = &jsbridge.Class{
 		}),
 	},
 	Accessors: []jsbridge.Accessor{
+		jsbridge.Get("length", func(s jsbridge.Scope, p *params) (goja.Value, error) { return s.Int(len(p.pairs)), nil }).NotEnumerable(),
 		jsbridge.Get("size", func(s jsbridge.Scope, p *params) (goja.Value, error) { return s.Int(len(p.pairs)), nil }),
 	},
 }

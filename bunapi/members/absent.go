@@ -1,0 +1,12 @@
+package members
+
+import "strings"
+
+// AbsentGlobals lists the globals of Bun that gobun does not have.
+func AbsentGlobals() []string {
+	return strings.Fields(`alert confirm prompt postMessage onmessage onerror
+		BuildError BuildMessage HTMLRewriter ResolveError ResolveMessage URLPattern Worker
+		BroadcastChannel MessageChannel MessagePort CompressionStream DecompressionStream ReadableStreamBYOBRequest
+		PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
+		Atomics FinalizationRegistry Float16Array Intl ShadowRealm SharedArrayBuffer Temporal WeakRef WebAssembly`)
+}

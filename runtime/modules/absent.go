@@ -1,0 +1,67 @@
+// Globals of Bun that the host lacks. esbuild, which knows what is a free variable, reads them of an object whose getters
+// say what is missing; only typeof reads them of the global object, and finds nothing there. The value is the global's
+// once the script has given it one.
+
+package modules
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+// absentName and globalName are parameters of a program's function. They are of one length, so that the source map
+// stays true.
+const (
+	absentName = "__gobun_absent"
+	globalName = "__gobun_global"
+)
+
+func (l *Loader) define() map[string]string {
+	names := map[string]string{}
+	for _, name := range l.absent {
+		names[name] = absentName + "." + name
+	}
+	return names
+}
+
+// markAbsent lets typeof look at the global object, and reports whether code names an absent global.
+func markAbsent(code string) (marked string, absent bool) {
+	if !strings.Contains(code, absentName+".") {
+		return code, false
+	}
+	return strings.ReplaceAll(code, "typeof "+absentName+".", "typeof "+globalName+"."), true
+}
+
+// absentGlobals is what absentName stands for in a program.
+func (k *Linker) absentGlobals(p *Program) goja.Value {
+	if !p.absent {
+		return goja.Undefined()
+	}
+	if k.absent == nil {
+		o := k.vm.NewObject()
+		for _, name := range k.loader.absent {
+			get := func(goja.FunctionCall) goja.Value {
+				if v := k.vm.GlobalObject().Get(name); v != nil {
+					return v
+				}
+				panic(k.missing(name))
+			}
+			set := func(a goja.FunctionCall) goja.Value {
+				_ = k.vm.GlobalObject().Set(name, a.Argument(0))
+				return nil
+			}
+			_ = o.DefineAccessorProperty(name, k.vm.ToValue(get), k.vm.ToValue(set), goja.FLAG_FALSE, goja.FLAG_TRUE)
+		}
+		k.absent = o
+	}
+	return k.absent
+}
+
+func (k *Linker) missing(name string) goja.Value {
+	if k.host.Absent != nil {
+		return k.host.Absent(name)
+	}
+	return k.vm.NewGoError(errors.New(name + " is not supported"))
+}
