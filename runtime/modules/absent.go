@@ -52,7 +52,7 @@ func (k *Linker) absentGlobals(p *Program) goja.Value {
 				_ = k.vm.GlobalObject().Set(name, a.Argument(0))
 				return nil
 			}
-			_ = o.DefineAccessorProperty(name, k.vm.ToValue(get), k.vm.ToValue(set), goja.FLAG_FALSE, goja.FLAG_TRUE)
+			_ = o.DefineAccessorProperty(name, k.vm.ToValue(k.native(name, get)), k.vm.ToValue(k.native(name, set)), goja.FLAG_FALSE, goja.FLAG_TRUE)
 		}
 		k.absent = o
 	}

@@ -213,9 +213,7 @@ func (k *Linker) list(items []string) *goja.Object {
 func (k *Linker) natives() *goja.Object {
 	o := k.vm.NewObject()
 	fn := func(name string, f NativeFunc) {
-		if k.host.Native != nil {
-			f = k.host.Native(name, f)
-		}
+		f = k.native(name, f)
 		_ = o.Set(name, f)
 	}
 	text := func(name string, f func(string) string) {
@@ -250,6 +248,13 @@ func (k *Linker) natives() *goja.Object {
 	_ = o.Set("each", k.host.Each)
 	_ = o.Set("stack", k.stack)
 	return o
+}
+
+func (k *Linker) native(name string, f NativeFunc) NativeFunc {
+	if k.host.Native == nil {
+		return f
+	}
+	return k.host.Native(name, f)
 }
 
 // load is what import() and require ask: a built-in's name, the path of a file that runs already, or a program.
