@@ -159,6 +159,7 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 		b = ss.appendDate(b)
 	}
 	b = append(b, "\r\n"...)
+	x.step(begin)
 	x.conn.Write(b)
 	ss.keep(b)
 	x.sendFile(f, part)
@@ -224,6 +225,7 @@ func (x *exchange) respondRouteFile(r *routeFile) {
 		x.write(b, nil)
 		return
 	}
+	x.step(begin)
 	x.conn.Write(b)
 	ss.keep(b)
 	x.sendFile(r.file, byteRange{r.part.start + sub.start, sub.length})
@@ -297,15 +299,14 @@ func appendFilename(b []byte, path string) []byte {
 	return append(b, "\"\r\n"...)
 }
 
-// fileBody is a file on its way out. The reader and the loop take turns with the buffer.
+// fileBody is a file on its way out, as long as it is the file of its exchange. The reader and the loop take turns with
+// the buffer.
 type fileBody struct {
 	x    *exchange
 	file *os.File
 	at   int64
 	left int64
 	next chan struct{} // one token: the buffer is free; closed to stop
-
-	stopped bool // Loop only
 }
 
 // run is the goroutine that reads.
@@ -333,18 +334,17 @@ func (f *fileBody) run() {
 // deliver writes a chunk. Loop only.
 func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 	x := f.x
-	if f.stopped || x.done {
+	if x.file != f || !x.open() {
 		return
 	}
 	if err != nil {
-		f.cancel()
 		x.drop() // the file has become shorter, or cannot be read: the length was promised
 		return
 	}
 	x.conn.WriteOwned(chunk)
 	switch {
 	case last:
-		f.stopped, x.file = true, nil
+		x.file = nil
 		x.end()
 	case x.conn.Empty():
 		f.next <- struct{}{}
@@ -354,7 +354,8 @@ func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 // Drain implements [httpconn.Request].
 func (x *exchange) Drain() {
 	switch {
-	case x.file != nil && !x.file.stopped:
+	case !x.open():
+	case x.file != nil:
 		x.file.next <- struct{}{}
 	case x.stream != nil:
 		x.stream.drained()
@@ -363,8 +364,7 @@ func (x *exchange) Drain() {
 
 // cancel ends the reader. Loop only.
 func (f *fileBody) cancel() {
-	if !f.stopped {
-		f.stopped = true
+	if f.x.file == f {
 		f.x.file = nil
 		close(f.next)
 	}

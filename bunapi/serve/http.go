@@ -16,12 +16,12 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// exchange is one request and its answer. It lives as long as the script holds the Request, so when it is over it lets
-// go of the connection.
+// exchange is one request and its answer; its phases are in life.go. It lives as long as the script holds the Request, so
+// when it is over it lets go of the connection.
 type exchange struct {
 	srv      *Server
-	conn     *httpconn.Conn // nil when done
-	peer     *peer          // nil when done
+	conn     *httpconn.Conn // nil when over
+	peer     *peer          // nil when everything is written
 	head     http1.Head
 	request  fetch.Request
 	js       *goja.Object
@@ -31,12 +31,9 @@ type exchange struct {
 	file     *fileBody                            // while one is sent
 	abort    func(s jsbridge.Scope, reason error) // of the request's signal, if the script has asked for that
 	sock     *socket                              // after an upgrade
-	running  bool                                 // the handler's synchronous part is
-	deferred bool                                 // the tick in which the handler began is over
-	done     bool                                 // answered, upgraded or lost
-	over     bool                                 // done, and nothing of the answer waits any more
-	gone     bool                                 // lost
-	refused  bool                                 // its handshake was of another version
+	phase    phase
+	holders  int8 // see letGo
+	deferred bool // the tick in which the handler began is over
 }
 
 // requests keeps the engine's handler methods out of Server's API.
@@ -45,7 +42,7 @@ type requests Server
 func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request {
 	srv := (*Server)(r)
 	srv.requests++
-	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), head: *head}
+	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), head: *head, phase: handling, holders: 1}
 	var body *fetch.Body
 	if head.HasBody() && head.Method != "GET" && head.Method != "HEAD" {
 		x.body = &incoming{x: x}
@@ -58,9 +55,10 @@ func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request 
 // Start implements [httpconn.Request]: the handler runs, as one outermost call.
 func (x *exchange) Start() {
 	x.srv.begin = x
+	x.hold()
 	if err := x.srv.ss.cfg.Realm.Do(x.srv.beginFn); err != nil {
-		x.running = false
 		x.drop()
+		x.letGo()
 	}
 	x.deferred = true
 }
@@ -68,89 +66,109 @@ func (x *exchange) Start() {
 func (srv *Server) runBegin(s jsbridge.Scope) error {
 	x := srv.begin
 	srv.begin = nil
-	x.running = true
 	srv.handle(s, x)
-	x.running = false
-	if x.over {
-		x.uncount()
-	}
+	x.letGo()
 	return nil
 }
 
+// What ends an exchange first changes its phase and tells the connection, and runs scripts last: they may call anything
+// of the server, which then finds the exchange in its new phase.
+
 // end ends the answer. One that the client does not take at once keeps the exchange pending.
 func (x *exchange) end() {
-	x.close()
+	if !x.step(finish) {
+		return
+	}
+	x.peer = nil
 	if x.conn.Finish() {
 		x.Done()
 	}
-}
-
-// finish ends the exchange: nothing can be answered any more.
-func (x *exchange) finish() {
-	if !x.over {
-		x.close()
-		x.Done()
-	}
-}
-
-func (x *exchange) close() {
-	x.done, x.peer = true, nil
-	if !x.gone {
-		x.body.end(errAborted) // what is still read of the body of an answered request (Bun)
-	}
+	x.body.end(errAborted) // what is still read of the body of an answered request (Bun)
 }
 
 // Done implements [httpconn.Request].
 func (x *exchange) Done() {
-	x.over, x.conn = true, nil
-	if !x.running {
-		x.uncount()
+	if x.step(taken) {
+		x.leave()
+		x.letGo()
 	}
 }
 
-// uncount: a request is pending until it is answered and the handler has returned.
-func (x *exchange) uncount() {
-	x.srv.requests--
-	x.srv.hold()
-}
+// leave lets go of the connection.
+func (x *exchange) leave() { x.conn, x.peer = nil, nil }
 
-// drop ends the exchange without an answer.
+// drop ends the exchange without an answer, or in the middle of it.
 func (x *exchange) drop() {
-	if !x.done {
-		x.conn.Drop()
-		x.finish()
+	if !x.step(drop) {
+		return
+	}
+	x.conn.Drop()
+	x.leave()
+	x.stopBody()
+	x.quit()
+}
+
+// refuse has the connection answer by itself and end.
+func (x *exchange) refuse(r http1.Refusal) {
+	if !x.step(refuse) {
+		return
+	}
+	x.conn.Refuse(r)
+	x.leave()
+	x.quit()
+}
+
+// quit is the last that an exchange does which ends with no answer of the script's.
+func (x *exchange) quit() {
+	x.body.end(errAborted)
+	x.letGo()
+}
+
+// stopBody ends what brings the rest of the answer's body.
+func (x *exchange) stopBody() {
+	if x.file != nil {
+		x.file.cancel()
+	}
+	if o := x.stream; o != nil {
+		x.stream = nil
+		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.reader.Cancel(s, errAborted); return nil })
 	}
 }
 
-// Aborted implements [httpconn.Request]. The signal comes before the ends of the streams, as in Bun.
+// Aborted implements [httpconn.Request]. The signal comes before the ends of the streams, as in Bun; what its listeners do
+// to the answer's stream finds nobody who reads.
 func (x *exchange) Aborted(why httpconn.Reason) {
-	if x.over {
+	if !x.step(lose) {
 		return
+	}
+	x.leave()
+	if x.stream != nil {
+		x.stream.reader.Pause()
 	}
 	if why == httpconn.TimedOut {
 		x.srv.warnTimeout()
 	}
-	x.gone, x.done, x.over = true, true, true
-	x.conn, x.peer = nil, nil
-	if x.abort != nil && why != httpconn.TooLarge {
-		abort := x.abort
-		x.abort = nil
-		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s, errAborted); return nil })
-	}
 	if x.file != nil {
 		x.file.cancel()
 	}
+	// One call, so that what the listeners queue runs when the streams have ended, too (Bun).
+	_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+		x.tellLost(s, why)
+		return nil
+	})
+	x.letGo() // last: stop() may be waiting for it
+}
+
+func (x *exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
+	reason := errAborted
 	if why == httpconn.TooLarge {
-		x.body.end(errTooLarge)
+		reason = errTooLarge
+	} else if abort := x.abort; abort != nil {
+		x.abort = nil
+		abort(s, errAborted)
 	}
-	x.body.end(errAborted)
-	if o := x.stream; o != nil {
-		x.stream = nil
-		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.cancel(s); return nil })
-	}
-	if !x.running {
-		x.uncount() // last: stop() may be waiting for it
-	}
+	x.body.end(reason)
+	x.stopBody()
 }
 
 // warnTimeout tells once, in development, of a time-out that the script has not chosen.
@@ -163,7 +181,7 @@ func (srv *Server) warnTimeout() {
 
 // RequestURL implements [fetch.Source]: from the Host header and the target, normalised like any URL.
 func (x *exchange) RequestURL() string {
-	if x.refused {
+	if x.phase == refused {
 		return "" // Bun's, after its 426
 	}
 	target := encoding.DecodeUTF8([]byte(x.head.Target()))
@@ -216,7 +234,7 @@ func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 	}
 	signal, abort := make(s)
 	switch {
-	case x.gone || x.sock != nil && !x.sock.conn.Open():
+	case x.phase == lost || x.sock != nil && !x.sock.conn.Open():
 		abort(s, errAborted)
 	case x.sock != nil:
 		x.sock.abort = abort
@@ -262,8 +280,7 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 			x.respondStatus(statusBadRequest)
 		}
 	case handshake:
-		x.conn.Refuse(http1.Forbidden)
-		x.finish()
+		x.refuse(http1.Forbidden)
 	default:
 		x.respondStatus(statusNotFound)
 	}
@@ -280,7 +297,7 @@ func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
 			x.answer(s, r)
 		} else if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Error" {
 			x.fail(s, &jsbridge.Thrown{Value: v}) // an Error is as good returned as thrown (Bun)
-		} else if !x.done {
+		} else if x.phase == handling {
 			x.nothing(s, v)
 		}
 		return nil

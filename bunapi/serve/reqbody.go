@@ -21,7 +21,7 @@ type incoming struct {
 
 // Start implements [fetch.Feed].
 func (b *incoming) Start(_ jsbridge.Scope, to fetch.Receiver) {
-	if b.x.done || b.ended {
+	if !b.x.open() || b.ended {
 		to.End(errAborted)
 		return
 	}
@@ -34,14 +34,14 @@ func (b *incoming) Length() int64 { return b.x.head.ContentLength }
 
 // Pause implements [fetch.Feed].
 func (b *incoming) Pause() {
-	if !b.x.done {
+	if b.x.open() {
 		b.x.conn.PauseBody()
 	}
 }
 
 // Resume implements [fetch.Feed].
 func (b *incoming) Resume(jsbridge.Scope) {
-	if !b.x.done && b.to != nil {
+	if b.x.open() && b.to != nil {
 		b.x.conn.ReadBody()
 	}
 }

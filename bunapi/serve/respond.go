@@ -13,6 +13,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -65,7 +66,7 @@ func (x *exchange) failed(s jsbridge.Scope, err error) {
 		title = x.head.Method + " - " + url + " failed"
 		_, _ = io.WriteString(cfg.Stderr, title+"\n")
 	}
-	if x.done {
+	if x.phase != handling {
 		return
 	}
 	r := reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")}
@@ -77,15 +78,15 @@ func (x *exchange) failed(s jsbridge.Scope, err error) {
 
 // respondStatus answers with a status and nothing else.
 func (x *exchange) respondStatus(status int) {
-	if !x.done {
+	if x.phase == handling {
 		x.send(&reply{status: status})
 	}
 }
 
 // respond sends a Response. The same object may not be sent twice. After an error nothing was sent.
 func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
-	if x.done {
-		return nil
+	if x.phase != handling {
+		return x.discard(s, r)
 	}
 	if r.Status < 100 || r.Status > 999 {
 		return jsbridge.Errorf("Cannot send a Response with status %d. HTTP status codes must be between 100 and 999 (Response.error() returns status 0).", r.Status)
@@ -117,6 +118,18 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	return nil
 }
 
+// discard takes a Response that comes too late. If the client is gone its stream is canceled (Bun).
+func (x *exchange) discard(s jsbridge.Scope, r *fetch.Response) error {
+	if x.phase != lost {
+		return nil
+	}
+	content, err := r.Body.Take(s)
+	if err != nil || content.Stream == nil {
+		return nil // nothing of it would have been sent anyway
+	}
+	return streams.Cancel(s, content.Stream)
+}
+
 // reply is a response whose bytes are at hand.
 type reply struct {
 	status   int
@@ -131,8 +144,11 @@ type reply struct {
 	stream   bool           // the body is a stream, of which nothing is known
 }
 
-// send writes a whole response.
+// send writes a whole response, if it can still be written: making it may have run a script.
 func (x *exchange) send(r *reply) {
+	if !x.open() {
+		return
+	}
 	ss := x.srv.ss
 	b := http1.AppendStatus(ss.scratch[:0], r.status)
 	b, w := appendHeaders(b, r.headers, false)

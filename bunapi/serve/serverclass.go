@@ -118,7 +118,7 @@ func serverRequestIP(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value
 		return nil, jsbridge.InvalidArgType("Expected Request object")
 	}
 	x, ok := r.Native.(*exchange)
-	if !ok || x.srv != srv || x.done {
+	if !ok || x.srv != srv || !x.open() {
 		return goja.Null(), nil
 	}
 	host, port, ok := x.peer.host()
@@ -140,7 +140,7 @@ func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	if !ok {
 		return nil, jsbridge.Errorf("timeout() requires a number")
 	}
-	if x, ok := r.Native.(*exchange); ok && !x.done {
+	if x, ok := r.Native.(*exchange); ok && x.open() {
 		x.conn.SetTimeout(int(seconds))
 	}
 	if srv.opts.unix != "" {

@@ -14,17 +14,18 @@ import (
 // chunkSize is from how many bytes on a chunk does not wait for the end of the tick.
 const chunkSize = 16 << 10
 
-// outgoing is a stream on its way to the client. Loop only.
+// outgoing is a stream on its way to the client, as long as it is the stream of its exchange. Loop only.
 type outgoing struct {
-	x       *exchange
-	reply   reply
-	reader  *streams.Reader
-	buf     []byte // not yet written
-	begun   bool   // the head is out
-	dirty   bool   // in Servers.streams
-	paused  bool   // until the connection has room
-	stopped bool
+	x      *exchange
+	reply  reply
+	reader *streams.Reader
+	buf    []byte // not yet written
+	dirty  bool   // in Servers.streams
+	paused bool   // until the connection has room
 }
+
+// live reports whether the stream's bytes go to the client.
+func (o *outgoing) live() bool { return o.x.stream == o && o.x.open() }
 
 // respondStream sends a stream.
 func (x *exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object) error {
@@ -38,14 +39,15 @@ func (x *exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object
 		return err
 	}
 	o.reader, x.stream = reader, o
+	x.step(choose)
 	reader.Resume(s)
 	return nil
 }
 
 // Chunk implements [streams.Sink].
 func (o *outgoing) Chunk(s jsbridge.Scope, v goja.Value) error {
-	if o.stopped {
-		return errAborted
+	if !o.live() {
+		return nil // it is canceled in its turn
 	}
 	b, err := streams.Chunk(s, v)
 	if err != nil {
@@ -64,17 +66,16 @@ func (o *outgoing) Chunk(s jsbridge.Scope, v goja.Value) error {
 
 // End implements [streams.Sink].
 func (o *outgoing) End(s jsbridge.Scope, err error) {
-	if o.stopped {
+	if !o.live() {
 		return
 	}
 	if err != nil {
 		o.fail(s, err)
 		return
 	}
-	o.stopped = true
 	x := o.x
 	x.stream = nil
-	if !o.begun {
+	if x.phase == chosen {
 		o.reply.data = o.buf
 		x.send(&o.reply)
 		return
@@ -88,9 +89,8 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 
 // fail: the stream broke off. What was sent cannot be taken back, so the connection ends in the middle.
 func (o *outgoing) fail(s jsbridge.Scope, err error) {
-	o.stopped = true
 	o.x.stream = nil
-	if !o.begun && !o.x.gone {
+	if o.x.phase == chosen {
 		o.x.srv.ss.cfg.ShowError(s, err)
 	}
 	o.x.drop()
@@ -98,11 +98,10 @@ func (o *outgoing) fail(s jsbridge.Scope, err error) {
 
 // flush writes what there is, and holds the stream back while the connection is full.
 func (o *outgoing) flush() {
-	if o.stopped || len(o.buf) == 0 {
+	if !o.live() || len(o.buf) == 0 {
 		return
 	}
-	if !o.begun {
-		o.begun = true
+	if o.x.step(begin) {
 		o.x.beginStream(&o.reply)
 	}
 	o.chunk()
@@ -133,17 +132,11 @@ func (o *outgoing) chunk() {
 
 // drained: the connection has room again.
 func (o *outgoing) drained() {
-	if !o.paused || o.stopped {
+	if !o.paused || !o.live() {
 		return
 	}
 	o.paused = false
 	_ = o.x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
-}
-
-// cancel tells the stream that nobody listens any more.
-func (o *outgoing) cancel(s jsbridge.Scope) {
-	o.stopped = true
-	o.reader.Cancel(s, errAborted)
 }
 
 // flushStreams writes the chunks of the tick. Loop only.

@@ -102,8 +102,8 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if x.done || !x.isHandshake() {
-		return false, nil
+	if x.phase != handling || !x.isHandshake() {
+		return false, nil // an answer that has begun cannot be taken back
 	}
 	key, _ := x.head.Only("sec-websocket-key")
 	if !validKey(key) {
@@ -111,11 +111,10 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	}
 	if version, _ := x.head.Only("sec-websocket-version"); version != websocketVersion {
 		// The fetch handler's answer does not matter any more.
-		x.refused = true
-		x.conn.Refuse(http1.UpgradeRequired)
-		x.finish()
+		x.refuse(http1.UpgradeRequired)
 		return false, nil
 	}
+	x.step(upgrade)
 	srv := x.srv
 	compression, extensions := srv.opts.ws.deflate.Negotiate(x.head.All("sec-websocket-extensions"))
 	sock := srv.newSocket(s, x, opts.data, compression)
@@ -125,7 +124,8 @@ func (x *exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	// Responses to earlier requests of the same packet may be in front.
 	_, unsent := conn.Upgrade(&heir{sock, stream})
 	answer := x.appendSwitching(append(srv.ss.scratch[:0], unsent...), key, opts.headers, extensions)
-	x.finish()
+	x.leave()
+	x.quit()
 	sock.conn.Attach(stream, answer)
 	srv.ss.keep(answer)
 	srv.run(sock, callOpen, 0, nil, 0, "")

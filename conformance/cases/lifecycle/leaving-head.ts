@@ -1,0 +1,2 @@
+import { leave } from "./_leaving";
+await leave("head", ["string"]); // no handler runs
