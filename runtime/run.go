@@ -210,5 +210,7 @@ func (r *Runtime) finish() int {
 	}
 	r.host.Servers.Flush()
 	r.host.Sockets.Flush()
+	r.stdout.Finish()
+	r.stderr.Finish()
 	return r.fate.code
 }

@@ -45,6 +45,8 @@ type Config struct {
 type Runtime struct {
 	cfg     Config
 	loop    *loop.Loop
+	stdout  *loop.Output
+	stderr  *loop.Output
 	realm   *jsbridge.Realm // made when first asked for, beside the loading of the script
 	host    *bunapi.Host
 	loader  *modules.Loader
@@ -83,6 +85,8 @@ func New(cfg Config) (*Runtime, error) {
 		return nil, err
 	}
 	r := &Runtime{cfg: cfg, loop: l}
+	r.stdout, r.stderr = l.Output(cfg.Stdout), l.Output(cfg.Stderr)
+	r.cfg.Stdout, r.cfg.Stderr = r.stdout, r.stderr
 	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}, watched: map[string]bool{}}
 	l.OnTickEnd(func() {
 		_ = r.realm.CheckRejections()

@@ -25,8 +25,13 @@ type signals struct {
 	wg       sync.WaitGroup
 }
 
+// sigpipe has no effect, as in Bun: a write to a pipe without reader fails. Go would end the process when that is standard output
+// or standard error.
+const sigpipe = "SIGPIPE"
+
 // begin gives the deadly signals the effect that they have on other programs.
 func (w *signals) begin() {
+	signal.Ignore(syscall.SIGPIPE)
 	for _, name := range deadly {
 		w.catch(name, dieOf)
 	}
@@ -58,6 +63,9 @@ func (w *signals) drop(name string) {
 	}
 	delete(w.channels, name)
 	signal.Stop(ch)
+	if name == sigpipe {
+		signal.Ignore(syscall.SIGPIPE)
+	}
 	close(ch)
 }
 

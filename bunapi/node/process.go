@@ -218,21 +218,8 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		}
 		return s.Bool(isTerminal(w)), nil
 	})
-	write := func(w io.Writer) jsbridge.Native {
-		return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			if b, ok := jsbridge.View(s, a.At(0)); ok {
-				_, err := w.Write(b)
-				return nil, err
-			}
-			if !jsbridge.IsString(a.At(0)) {
-				return nil, jsbridge.ArgType("chunk", "string or an instance of Buffer, TypedArray, or DataView", a.At(0))
-			}
-			_, err := io.WriteString(w, text(a, 0))
-			return nil, err
-		}
-	}
-	fn("writeStdout", write(h.Stdout))
-	fn("writeStderr", write(h.Stderr))
+	fn("writeStdout", writeTo(h.Stdout))
+	fn("writeStderr", writeTo(h.Stderr))
 	fn("watchSignal", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		if h.WatchSignal != nil {
 			h.WatchSignal(text(a, 0), a.At(1).ToBoolean())

@@ -26,6 +26,9 @@ func (h *Host) Path(p string) string {
 
 // isTerminal reports whether w is a character device.
 func isTerminal(w io.Writer) bool {
+	if o, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = o.Unwrap()
+	}
 	f, ok := w.(*os.File)
 	if !ok {
 		return false
