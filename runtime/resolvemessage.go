@@ -29,6 +29,9 @@ type resolveMessageKey struct{}
 
 // loadError makes the value to be thrown for a program that could not be loaded.
 func loadError(s jsbridge.Scope, err *modules.BuildError, kind modules.Kind) goja.Value {
+	if len(err.Messages) > 0 && err.Messages[0].Kind == modules.MessageExport {
+		return s.ErrorValue(jsbridge.SyntaxError("%s", err.Error()))
+	}
 	if len(err.Messages) == 0 || err.Messages[0].Kind != modules.MessageResolve {
 		return s.ErrorValue(jsbridge.Errorf("%s", err.Error()))
 	}

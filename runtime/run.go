@@ -17,7 +17,7 @@ import (
 // run installs the world, runs the preloads and the program, and then the loop until nothing is left to do. then is
 // called with the program's exports when it is through; nil serves `export default { fetch }`.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func() (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
-	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: members.Modules, Absent: members.AbsentGlobals(), Shared: len(r.cfg.Preload) > 0})
+	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Shared: len(r.cfg.Preload) > 0})
 	if len(r.cfg.Preload) == 0 {
 		load = beside(load)
 	}

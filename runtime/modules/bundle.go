@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -40,6 +41,7 @@ type build struct {
 	job
 	registry    bool // instances are shared with other programs
 	prefix      bool // the formats are known: announce the ES modules
+	named       bool // built-ins are ES modules with their names, so that esbuild checks imports (exports.go)
 	asIs        bool // nothing is added to the text of a file
 	single      bool // see single.go
 	lowerFields bool // class fields as assignments (goja cannot parse fields named get, set, async)
@@ -80,6 +82,15 @@ func (l *Loader) bundle(j job) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	if out.unsure {
+		if err = l.check(b); err != nil && !b.registry {
+			b.registry = true // as above
+			err = l.check(b)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	if b.registry = b.registry || out.loadsAtRunTime(); b.registry {
 		b.prefix, b.asIs = true, false
 		if out, err = l.esbuild(b); err != nil {
@@ -109,6 +120,7 @@ type output struct {
 	owns     []string
 	uses     []string // files of other programs
 	builtins map[string]bool
+	unsure   bool // a built-in may lack a name that a file imports
 }
 
 // take keeps the text and its source map.
@@ -156,12 +168,13 @@ func (l *Loader) esbuild(b build) (*output, error) {
 	o.Metafile = true
 	o.MainFields, o.Conditions, o.ResolveExtensions = []string{"main", "module"}, l.conditions, entryExtensions
 	o.Define["import.meta"], o.Define["__filename"], o.Define["__dirname"] = tokenMeta, tokenFilename, tokenDirname
-	o.Plugins = []api.Plugin{l.plugin(b)}
+	var unsure atomic.Bool
+	o.Plugins = []api.Plugin{l.plugin(b, &unsure)}
 	r := api.Build(o)
 	if len(r.Errors) > 0 {
 		return nil, l.buildError(r.Errors)
 	}
-	out := &output{formats: map[string]string{}, builtins: map[string]bool{}}
+	out := &output{formats: map[string]string{}, builtins: map[string]bool{}, unsure: unsure.Load()}
 	out.take(r.OutputFiles)
 	var meta metafile
 	if err := json.Unmarshal([]byte(r.Metafile), &meta); err != nil {
@@ -194,7 +207,8 @@ func (l *Loader) esbuild(b build) (*output, error) {
 const maxBuildErrors = 50
 
 // plugin finds built-in modules, the modules of other programs, and files that need more than one of esbuild's loaders.
-func (l *Loader) plugin(b build) api.Plugin {
+// unsure is set when a file imports a name that a built-in does not have.
+func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 	return api.Plugin{Name: "gobun", Setup: func(pb api.PluginBuild) {
 		pb.OnResolve(api.OnResolveOptions{Filter: "."}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 			if a.PluginData == resolving {
@@ -210,6 +224,8 @@ func (l *Loader) plugin(b build) api.Plugin {
 			switch {
 			case ok:
 				return api.OnResolveResult{Path: name, Namespace: nsBuiltin}, nil
+			case unknown && (a.Kind == api.ResolveJSDynamicImport || a.Kind == api.ResolveJSRequireCall):
+				return api.OnResolveResult{Path: a.Path, External: true}, nil // an error of the call
 			case unknown:
 				return api.OnResolveResult{Errors: []api.Message{{Text: "No such built-in module: " + a.Path, Detail: a}}}, nil
 			case filepath.Base(a.Importer) == stubName:
@@ -218,6 +234,10 @@ func (l *Loader) plugin(b build) api.Plugin {
 			return l.resolveImport(pb, b, a), nil
 		})
 		pb.OnLoad(api.OnLoadOptions{Filter: ".", Namespace: nsBuiltin}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+			if b.named {
+				text := l.named(a.Path)
+				return api.OnLoadResult{Contents: &text}, nil
+			}
 			text := "module.exports = __gobun.builtin(" + strconv.Quote(a.Path) + ")"
 			return api.OnLoadResult{Contents: &text}, nil
 		})
@@ -226,7 +246,11 @@ func (l *Loader) plugin(b build) api.Plugin {
 			return api.OnLoadResult{Contents: &text}, nil
 		})
 		pb.OnLoad(api.OnLoadOptions{Filter: "."}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-			return l.load(b, a)
+			r, err := l.load(b, a)
+			if r.Contents != nil && !unsure.Load() && l.importsUnknown(*r.Contents) {
+				unsure.Store(true)
+			}
+			return r, err
 		})
 	}}
 }

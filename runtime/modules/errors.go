@@ -142,6 +142,9 @@ func (l *Loader) translate(m api.Message) Message {
 	}
 	if args, ok := m.Detail.(api.OnResolveArgs); ok {
 		r := resolveMessage(args)
+		if strings.HasPrefix(args.Path, "bun:") {
+			return r
+		}
 		r.Text = fmt.Sprintf(`Could not resolve: %q. Maybe you need to "bun install"?`, args.Path)
 		r.File, r.Line, r.Column, r.Length, r.LineText = out.File, out.Line, out.Column, out.Length, out.LineText
 		return r
@@ -151,7 +154,11 @@ func (l *Loader) translate(m api.Message) Message {
 	}
 	if s := noExport().FindStringSubmatch(m.Text); s != nil {
 		out.Kind, out.Notes = MessageExport, nil
-		out.Text = fmt.Sprintf("Export named '%s' not found in module '%s'.", s[2], s[1])
+		module := s[1]
+		if name, ok := strings.CutPrefix(module, nsBuiltin+":"); ok {
+			module = Resolved{Builtin: name}.specifier(true)
+		}
+		out.Text = fmt.Sprintf("Export named '%s' not found in module '%s'.", s[2], module)
 	}
 	l.settleColumn(&out)
 	return out
@@ -225,7 +232,7 @@ func openQuote(line string) int {
 func resolveMessage(a api.OnResolveArgs) Message {
 	m := Message{Kind: MessageResolve, Specifier: a.Path, Importer: a.Importer, Code: "ERR_MODULE_NOT_FOUND"}
 	switch {
-	case strings.HasPrefix(a.Path, "node:") || strings.HasPrefix(a.Path, "bun:"):
+	case strings.HasPrefix(a.Path, "node:"):
 		m.Text, m.Code = "No such built-in module: "+a.Path, "ERR_UNKNOWN_BUILTIN_MODULE"
 	case isPackage(a.Path) && !hasPackage(a.Importer, packageName(a.Path)):
 		m.Package = packageName(a.Path)

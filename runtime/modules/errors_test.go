@@ -114,6 +114,10 @@ error: Expected ")" but found "y"
 error: Could not resolve: "node:nope". Maybe you need to "bun install"?
     at <dir>/a.ts:1:8
 `},
+		{"unknown built-in of Bun", "-- a.ts --\nimport \"bun:nope\";\n", "error: Cannot find package 'bun:nope' from '<dir>/a.ts'\n"},
+		{"built-in without the name", "-- a.ts --\nimport { EventEmitter, nope } from 'events';\nconsole.log(nope, EventEmitter);\n",
+			"SyntaxError: Export named 'nope' not found in module 'node:events'.\n"},
+		{"built-in with the name", "-- a.ts --\nimport { EventEmitter as nope } from 'events';\nconsole.log(nope);\n", ""},
 		{"no such file", "-- nofile.ts --\n", ""},
 		{"a file that cannot run", "-- d.json --\n{}\n", "error: Cannot run \"<dir>/d.json\"\nnote: gobun cannot run json files directly\n"},
 	} {

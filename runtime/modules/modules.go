@@ -24,6 +24,8 @@ type Config struct {
 	// name. "fs" stands for "node:fs" too; a name that exists only with its prefix is listed with it ("node:test",
 	// "bun:sqlite"). It is called when the first module is asked for.
 	Builtins func() []string
+	// Exports are the names that a built-in exports. Default: any name.
+	Exports func(builtin string) []string
 	// Absent are the globals of Bun that the host lacks. A script that uses one of them gets Host.Absent's error, not a
 	// bare ReferenceError; typeof says "undefined", so that a script that looks first finds its own way.
 	Absent []string
@@ -60,6 +62,7 @@ type Loader struct {
 	conditions []string
 	builtins   func() map[string]bool
 	shared     bool
+	exports    func(builtin string) []string
 	absent     []string
 
 	mu       sync.Mutex
@@ -79,7 +82,7 @@ func New(cfg Config) *Loader {
 		dir = abs
 	}
 	l := &Loader{
-		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, absent: cfg.Absent,
+		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, absent: cfg.Absent, exports: cfg.Exports,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
 	}
 	if l.conditions == nil {

@@ -30,7 +30,7 @@ func newScript(t *testing.T, archive string) *script {
 	writeArchive(t, dir, archive)
 	s := &script{t: t, dir: dir, vm: goja.New()}
 	s.vm.SetMaxCallStackSize(2000)
-	s.loader = New(Config{Dir: dir, Builtins: func() []string { return []string{"bun", "fs", "events", "ws", "module", "bun:sqlite"} }})
+	s.loader = New(Config{Dir: dir, Builtins: func() []string { return []string{"bun", "fs", "events", "ws", "module", "bun:sqlite"} }, Exports: exportsOfTests})
 	for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {
 		sym := s.vm.Get("Symbol").ToObject(s.vm)
 		_ = sym.DefineDataProperty(name, goja.NewSymbol("Symbol."+name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
@@ -444,4 +444,12 @@ exports.b = 2;
 			}
 		})
 	}
+}
+
+// exportsOfTests are the names of the one built-in whose imports are checked, nil for the others.
+func exportsOfTests(builtin string) []string {
+	if builtin == "events" {
+		return []string{"default", "EventEmitter"}
+	}
+	return nil
 }
