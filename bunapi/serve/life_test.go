@@ -117,7 +117,7 @@ func newLifeServer(t *testing.T) *lifeServer {
 	ss.http.Post = func(fn func()) bool { f.posts = append(f.posts, fn); return true }
 	f.srv = &Server{ss: ss, unref: true, opts: &options{ws: &wsOptions{}}, hub: pubsub.New(&ss.out)}
 	f.srv.callFn, f.srv.failFn, f.srv.beginFn = f.srv.runCall, f.srv.handlerFailed, f.srv.runBegin
-	f.srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: 100}, (*requests)(f.srv))
+	f.srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: 100, IdleTimeout: 8}, (*requests)(f.srv))
 	f.do(func(s jsbridge.Scope) {
 		if err := ecma.Install(s); err != nil {
 			t.Fatal(err)
@@ -258,6 +258,11 @@ var lifeSteps = []struct {
 	{"the client finishes", func(c *lifeCase) {
 		if !c.wire.closed && c.wire.handler == nil {
 			c.conn.Ended(nil)
+		}
+	}},
+	{"the idle time is over", func(c *lifeCase) {
+		for range 3 {
+			c.srv.ss.http.Advance()
 		}
 	}},
 	{"server.stop(true)", func(c *lifeCase) { c.srv.conns.Abort() }},

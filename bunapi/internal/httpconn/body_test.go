@@ -80,8 +80,8 @@ func TestBodyLimits(t *testing.T) {
 		{"length over it", post("/1", "0123456789x"), read, "", http1.BodyTooLarge.Response(), "FIN"},
 		{"chunks at the limit", chunked("/1", "01234", 2), read, "/1 start, /1 body 0123401234", "", ""},
 		{"chunks over it", chunked("/1", "01234", 3), read, "/1 start, /1 aborted 3", http1.ChunkedTooLarge.Response(), "FIN"},
-		{"chunks over it, not read", chunked("/1", "01234", 3) + get("/2"), nil, "/1 start", "</1>", "FIN"},
-		{"length over it in a GET", get("/1", "Content-Length: 11") + "0123456789x" + get("/2"), nil, "/1 start", "</1>", "FIN"},
+		{"chunks over it, not read", chunked("/1", "01234", 3) + get("/2"), nil, "/1 start, /2 start", "</1></2>", ""},
+		{"length over it in a GET", get("/1", "Content-Length: 11") + "0123456789x" + get("/2"), nil, "/1 start, /2 start", "</1></2>", ""},
 		{"length in a GET", get("/1", "Content-Length: 3") + "abc" + get("/2"), nil, "/1 start, /2 start", "</1></2>", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -90,6 +90,24 @@ func TestBodyLimits(t *testing.T) {
 			f.feed(tt.in)
 			f.expect(tt.events, tt.wire, tt.log)
 		})
+	}
+}
+
+// A client whose body is thrown away may send much, but not without end.
+func TestSkippedBodyHasALimit(t *testing.T) {
+	for _, size := range []int{lingerBytes, lingerBytes + 1} {
+		f := newFixture(t, Config{MaxBody: 10})
+		f.feed("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", size))
+		piece := strings.Repeat("x", 1<<20)
+		for left := size; left > 0; left -= len(piece) {
+			f.feed(piece[:min(left, len(piece))])
+		}
+		f.feed("\r\n0\r\n\r\n" + get("/2"))
+		if size > lingerBytes {
+			f.expect("/1 start", "</1>", "FIN")
+		} else {
+			f.expect("/1 start, /2 start", "</1></2>", "")
+		}
 	}
 }
 

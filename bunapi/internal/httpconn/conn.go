@@ -38,6 +38,7 @@ type Conn struct {
 	queue    []piece
 	queued   int   // bytes in queue
 	received int64 // bytes of the current body; when finished, bytes that were thrown away
+	paced    int64 // bytes of the body since the idle time began
 	deadline uint32
 	timeout  int32 // ticks, for this request only; 0 is the server's, negative is none
 
@@ -71,8 +72,10 @@ func (c *Conn) Readable(b []byte) {
 	case gone:
 		return
 	}
-	if c.state == open && !(c.parser.InHead() && c.parser.Mid()) {
-		// The bytes of a head do not prolong its time.
+	switch {
+	case !c.parser.InHead():
+		c.bodyCame(len(b))
+	case !c.parser.Mid(): // the bytes of a head do not prolong its time
 		c.alive()
 	}
 	if len(c.in) > 0 {
@@ -211,7 +214,7 @@ func (c *Conn) process(b []byte) (rest []byte) {
 // begin starts the request whose head is complete.
 func (c *Conn) begin() {
 	h := &c.parser.Head
-	c.fresh, c.done, c.begun, c.received = false, false, false, 0
+	c.fresh, c.done, c.begun, c.received, c.paced = false, false, false, 0, 0
 	c.closeAfter = h.Close || c.server.closing
 	c.alive()
 	c.body = hold
@@ -238,12 +241,14 @@ func (c *Conn) begin() {
 
 func (c *Conn) data(b []byte) {
 	c.received += int64(len(b))
+	// A body that goes nowhere costs no memory, so it may be larger, and the connection is kept (Bun).
+	skipped := max(c.server.cfg.MaxBody, lingerBytes)
 	switch {
 	case c.received > c.server.cfg.MaxBody && c.body == read:
 		c.refuse(http1.ChunkedTooLarge)
-	case c.received > c.server.cfg.MaxBody && (c.current == nil || c.ending):
+	case c.received > skipped && (c.current == nil || c.ending):
 		c.finishWriting() // answered already, and the client does not stop
-	case c.received > c.server.cfg.MaxBody:
+	case c.received > skipped:
 		c.closeAfter = true
 	case c.body == read && c.current != nil:
 		c.current.Data(b)

@@ -15,6 +15,8 @@ const (
 	headTicks = 15
 	// stalledTicks bounds a finished connection whose peer takes nothing when there is no idle time-out.
 	stalledTicks = 15
+	// bodyRate is how many bytes of a request's body must come in a second (Bun).
+	bodyRate = 16 << 10
 	// lingerTicks is how long a connection whose last byte is written waits for the peer to finish too: closing while
 	// bytes are still on their way would destroy the response.
 	lingerTicks = 2

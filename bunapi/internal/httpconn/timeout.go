@@ -22,6 +22,19 @@ func (c *Conn) alive() {
 	}
 }
 
+// bodyCame begins the idle time anew when enough of a request's body has come: a body must keep up bodyRate on average over
+// the idle time, so that nobody holds a request for ever by a byte now and then.
+func (c *Conn) bodyCame(n int) {
+	seconds := int64(c.server.cfg.IdleTimeout)
+	if c.timeout != 0 {
+		seconds = int64(max(c.timeout, 0)) * TickSeconds
+	}
+	if c.paced += int64(n); c.paced >= bodyRate*seconds {
+		c.paced = 0
+		c.alive()
+	}
+}
+
 func ticks(seconds int) int { return (seconds + TickSeconds - 1) / TickSeconds }
 
 // SetTimeout replaces the idle time-out for the current request; 0 is none.

@@ -3,6 +3,7 @@
 package httpconn
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -113,5 +114,51 @@ func TestBytesOfAHeadDoNotProlongIt(t *testing.T) {
 	}
 	if ticks != 3 {
 		t.Errorf("closed after %d ticks", ticks)
+	}
+}
+
+// A body must come at a certain rate: bytes now and then do not keep a request open, and a fast one lasts as long as it
+// takes.
+func TestBodyRate(t *testing.T) {
+	const seconds = 8
+	for _, tt := range []struct {
+		name          string
+		idle, timeout int // of the server, and of the request if it is not 0
+		bytesEachTick int
+		timedOut      bool
+	}{
+		{"a byte", seconds, 0, 1, true},
+		{"too slow", seconds, 0, bodyRate*seconds/2 - 1, true},
+		{"fast enough", seconds, 0, bodyRate * seconds, false},
+		{"slow, without idle time-out", 0, 0, 1, false},
+		{"a byte, the request's own time-out", 0, seconds, 1, true},
+		{"fast enough for the request's own time-out", 4, seconds, bodyRate * seconds, false},
+		{"slow, no time-out for the request", seconds, -1, 1, false},
+	} {
+		for _, read := range []bool{true, false} {
+			t.Run(fmt.Sprint(tt.name, ", read ", read), func(t *testing.T) {
+				f := newFixture(t, Config{MaxBody: 1 << 40, IdleTimeout: tt.idle})
+				f.start = func(r *request) {
+					if tt.timeout != 0 {
+						r.c.SetTimeout(tt.timeout)
+					}
+					if read {
+						r.c.ReadBody()
+					}
+				}
+				f.feed("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n")
+				for range 10 {
+					f.c.Readable([]byte(strings.Repeat("x", tt.bytesEachTick)))
+					f.out.Advance()
+				}
+				want := "/1 start"
+				if tt.timedOut {
+					want += ", /1 aborted 1"
+				}
+				if got := strings.Join(f.log, ", "); got != want {
+					t.Errorf("events %q, want %q", got, want)
+				}
+			})
+		}
 	}
 }
