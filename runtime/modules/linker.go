@@ -57,8 +57,9 @@ type Linker struct {
 	loader *Loader
 	host   Host
 
-	absent goja.Value // absentName in programs; nil until one needs it
-	stack  goja.Value // the function that is called stackName in programs
+	absent goja.Value    // absentName in programs; nil until one needs it
+	stack  goja.Value    // the function that is called stackName in programs
+	site   goja.Callable // makes a call site; nil until a script wants one
 
 	run, require goja.Callable // of linker.js; nil until the first program that needs it
 }
@@ -78,25 +79,13 @@ func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
 	if host.Each == nil {
 		host.Each = vm.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
 	}
-	return &Linker{vm: vm, loader: l, host: host, stack: vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		return shown(vm, l, call.Argument(0))
-	})}
-}
-
-// shown is what a property named stack is read of instead of v: an object with the stack in Bun's form for an error with one
-// in goja's, anything else as it is.
-func shown(vm *goja.Runtime, l *Loader, v goja.Value) goja.Value {
-	o, ok := v.(*goja.Object)
-	if !ok || o.ClassName() != "Error" {
-		return v
-	}
-	stack, ok := o.Get("stack").(goja.String)
-	if !ok || !strings.Contains(stack.String(), "\n"+stackIndent) {
-		return v
-	}
-	view := vm.NewObject()
-	_ = view.Set("stack", l.MapStack(stack.String(), StackTraceLimit(vm)))
-	return view
+	k := &Linker{vm: vm, loader: l, host: host}
+	k.stack = vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		k.settleStack(call.Argument(0))
+		return call.Argument(0)
+	})
+	k.putCaptureStackTrace()
+	return k
 }
 
 // prepare runs linker.js, once.

@@ -219,17 +219,33 @@ var stackLine = lazyRegexp(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
 
 // StackTraceLimit is Error.stackTraceLimit: how many frames of a stack are shown. goja keeps all of them. Loop only.
 func StackTraceLimit(vm *goja.Runtime) int {
-	if class, ok := vm.GlobalObject().Get("Error").(*goja.Object); ok {
-		if v := class.Get("stackTraceLimit"); v != nil {
-			if goja.IsNumber(v) {
-				return int(min(max(v.ToFloat(), 0), math.MaxInt32))
-			}
-		}
-	}
-	return defaultStackTraceLimit
+	n, _ := stackTraceLimit(vm)
+	return n
 }
 
-// defaultStackTraceLimit is the limit where the script has made something else than a number of it.
+// stackTraceLimit: with on false the script has made something else than a number of it, and no stack is shown (Bun).
+func stackTraceLimit(vm *goja.Runtime) (n int, on bool) {
+	class, ok := vm.GlobalObject().Get("Error").(*goja.Object)
+	if !ok {
+		return defaultStackTraceLimit, true
+	}
+	v := class.Get("stackTraceLimit")
+	if v == nil {
+		return 0, false
+	}
+	switch n := v.Export().(type) {
+	case int64:
+		return int(min(max(n, 0), math.MaxInt32)), true
+	case float64:
+		if math.IsNaN(n) {
+			return 0, true
+		}
+		return int(min(max(n, 0), math.MaxInt32)), true
+	}
+	return 0, false
+}
+
+// defaultStackTraceLimit is the limit where there is no class Error to ask.
 const defaultStackTraceLimit = 10
 
 // ParseStack translates the text of an error's stack property, as goja makes it: its first frames up to limit. Any goroutine.
@@ -245,6 +261,9 @@ func (l *Loader) ParseStack(stack string, limit int) []Frame {
 }
 
 func (l *Loader) parseFrame(text string) (Frame, bool) {
+	if strings.HasPrefix(text, shownIndent) {
+		return shownFrame(text)
+	}
 	m := stackLine().FindStringSubmatch(text)
 	if m == nil {
 		return Frame{}, false
@@ -252,6 +271,22 @@ func (l *Loader) parseFrame(text string) (Frame, bool) {
 	line, _ := strconv.Atoi(m[3])
 	column, _ := strconv.Atoi(m[4])
 	return l.frame(m[1], m[2], line, column)
+}
+
+// shownIndent is what a frame in Bun's form begins with.
+const shownIndent = "    at "
+
+// shownLine matches a frame in that form, of a stack that was read already.
+var shownLine = lazyRegexp(`^    at (async )?(?:(.*) \()?([^()]+):(\d+):(\d+)\)?$`)
+
+func shownFrame(text string) (Frame, bool) {
+	m := shownLine().FindStringSubmatch(text)
+	if m == nil || !filepath.IsAbs(m[3]) {
+		return Frame{}, false
+	}
+	line, _ := strconv.Atoi(m[4])
+	column, _ := strconv.Atoi(m[5])
+	return Frame{Func: m[2], Async: m[1] != "", Position: Position{File: m[3], Line: line, Column: column}}, true
 }
 
 // String is the frame as a stack shows it: "at fn (file:line:column)".

@@ -4,8 +4,9 @@
 // `arguments` itself: it reads another value or panics. The mention is added.
 //
 // What an error's stack says is goja's business: places in the compiled text, in goja's own form, and its own frames. Where a
-// script reads a property of that name, of e say, it reads it of stackName(e), which shows the stack as Bun's scripts see it.
-// The property itself stays as it is, since no one is told when goja makes it; other ways to read it show goja's form.
+// script reads a property of that name, of e say, it reads it of stackName(e), which gives e back with the stack as Bun's scripts
+// see it. Taking e apart, and listing or describing its properties, are ways to read it too (see stack.go). A computed name
+// that is not written out shows goja's form, unless the stack was read before.
 //
 // esbuild writes `class Room` as `var Room = class _Room` if it names itself, and its name would be _Room: it gets its own back.
 // The names that esbuild gives are unique in nested scopes, so no other Room hides it.
@@ -53,6 +54,7 @@ func (w *repairer) function(f *ast.FunctionLiteral) {
 	outer := *w
 	*w = repairer{classes: outer.classes}
 	w.params(f.ParameterList)
+	f.Body = openParams(f.ParameterList, f.Body)
 	// A mention in the parameters counts for nothing: it may be inside an arrow function, too.
 	for _, s := range f.Body.List {
 		w.stmt(s)
@@ -84,6 +86,7 @@ func directives(list []ast.Statement) int {
 func (w *repairer) arrow(f *ast.ArrowFunctionLiteral) {
 	w.arrows++
 	w.params(f.ParameterList)
+	f.Body = openArrowParams(f.ParameterList, f.Body)
 	switch b := f.Body.(type) {
 	case *ast.BlockStatement:
 		w.stmt(b)
@@ -130,6 +133,9 @@ func (w *repairer) binding(b *ast.Binding) {
 	if _, ok := b.Target.(*ast.ArrayPattern); ok && b.Initializer != nil {
 		b.Initializer = each(b.Initializer)
 	}
+	if b.Initializer != nil && takesStack(b.Target) {
+		b.Initializer = call(stackName, b.Initializer)
+	}
 }
 
 func each(e ast.Expression) ast.Expression { return call(eachName, e) }
@@ -143,11 +149,10 @@ func call(name string, e ast.Expression) ast.Expression {
 }
 
 // stacked is what `.stack` is read of instead of e. The half of a chain like `a?.b` must not become an argument: it is made a
-// chain of its own, and left alone where the rest depends on how it ends. `this` is never an error that somebody else threw,
-// and often an object with a stack of another kind.
+// chain of its own, and left alone where the rest depends on how it ends.
 func stacked(e ast.Expression) ast.Expression {
 	switch e := e.(type) {
-	case *ast.SuperExpression, *ast.ThisExpression:
+	case *ast.SuperExpression:
 		return e
 	case *ast.Optional:
 		if chained(e.Expression) {
@@ -184,11 +189,15 @@ func chained(e ast.Expression) bool {
 
 // target walks over what is assigned to or deleted, which is not read.
 func (w *repairer) target(e ast.Expression) {
-	if d, ok := e.(*ast.DotExpression); ok {
-		w.expr(d.Left)
-		return
+	switch e := e.(type) {
+	case *ast.DotExpression:
+		w.expr(e.Left)
+	case *ast.BracketExpression:
+		w.expr(e.Left)
+		w.expr(e.Member)
+	default:
+		w.expr(e)
 	}
-	w.expr(e)
 }
 
 func (w *repairer) class(c *ast.ClassLiteral) {
@@ -284,6 +293,9 @@ func (w *repairer) stmt(s ast.Statement) {
 		if s.Catch != nil {
 			w.expr(s.Catch.Parameter)
 			w.stmt(s.Catch.Body)
+			if takesStack(s.Catch.Parameter) {
+				s.Catch.Parameter, s.Catch.Body = opened(s.Catch.Parameter, s.Catch.Body)
+			}
 		}
 		w.stmt(s.Finally)
 	case *ast.WithStatement:
@@ -334,6 +346,7 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.CallExpression:
 		w.expr(e.Callee)
 		w.exprs(e.ArgumentList)
+		describesStack(e)
 	case *ast.NewExpression:
 		w.expr(e.Callee)
 		w.exprs(e.ArgumentList)
@@ -347,6 +360,9 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.BracketExpression:
 		w.expr(e.Left)
 		w.expr(e.Member)
+		if isText(e.Member, "stack") {
+			e.Left = stacked(e.Left)
+		}
 	case *ast.OptionalChain:
 		w.expr(e.Expression)
 	case *ast.Optional:
@@ -354,6 +370,9 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.AssignExpression:
 		w.target(e.Left)
 		w.expr(e.Right)
+		if takesStack(e.Left) {
+			e.Right = call(stackName, e.Right)
+		}
 	case *ast.BinaryExpression:
 		w.expr(e.Left)
 		w.expr(e.Right)
