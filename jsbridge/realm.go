@@ -143,6 +143,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 		r.drain(s)
 		return goja.Undefined()
 	}).(*goja.Object)
+	r.limitNatives()
 	glue := r.run(glueScript).(*goja.Object)
 	function := func(name string) goja.Callable { return mustFunc(glue.Get(name)) }
 	must(vm.Set(nativeName, native))

@@ -145,3 +145,29 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func TestNativeFunctionsKeepTheirCode(t *testing.T) {
+	vm := goja.New()
+	calls := 0
+	count := func(code Function) Function {
+		return func(call goja.FunctionCall) goja.Value { calls++; return code(call) }
+	}
+	if !Wrap(vm.Get("String").(*goja.Object).Get("raw"), count) || !Wrap(vm.Get("parseInt"), count) {
+		t.Fatal("the code of native functions is not in nativeFuncObject.f any more")
+	}
+	if !WrapConstructor(vm.Get("Map"), func(code Constructor) Constructor {
+		return func(args []goja.Value, target *goja.Object) *goja.Object { calls++; return code(args, target) }
+	}) {
+		t.Fatal("the code of native constructors is not in nativeFuncObject.construct any more")
+	}
+	v, err := vm.RunString(`String.raw({ raw: ["a"] }) + parseInt("1") + [2].map(parseInt) + new Map([[1, 2]]).get(1) + parseInt.name`)
+	must(t, err)
+	if v.String() != "a122parseInt" || calls != 4 {
+		t.Errorf("%v after %d calls", v, calls)
+	}
+	f, err := vm.RunString(`() => {}`)
+	must(t, err)
+	if Wrap(f, count) {
+		t.Error("a script's function was wrapped")
+	}
+}

@@ -1,0 +1,241 @@
+// What goja's own functions may take: Go ends the process when memory or its stack run out, and nothing can catch that. So they
+// are asked before they begin.
+
+package jsbridge
+
+import (
+	"strconv"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
+)
+
+// The limits of what a script can ask for by naming a size.
+const (
+	maxText     = 1 << 29 // characters of a string
+	maxBytes    = 1 << 30 // bytes of an ArrayBuffer
+	maxElements = 1 << 26 // elements of an array that is filled, joined, copied or passed as arguments: 16 bytes each
+)
+
+// outOfMemory is what Bun says of a size that it cannot serve.
+const outOfMemory = "Out of memory"
+
+// recursive are functions of goja's that can call each other, or themselves, without end and without a frame of goja's.
+var recursive = map[string][]string{
+	"Array.prototype":    {"flat", "join", "toString", "toLocaleString"},
+	"Error.prototype":    {"toString"},
+	"Object.prototype":   {"toLocaleString"},
+	"Date.prototype":     {"toJSON"},
+	"Function.prototype": {"call", "apply"},
+	"Reflect":            {"apply", "construct", "get", "set"},
+	"String.prototype":   {"trim", "toLowerCase", "toUpperCase", "concat"},
+}
+
+// long are functions of goja's that make or visit every element of their this value.
+var long = []string{"fill", "join", "slice", "sort", "reverse", "flat", "copyWithin", "toSorted", "toReversed", "toSpliced", "with", "toString"}
+
+// limitNatives guards goja's functions. It comes before anything takes one of them.
+func (r *Realm) limitNatives() {
+	s := Scope{r}
+	for path, names := range recursive {
+		obj := s.Intrinsic(path).(*goja.Object)
+		for _, name := range names {
+			engine.Wrap(obj.Get(name), r.bounded)
+		}
+	}
+	arrays := s.Intrinsic("Array.prototype").(*goja.Object)
+	for _, name := range long {
+		engine.Wrap(arrays.Get(name), r.limited(func(call goja.FunctionCall) { r.limitLength(call.This) }))
+	}
+	engine.Wrap(s.Intrinsic("Array.from"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(0)) }))
+	engine.Wrap(s.Intrinsic("Function.prototype.apply"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(1)) }))
+	engine.Wrap(s.Intrinsic("Reflect.apply"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(2)) }))
+	engine.Wrap(s.Intrinsic("Reflect.construct"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(1)) }))
+	engine.Wrap(arrays.Get("flat"), r.limitFlat)
+	r.limitStrings(s.Intrinsic("String.prototype").(*goja.Object))
+	r.limitBuffers(s)
+	r.limitPrototypes(s)
+	engine.Wrap(s.Intrinsic("Function.prototype.bind"), func(bind engine.Function) engine.Function {
+		return func(call goja.FunctionCall) goja.Value {
+			bound := bind(call)
+			engine.Wrap(bound, r.bounded)
+			return bound
+		}
+	})
+}
+
+// bounded has a function throw an overflow's error where Go's stack is deep.
+func (r *Realm) bounded(code engine.Function) engine.Function {
+	return func(call goja.FunctionCall) goja.Value {
+		if engine.Deep() {
+			r.refuse(tooDeep)
+		}
+		return code(call)
+	}
+}
+
+// maxNesting bounds what one call flattens.
+const maxNesting = 10000
+
+// limitFlat: goja's flat recurses by itself. What is still an array in its result was nested too deeply.
+func (r *Realm) limitFlat(flat engine.Function) engine.Function {
+	return func(call goja.FunctionCall) goja.Value {
+		arg := call.Argument(0)
+		if goja.IsUndefined(arg) {
+			return flat(call)
+		}
+		depth := arg.ToNumber()
+		if depth.ToFloat() <= maxNesting {
+			return flat(goja.FunctionCall{This: call.This, Arguments: []goja.Value{depth}})
+		}
+		list := flat(goja.FunctionCall{This: call.This, Arguments: []goja.Value{r.vm.ToValue(maxNesting)}})
+		if obj, ok := list.(*goja.Object); ok && obj.ClassName() == "Array" {
+			for i := range obj.Get("length").ToInteger() {
+				if o, ok := obj.Get(strconv.FormatInt(i, 10)).(*goja.Object); ok && o.ClassName() == "Array" {
+					r.refuse(tooDeep)
+				}
+			}
+		}
+		return list
+	}
+}
+
+func (r *Realm) limited(check func(goja.FunctionCall)) func(engine.Function) engine.Function {
+	return func(code engine.Function) engine.Function {
+		return func(call goja.FunctionCall) goja.Value {
+			check(call)
+			return code(call)
+		}
+	}
+}
+
+func (r *Realm) refuse(message string) { panic(Scope{r}.newError(RangeError("%s", message))) }
+
+// limitLength refuses an array, or an object like one, that is too long.
+func (r *Realm) limitLength(v goja.Value) {
+	if obj, ok := v.(*goja.Object); ok {
+		if n := obj.Get("length"); n != nil && !IsObject(n) {
+			if n, ok := Number(n); ok && n > maxElements {
+				r.refuse(outOfMemory)
+			}
+		}
+	}
+}
+
+// limitStrings guards the functions that make a string of a length that the script names.
+func (r *Realm) limitStrings(proto *goja.Object) {
+	text := func(v goja.Value) goja.String {
+		if t, ok := v.(goja.String); ok {
+			return t
+		}
+		return v.ToString().(goja.String)
+	}
+	engine.Wrap(proto.Get("repeat"), func(repeat engine.Function) engine.Function {
+		return func(call goja.FunctionCall) goja.Value {
+			if IsNullish(call.This) {
+				return repeat(call)
+			}
+			t, count := text(call.This), call.Argument(0).ToNumber()
+			if n := count.ToFloat(); n*float64(t.Length()) > maxText && n <= 1<<53 {
+				r.refuse(outOfMemory)
+			}
+			return repeat(goja.FunctionCall{This: t, Arguments: []goja.Value{count}})
+		}
+	})
+	for _, name := range []string{"padStart", "padEnd"} {
+		engine.Wrap(proto.Get(name), func(pad engine.Function) engine.Function {
+			return func(call goja.FunctionCall) goja.Value {
+				if IsNullish(call.This) {
+					return pad(call)
+				}
+				t, length := text(call.This), call.Argument(0).ToNumber()
+				filler := goja.Value(r.vm.ToValue(" "))
+				if v := call.Argument(1); !goja.IsUndefined(v) {
+					filler = text(v)
+				}
+				if length.ToFloat() > maxText && filler.(goja.String).Length() > 0 {
+					r.refuse(outOfMemory)
+				}
+				return pad(goja.FunctionCall{This: t, Arguments: []goja.Value{length, filler}})
+			}
+		})
+	}
+}
+
+// elementSizes are the constructors that make as many bytes as their first argument says.
+var elementSizes = map[string]float64{
+	"ArrayBuffer": 1, "Int8Array": 1, "Uint8Array": 1, "Uint8ClampedArray": 1, "Int16Array": 2, "Uint16Array": 2, "Int32Array": 4, "Uint32Array": 4,
+	"Float32Array": 4, "Float64Array": 8, "BigInt64Array": 8, "BigUint64Array": 8,
+}
+
+func (r *Realm) limitBuffers(s Scope) {
+	for name, size := range elementSizes {
+		engine.WrapConstructor(s.Global().Get(name), func(code engine.Constructor) engine.Constructor {
+			return func(args []goja.Value, target *goja.Object) *goja.Object {
+				if len(args) > 0 {
+					v := args[0]
+					if obj, ok := v.(*goja.Object); ok && size > 0 && obj.ClassName() == "Object" {
+						v = obj.Get("length") // an object like an array
+					}
+					if n, ok := Number(v); ok && n*size > maxBytes {
+						r.refuse(outOfMemory)
+					}
+				}
+				return code(args, target)
+			}
+		})
+	}
+}
+
+// limitPrototypes refuses to make a Proxy its own prototype, by way of its target or of others: each look at a property of it would
+// go round in goja without end. Bun lets it be made and throws the same error at the look.
+func (r *Realm) limitPrototypes(s Scope) {
+	check := func(obj, proto goja.Value) {
+		if o, ok := obj.(*goja.Object); ok && roundAProxy(o, proto) {
+			r.refuse(tooDeep)
+		}
+	}
+	for _, path := range []string{"Object.setPrototypeOf", "Reflect.setPrototypeOf"} {
+		engine.Wrap(s.Intrinsic(path), r.limited(func(call goja.FunctionCall) { check(call.Argument(0), call.Argument(1)) }))
+	}
+	describe := s.IntrinsicFunc("Object.getOwnPropertyDescriptor")
+	accessor, err := describe(goja.Undefined(), s.Intrinsic("Object.prototype"), s.String("__proto__"))
+	if must(err); IsObject(accessor) {
+		engine.Wrap(accessor.(*goja.Object).Get("set"), r.limited(func(call goja.FunctionCall) { check(call.This, call.Argument(0)) }))
+	}
+}
+
+// roundAProxy reports whether the chain from proto, which goes on at a Proxy with its target, comes to obj.
+func roundAProxy(obj *goja.Object, proto goja.Value) bool {
+	for p, ok := proxyTarget(obj); ok && p != nil; p, ok = proxyTarget(p) {
+		obj = p
+	}
+	seen := false
+	cur, _ := proto.(*goja.Object)
+	for range maxNesting {
+		if cur == nil {
+			return false
+		}
+		if target, ok := proxyTarget(cur); ok {
+			seen, cur = true, target
+			continue
+		}
+		if cur == obj {
+			return seen
+		}
+		cur = cur.Prototype()
+	}
+	return seen
+}
+
+func proxyTarget(obj *goja.Object) (*goja.Object, bool) {
+	if obj.ExportType() != proxyType {
+		return nil, false
+	}
+	p, ok := obj.Export().(goja.Proxy)
+	if !ok {
+		return nil, false
+	}
+	return p.Target(), true
+}

@@ -1,0 +1,60 @@
+package jsbridge
+
+import "testing"
+
+// Native functions that call each other without end make no frame that goja counts.
+func TestNativeRecursionEnds(t *testing.T) {
+	for name, src := range map[string]string{
+		"flat":                              `let a = []; a[0] = a; a.flat(Infinity)`,
+		"Error.toString":                    `let e = new Error; e.message = e; String(e)`,
+		"toString":                          `let o = { toString: String.prototype.trim }; "" + o`,
+		"toLocaleString":                    `let o = { toString: Object.prototype.toLocaleString }; "" + o`,
+		"toJSON":                            `let o = { toISOString: Date.prototype.toJSON }; o.toISOString()`,
+		"bound getter":                      `let o = {}; Object.defineProperty(o, "x", { get: Reflect.get.bind(null, o, "x") }); o.x`,
+		"bound toString":                    `let o = {}; o.toString = String.bind(null, o); "" + o`,
+		"join of nesting":                   `let a = []; for (let i = 0; i < 100000; i++) a = [a]; String(a)`,
+		"Proxy its own prototype":           `let p = new Proxy({}, {}); Object.setPrototypeOf(p, p); p.x`,
+		"Proxy the prototype of its target": `let t = {}, p = new Proxy(t, {}); t.__proto__ = p; t.x`,
+		"Proxy of a Proxy":                  `let t = {}, p = new Proxy(new Proxy(t, {}), {}); Reflect.setPrototypeOf(t, Object.create(p)); t.x`,
+		"bound functions":                   `let f = () => 1; for (let i = 0; i < 100000; i++) { f = f.bind(); Object.defineProperty(f, "name", { value: "" }) } f()`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, rec := newTestRealm(t)
+			run(t, r, `try { `+src+`; log("no error") } catch (e) { log(e.name + ": " + e.message) }`)
+			expect(t, rec, "RangeError: "+tooDeep)
+		})
+	}
+}
+
+// A size that a script names is refused before memory is taken; the largest sizes that are of use are not.
+func TestSizesAreRefused(t *testing.T) {
+	for src, want := range map[string]string{
+		`"x".repeat(2 ** 40)`:                            outOfMemory,
+		`"x".padStart(2 ** 40)`:                          outOfMemory,
+		`"x".padEnd(2 ** 40, "ab")`:                      outOfMemory,
+		`new Array(1e9).fill(0)`:                         outOfMemory,
+		`new Array(4e9).join("ab")`:                      outOfMemory,
+		`Array.from({ length: 1e9 })`:                    outOfMemory,
+		`Math.max.apply(null, { length: 1e9 })`:          outOfMemory,
+		`Reflect.apply(Math.max, null, { length: 1e9 })`: outOfMemory,
+		`new ArrayBuffer(1e12)`:                          outOfMemory,
+		`new Uint8Array(1e12)`:                           outOfMemory,
+		`new Float64Array(1e10)`:                         outOfMemory,
+		`new BigInt64Array(1e10)`:                        outOfMemory,
+		`new Uint16Array({ length: 1e10 })`:              outOfMemory,
+		`"x".repeat(1e6).length`:                         "1000000",
+		`"ab".padStart(5, "xy") + "ab".padEnd(4) + "."`:  "xyxabab  .",
+		`"x".padStart(2 ** 40, "")`:                      "x",
+		`"".repeat(2 ** 40)`:                             "",
+		`new Uint8Array(1e6).length`:                     "1000000",
+		`new Uint8Array([1, 2]).length`:                  "2",
+		`new Array(3).fill(1).join()`:                    "1,1,1",
+		`Array.from({ length: 2 }).length`:               "2",
+	} {
+		t.Run(src, func(t *testing.T) {
+			r, rec := newTestRealm(t)
+			run(t, r, `try { log(`+src+`) } catch (e) { log(e.message) }`)
+			expect(t, rec, want)
+		})
+	}
+}
