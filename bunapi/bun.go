@@ -105,9 +105,9 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 		return jsbridge.Must(s.Call(make, goja.Undefined(), jsbridge.Must(h.Modules.Require(s, "crypto"))))
 	})
 	s.Lazy(b, "semver", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return extra(s).Get("semver") })
-	for name, length := range extras {
-		fn(name, length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			call, _ := jsbridge.Function(extra(s).Get(name))
+	for _, e := range extras {
+		fn(e.name, e.length, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			call, _ := jsbridge.Function(extra(s).Get(e.name))
 			return s.Call(call, a.This, a.Values...)
 		})
 	}
@@ -138,8 +138,12 @@ var extrasScript = jsbridge.NewGlue("gobun:extras", extrasSource)
 type extrasKey struct{}
 
 // extras are the functions of extras.js, by their lengths.
-var extras = map[string]int{
-	"deepEquals": 2, "deepMatch": 2, "stripANSI": 1, "allocUnsafe": 1, "concatArrayBuffers": 3, "fileURLToPath": 1, "pathToFileURL": 1, "fetch": 2,
+var extras = []struct {
+	name   string
+	length int
+}{
+	{"deepEquals", 2}, {"deepMatch", 2}, {"stripANSI", 1}, {"allocUnsafe", 1}, {"concatArrayBuffers", 3}, {"fileURLToPath", 1}, {"pathToFileURL", 1},
+	{"fetch", 2},
 }
 
 func ignore(jsbridge.Scope, goja.Value) error { return nil }

@@ -11,21 +11,21 @@ import (
 )
 
 // readers are the functions by what they make of a stream.
-var readers = map[string]string{
-	"readableStreamToText": "text", "readableStreamToJSON": "json", "readableStreamToBytes": "bytes", "readableStreamToArrayBuffer": "arrayBuffer",
-	"readableStreamToBlob": "blob", "readableStreamToFormData": "formData",
+var readers = []struct{ name, as string }{
+	{"readableStreamToArrayBuffer", "arrayBuffer"}, {"readableStreamToBytes", "bytes"}, {"readableStreamToBlob", "blob"},
+	{"readableStreamToFormData", "formData"}, {"readableStreamToJSON", "json"}, {"readableStreamToText", "text"},
 }
 
 // putReaders defines them on Bun.
 func (h *Host) putReaders(s jsbridge.Scope, bun *goja.Object) {
 	set := func(name string, v goja.Value) { _ = bun.Set(name, v) }
-	for name, as := range readers {
-		set(name, s.Func(name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	for _, r := range readers {
+		set(r.name, s.Func(r.name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			stream, err := readable(s, a.At(0))
 			if err != nil {
 				return nil, err
 			}
-			return fetch.Consume(s, stream, as)
+			return fetch.Consume(s, stream, r.as)
 		}))
 	}
 	set("readableStreamToArray", s.Func("readableStreamToArray", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

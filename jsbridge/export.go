@@ -6,6 +6,8 @@ package jsbridge
 
 import (
 	"math/big"
+	"reflect"
+	"time"
 
 	"github.com/dop251/goja"
 )
@@ -28,6 +30,18 @@ func Boxed(o *goja.Object) any {
 	}
 	return nil
 }
+
+// Date returns the time in a Date; valid is false for what is no Date, or an invalid one.
+func Date(v goja.Value) (t time.Time, valid bool) {
+	obj, ok := v.(*goja.Object)
+	if !ok || obj.ExportType() != dateType {
+		return t, false
+	}
+	t, valid = obj.Export().(time.Time)
+	return t, valid
+}
+
+var dateType = reflect.TypeFor[time.Time]()
 
 // ProxyTarget returns what a Proxy stands for, nil if it has been revoked. ok is false if o is no Proxy.
 func ProxyTarget(o *goja.Object) (target *goja.Object, ok bool) {

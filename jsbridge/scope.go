@@ -47,12 +47,15 @@ func (s Scope) Bool(v bool) goja.Value { return s.r.vm.ToValue(v) }
 func (s Scope) Object() *goja.Object { return s.r.vm.NewObject() }
 
 // Array makes an array of the values.
-func (s Scope) Array(items ...goja.Value) *goja.Object {
+func (s Scope) Array(items ...goja.Value) *goja.Object { return NewArray(s.r.vm, items) }
+
+// NewArray is [Scope.Array] for code that has goja's runtime only.
+func NewArray(vm *goja.Runtime, items []goja.Value) *goja.Object {
 	list := make([]any, len(items))
 	for i, v := range items {
 		list[i] = v
 	}
-	return s.r.vm.NewArray(list...)
+	return vm.NewArray(list...)
 }
 
 // Strings makes an array of strings.

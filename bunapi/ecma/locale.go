@@ -17,10 +17,13 @@ var localeSource string
 var locale = jsbridge.NewGlue("gobun:ecma-locale", localeSource)
 
 // localized are the functions of locale.js.
-var localized = map[string][]string{
-	"Number": {"toLocaleString"},
-	"BigInt": {"toLocaleString"},
-	"Date":   {"toLocaleString", "toLocaleDateString", "toLocaleTimeString"},
+var localized = []struct {
+	class string
+	names []string
+}{
+	{"Number", []string{"toLocaleString"}},
+	{"BigInt", []string{"toLocaleString"}},
+	{"Date", []string{"toLocaleString", "toLocaleDateString", "toLocaleTimeString"}},
 }
 
 // installLocale replaces what goja writes without regard to a locale, and the short name of the time zone UTC.
@@ -40,11 +43,11 @@ func installLocale(s jsbridge.Scope) {
 	put := func(on *goja.Object, name string, fn jsbridge.Native) {
 		_ = on.DefineDataProperty(name, s.Func(name, 0, fn), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	}
-	for class, names := range localized {
-		proto := s.Intrinsic(class + ".prototype").(*goja.Object)
-		for _, name := range names {
+	for _, l := range localized {
+		proto := s.Intrinsic(l.class + ".prototype").(*goja.Object)
+		for _, name := range l.names {
 			put(proto, name, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-				return s.Call(late(s, class+".prototype."+name), a.This, a.Values...)
+				return s.Call(late(s, l.class+".prototype."+name), a.This, a.Values...)
 			})
 		}
 	}

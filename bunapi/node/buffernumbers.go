@@ -14,13 +14,18 @@ import (
 )
 
 // numberBytes is how many bytes a kind of number takes; 0 stands for those that are told so with each call.
-var numberBytes = map[string]int{
-	"Int": 0, "UInt": 0, "Int8": 1, "UInt8": 1, "Int16": 2, "UInt16": 2, "Int32": 4, "UInt32": 4, "BigInt64": 8, "BigUInt64": 8, "Float": 4, "Double": 8,
+var numberBytes = []struct {
+	kind string
+	size int
+}{
+	{"BigInt64", 8}, {"BigUInt64", 8}, {"Double", 8}, {"Float", 4}, {"Int", 0}, {"Int8", 1}, {"Int16", 2}, {"Int32", 4}, {"UInt", 0}, {"UInt8", 1},
+	{"UInt16", 2}, {"UInt32", 4},
 }
 
 // checkNumbers puts the checks before goja_nodejs's functions. Node has two spellings of the unsigned ones.
 func checkNumbers(s jsbridge.Scope, proto *goja.Object) {
-	for kind, size := range numberBytes {
+	for _, of := range numberBytes {
+		kind, size := of.kind, of.size
 		for _, order := range []string{"LE", "BE", ""} {
 			if (order == "") != (size == 1) {
 				continue

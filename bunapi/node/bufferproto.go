@@ -51,10 +51,8 @@ func (b *buffers) installMethods(s jsbridge.Scope, proto *goja.Object) {
 	put("swap64", 0, swap(8))
 	put("toJSON", 0, bufferJSON)
 	put("write", 4, bufferWrite)
-	for name, c := range map[string]*codec{
-		"ascii": codecs["ascii"], "base64": codecs["base64"], "base64url": codecs["base64url"], "hex": codecs["hex"], "latin1": codecs["latin1"],
-		"ucs2": codecs["ucs2"], "utf16le": codecs["ucs2"], "utf8": codecs["utf8"],
-	} {
+	for _, name := range []string{"ascii", "base64", "base64url", "hex", "latin1", "ucs2", "utf16le", "utf8"} {
+		c := codecs[name]
 		put(name+"Slice", 2, func(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
 			from, to := span(a.At(0), a.At(1), len(self))
 			return c.text(s, part(receiver(s, a), from, to)), nil
@@ -67,10 +65,10 @@ func (b *buffers) installMethods(s jsbridge.Scope, proto *goja.Object) {
 			return writeText(s, self, text, c, a.At(1), a.At(2))
 		})
 	}
-	for name, of := range map[string]string{"parent": "buffer", "offset": "byteOffset"} {
-		s.Getter(proto, name, true, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	for _, alias := range []struct{ name, of string }{{"parent", "buffer"}, {"offset", "byteOffset"}} {
+		s.Getter(proto, alias.name, true, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			if _, ok := jsbridge.Uint8s(s, a.This); ok {
-				return a.This.(*goja.Object).Get(of), nil
+				return a.This.(*goja.Object).Get(alias.of), nil
 			}
 			return nil, nil
 		})

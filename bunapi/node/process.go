@@ -129,7 +129,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	}
 	o := s.Object()
 	h.made = o
-	set := func(name string, v any) { _ = o.Set(name, v) }
+	set := func(name string, v goja.Value) { _ = o.Set(name, v) }
 	fn := func(name string, f jsbridge.Native) { set(name, s.Func(name, 0, f)) }
 	text := func(a jsbridge.Args, i int) string { return a.At(i).String() }
 
@@ -139,19 +139,20 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	_ = versions.Set("gobun", h.Version)
 	_ = versions.Set("goja", moduleVersion("github.com/dop251/goja"))
 	set("versions", versions)
-	set("arch", map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH])
-	if goja.IsUndefined(o.Get("arch")) || o.Get("arch").String() == "" {
-		set("arch", runtime.GOARCH)
+	arch, ok := map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH]
+	if !ok {
+		arch = runtime.GOARCH
 	}
+	set("arch", s.String(arch))
 	platform := runtime.GOOS
 	if platform == "windows" {
 		platform = "win32"
 	}
-	set("platform", platform)
-	set("pid", os.Getpid())
-	set("ppid", os.Getppid())
+	set("platform", s.String(platform))
+	set("pid", s.Int(os.Getpid()))
+	set("ppid", s.Int(os.Getppid()))
 	set("argv", s.Strings(h.Argv))
-	set("argv0", h.Argv0)
+	set("argv0", s.String(h.Argv0))
 	set("execArgv", s.Strings(h.ExecArgv))
 	set("env", h.Env(s))
 	set("signals", s.Strings(signalNames()))

@@ -112,11 +112,11 @@ func (w *walk) replace(obj *goja.Object, name goja.Value, rec *record) error {
 		w.c.deleteProp(goja.FunctionCall{Arguments: []goja.Value{obj, name}})
 		return nil
 	}
-	descriptor := w.c.vm.CreateObject(nil)
+	descriptor, yes := w.c.vm.CreateObject(nil), w.c.vm.ToValue(true)
 	for _, p := range []struct {
 		name  string
-		value any
-	}{{"value", v}, {"writable", true}, {"enumerable", true}, {"configurable", true}} {
+		value goja.Value
+	}{{"value", v}, {"writable", yes}, {"enumerable", yes}, {"configurable", yes}} {
 		if err := descriptor.Set(p.name, p.value); err != nil {
 			return err
 		}

@@ -57,11 +57,14 @@ func intrinsicsOf(s jsbridge.Scope) *intrinsics {
 	return jsbridge.Owned(s, intrinsicsKey{}, func() *intrinsics {
 		all := jsbridge.Must(s.Run(captured)).(*goja.Object)
 		in := &intrinsics{objectProto: all.Get("objectProto").(*goja.Object)}
-		for name, to := range map[string]*goja.Callable{
-			"kind": &in.kind, "mapItems": &in.mapItems, "setItems": &in.setItems, "dateValue": &in.dateValue, "newDate": &in.newDate, "newRegExp": &in.newRegExp, "newMap": &in.newMap,
-			"newSet": &in.newSet, "box": &in.box, "newError": &in.newError, "viewOf": &in.viewOf, "newView": &in.newView,
+		for _, f := range []struct {
+			name string
+			to   *goja.Callable
+		}{
+			{"kind", &in.kind}, {"mapItems", &in.mapItems}, {"setItems", &in.setItems}, {"dateValue", &in.dateValue}, {"newDate", &in.newDate}, {"newRegExp", &in.newRegExp}, {"newMap", &in.newMap},
+			{"newSet", &in.newSet}, {"box", &in.box}, {"newError", &in.newError}, {"viewOf", &in.viewOf}, {"newView", &in.newView},
 		} {
-			*to, _ = jsbridge.Function(all.Get(name))
+			*f.to, _ = jsbridge.Function(all.Get(f.name))
 		}
 		return in
 	})

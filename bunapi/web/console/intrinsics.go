@@ -81,7 +81,7 @@ func bound(method goja.Callable) goja.Callable {
 // collected is what a collection's forEach gives as one array.
 func collected(vm *goja.Runtime, each goja.Callable, keys bool) goja.Callable {
 	return func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
-		var list []any
+		var list []goja.Value
 		_, err := each(args[0], vm.ToValue(func(call goja.FunctionCall) goja.Value {
 			if keys {
 				list = append(list, call.Argument(1))
@@ -89,6 +89,6 @@ func collected(vm *goja.Runtime, each goja.Callable, keys bool) goja.Callable {
 			list = append(list, call.Argument(0))
 			return goja.Undefined()
 		}))
-		return vm.NewArray(list...), err
+		return jsbridge.NewArray(vm, list), err
 	}
 }

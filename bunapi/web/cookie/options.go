@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/dop251/goja"
 
@@ -144,7 +143,7 @@ func (c *Cookie) parseExpires(s jsbridge.Scope, v goja.Value) error {
 	case isNumber:
 		c.setExpires(seconds * 1000)
 	case isObject && obj.ClassName() == "Date":
-		t, valid := obj.Export().(time.Time)
+		t, valid := jsbridge.Date(obj)
 		if !valid {
 			return jsbridge.RangeError("expires must be a valid Date (or Number)")
 		}
@@ -183,7 +182,7 @@ func parseDate(s jsbridge.Scope, text string) (ms float64, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	t, ok := date.Export().(time.Time)
+	t, ok := jsbridge.Date(date)
 	return float64(t.UnixMilli()), ok
 }
 

@@ -200,7 +200,7 @@ var maxUint64 = new(big.Int).SetUint64(math.MaxUint64)
 
 // statusOf converts a status. Bun takes a bigint too, its lowest 64 bits.
 func statusOf(s jsbridge.Scope, v goja.Value) (int, error) {
-	if n, ok := v.Export().(*big.Int); ok {
+	if n, ok := jsbridge.BigInt(v); ok {
 		return int(int64(new(big.Int).And(n, maxUint64).Uint64())), nil
 	}
 	if _, isNumber := jsbridge.Number(v); isNumber {

@@ -71,8 +71,11 @@ var entryClass = &jsbridge.Class{
 	Methods: []jsbridge.Method{
 		jsbridge.M("toJSON", 0, func(s jsbridge.Scope, e *entry, _ jsbridge.Args) (goja.Value, error) {
 			o := s.Object()
-			for key, v := range map[string]any{"name": e.name, "entryType": e.kind, "startTime": e.start, "duration": e.duration} {
-				if err := o.Set(key, v); err != nil {
+			for _, p := range []struct {
+				key string
+				v   goja.Value
+			}{{"name", s.String(e.name)}, {"entryType", s.String(e.kind)}, {"startTime", s.Float(e.start)}, {"duration", s.Float(e.duration)}} {
+				if err := o.Set(p.key, p.v); err != nil {
 					return nil, err
 				}
 			}

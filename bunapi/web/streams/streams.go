@@ -90,15 +90,18 @@ func (e *engine) start(s jsbridge.Scope) {
 	}
 	all := last.(*goja.Object)
 	goSide := all.Get("go").(*goja.Object)
-	for name, to := range map[string]*goja.Callable{
-		"make": &e.make, "pulled": &e.pulled, "enqueue": &e.enqueue, "close": &e.close, "error": &e.error, "is": &e.is, "state": &e.state,
-		"reader": &e.reader, "read": &e.read, "cancel": &e.cancel, "release": &e.release, "fromAsync": &e.fromAsync, "tee": &e.tee, "spent": &e.spent,
+	for _, f := range []struct {
+		name string
+		to   *goja.Callable
+	}{
+		{"make", &e.make}, {"pulled", &e.pulled}, {"enqueue", &e.enqueue}, {"close", &e.close}, {"error", &e.error}, {"is", &e.is}, {"state", &e.state},
+		{"reader", &e.reader}, {"read", &e.read}, {"cancel", &e.cancel}, {"release", &e.release}, {"fromAsync", &e.fromAsync}, {"tee", &e.tee}, {"spent", &e.spent},
 	} {
-		fn, ok := jsbridge.Function(goSide.Get(name))
+		fn, ok := jsbridge.Function(goSide.Get(f.name))
 		if !ok {
-			panic("streams: no function " + name)
+			panic("streams: no function " + f.name)
 		}
-		*to = fn
+		*f.to = fn
 	}
 	e.classes = all.Get("classes").(*goja.Object)
 }

@@ -260,7 +260,7 @@ var paramsClass = &jsbridge.Class{
 				case 1:
 					_ = obj.Set(kv.name, kv.value)
 				case 2:
-					_ = obj.Set(kv.name, []any{obj.Get(kv.name), kv.value})
+					_ = obj.Set(kv.name, s.Array(obj.Get(kv.name), s.String(kv.value)))
 				default:
 					if _, err := s.CallMethod(obj.Get(kv.name).(*goja.Object), "push", s.String(kv.value)); err != nil {
 						return nil, err
