@@ -40,7 +40,7 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	}
 	constant := func(name string, v goja.Value) {
 		_ = b.DefineAccessorProperty(name, s.Func("get "+name, 0, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { return v, nil }),
-			s.Func("set "+name, 1, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { return nil, nil }), goja.FLAG_FALSE, goja.FLAG_TRUE)
+			s.Func("set "+name, 1, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { return nil, nil }), goja.FLAG_TRUE, goja.FLAG_TRUE) // until it has its place
 	}
 	fn := func(name string, length int, f jsbridge.Native) { set(name, s.Func(name, length, f)) }
 
@@ -126,6 +126,7 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	h.putReaders(s, b)
 	set("inspect", h.Console.InspectFunction(s))
 	h.Modules.Complete(s, b, "Bun")
+	s.Arrange(b, bunOrder)
 	whole = true
 	return b
 }

@@ -58,6 +58,7 @@ type Host struct {
 
 // Install installs everything. Loop only, once, before any script.
 func Install(s jsbridge.Scope, h *Host) error {
+	s.Reserve(s.Global(), globalOrder)
 	if err := ecma.Install(s); err != nil {
 		return err
 	}

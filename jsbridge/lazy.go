@@ -8,7 +8,7 @@ import (
 
 // LazyGlobal defines a global that is made when a script first looks at it. Assigning replaces it.
 func (s Scope) LazyGlobal(name string, make func(s Scope) goja.Value) {
-	s.Lazy(s.Global(), name, goja.FLAG_FALSE, make)
+	s.Lazy(s.Global(), name, goja.FLAG_NOT_SET, make)
 }
 
 // LazyClass defines the constructor of a class as a global, and installs the class when a script first looks at it.

@@ -152,9 +152,9 @@ func (s Scope) SetMethod(obj *goja.Object, name string, length int, fn Native) {
 	must(obj.Set(name, s.Func(name, length, fn)))
 }
 
-// SetGlobal defines a global as the platform does: writable, configurable, not enumerable.
+// SetGlobal defines a global: writable, configurable, enumerable only if [Scope.Reserve] said so.
 func (s Scope) SetGlobal(name string, v goja.Value) {
-	must(s.Global().DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	must(s.Global().DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_NOT_SET))
 }
 
 // Getter defines a read-only accessor.

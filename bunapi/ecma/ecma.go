@@ -48,6 +48,9 @@ func Install(s jsbridge.Scope) error {
 	define := func(on *goja.Object, name string, v goja.Value) error {
 		return on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	}
+	if err := global.Delete("GoError"); err != nil { // goja's own class of errors
+		return err
+	}
 	// First of all: esbuild's helpers for async iteration and `using` look these up.
 	symbols := get("Symbol")
 	for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {

@@ -45,9 +45,27 @@ func (c *Completer) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
 	for m != nil && m.Kind == Reference {
 		path, m = m.Value, At(m.Value)
 	}
-	if m != nil {
-		c.complete(s, obj, m, path, c.has)
+	if m == nil {
+		return
 	}
+	c.complete(s, obj, m, path, c.has)
+	if path != "Bun" && path != "globalThis" { // they have an order of their own, with what is not enumerable
+		c.arrange(s, obj, m)
+	}
+}
+
+// arrange puts a module's members, and those of the plain objects in it, into Bun's order.
+func (c *Completer) arrange(s jsbridge.Scope, obj *goja.Object, m *Member) {
+	var order []string
+	for _, child := range m.Members() {
+		order = append(order, child.Name)
+		if child.Kind == Object && child.below != "" && !s.Unmade(obj, child.Name) {
+			if o, err := s.Get(obj, child.Name); err == nil && jsbridge.IsObject(o) && o != goja.Value(obj) {
+				c.arrange(s, o.(*goja.Object), child)
+			}
+		}
+	}
+	s.Arrange(obj, strings.Join(order, " "))
 }
 
 // complete asks with has what obj has: a stand-in hides what it inherits. What is made when a script looks at it

@@ -220,6 +220,7 @@ Object.assign(EventEmitter, {
 });
 Object.defineProperty(EventEmitter, "defaultMaxListeners", {
   enumerable: true,
+  configurable: true,
   get: () => defaultMaxListeners,
   set(n) { defaultMaxListeners = n; },
 });
