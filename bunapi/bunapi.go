@@ -52,6 +52,7 @@ type Host struct {
 	Servers *serve.Servers
 	Sockets *socket.Sockets
 	Fetch   *httpclient.Client
+	Files   *fetch.Files
 
 	made *goja.Object // Bun, nil until a script uses it
 }
@@ -76,7 +77,7 @@ func Install(s jsbridge.Scope, h *Host) error {
 		return func() { t.Stop() }
 	}})
 	streams.Install(s, streams.Host{Consume: fetch.Consume})
-	fetch.Install(s)
+	h.Files = fetch.Install(s, h.Loop)
 	h.Modules = node.Install(s, h.Node)
 	timers.Install(s, timers.Config{Loop: h.Loop, Realm: h.Realm, Warn: warn, Promised: h.promised})
 	s.SetGlobal("console", h.Console.Object(s))

@@ -103,6 +103,7 @@ func (r *Runtime) Close() {
 		r.host.Servers.Close()
 		r.host.Sockets.Close()
 		r.host.Fetch.Close()
+		r.host.Files.Close()
 	}
 	r.signals.close()
 	r.loop.Close()

@@ -53,7 +53,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 			return err
 		}
 		event.Install(s, event.Host{})
-		fetch.Install(s)
+		fetch.Install(s, nil)
 		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
 		v, err := s.Eval("handler.js", "("+handler+")")
 		if err != nil {

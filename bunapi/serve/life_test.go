@@ -123,7 +123,7 @@ func newLifeServer(t *testing.T) *lifeServer {
 			t.Fatal(err)
 		}
 		event.Install(s, event.Host{})
-		fetch.Install(s)
+		fetch.Install(s, nil)
 		streams.Install(s, streams.Host{})
 		f.srv.class = serverClass(f.srv.opts)
 		f.srv.obj = s.New(f.srv.class, f.srv)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"time"
 
 	"github.com/gobun/gobun/bunapi"
 	"github.com/gobun/gobun/conformance"
@@ -81,7 +82,7 @@ func run(ctx context.Context, argv []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		return fail(stderr, err)
 	}
-	defer rt.Close()
+	defer closeWithin(rt, closePatience)
 	switch o.mode {
 	case modeEval:
 		return rt.RunCode(ctx, o.code)
@@ -95,6 +96,23 @@ func run(ctx context.Context, argv []string, stdin io.Reader, stdout, stderr io.
 		return rt.RunStdin(ctx, string(code))
 	}
 	return rt.RunFile(ctx, o.file)
+}
+
+// closePatience bounds how long a process that has decided to end gives back what it has. What then still stands in a system
+// call, as a look-up of a name may, ends with the process.
+const closePatience = time.Second
+
+// closeWithin closes rt and waits for its goroutines, but not longer than that.
+func closeWithin(rt *gobun.Runtime, patience time.Duration) {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		rt.Close()
+	}()
+	select {
+	case <-closed:
+	case <-time.After(patience):
+	}
 }
 
 // conform runs the examples of documents, each in a process of its own.

@@ -53,10 +53,11 @@ func (c *Conn) wrote() {
 	}
 }
 
-// Full reports whether so much output waits that the Request should write no more until its Drain is called.
+// Full reports whether so much output waits that the Request should write no more until its Drain is called. A connection
+// that has failed takes nothing either: what writes until it is full would write for ever.
 func (c *Conn) Full() bool {
 	c.full = c.queued >= fullAt
-	return c.full
+	return c.full || c.failed
 }
 
 // Empty reports whether everything is written. If not, Drain is called when it is.

@@ -380,6 +380,8 @@ func (b *Body) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, e
 		ReadStream(s, b.stream, done)
 	case c.feed != nil:
 		collect(s, c.feed, done)
+	case c.blob != nil && c.blob.slow():
+		collect(s, newFileFeed(s, c.blob), done)
 	case c.blob != nil:
 		data, err := c.blob.Bytes()
 		done(s, data, err)

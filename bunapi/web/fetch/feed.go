@@ -101,6 +101,12 @@ func (c *contentSource) Pull(s jsbridge.Scope, w *streams.Writer) {
 			c.content.feed.Start(s, c.feed)
 			return
 		}
+		if b := c.content.blob; b != nil && b.IsFile() && b.irregular() {
+			pipe := newFileFeed(s, b)
+			c.feed = &feedStream{realm: s.Realm(), feed: pipe, w: w, wanted: true}
+			pipe.Start(s, c.feed)
+			return
+		}
 		if b := c.content.blob; b != nil && b.IsFile() {
 			f, r, err := b.reader()
 			if err != nil {

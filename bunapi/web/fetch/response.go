@@ -12,6 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/ecma/json"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
 )
 
 // Response is a response, made by the script or received.
@@ -273,8 +274,10 @@ func redirectLocation(to string) (string, error) {
 	return check("Location", to)
 }
 
-// Install defines Headers, Request, Response, Blob, File and FormData.
-func Install(s jsbridge.Scope) {
+// Install defines Headers, Request, Response, Blob, File and FormData. Loop only.
+func Install(s jsbridge.Scope, l *loop.Loop) *Files {
+	files := newFiles(l)
+	jsbridge.Owned(s, filesKey{}, func() *Files { return files })
 	for _, c := range []*jsbridge.Class{headersClass, requestClass, responseClass, blobClass} {
 		s.LazyClass(c)
 	}
@@ -306,6 +309,7 @@ func Install(s jsbridge.Scope) {
 		return file
 	})
 	s.LazyClass(formDataClass)
+	return files
 }
 
 // BlobResponse is a plain 200 with a Blob or file as body.

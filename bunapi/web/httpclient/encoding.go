@@ -31,13 +31,15 @@ type decoded struct {
 	in      *bufio.Reader
 	network error // what raw failed with: not the coding's fault
 	coding  string
+	warn    func(text string)
 	out     io.Reader // nil until the first byte came
 	free    func()
 }
 
 // decode takes the coding that a Content-Encoding names off a body; ok is false if it names none that gobun knows, or more
 // than one: then the body stays as it is (Bun).
-func decode(header string, raw io.ReadCloser) (body io.ReadCloser, ok bool) {
+// warn is told what Bun prints about bytes that are none of the coding.
+func decode(header string, raw io.ReadCloser, warn func(text string)) (body io.ReadCloser, ok bool) {
 	coding := ""
 	for part := range strings.SplitSeq(header, ",") {
 		part = strings.ToLower(strings.TrimSpace(part))
@@ -54,7 +56,7 @@ func decode(header string, raw io.ReadCloser) (body io.ReadCloser, ok bool) {
 	default:
 		return raw, false
 	}
-	d := &decoded{raw: raw, coding: coding}
+	d := &decoded{raw: raw, coding: coding, warn: warn}
 	d.in = bufio.NewReader(d)
 	return plainBody{d}, true
 }
@@ -120,18 +122,25 @@ func (d *decoded) open() (err error) {
 	return err
 }
 
-// failed tells a broken connection from bytes that are none of the coding.
+// failed tells a broken connection from bytes that are none of the coding, and these from bytes behind the end.
 func (d *decoded) failed(err error) error {
+	named := errZlib
 	switch {
 	case d.network != nil:
 		return d.network
+	case d.coding == "br" && err.Error() == brotliTail:
+		return io.EOF
 	case d.coding == "br":
-		return errBrotli
+		named = errBrotli
 	case d.coding == "zstd":
-		return errZstd
+		named = errZstd
 	}
-	return errZlib
+	d.warn("Decompression error: " + string(named) + "\n")
+	return named
 }
+
+// brotliTail is how the brotli package tells that bytes follow the end of the stream; it exports no other way.
+const brotliTail = "brotli: excessive input"
 
 // members reads gzip members one behind the other (RFC 1952 section 2.2) up to what is none.
 type members struct {

@@ -39,7 +39,9 @@ func (x *call) exchange() (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		x.o.verbose.printResponse(x.c.cfg.Stderr, resp)
+		if x.o.verbose != silent {
+			x.c.print(x.o.verbose.response(resp))
+		}
 		next, err := x.redirect(resp, followed)
 		if err != nil {
 			_ = resp.Body.Close()
@@ -62,7 +64,7 @@ func (x *call) send() (*http.Response, error) {
 	}
 	toProxy := w.proxy != nil && x.url.Scheme == "http"
 	req := &http.Request{Method: x.method, URL: target(x.url, toProxy), Header: http.Header{}, Host: x.url.HostPort(), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-	if err := x.body.attach(req); err != nil {
+	if err := x.body.attach(x.ctx, req); err != nil {
 		return nil, err
 	}
 	var fields []wshandshake.Field
@@ -79,7 +81,9 @@ func (x *call) send() (*http.Response, error) {
 		}
 		req.Header[f.Name] = append(req.Header[f.Name], f.Value)
 	}
-	x.o.verbose.printRequest(x.c.cfg.Stderr, x.method, x.url.String(), shown(fields, req))
+	if x.o.verbose != silent {
+		x.c.print(x.o.verbose.request(x.method, x.url.String(), shown(fields, req)))
+	}
 	ctx := x.ctx
 	if x.idle != nil {
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { x.idle.got(info.Conn) }})
@@ -171,9 +175,9 @@ type payload struct {
 func (p *payload) empty() bool { return len(p.data) == 0 && p.file == nil && p.up == nil }
 
 // attach gives a request its body.
-func (p *payload) attach(req *http.Request) error {
+func (p *payload) attach(ctx context.Context, req *http.Request) error {
 	if p.file != nil {
-		data, err := p.file.Bytes()
+		data, err := p.file.ReadContext(ctx)
 		if err != nil {
 			return err
 		}

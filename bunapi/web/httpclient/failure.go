@@ -67,7 +67,10 @@ func failure(ctx context.Context, err error, location string) error {
 	}
 	var typed *jsbridge.Error
 	var own *thrown
+	var refused *dial.Refused
 	switch {
+	case errors.As(err, &refused):
+		return refused // refusedTunnel makes the error on the loop
 	case errors.As(err, &own):
 		return own.err
 	case errors.As(err, &typed):

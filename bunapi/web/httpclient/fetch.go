@@ -81,6 +81,11 @@ func (c *Client) Close() {
 	}
 }
 
+// print writes text to standard error, which belongs to the loop. Any goroutine.
+func (c *Client) print(text string) {
+	c.cfg.Loop.Post(func() { _, _ = io.WriteString(c.cfg.Stderr, text) }) // nobody is there to be told if it fails
+}
+
 // idleTimeout is the default of the option timeout.
 func (c *Client) idleTimeout() time.Duration {
 	text := c.cfg.Getenv("BUN_CONFIG_HTTP_IDLE_TIMEOUT")
@@ -209,7 +214,7 @@ func (x *call) run() {
 	length, body := resp.ContentLength, resp.Body
 	if x.o.decompress && x.method != http.MethodHead {
 		var ok bool
-		if body, ok = decode(resp.Header.Get("Content-Encoding"), body); ok {
+		if body, ok = decode(resp.Header.Get("Content-Encoding"), body, x.c.print); ok {
 			length = -1
 		}
 	}

@@ -4,7 +4,6 @@ package httpclient
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,11 +17,8 @@ const (
 	verboseCurl            // verbose: "curl", which also prints the command for curl
 )
 
-// printRequest prints a request. fields are in the order in which Bun shows them.
-func (v verbosity) printRequest(w io.Writer, method, location string, fields [][2]string) {
-	if v == silent {
-		return
-	}
+// request is what is printed of a request. fields are in the order in which Bun shows them.
+func (v verbosity) request(method, location string, fields [][2]string) string {
 	var b strings.Builder
 	if v == verboseCurl {
 		fmt.Fprintf(&b, "curl --http1.1 %q", location)
@@ -41,14 +37,11 @@ func (v verbosity) printRequest(w io.Writer, method, location string, fields [][
 	for _, f := range fields {
 		b.WriteString(" " + f[0] + ": " + f[1] + "\n")
 	}
-	_, _ = io.WriteString(w, b.String()) // nobody is there to be told if it fails
+	return b.String()
 }
 
-// printResponse prints the head of an answer.
-func (v verbosity) printResponse(w io.Writer, resp *http.Response) {
-	if v == silent {
-		return
-	}
+// response is what is printed of the head of an answer.
+func (v verbosity) response(resp *http.Response) string {
 	var b strings.Builder
 	b.WriteString("< " + resp.Status + "\n")
 	names := make([]string, 0, len(resp.Header))
@@ -61,5 +54,5 @@ func (v verbosity) printResponse(w io.Writer, resp *http.Response) {
 			b.WriteString("< " + name + ": " + value + "\n")
 		}
 	}
-	_, _ = io.WriteString(w, b.String()+"\n")
+	return b.String() + "\n"
 }

@@ -42,7 +42,7 @@ func run(t *testing.T, script string, cfg Config, onEcho func()) []string {
 	_ = realm.Do(func(s jsbridge.Scope) error {
 		url.Install(s)
 		event.Install(s, event.Host{})
-		fetch.Install(s)
+		fetch.Install(s, l)
 		sockets = Install(s, cfg)
 		s.SetGlobal("log", s.Func("log", 1, func(s jsbridge.Scope, a jsbridge.Args) (v goja.Value, err error) {
 			text, err := a.Text(s, 0)
