@@ -160,8 +160,10 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !opts.http["http1"] || opts.http["http2"] || opts.http["http3"] {
-		return nil, jsbridge.Unsupported("Bun.serve's http2 and http3")
+	for _, name := range []string{"http3", "http2"} {
+		if opts.http[name] {
+			return nil, jsbridge.Unsupported("Bun.serve: " + name)
+		}
 	}
 	ln, err := ss.listen(&opts.listening, addresses)
 	if err != nil {

@@ -171,7 +171,7 @@ func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 			return nil, err
 		}
 		if !jsbridge.IsNullish(v) {
-			return nil, jsbridge.Unsupported("Bun.serve's tls." + key)
+			return nil, jsbridge.Unsupported("Bun.serve: tls." + key)
 		}
 	}
 	if id.cert == nil && id.key == nil && id.ca == nil && !id.request {
@@ -293,7 +293,7 @@ func (id *identity) openKey() ([]byte, error) {
 		}
 		if block.Type != "ENCRYPTED PRIVATE KEY" {
 			if block.Headers["DEK-Info"] != "" {
-				return nil, jsbridge.Unsupported("Bun.serve's tls.key in the encryption of old OpenSSL versions (PKCS #1)")
+				return nil, jsbridge.Unsupported("Bun.serve: tls.key in the encryption of old OpenSSL versions (PKCS #1)")
 			}
 			continue
 		}
@@ -303,7 +303,7 @@ func (id *identity) openKey() ([]byte, error) {
 			der, err = k.decrypt(id.passphrase)
 		}
 		if errors.Is(err, errKeyFormat) {
-			return nil, jsbridge.Unsupported("Bun.serve's tls.key: " + err.Error())
+			return nil, jsbridge.Unsupported("Bun.serve: tls.key: " + err.Error())
 		}
 		if err != nil {
 			return nil, errBadDecrypt

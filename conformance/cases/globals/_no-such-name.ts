@@ -1,0 +1,2 @@
+import { nope } from "node:os";
+console.log(nope);
