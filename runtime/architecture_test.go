@@ -18,7 +18,7 @@ var allowed = map[string][]string{
 	"bunapi/internal/wsframe":     {},
 	"bunapi/internal/deflate":     {},
 	"bunapi/internal/topic":       {},
-	"bunapi/internal/wshandshake": {},
+	"bunapi/internal/wshandshake": {"bunapi/internal/http1"},
 	"bunapi/internal/http1":       {},
 	"bunapi/internal/httpconn":    {"bunapi/internal/http1"},
 	"bunapi/internal/wsconn":      {"bunapi/internal/wsframe", "bunapi/internal/deflate"},

@@ -122,9 +122,11 @@ func (x *exchange) respondDirectory(d *directory) {
 		return
 	}
 	tag := weak + `"` + strconv.FormatInt(st.Size(), 16) + "-" + strconv.FormatInt(st.ModTime().Unix(), 16) + `"`
+	var lines http1.Lines
+	lines.Field(contentType, valueOf(fetch.TypeByName(name)))
 	x.respondRouteFile(&routeFile{
 		file: f, part: byteRange{0, st.Size()}, modified: st.ModTime(), status: statusOK, tag: tag, weakTag: true,
-		lines: http1.AppendField(nil, "content-type", fetch.TypeByName(name)),
+		lines: lines,
 	})
 }
 
@@ -132,13 +134,9 @@ func (x *exchange) respondDirectory(d *directory) {
 func (x *exchange) redirectToSlash() {
 	path, target := x.head.Path(), x.head.Target()
 	ss := x.srv.ss
-	b := http1.AppendStatus(ss.scratch[:0], statusMovedPermanently)
-	b = ss.appendDate(b)
-	b = append(b, "location: "...)
-	b = append(b, path...) // bytes of the request line: no control characters
-	b = append(b, '/')
-	b = append(b, target[len(path):]...)
-	b = append(b, "\r\n"...)
-	b = http1.AppendLength(b, "Content-Length", 0)
-	x.write(append(b, "\r\n"...), nil)
+	h := http1.Respond(ss.scratch[:0], statusMovedPermanently)
+	ss.appendDate(&h)
+	h.Field(location, valueOf(fromLatin1(path+"/"+target[len(path):])))
+	h.Length(contentLength, 0)
+	x.write(h.Finish(), nil)
 }

@@ -82,21 +82,22 @@ func (k rangeKind) status(status int) int {
 }
 
 // appendRange writes the lines that belong to a range.
-func appendRange(b []byte, status int, part byteRange, size int64) []byte {
+func appendRange(l *http1.Lines, status int, part byteRange, size int64) {
+	text := "bytes */"
 	switch status {
 	case statusPartialContent:
-		b = append(b, "content-range: bytes "...)
-		b = strconv.AppendInt(b, part.start, 10)
-		b = append(b, '-')
-		b = strconv.AppendInt(b, part.start+part.length-1, 10)
-		b = append(b, '/')
+		text = "bytes " + part.String() + "/"
 	case statusRangeNotSatisfiable:
-		b = append(b, "content-range: bytes */"...)
 	default:
-		return b
+		return
 	}
-	b = strconv.AppendInt(b, size, 10)
-	return append(b, "\r\naccept-ranges: bytes\r\n"...)
+	l.Field(contentRange, valueOf(text+strconv.FormatInt(size, 10)))
+	l.Field(acceptRanges, bytesUnit)
+}
+
+// String is the range as Content-Range has it: the first and the last byte.
+func (r byteRange) String() string {
+	return strconv.FormatInt(r.start, 10) + "-" + strconv.FormatInt(r.start+r.length-1, 10)
 }
 
 // respondFile sends the file of a handler's response: length and the like in lower case and before the date, unlike all
@@ -108,13 +109,12 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	}
 	size, status := st.Size(), r.status
 	start, length := blob.Part(size)
-	part, extra := byteRange{start, length}, ""
+	part, extra := byteRange{start, length}, http1.Lines{}
 	switch sliced := length != size; {
 	case sliced && len(r.headers.All()) == 0:
 		// A part that the script chose is announced, whatever its status, unless there are headers of its own (Bun).
 		status = statusPartialContent
-		last := max(start+length-1, start)
-		extra = "content-range: bytes " + strconv.FormatInt(start, 10) + "-" + strconv.FormatInt(last, 10) + "/*\r\n"
+		extra.Field(contentRange, valueOf("bytes "+byteRange{start, max(length, 1)}.String()+"/*"))
 	case r.headers.Has("content-range"):
 		if sliced {
 			status = statusPartialContent
@@ -129,7 +129,7 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 		var kind rangeKind
 		part, kind = parseRange(text, size)
 		status = kind.status(status)
-		extra = string(appendRange(nil, status, part, size))
+		appendRange(&extra, status, part, size)
 	}
 	if status == statusRangeNotSatisfiable && r.status == statusOK {
 		_ = f.Close()
@@ -138,27 +138,27 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 		return nil
 	}
 	ss := x.srv.ss
-	b := http1.AppendStatus(ss.scratch[:0], status)
-	b, w := appendHeaders(b, r.headers, false)
-	b = appendCookies(b, x.route.changes())
+	h := http1.Respond(ss.scratch[:0], status)
+	w := appendHeaders(&h, r.headers, false)
+	appendCookies(&h, x.route)
 	if w.close {
 		x.conn.CloseAfter()
 	}
-	contentType := r.inferred
+	typ := r.inferred
 	if w.contentType {
-		contentType, _ = r.headers.Get("content-type")
-	} else if contentType != "" {
-		b = http1.AppendField(b, "content-type", contentType)
+		typ, _ = r.headers.Get("content-type")
+	} else if typ != "" {
+		h.Field(contentType, valueOf(typ))
 	}
-	if !w.disposition && download(contentType) {
-		b = appendFilename(b, blob.Path())
+	if !w.disposition && download(typ) {
+		appendFilename(&h, blob.Path())
 	}
-	b = http1.AppendLength(b, "content-length", part.length)
-	b = append(b, extra...)
+	h.Length(lowerLength, part.length)
+	h.Add(extra)
 	if !w.date {
-		b = ss.appendDate(b)
+		ss.appendDate(&h)
 	}
-	b = append(b, "\r\n"...)
+	b := h.Finish()
 	x.step(begin)
 	x.conn.Write(b)
 	ss.keep(b)
@@ -172,8 +172,8 @@ type routeFile struct {
 	part     byteRange
 	modified time.Time
 	status   int
-	lines    []byte // header lines of the route
-	tag      string // entity tag, empty if there is none; in lines already
+	lines    http1.Lines // of the route
+	tag      string      // entity tag, empty if there is none; in lines already
 	// What the lines have already.
 	ownDate, ownModified, ownRange bool
 	weakTag                        bool // the tag is the server's, to be written, and ranges are offered
@@ -183,43 +183,43 @@ type routeFile struct {
 func (x *exchange) respondRouteFile(r *routeFile) {
 	size := r.part.length
 	status, sub := r.status, byteRange{0, size}
-	lastModified := r.modified.UTC().Format(dateFormat)
+	modified := r.modified.UTC().Format(dateFormat)
 	reads := x.head.Method == "GET" || x.head.Method == "HEAD"
 	if status == statusOK {
 		status = x.precondition(r.tag, r.modified)
 	}
-	if text, ok := x.wantsRange(r.tag, lastModified); ok && reads && status == statusOK && !r.ownRange {
+	if text, ok := x.wantsRange(r.tag, modified); ok && reads && status == statusOK && !r.ownRange {
 		var kind rangeKind
 		sub, kind = parseRange(text, size)
 		status = kind.status(status)
 	}
 	ss := x.srv.ss
-	b := http1.AppendStatus(ss.scratch[:0], status)
+	h := http1.Respond(ss.scratch[:0], status)
 	if !r.ownDate {
-		b = ss.appendDate(b)
+		ss.appendDate(&h)
 	}
-	b = append(b, r.lines...)
+	h.Add(r.lines)
 	if !r.ownModified {
-		b = http1.AppendField(b, "last-modified", lastModified)
+		h.Field(lastModified, valueOf(modified))
 	}
 	if r.weakTag {
-		b = http1.AppendField(b, "etag", r.tag)
+		h.Field(entityTag, valueOf(r.tag))
 	}
-	b = appendRange(b, status, sub, size)
+	appendRange(&h.Lines, status, sub, size)
 	body := x.head.Method != "HEAD"
 	switch status {
 	case statusNotModified:
 		body = false
 	case statusRangeNotSatisfiable, statusPreconditionFailed:
 		body = false
-		b = http1.AppendLength(b, "Content-Length", 0)
+		h.Length(contentLength, 0)
 	default:
 		if r.weakTag && status == statusOK {
-			b = append(b, "accept-ranges: bytes\r\n"...)
+			h.Field(acceptRanges, bytesUnit)
 		}
-		b = http1.AppendLength(b, "content-length", sub.length)
+		h.Length(lowerLength, sub.length)
 	}
-	b = append(b, "\r\n"...)
+	b := h.Finish()
 	if !body || !http1.HasBody(status) {
 		_ = r.file.Close()
 		x.write(b, nil)
@@ -287,16 +287,14 @@ func download(contentType string) bool {
 	return t != "application/json" && t != "application/wasm"
 }
 
-func appendFilename(b []byte, path string) []byte {
+func appendFilename(head *http1.HeadWriter, path string) {
 	name := filepath.Base(path)
 	for i := range len(name) {
 		if name[i] < ' ' || name[i] == '"' || name[i] == 0x7f {
-			return b // it cannot be written here
+			return // it cannot be written here
 		}
 	}
-	b = append(b, `content-disposition: filename="`...)
-	b = append(b, name...)
-	return append(b, "\"\r\n"...)
+	head.Field(contentDisposition, valueOf(fromLatin1(`filename="`+name+`"`)))
 }
 
 // fileBody is a file on its way out, as long as it is the file of its exchange. The reader and the loop take turns with

@@ -18,11 +18,11 @@ import (
 // fixedResponse is what a route answers with when no script runs.
 type fixedResponse struct {
 	status                 int
-	lines                  []byte    // the header lines, but for what is of the moment
-	date, modified, closes bool      // the script's own Date, Last-Modified, Connection: close
-	ranged                 bool      // the script's own Content-Range
-	tag                    string    // entity tag
-	modifiedAt             time.Time // what the script's Last-Modified says, if it says a date
+	lines                  http1.Lines // but for what is of the moment
+	date, modified, closes bool        // the script's own Date, Last-Modified, Connection: close
+	ranged                 bool        // the script's own Content-Range
+	tag                    string      // entity tag
+	modifiedAt             time.Time   // what the script's Last-Modified says, if it says a date
 	data                   []byte
 	file                   *fetch.Blob // instead of data
 }
@@ -39,40 +39,40 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 	f := &fixedResponse{status: r.Status, data: data, file: file}
 	headers := r.Headers.Clone()
 	if t := r.Body.InferredType(); t != "" && (t != typeBytes || file != nil) && !headers.Has("content-type") {
-		headers.Set("content-type", t)
+		headers.Set(contentType, valueOf(t))
 	}
 	list := slices.Clone(headers.All())
 	slices.SortStableFunc(list, func(a, b fetch.Header) int {
-		return strings.Compare(fixedOrder(a.Name), fixedOrder(b.Name))
+		return strings.Compare(fixedOrder(a.Name.String()), fixedOrder(b.Name.String()))
 	})
 	for _, h := range list {
 		name := h.Name
-		if known, ok := http1.Canonical(name); ok {
+		if known, ok := name.Known(); ok {
 			name = known
 		}
-		switch name {
+		switch name.String() {
 		case "Content-Length", "Transfer-Encoding":
 			continue
 		case "Connection":
-			f.closes = f.closes || http1.ListHas(h.Value, "close")
+			f.closes = f.closes || http1.ListHas(h.Value.String(), "close")
 		case "Date":
 			f.date = true
 		case "Last-Modified":
 			f.modified = true
-			f.modifiedAt, _ = time.Parse(dateFormat, h.Value) // nonsense is no date
+			f.modifiedAt, _ = time.Parse(dateFormat, h.Value.String()) // nonsense is no date
 		case "Content-Range":
 			f.ranged = true
 		case "ETag":
-			f.tag = h.Value
+			f.tag = h.Value.String()
 		}
-		f.lines = http1.AppendField(f.lines, name, h.Value)
+		f.lines.Field(name, h.Value)
 	}
 	if file == nil && len(data) > 0 && f.tag == "" {
 		h := fnv.New64a()
 		_, _ = h.Write(data) // never fails
 		hex := strconv.FormatUint(h.Sum64(), 16)
 		f.tag = `"` + strings.Repeat("0", 16-len(hex)) + hex + `"`
-		f.lines = http1.AppendField(f.lines, "etag", f.tag)
+		f.lines.Field(entityTag, valueOf(f.tag))
 	}
 	return f, nil
 }
@@ -110,23 +110,23 @@ func (x *exchange) respondFixed(r *fixedResponse) {
 	if status == statusOK {
 		status = x.precondition(r.tag, r.modifiedAt)
 	}
-	b := http1.AppendStatus(ss.scratch[:0], status)
-	b = append(b, r.lines...)
+	h := http1.Respond(ss.scratch[:0], status)
+	h.Add(r.lines)
 	data := r.data
 	if status == statusPreconditionFailed {
 		data = nil
 	}
 	if !r.date && x.head.Method != "HEAD" && status == r.status {
-		b = ss.appendDate(b)
+		ss.appendDate(&h)
 	}
 	if status == statusResetContent || !http1.HasBody(status) {
 		data = nil
 	}
 	if http1.HasBody(status) {
-		b = http1.AppendLength(b, "Content-Length", int64(len(data)))
+		h.Length(contentLength, int64(len(data)))
 	}
 	if x.head.Method == "HEAD" {
 		data = nil
 	}
-	x.write(append(b, "\r\n"...), data)
+	x.write(h.Finish(), data)
 }

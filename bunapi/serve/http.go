@@ -221,7 +221,7 @@ func fromLatin1(b string) string {
 func (x *exchange) RequestHeaders() *fetch.Headers {
 	h := &fetch.Headers{}
 	for name, value := range x.head.Fields() {
-		h.Append(strings.ToLower(name), fromLatin1(value))
+		h.AppendText(strings.ToLower(name), fromLatin1(value))
 	}
 	return h
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/dop251/goja"
@@ -49,7 +48,7 @@ func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
 		return
 	}
 	r := reply{status: statusOK, inferred: "text/plain;charset=utf-8", own: true, data: []byte(greeting)}
-	r.extra = "content-length: " + strconv.Itoa(len(greeting)) + "\r\n" // Bun says it twice
+	r.extra.Length(lowerLength, int64(len(greeting))) // Bun says it twice
 	x.send(&r)
 }
 
@@ -136,7 +135,7 @@ type reply struct {
 	headers  *fetch.Headers // may be nil
 	inferred string         // content type if the headers have none
 	own      bool           // the server's own answer: HEAD gets the type too
-	extra    string         // lines behind it
+	extra    http1.Lines    // behind it
 	data     []byte         // never changes any more
 	unsized  bool           // HEAD does not get the length
 	length   int64          // of a body that HEAD does not send, if that is not data
@@ -150,21 +149,21 @@ func (x *exchange) send(r *reply) {
 		return
 	}
 	ss := x.srv.ss
-	b := http1.AppendStatus(ss.scratch[:0], r.status)
-	b, w := appendHeaders(b, r.headers, false)
-	b = appendCookies(b, x.route.changes())
+	h := http1.Respond(ss.scratch[:0], r.status)
+	w := appendHeaders(&h, r.headers, false)
+	appendCookies(&h, x.route)
 	data := r.data
 	if !http1.HasBody(r.status) || r.status == statusResetContent {
 		data = nil
 		if !w.date {
-			b = ss.appendDate(b)
+			ss.appendDate(&h)
 		}
 		if r.status == statusResetContent {
-			b = http1.AppendLength(b, "Content-Length", 0)
+			h.Length(contentLength, 0)
 		}
 	} else if x.head.Method == "HEAD" {
 		if r.own {
-			b = http1.AppendField(b, "content-type", r.inferred)
+			h.Field(contentType, valueOf(r.inferred))
 		}
 		// The length that GET would have; of a null body the script may know it.
 		n := max(int64(len(data)), r.length)
@@ -173,25 +172,25 @@ func (x *exchange) send(r *reply) {
 		}
 		switch {
 		case r.stream:
-			b = http1.AppendField(b, "transfer-encoding", "chunked")
+			h.Field(lowerEncoding, chunked)
 		case !r.unsized:
-			b = http1.AppendLength(b, "content-length", n)
+			h.Length(lowerLength, n)
 		}
 		data = nil
 	} else {
 		if !w.contentType && r.inferred != "" {
-			b = http1.AppendField(b, "content-type", r.inferred)
+			h.Field(contentType, valueOf(r.inferred))
 		}
-		b = append(b, r.extra...)
+		h.Add(r.extra)
 		if !w.date {
-			b = ss.appendDate(b)
+			ss.appendDate(&h)
 		}
-		b = http1.AppendLength(b, "Content-Length", int64(len(data)))
+		h.Length(contentLength, int64(len(data)))
 	}
 	if w.close {
 		x.conn.CloseAfter()
 	}
-	x.write(append(b, "\r\n"...), data)
+	x.write(h.Finish(), data)
 }
 
 // write writes a whole response: the head, which may lie in the scratch buffer, and a body that never changes any more.
@@ -221,24 +220,26 @@ type written struct {
 // appendHeaders writes the script's headers: cookies, then the names that Bun knows in its own spelling, then the others
 // as they are (measured on Bun 1.4.5). What the server decides itself is left out: the framing, and in a handshake all
 // that belongs to it.
-func appendHeaders(b []byte, h *fetch.Headers, handshake bool) ([]byte, written) {
+func appendHeaders(head *http1.HeadWriter, h *fetch.Headers, handshake bool) written {
 	w := written{length: -1}
 	if h == nil || len(h.All()) == 0 {
-		return b, w
+		return w
 	}
 	others := false
-	for _, c := range h.Cookies() {
-		b = http1.AppendField(b, "set-cookie", c)
+	for _, f := range h.All() {
+		if f.Name.Is("set-cookie") {
+			head.Field(setCookie, f.Value)
+		}
 	}
 	for _, f := range h.All() {
-		name, known := http1.Canonical(f.Name)
+		name, known := f.Name.Known()
 		if !known {
 			others = true
 			continue
 		}
-		switch name {
+		switch name.String() {
 		case "Content-Length":
-			if n, err := strconv.ParseInt(f.Value, 10, 64); err == nil {
+			if n, err := strconv.ParseInt(f.Value.String(), 10, 64); err == nil {
 				w.length = n
 			}
 			continue
@@ -252,7 +253,7 @@ func appendHeaders(b []byte, h *fetch.Headers, handshake bool) ([]byte, written)
 			if handshake {
 				continue
 			}
-			w.close = w.close || http1.ListHas(f.Value, "close")
+			w.close = w.close || http1.ListHas(f.Value.String(), "close")
 		case "Date":
 			w.date = true
 		case "Content-Type":
@@ -262,41 +263,42 @@ func appendHeaders(b []byte, h *fetch.Headers, handshake bool) ([]byte, written)
 		case "Content-Disposition":
 			w.disposition = true
 		}
-		b = http1.AppendField(b, name, f.Value)
+		head.Field(name, f.Value)
 	}
 	if !others {
-		return b, w
+		return w
 	}
 	for _, f := range h.All() {
-		if _, known := http1.Canonical(f.Name); !known && !strings.EqualFold(f.Name, "set-cookie") {
-			b = http1.AppendField(b, f.Name, f.Value)
+		if _, known := f.Name.Known(); !known && !f.Name.Is("set-cookie") {
+			head.Field(f.Name, f.Value)
 		}
 	}
-	return b, w
+	return w
 }
 
 // appendCookies writes the cookies that a script set through request.cookies.
-func appendCookies(b []byte, cookies []string) []byte {
-	for _, c := range cookies {
-		b = http1.AppendField(b, "Set-Cookie", c)
+func appendCookies(head *http1.HeadWriter, r *routed) {
+	for _, c := range r.changes() {
+		head.Field(setCookieOfMap, valueOf(c))
 	}
-	return b
 }
 
 // dateLine is the Date field, made once a second.
 type dateLine struct {
 	second int64
-	line   []byte
+	line   http1.Lines
 }
 
-func (ss *Servers) appendDate(b []byte) []byte {
+var dateName = http1.NameOf("Date")
+
+func (ss *Servers) appendDate(head *http1.HeadWriter) {
 	now := time.Now()
 	if d := &ss.date; d.second != now.Unix() {
 		d.second = now.Unix()
-		d.line = now.UTC().AppendFormat(append(d.line[:0], "Date: "...), dateFormat)
-		d.line = append(d.line, "\r\n"...)
+		d.line.Reset()
+		d.line.Field(dateName, valueOf(now.UTC().Format(dateFormat)))
 	}
-	return append(b, ss.date.line...)
+	head.Add(ss.date.line)
 }
 
 // dateFormat is RFC 9110 section 5.6.7's.

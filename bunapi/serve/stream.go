@@ -153,24 +153,24 @@ func (ss *Servers) flushStreams() {
 // beginStream writes the head of a chunked response.
 func (x *exchange) beginStream(r *reply) {
 	c, ss := x.conn, x.srv.ss
-	b := http1.AppendStatus(ss.scratch[:0], r.status)
-	b, w := appendHeaders(b, r.headers, false)
-	b = appendCookies(b, x.route.changes())
+	h := http1.Respond(ss.scratch[:0], r.status)
+	w := appendHeaders(&h, r.headers, false)
+	appendCookies(&h, x.route)
 	if !w.contentType && r.inferred != "" {
-		b = http1.AppendField(b, "content-type", r.inferred)
+		h.Field(contentType, valueOf(r.inferred))
 	}
 	if !w.date {
-		b = ss.appendDate(b)
+		ss.appendDate(&h)
 	}
 	if x.head.HTTP10 {
 		c.CloseAfter()
 	} else {
-		b = http1.AppendField(b, "Transfer-Encoding", "chunked")
+		h.Field(transferEncoding, chunked)
 	}
 	if w.close {
 		c.CloseAfter()
 	}
-	b = append(b, "\r\n"...)
+	b := h.Finish()
 	c.Write(b)
 	ss.keep(b)
 }

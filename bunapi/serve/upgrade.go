@@ -5,7 +5,6 @@ package serve
 import (
 	"crypto/sha1"
 	"encoding/base64"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -152,33 +151,37 @@ func (h *heir) Ended(err error) { h.sock.conn.Ended(err) }
 
 // appendSwitching appends the 101 response: custom headers first, in Bun's order.
 func (x *exchange) appendSwitching(b []byte, key string, headers *fetch.Headers, extensions string) []byte {
-	b = append(b, "HTTP/1.1 101 Switching Protocols\r\n"...)
-	b, w := appendHeaders(b, headers, true)
-	b = appendCookies(b, x.route.changes())
-	b = append(b, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "...)
-	b = append(b, acceptKey(key)...)
-	b = append(b, "\r\n"...)
-	if p := x.subprotocol(headers); p != "" {
-		b = http1.AppendField(b, "Sec-WebSocket-Protocol", p)
+	h := http1.Switch(b)
+	w := appendHeaders(&h, headers, true)
+	appendCookies(&h, x.route)
+	h.Field(upgradeName, websocketValue)
+	h.Field(connectionName, upgradeValue)
+	h.Field(socketAccept, valueOf(acceptKey(key)))
+	if p := x.subprotocol(headers); p.String() != "" {
+		h.Field(socketProtocol, p)
 	}
 	if extensions != "" {
-		b = http1.AppendField(b, "Sec-WebSocket-Extensions", extensions)
+		h.Field(socketExtensions, valueOf(extensions))
 	}
 	if !w.date {
-		b = x.srv.ss.appendDate(b)
+		x.srv.ss.appendDate(&h)
 	}
-	return append(b, "\r\n"...)
+	return h.Finish()
 }
 
+var (
+	upgradeName, websocketValue  = http1.NameOf("Upgrade"), http1.ValueOf("websocket")
+	connectionName, upgradeValue = http1.NameOf("Connection"), http1.ValueOf("Upgrade")
+)
+
 // subprotocol chooses as Bun does: what the script set, up to the first comma, else the first that the client offered.
-func (x *exchange) subprotocol(headers *fetch.Headers) string {
+func (x *exchange) subprotocol(headers *fetch.Headers) http1.Value {
 	chosen, set := headers.Get("sec-websocket-protocol")
 	if !set {
 		offered, _ := x.head.Get("sec-websocket-protocol")
 		chosen = fromLatin1(offered)
 	}
-	chosen, _, _ = strings.Cut(chosen, ",")
-	return chosen
+	return valueOf(chosen).Before(",")
 }
 
 // newSocket makes the connection and its ws object. compression is nil if none was agreed.

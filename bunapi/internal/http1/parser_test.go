@@ -288,11 +288,13 @@ func TestHeadLookups(t *testing.T) {
 
 func TestResponsePieces(t *testing.T) {
 	for status, want := range map[int]string{200: "HTTP/1.1 200 OK\r\n", 418: "HTTP/1.1 418 I'm a Teapot\r\n", 299: "HTTP/1.1 299 HM\r\n"} {
-		if got := string(AppendStatus(nil, status)); got != want {
+		if got := string(Respond(nil, status).b); got != want {
 			t.Errorf("got %q", got)
 		}
 	}
-	if got := string(AppendField(nil, "X", "aéb")); got != "X: a\xe9b\r\n" {
+	var l Lines
+	l.Field(NameOf("X"), ValueOf("aéb"))
+	if got := string(l.b); got != "X: a\xe9b\r\n" {
 		t.Errorf("got %q", got)
 	}
 	if got := string(AppendChunk(nil, make([]byte, 26))); !strings.HasPrefix(got, "1a\r\n\x00") || !strings.HasSuffix(got, "\x00\r\n") {

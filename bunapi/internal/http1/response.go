@@ -25,10 +25,47 @@ var phrases = map[int]string{
 
 const unknownPhrase = "HM"
 
-// AppendStatus appends a status line.
-func AppendStatus(b []byte, status int) []byte {
+// Lines are header lines. They are only made of checked parts, so that none can hold another one.
+type Lines struct{ b []byte }
+
+// Field appends a header line.
+func (l *Lines) Field(name Name, value Value) {
+	b := append(l.b, name.text...)
+	b = append(b, ": "...)
+	text := value.text
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			for _, r := range text[i:] {
+				b = append(b, byte(r))
+			}
+			break
+		}
+		b = append(b, text[i])
+	}
+	l.b = append(b, "\r\n"...)
+}
+
+// Length appends a header line with a number.
+func (l *Lines) Length(name Name, n int64) {
+	b := append(l.b, name.text...)
+	b = append(b, ": "...)
+	b = strconv.AppendInt(b, n, 10)
+	l.b = append(b, "\r\n"...)
+}
+
+// Add appends other lines.
+func (l *Lines) Add(other Lines) { l.b = append(l.b, other.b...) }
+
+// Reset empties the lines, whose memory is used again.
+func (l *Lines) Reset() { l.b = l.b[:0] }
+
+// HeadWriter writes the head of a message: the first line, header lines, and in the end the empty one.
+type HeadWriter struct{ Lines }
+
+// Respond begins the head of a response behind what is in b.
+func Respond(b []byte, status int) HeadWriter {
 	if status == 200 {
-		return append(b, "HTTP/1.1 200 OK\r\n"...)
+		return HeadWriter{Lines{append(b, "HTTP/1.1 200 OK\r\n"...)}}
 	}
 	phrase, ok := phrases[status]
 	if !ok {
@@ -38,32 +75,39 @@ func AppendStatus(b []byte, status int) []byte {
 	b = strconv.AppendInt(b, int64(status), 10)
 	b = append(b, ' ')
 	b = append(b, phrase...)
-	return append(b, "\r\n"...)
+	return HeadWriter{Lines{append(b, "\r\n"...)}}
 }
 
-// AppendField appends a header line. Value is text whose characters stand for bytes (Latin-1); it must have been
-// checked, as name must.
-func AppendField(b []byte, name, value string) []byte {
-	b = append(b, name...)
-	b = append(b, ": "...)
-	for i := range len(value) {
-		if value[i] >= 0x80 {
-			for _, r := range value[i:] {
-				b = append(b, byte(r))
-			}
-			return append(b, "\r\n"...)
+// Switch begins the answer to a handshake (RFC 6455 section 4.2.2), in Bun's words.
+func Switch(b []byte) HeadWriter {
+	return HeadWriter{Lines{append(b, "HTTP/1.1 101 Switching Protocols\r\n"...)}}
+}
+
+// Method is the method of a request that we make.
+type Method struct{ text string }
+
+// The methods of handshakes and tunnels.
+var (
+	Get     = Method{"GET"}
+	Connect = Method{"CONNECT"}
+)
+
+// Ask begins the head of a request. ok is false for a target that would be more than one word (RFC 9112 section 3.2).
+func Ask(b []byte, method Method, target string) (w HeadWriter, ok bool) {
+	for i := range len(target) {
+		if target[i] <= ' ' || target[i] == 0x7f {
+			return w, false
 		}
-		b = append(b, value[i])
 	}
-	return append(b, "\r\n"...)
+	b = append(append(b, method.text...), ' ')
+	return HeadWriter{Lines{append(append(b, target...), " HTTP/1.1\r\n"...)}}, target != ""
 }
 
-// AppendLength appends a header line with a number.
-func AppendLength(b []byte, name string, n int64) []byte {
-	b = append(b, name...)
-	b = append(b, ": "...)
-	b = strconv.AppendInt(b, n, 10)
-	return append(b, "\r\n"...)
+// Finish ends the head and gives its bytes away.
+func (w *HeadWriter) Finish() []byte {
+	b := append(w.b, "\r\n"...)
+	w.b = nil
+	return b
 }
 
 // AppendChunk appends one chunk of the chunked coding. Data must not be empty: that would be the end.

@@ -28,7 +28,7 @@ func TestRequestBytes(t *testing.T) {
 	want := "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
 		"Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Key: " + testKey + "\r\nAuthorization: Basic x\r\n" +
 		"Sec-WebSocket-Protocol: a, b\r\nA: \r\nUser-Agent: me\r\nb: \xe9\r\nset-cookie: 1\r\n\r\n"
-	if got := string(r.Append(nil)); got != want {
+	if got, err := r.Append(nil); string(got) != want || err != nil {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
 }

@@ -6,9 +6,12 @@ import (
 	"crypto/rand"
 	"crypto/sha1"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/gobun/gobun/bunapi/internal/http1"
 )
 
 const (
@@ -120,8 +123,8 @@ func SortFields(fields []Field) []Field {
 	return append(rest, cookies...)
 }
 
-// Append appends the request's bytes.
-func (r *Request) Append(b []byte) []byte {
+// Append appends the request's bytes. The error names what cannot be sent.
+func (r *Request) Append(b []byte) ([]byte, error) {
 	fields := append(make([]Field, 0, 8+len(r.Headers)), Field{"Host", r.Host}, Field{"Connection", "Upgrade"}, Field{"Upgrade", "websocket"},
 		Field{"Sec-WebSocket-Version", "13"})
 	if r.Extensions != "" {
@@ -134,25 +137,24 @@ func (r *Request) Append(b []byte) []byte {
 	if len(r.Protocols) > 0 {
 		fields = append(fields, Field{"Sec-WebSocket-Protocol", strings.Join(r.Protocols, ", ")})
 	}
-	return AppendHead(b, "GET "+r.Target+" HTTP/1.1", append(fields, r.Headers...))
+	return AppendHead(b, http1.Get, r.Target, append(fields, r.Headers...))
 }
 
 // AppendHead appends the head of a request. Header values are Latin-1 on the wire (Fetch Standard's byte strings).
-func AppendHead(b []byte, line string, fields []Field) []byte {
-	b = append(append(b, line...), "\r\n"...)
+func AppendHead(b []byte, method http1.Method, target string, fields []Field) ([]byte, error) {
+	w, ok := http1.Ask(b, method, target)
+	if !ok {
+		return nil, fmt.Errorf("invalid request target %q", target)
+	}
 	for _, f := range fields {
-		b = appendField(b, f.Name, f.Value)
+		name, okName := http1.ParseName(f.Name)
+		value, okValue := http1.ParseValue(f.Value)
+		if !okName || !okValue {
+			return nil, fmt.Errorf("invalid header %q", f.Name)
+		}
+		w.Field(name, value)
 	}
-	return append(b, "\r\n"...)
-}
-
-func appendField(b []byte, name, value string) []byte {
-	b = append(b, name...)
-	b = append(b, ": "...)
-	for _, c := range value {
-		b = append(b, byte(c)) // the caller has checked that every character is Latin-1
-	}
-	return append(b, "\r\n"...)
+	return w.Finish(), nil
 }
 
 // wellKnown are the names that Bun writes in a case of its own choosing, whatever the script wrote.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/web/noproxy"
 	"github.com/gobun/gobun/bunapi/web/url"
@@ -41,8 +42,8 @@ func (p *Proxy) fields(defaults []wshandshake.Field) []wshandshake.Field {
 }
 
 // Connect is the head of the CONNECT request for a target as host:port.
-func (p *Proxy) Connect(target string) []byte {
-	return wshandshake.AppendHead(nil, "CONNECT "+target+" HTTP/1.1", p.fields([]wshandshake.Field{{Name: "Host", Value: target}}))
+func (p *Proxy) Connect(target string) ([]byte, error) {
+	return wshandshake.AppendHead(nil, http1.Connect, target, p.fields([]wshandshake.Field{{Name: "Host", Value: target}}))
 }
 
 // Exempt reports whether NO_PROXY, given as list, exempts a target, as host:port, from proxies.

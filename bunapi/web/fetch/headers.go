@@ -7,15 +7,14 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
-	"golang.org/x/net/http/httpguts"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Header is one field. Name keeps the case in which it was first written, for the wire.
-type Header struct{ Name, Value string }
+// Header is one field. Its name keeps the case in which it was first written, for the wire.
+type Header = http1.Field
 
 // Headers is a header list (Fetch Standard section 2.2.2): one entry a name, but for Set-Cookie. The zero value is
 // empty.
@@ -24,7 +23,7 @@ type Headers struct{ list []Header }
 const setCookie = "set-cookie"
 
 func (h *Headers) find(name string) int {
-	return slices.IndexFunc(h.list, func(f Header) bool { return strings.EqualFold(f.Name, name) })
+	return slices.IndexFunc(h.list, func(f Header) bool { return f.Name.Is(name) })
 }
 
 // Get returns the value of a name; several Set-Cookie are joined.
@@ -36,41 +35,59 @@ func (h *Headers) Get(name string) (string, bool) {
 	if strings.EqualFold(name, setCookie) {
 		return strings.Join(h.Cookies(), ", "), true
 	}
-	return h.list[i].Value, true
+	return h.list[i].Value.String(), true
 }
 
 // Cookies returns the Set-Cookie values.
 func (h *Headers) Cookies() []string {
 	var all []string
 	for _, f := range h.list {
-		if strings.EqualFold(f.Name, setCookie) {
-			all = append(all, f.Value)
+		if f.Name.Is(setCookie) {
+			all = append(all, f.Value.String())
 		}
 	}
 	return all
 }
 
 // Append adds a value: to the same field if there is one ("; " for Cookie, else ", "), a new one for Set-Cookie.
-func (h *Headers) Append(name, value string) {
-	if i := h.find(name); i >= 0 && !strings.EqualFold(name, setCookie) {
-		sep := ", "
-		if strings.EqualFold(name, "cookie") {
-			sep = "; "
-		}
-		h.list[i].Value += sep + value
-		return
+func (h *Headers) Append(name http1.Name, value http1.Value) {
+	i := h.find(name.String())
+	switch {
+	case i < 0 || name.Is(setCookie):
+		h.list = append(h.list, Header{Name: name, Value: value})
+	case name.Is("cookie"):
+		h.list[i].Value = h.list[i].Value.Join("; ", value)
+	default:
+		h.list[i].Value = h.list[i].Value.Join(", ", value)
 	}
-	h.list = append(h.list, Header{name, value})
+}
+
+// AppendText adds a field that the other side sent, or leaves it out if it is none.
+func (h *Headers) AppendText(name, value string) {
+	n, okName := http1.ParseName(name)
+	v, okValue := http1.ParseValue(value)
+	if okName && okValue {
+		h.Append(n, v)
+	}
 }
 
 // Set replaces all values of a name.
-func (h *Headers) Set(name, value string) {
-	if i := h.find(name); i >= 0 && !strings.EqualFold(name, setCookie) {
+func (h *Headers) Set(name http1.Name, value http1.Value) {
+	if i := h.find(name.String()); i >= 0 && !name.Is(setCookie) {
 		h.list[i].Value = value
 		return
 	}
-	h.Delete(name)
-	h.list = append(h.list, Header{name, value})
+	h.Delete(name.String())
+	h.list = append(h.list, Header{Name: name, Value: value})
+}
+
+var contentType = http1.NameOf("content-type")
+
+// setType sets the content type, unless it is none that can be sent.
+func (h *Headers) setType(t string) {
+	if v, ok := http1.ParseValue(t); ok {
+		h.Set(contentType, v)
+	}
 }
 
 // Has reports whether there is a field of that name.
@@ -78,7 +95,7 @@ func (h *Headers) Has(name string) bool { return h.find(name) >= 0 }
 
 // Delete removes a name.
 func (h *Headers) Delete(name string) {
-	h.list = slices.DeleteFunc(h.list, func(f Header) bool { return strings.EqualFold(f.Name, name) })
+	h.list = slices.DeleteFunc(h.list, func(f Header) bool { return f.Name.Is(name) })
 }
 
 // All is the list in the order of insertion. It must not be changed.
@@ -91,14 +108,14 @@ func (h *Headers) Clone() *Headers { return &Headers{slices.Clone(h.list)} }
 func (h *Headers) sorted() []Header {
 	var plain, cookies []Header
 	for _, f := range h.list {
-		name := strings.ToLower(f.Name)
-		if name == setCookie {
-			cookies = append(cookies, Header{name, f.Value})
+		f.Name = f.Name.Lower()
+		if f.Name.Is(setCookie) {
+			cookies = append(cookies, f)
 		} else {
-			plain = append(plain, Header{name, f.Value})
+			plain = append(plain, f)
 		}
 	}
-	slices.SortStableFunc(plain, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(plain, func(a, b Header) int { return strings.Compare(a.Name.String(), b.Name.String()) })
 	return append(plain, cookies...)
 }
 
@@ -107,7 +124,7 @@ func (h *Headers) sorted() []Header {
 func (h *Headers) listed(s jsbridge.Scope) []member {
 	var known, others []member
 	for _, f := range h.list {
-		m := member{strings.ToLower(f.Name), s.String(f.Value)}
+		m := member{f.Name.Lower().String(), s.String(f.Value.String())}
 		if m.name == setCookie {
 			continue
 		}
@@ -129,18 +146,16 @@ type member struct {
 	value goja.Value
 }
 
-// check validates and normalises a field; Latin-1 is allowed in values.
-func check(name, value string) (string, error) {
-	if !httpguts.ValidHeaderFieldName(name) {
-		return "", jsbridge.TypeError("Invalid header name: '%s'", name)
+// check validates a field and takes the white space off its value; Latin-1 is allowed in values.
+func check(name, value string) (n http1.Name, v http1.Value, err error) {
+	n, ok := http1.ParseName(name)
+	if !ok {
+		return n, v, jsbridge.TypeError("Invalid header name: '%s'", name)
 	}
-	value = strings.Trim(value, " \t\r\n")
-	for _, r := range value {
-		if r > 0xff || r == 0 || r == '\n' || r == '\r' {
-			return "", jsbridge.TypeError("Header '%s' has invalid value", name)
-		}
+	if v, ok = http1.ParseValue(value); !ok {
+		return n, v, jsbridge.TypeError("Header '%s' has invalid value", name)
 	}
-	return value, nil
+	return n, v, nil
 }
 
 // ParseHeaders reads a HeadersInit: Headers, a record or a sequence of pairs. Undefined is an empty list.
@@ -157,9 +172,9 @@ func ParseHeaders(s jsbridge.Scope, init goja.Value) (*Headers, error) {
 		return other.Clone(), nil
 	}
 	err := url.Pairs(s, obj, func(name, value string) error {
-		value, err := check(name, value)
+		n, v, err := check(name, value)
 		if err == nil {
-			h.Append(name, value)
+			h.Append(n, v)
 		}
 		return err
 	}, jsbridge.TypeError("Header sub-sequence must contain exactly two items"))
@@ -174,30 +189,23 @@ func HeadersOf(s jsbridge.Scope, v goja.Value) (*Headers, bool) {
 // NewHeaders makes a Headers object around a list.
 func NewHeaders(s jsbridge.Scope, h *Headers) *goja.Object { return s.New(headersClass, h) }
 
-func headerMethod(name string, need int, fn func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error)) jsbridge.Method {
+func headerMethod(name string, need int, fn func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error)) jsbridge.Method {
 	return jsbridge.M(name, need, func(s jsbridge.Scope, h *Headers, a jsbridge.Args) (goja.Value, error) {
 		if a.Len() < need {
 			return nil, jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
 		}
-		args := make([]string, need)
+		var args [2]string
 		for i := range need {
 			var err error
 			if args[i], err = a.Text(s, i); err != nil {
 				return nil, err
 			}
 		}
-		value := ""
-		if need == 2 {
-			value = args[1]
-		}
-		value, err := check(args[0], value)
+		n, v, err := check(args[0], args[1])
 		if err != nil {
 			return nil, err
 		}
-		if need == 2 {
-			args[1] = value
-		}
-		return fn(s, h, args)
+		return fn(s, h, n, v)
 	})
 }
 
@@ -208,29 +216,29 @@ var headersClass = &jsbridge.Class{
 		return ParseHeaders(s, a.At(0))
 	},
 	Methods: []jsbridge.Method{
-		headerMethod("append", 2, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			h.Append(a[0], a[1])
+		headerMethod("append", 2, func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error) {
+			h.Append(n, v)
 			return nil, nil
 		}),
-		headerMethod("delete", 1, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			h.Delete(a[0])
+		headerMethod("delete", 1, func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error) {
+			h.Delete(n.String())
 			return nil, nil
 		}),
-		headerMethod("get", 1, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			if v, ok := h.Get(a[0]); ok {
+		headerMethod("get", 1, func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error) {
+			if v, ok := h.Get(n.String()); ok {
 				return s.String(v), nil
 			}
 			return goja.Null(), nil
 		}),
-		headerMethod("has", 1, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			return s.Bool(h.Has(a[0])), nil
+		headerMethod("has", 1, func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error) {
+			return s.Bool(h.Has(n.String())), nil
 		}),
-		headerMethod("set", 2, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			h.Set(a[0], a[1])
+		headerMethod("set", 2, func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error) {
+			h.Set(n, v)
 			return nil, nil
 		}),
-		headerMethod("getAll", 1, func(s jsbridge.Scope, h *Headers, a []string) (goja.Value, error) {
-			if !strings.EqualFold(a[0], setCookie) {
+		headerMethod("getAll", 1, func(s jsbridge.Scope, h *Headers, n http1.Name, v http1.Value) (goja.Value, error) {
+			if !n.Is(setCookie) {
 				return nil, jsbridge.TypeError(`Only "set-cookie" is supported.`)
 			}
 			return s.Strings(h.Cookies()), nil
@@ -244,7 +252,7 @@ var headersClass = &jsbridge.Class{
 				return nil, err
 			}
 			for _, f := range h.sorted() {
-				if _, err := s.Call(fn, a.At(1), s.String(f.Value), s.String(f.Name), a.This); err != nil {
+				if _, err := s.Call(fn, a.At(1), s.String(f.Value.String()), s.String(f.Name.String()), a.This); err != nil {
 					return nil, err
 				}
 			}
@@ -264,7 +272,7 @@ var headersClass = &jsbridge.Class{
 			if i >= len(list) {
 				return nil, nil
 			}
-			return s.Strings([]string{list[i].Name, list[i].Value}), nil
+			return s.Strings([]string{list[i].Name.String(), list[i].Value.String()}), nil
 		}),
 	},
 	Accessors: []jsbridge.Accessor{

@@ -216,7 +216,7 @@ func (r *Request) parseInit(s jsbridge.Scope, opts jsbridge.Dict) error {
 			return err
 		}
 		if r.Body.Type != "" && !r.list.Has("content-type") {
-			r.list.Set("content-type", r.Body.Type)
+			r.list.setType(r.Body.Type)
 		}
 	}
 	return nil

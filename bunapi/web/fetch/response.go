@@ -10,6 +10,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/ecma/json"
+	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -105,7 +106,7 @@ func (r *Response) setBody(b *Body, withHeaders bool) {
 // showType puts the type that the body brings along into headers that have none.
 func (r *Response) showType(h *Headers) {
 	if !r.Body.Null() && r.Body.Type != "" && !h.Has("content-type") {
-		h.Set("content-type", r.Body.Type)
+		h.setType(r.Body.Type)
 	}
 }
 
@@ -235,7 +236,7 @@ func responseJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		r.Body = BytesBody(data, "")
 	}
 	if !r.Headers.Has("content-type") {
-		r.Headers.Set("Content-Type", typeJSON)
+		r.Headers.Set(http1.NameOf("Content-Type"), http1.ValueOf(typeJSON))
 	}
 	return NewResponse(s, r), nil
 }
@@ -255,23 +256,18 @@ func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if r.Status != 200 && !slices.Contains(redirectCodes, r.Status) || r.Status == 200 && !jsbridge.IsObject(a.At(1)) {
 		return nil, jsbridge.RangeError("Failed to execute 'redirect' on 'Response': Invalid status code")
 	}
-	location, err := redirectLocation(to)
+	if u, err := url.Parse(to); err == nil {
+		to = u.String() // anything else is a header's value as it is
+	}
+	name, location, err := check("Location", to)
 	if err != nil {
 		return nil, err
 	}
 	r.Headers.Delete("location")
-	if location != "" {
-		r.Headers.Set("Location", location)
+	if location.String() != "" {
+		r.Headers.Set(name, location)
 	}
 	return NewResponse(s, r), nil
-}
-
-// redirectLocation is the value of Location: an absolute URL is serialised, anything else is a header's value as it is.
-func redirectLocation(to string) (string, error) {
-	if u, err := url.Parse(to); err == nil {
-		to = u.String()
-	}
-	return check("Location", to)
 }
 
 // Install defines Headers, Request, Response, Blob, File and FormData. Loop only.

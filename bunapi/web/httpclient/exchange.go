@@ -72,7 +72,7 @@ func (x *call) send() (*http.Response, error) {
 		fields = w.proxy.Fields()
 	}
 	for _, f := range x.headers.All() {
-		fields = append(fields, wshandshake.Field{Name: f.Name, Value: f.Value})
+		fields = append(fields, wshandshake.Field{Name: f.Name.String(), Value: f.Value.String()})
 	}
 	for _, f := range wshandshake.SortFields(fields) {
 		if strings.EqualFold(f.Name, "host") {

@@ -127,7 +127,7 @@ func refusedTunnel(s jsbridge.Scope, r *dial.Refused) error {
 	e := jsbridge.Errorf("Proxy refused to open a tunnel: %d %s", r.Head.Status, r.Head.Reason).WithCode("ERR_PROXY_TUNNEL")
 	headers := &fetch.Headers{}
 	for _, f := range r.Headers {
-		headers.Append(f.Name, f.Value)
+		headers.AppendText(f.Name, f.Value)
 	}
 	return e.With("status", r.Head.Status).With("statusText", r.Head.Reason).With("headers", fetch.NewHeaders(s, headers))
 }

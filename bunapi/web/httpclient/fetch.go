@@ -170,14 +170,14 @@ func (x *call) abort(s jsbridge.Scope) {
 func (x *call) addDefaults() {
 	add := func(name, value string) {
 		if !x.headers.Has(name) {
-			x.headers.Append(name, value)
+			x.headers.AppendText(name, value)
 		}
 	}
 	if auth := dial.Basic(x.url); auth != "" {
 		add("Authorization", auth)
 	}
 	if x.o.compress != nil && x.up == nil && !x.body.empty() && !x.headers.Has("content-encoding") {
-		x.headers.Append("Content-Encoding", x.o.compress.coding)
+		x.headers.AppendText("Content-Encoding", x.o.compress.coding)
 		x.body.compress = x.o.compress
 	}
 	if x.o.keepalive {
@@ -265,7 +265,7 @@ func (x *call) response(resp *http.Response) *fetch.Response {
 	slices.Sort(names)
 	for _, name := range names {
 		for _, v := range resp.Header[name] {
-			r.Headers.Append(strings.ToLower(name), v)
+			r.Headers.AppendText(strings.ToLower(name), v)
 		}
 	}
 	return r

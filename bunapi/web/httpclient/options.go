@@ -219,7 +219,7 @@ func (o *options) readProxy(s jsbridge.Scope, d jsbridge.Dict) error {
 				return err
 			}
 			for _, f := range list.All() {
-				p.Headers = append(p.Headers, wshandshake.Field{Name: f.Name, Value: f.Value})
+				p.Headers = append(p.Headers, wshandshake.Field{Name: f.Name.String(), Value: f.Value.String()})
 			}
 		}
 		respect, err := pd.Truthy(s, "respectNoProxy", true)

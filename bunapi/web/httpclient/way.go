@@ -139,7 +139,11 @@ func (c *Client) dial(ctx context.Context, w *way, address string, secure bool) 
 			r.ProxyTLS = w.tls.Shared().Plan(dial.Hostname(w.proxy.URL), w.reject, ask)
 		}
 		if secure {
-			r.Connect = w.proxy.Connect(address)
+			connect, err := w.proxy.Connect(address)
+			if err != nil {
+				return nil, err
+			}
+			r.Connect = connect
 		}
 	}
 	conn, err := r.Dial(ctx)

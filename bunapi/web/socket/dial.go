@@ -61,7 +61,11 @@ func (ss *Sockets) plan(o *options) (*plan, error) {
 	if o.proxy == nil || r.Network == "unix" || dial.Exempt(cmp.Or(ss.cfg.Getenv("no_proxy"), ss.cfg.Getenv("NO_PROXY")), r.Address) {
 		return p, nil
 	}
-	r.Connect = o.proxy.Connect(r.Address)
+	connect, err := o.proxy.Connect(r.Address)
+	if err != nil {
+		return nil, errConnect
+	}
+	r.Connect = connect
 	r.Address = o.proxy.Address()
 	if o.proxy.Secure() {
 		t := o.proxy.tls
@@ -142,7 +146,11 @@ func (p *plan) shakeHands(ctx context.Context, raw net.Conn) (*established, erro
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Write(p.request.Append(nil)); err != nil {
+	head, err := p.request.Append(nil)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Write(head); err != nil {
 		return nil, err
 	}
 	e := &established{conn: conn}

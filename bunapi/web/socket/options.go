@@ -138,7 +138,7 @@ func parseHeaders(s jsbridge.Scope, v goja.Value) (fields []wshandshake.Field, e
 		return nil, err
 	}
 	for _, f := range h.All() {
-		fields = append(fields, wshandshake.Field{Name: f.Name, Value: f.Value})
+		fields = append(fields, wshandshake.Field{Name: f.Name.String(), Value: f.Value.String()})
 	}
 	return fields, nil
 }

@@ -1,0 +1,93 @@
+// Names and values of header fields that were checked. Nothing else gets into a head: see Lines.
+
+package http1
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Name is the name of a field: a token (RFC 9110 section 5.1). Only this package makes one.
+type Name struct{ text string }
+
+// Value is the value of a field: no CR, LF or NUL in it and no white space around it (RFC 9110 section 5.5). Its characters
+// stand for bytes (Latin-1). Other control characters pass, as in the Fetch Standard. The zero Value is the empty one.
+type Value struct{ text string }
+
+// Field is one header line.
+type Field struct {
+	Name  Name
+	Value Value
+}
+
+// constant is a text that stands in the source: no other package can name the type, so a variable cannot become one.
+type constant string
+
+// NameOf is the Name of a constant token.
+func NameOf(text constant) Name { return Name{string(text)} }
+
+// ValueOf is the Value of a constant.
+func ValueOf(text constant) Value { return Value{string(text)} }
+
+// ParseName checks a name.
+func ParseName(text string) (n Name, ok bool) {
+	for i := range len(text) {
+		if !token[text[i]] {
+			return n, false
+		}
+	}
+	return Name{text}, text != ""
+}
+
+// ParseValue checks a value, without the white space around it.
+func ParseValue(text string) (v Value, ok bool) {
+	text = strings.Trim(text, " \t\r\n")
+	for i := range len(text) {
+		if c := text[i]; c >= 0x80 {
+			for _, r := range text[i:] {
+				if r > 0xff || r == 0 || r == '\n' || r == '\r' {
+					return v, false
+				}
+			}
+			break
+		} else if c == 0 || c == '\n' || c == '\r' {
+			return v, false
+		}
+	}
+	return Value{text}, true
+}
+
+// Number is the value of a number.
+func Number(n int64) Value { return Value{strconv.FormatInt(n, 10)} }
+
+func (n Name) String() string { return n.text }
+
+// Lower is the name in lower case.
+func (n Name) Lower() Name { return Name{strings.ToLower(n.text)} }
+
+// Is compares with a name in any case.
+func (n Name) Is(name string) bool {
+	return len(n.text) == len(name) && strings.EqualFold(n.text, name)
+}
+
+// Known is the name in the spelling of Canonical; ok is false for one that Bun does not know.
+func (n Name) Known() (spelling Name, ok bool) {
+	text, ok := Canonical(n.text)
+	if !ok {
+		return n, false
+	}
+	return Name{text}, true
+}
+
+func (v Value) String() string { return v.text }
+
+// Join is two values of one field as one.
+func (v Value) Join(separator constant, other Value) Value {
+	return Value{v.text + string(separator) + other.text}
+}
+
+// Before is the value up to a separator.
+func (v Value) Before(separator constant) Value {
+	text, _, _ := strings.Cut(v.text, string(separator))
+	return Value{text}
+}
