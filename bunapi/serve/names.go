@@ -28,8 +28,14 @@ var (
 	chunked   = http1.ValueOf("chunked")
 )
 
+// plainText is the type of most answers.
+var plainText = http1.ValueOf("text/plain;charset=utf-8")
+
 // valueOf is a value of the server's own making. One that cannot be sent is empty.
 func valueOf(text string) http1.Value {
+	if text == plainText.String() {
+		return plainText
+	}
 	v, _ := http1.ParseValue(text)
 	return v
 }

@@ -12,7 +12,10 @@ type Name struct{ text string }
 
 // Value is the value of a field: no CR, LF or NUL in it and no white space around it (RFC 9110 section 5.5). Its characters
 // stand for bytes (Latin-1). Other control characters pass, as in the Fetch Standard. The zero Value is the empty one.
-type Value struct{ text string }
+type Value struct {
+	text string
+	wide bool // a character is beyond ASCII, so that the bytes on the wire are not those of text
+}
 
 // Field is one header line.
 type Field struct {
@@ -24,10 +27,22 @@ type Field struct {
 type constant string
 
 // NameOf is the Name of a constant token.
-func NameOf(text constant) Name { return Name{string(text)} }
+func NameOf(text constant) Name {
+	n, ok := ParseName(string(text))
+	if !ok {
+		panic("http1: no name: " + strconv.Quote(string(text)))
+	}
+	return n
+}
 
 // ValueOf is the Value of a constant.
-func ValueOf(text constant) Value { return Value{string(text)} }
+func ValueOf(text constant) Value {
+	v, ok := ParseValue(string(text))
+	if !ok {
+		panic("http1: no value: " + strconv.Quote(string(text)))
+	}
+	return v
+}
 
 // ParseName checks a name.
 func ParseName(text string) (n Name, ok bool) {
@@ -49,16 +64,16 @@ func ParseValue(text string) (v Value, ok bool) {
 					return v, false
 				}
 			}
-			break
+			return Value{text, true}, true
 		} else if c == 0 || c == '\n' || c == '\r' {
 			return v, false
 		}
 	}
-	return Value{text}, true
+	return Value{text, false}, true
 }
 
 // Number is the value of a number.
-func Number(n int64) Value { return Value{strconv.FormatInt(n, 10)} }
+func Number(n int64) Value { return Value{text: strconv.FormatInt(n, 10)} }
 
 func (n Name) String() string { return n.text }
 
@@ -83,11 +98,11 @@ func (v Value) String() string { return v.text }
 
 // Join is two values of one field as one.
 func (v Value) Join(separator constant, other Value) Value {
-	return Value{v.text + string(separator) + other.text}
+	return Value{v.text + string(separator) + other.text, v.wide || other.wide}
 }
 
 // Before is the value up to a separator.
 func (v Value) Before(separator constant) Value {
 	text, _, _ := strings.Cut(v.text, string(separator))
-	return Value{text}
+	return Value{text, v.wide}
 }

@@ -32,15 +32,12 @@ type Lines struct{ b []byte }
 func (l *Lines) Field(name Name, value Value) {
 	b := append(l.b, name.text...)
 	b = append(b, ": "...)
-	text := value.text
-	for i := range len(text) {
-		if text[i] >= 0x80 {
-			for _, r := range text[i:] {
-				b = append(b, byte(r))
-			}
-			break
+	if value.wide {
+		for _, r := range value.text {
+			b = append(b, byte(r))
 		}
-		b = append(b, text[i])
+	} else {
+		b = append(b, value.text...)
 	}
 	l.b = append(b, "\r\n"...)
 }
