@@ -55,6 +55,8 @@ type Loop struct {
 	poll      *poller
 
 	shaking    map[*TLSStream]struct{} // in their handshake
+	shakeOrder []*TLSStream            // those of shaking, the oldest first, and some that are through
+	shakeTurns chan struct{}           // holds one token for each handshake that computes
 	shakes     sync.WaitGroup          // its goroutines
 	tlsBuf     []byte                  // what is decrypted, shared
 	tlsScratch []byte                  // what is put together for one record, shared
@@ -65,7 +67,7 @@ type Loop struct {
 
 // New makes a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, shaking: map[*TLSStream]struct{}{}}
+	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, shaking: map[*TLSStream]struct{}{}, shakeTurns: make(chan struct{}, shakeProcessors())}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}

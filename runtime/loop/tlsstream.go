@@ -10,6 +10,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,7 +23,13 @@ const (
 	tlsBatch = 2 * tlsRecord
 	// tlsHandshakeLimit bounds what is read of a peer ahead of its handshake.
 	tlsHandshakeLimit = 256 << 10
+	// maxShaking bounds the connections that are in their handshake. When one more comes the oldest is ended: an honest peer is
+	// through in milliseconds, so it is one that stalls.
+	maxShaking = 2048
 )
+
+// errCrowded ends a handshake for which there was no more room.
+var errCrowded = errors.New("TLS: too many handshakes are under way, and this is the oldest")
 
 // TLSStream is a Stream over another one, whose handler it is. All methods are Loop only.
 type TLSStream struct {
@@ -50,13 +58,40 @@ func (l *Loop) Secure(raw Stream, config *tls.Config) *TLSStream {
 	s.wire.cond.L = &s.wire.mu
 	s.wire.shaking = true
 	s.conn = tls.Server(&s.wire, config)
+	l.crowd()
 	l.shaking[s] = struct{}{}
+	l.shakeOrder = append(l.shakeOrder, s)
 	l.shakes.Go(func() {
+		l.shakeTurns <- struct{}{}
 		err := s.conn.Handshake()
+		<-l.shakeTurns
 		l.Post(func() { s.handshakeDone(err) })
 	})
 	return s
 }
+
+// crowd makes room for one more handshake.
+func (l *Loop) crowd() {
+	for len(l.shaking) >= maxShaking {
+		oldest := l.shakeOrder[0]
+		l.shakeOrder = l.shakeOrder[1:]
+		if _, ok := l.shaking[oldest]; ok {
+			delete(l.shaking, oldest)
+			oldest.wire.finish(net.ErrClosed)
+			oldest.end(errCrowded)
+		}
+	}
+	if len(l.shakeOrder) >= 2*maxShaking { // most of them are through
+		l.shakeOrder = slices.DeleteFunc(l.shakeOrder, func(s *TLSStream) bool {
+			_, ok := l.shaking[s]
+			return !ok
+		})
+	}
+}
+
+// shakeProcessors is how many handshakes compute at once: one processor is left to the loop, so that a flood of handshakes does
+// not stop those who are through. One that waits for its peer has no turn.
+func shakeProcessors() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 func (s *TLSStream) handshakeDone(err error) {
 	delete(s.loop.shaking, s)
@@ -325,7 +360,14 @@ func (w *tlsWire) Read(b []byte) (int, error) {
 		if !w.shaking {
 			return 0, errNoBytes{}
 		}
-		w.cond.Wait()
+		turns := w.stream.loop.shakeTurns
+		<-turns
+		for len(w.in) == 0 && w.end == nil {
+			w.cond.Wait()
+		}
+		w.mu.Unlock() // the loop feeds others while this one waits for its turn
+		turns <- struct{}{}
+		w.mu.Lock()
 	}
 	n := copy(b, w.in)
 	if w.in = w.in[n:]; len(w.in) == 0 {
