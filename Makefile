@@ -119,3 +119,8 @@ fuzz: ## run every fuzz target for FUZZTIME
 .PHONY: protocol
 protocol: ## run every case of the WebSocket protocol, in both roles, in full size, as a table by category
 	$(GO) test -count=1 -timeout 30m -v -run 'TestServer|TestClient' ./conformance/protocol -args -full $(if $(BUN),-command $$(realpath $(BUN))) $(if $(URL),-url $(URL))
+
+# The hostile networks in full: 10,000 connections of each bad kind, and 50 rounds of chaos. Takes hours.
+.PHONY: soak
+soak: ## 10,000 hostile connections of each kind and 50 rounds of chaos; SEED=… repeats a round
+	ulimit -n $$(ulimit -Hn); $(GO) test -count=1 -timeout 12h -v -run 'TestHostile|TestChaos' ./conformance/protocol -args -soak $(if $(SEED),-seed $(SEED))

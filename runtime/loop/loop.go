@@ -9,6 +9,7 @@
 package loop
 
 import (
+	"container/list"
 	"context"
 	"net"
 	"sync"
@@ -54,20 +55,19 @@ type Loop struct {
 	listeners map[*Listener]struct{}
 	poll      *poller
 
-	shaking    map[*TLSStream]struct{} // in their handshake
-	shakeOrder []*TLSStream            // those of shaking, the oldest first, and some that are through
-	shakeTurns chan struct{}           // holds one token for each handshake that computes
-	shakes     sync.WaitGroup          // its goroutines
-	tlsBuf     []byte                  // what is decrypted, shared
-	tlsScratch []byte                  // what is put together for one record, shared
-	tlsList    [][]byte                // what is to be written, shared
-	tlsOut     []byte                  // what is encrypted, shared; nil while it is in use
+	shaking    list.List      // of the TLSStreams in their handshake, the oldest first
+	shakeTurns chan struct{}  // holds one token for each handshake that computes
+	shakes     sync.WaitGroup // its goroutines
+	tlsBuf     []byte         // what is decrypted, shared
+	tlsScratch []byte         // what is put together for one record, shared
+	tlsList    [][]byte       // what is to be written, shared
+	tlsOut     []byte         // what is encrypted, shared; nil while it is in use
 	tlsOne     [1][]byte
 }
 
 // New makes a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, shaking: map[*TLSStream]struct{}{}, shakeTurns: make(chan struct{}, shakeProcessors())}
+	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, shakeTurns: make(chan struct{}, shakeProcessors())}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}
@@ -231,8 +231,8 @@ func (l *Loop) Close() {
 	for ln := range l.listeners {
 		ln.Close()
 	}
-	for s := range l.shaking {
-		s.wire.finish(net.ErrClosed)
+	for e := l.shaking.Front(); e != nil; e = e.Next() {
+		e.Value.(*TLSStream).wire.finish(net.ErrClosed)
 	}
 	l.shakes.Wait()
 	for s := range l.streams {

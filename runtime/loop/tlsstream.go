@@ -6,12 +6,12 @@
 package loop
 
 import (
+	"container/list"
 	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 )
@@ -39,7 +39,8 @@ type TLSStream struct {
 	conn *tls.Conn
 	wire tlsWire
 
-	ready     bool // the handshake is through
+	place     *list.Element // among those that are in their handshake
+	ready     bool          // the handshake is through
 	paused    bool
 	pumping   bool
 	ended     bool // the handler knows
@@ -59,8 +60,7 @@ func (l *Loop) Secure(raw Stream, config *tls.Config) *TLSStream {
 	s.wire.shaking = true
 	s.conn = tls.Server(&s.wire, config)
 	l.crowd()
-	l.shaking[s] = struct{}{}
-	l.shakeOrder = append(l.shakeOrder, s)
+	s.place = l.shaking.PushBack(s)
 	l.shakes.Go(func() {
 		l.shakeTurns <- struct{}{}
 		err := s.conn.Handshake()
@@ -72,20 +72,20 @@ func (l *Loop) Secure(raw Stream, config *tls.Config) *TLSStream {
 
 // crowd makes room for one more handshake.
 func (l *Loop) crowd() {
-	for len(l.shaking) >= maxShaking {
-		oldest := l.shakeOrder[0]
-		l.shakeOrder = l.shakeOrder[1:]
-		if _, ok := l.shaking[oldest]; ok {
-			delete(l.shaking, oldest)
-			oldest.wire.finish(net.ErrClosed)
-			oldest.end(errCrowded)
-		}
+	if l.shaking.Len() < maxShaking {
+		return
 	}
-	if len(l.shakeOrder) >= 2*maxShaking { // most of them are through
-		l.shakeOrder = slices.DeleteFunc(l.shakeOrder, func(s *TLSStream) bool {
-			_, ok := l.shaking[s]
-			return !ok
-		})
+	oldest := l.shaking.Front().Value.(*TLSStream)
+	oldest.leave()
+	oldest.wire.finish(net.ErrClosed)
+	oldest.end(errCrowded)
+}
+
+// leave takes the stream out of those that are in their handshake.
+func (s *TLSStream) leave() {
+	if s.place != nil {
+		s.loop.shaking.Remove(s.place)
+		s.place = nil
 	}
 }
 
@@ -94,7 +94,7 @@ func (l *Loop) crowd() {
 func shakeProcessors() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 func (s *TLSStream) handshakeDone(err error) {
-	delete(s.loop.shaking, s)
+	s.leave()
 	if s.closed {
 		return
 	}
