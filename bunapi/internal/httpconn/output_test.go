@@ -42,6 +42,26 @@ func TestSlowReaderStopsItsRequests(t *testing.T) {
 	}
 }
 
+// A source without end that writes until the connection is full must stop when the client is gone, too: only the end of the tick
+// tells its request.
+func TestOutputIsFullAfterAFailedWrite(t *testing.T) {
+	f := newFixture(t, Config{})
+	f.wire.fail = errors.New("reset")
+	writes := 0
+	f.start = func(r *request) {
+		for ; writes < 1000 && !r.c.Full(); writes++ {
+			r.c.Write(make([]byte, 10_000))
+		}
+	}
+	f.feed(get("/1"))
+	if writes > fullAt/10_000+1 {
+		t.Errorf("%d writes to a client that is gone", writes)
+	}
+	if got := strings.Join(f.log, " "); got != "/1 start /1 aborted 0" {
+		t.Error(got)
+	}
+}
+
 // answerLate has requests answered with more than the transport takes.
 func (f *fixture) answerLate(room int) {
 	f.wire.room = room
