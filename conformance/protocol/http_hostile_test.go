@@ -92,8 +92,11 @@ const (
 // TestChaos has clients do random things to one server that uses everything, and then ends it: no crash, no hang, nothing left.
 func TestChaos(t *testing.T) {
 	rounds, actions := 2, chaosActions
-	if *soak {
+	switch {
+	case *soak:
 		rounds, actions = 50, 20*chaosActions
+	case raceDetector:
+		actions = chaosActions / 4
 	}
 	dir := t.TempDir()
 	writeCertificate(t, dir)
