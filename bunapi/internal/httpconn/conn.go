@@ -4,24 +4,6 @@ package httpconn
 
 import "github.com/gobun/gobun/bunapi/internal/http1"
 
-type state uint8
-
-const (
-	open     state = iota
-	finished       // nothing is read any more; FIN when the output is written
-	upgraded       // the transport is another's, or about to be
-	gone           // the transport is closed
-)
-
-// bodyMode is what becomes of a request's body.
-type bodyMode uint8
-
-const (
-	hold    bodyMode = iota // nobody asked for it yet
-	read                    // it goes to the Request
-	discard                 // it goes nowhere
-)
-
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
 	// Data is the owner's.
@@ -42,29 +24,26 @@ type Conn struct {
 	deadline uint32
 	timeout  int32 // ticks, for this request only; 0 is the server's, negative is none
 
-	state      state
-	body       bodyMode
+	life   life
+	answer answer
+	body   body
+	output output
+
 	fresh      bool // no request has come yet
-	done       bool // the request is complete, or there is none
-	ending     bool // the response is complete, but its output is not out
-	begun      bool // output of the current response was written
 	closeAfter bool
 	paused     bool
 	processing bool
 	scheduled  bool
 	dirty      bool
-	waiting    bool // WantWritable is on
 	full       bool // the Request waits for Drain
-	failed     bool // a write failed
-	fin        bool // FIN is out
 	peerEnded  bool
 	ended      error // of peerEnded
 }
 
 // Readable is the transport's event.
 func (c *Conn) Readable(b []byte) {
-	switch c.state {
-	case finished:
+	switch c.life {
+	case finishing, finished:
 		if c.received += int64(len(b)); c.received > lingerBytes {
 			c.drop(Gone)
 		}
@@ -84,7 +63,7 @@ func (c *Conn) Readable(b []byte) {
 		return
 	}
 	c.hold(c.process(b))
-	if c.deadline == 0 && c.state == open && c.parser.InHead() && c.parser.Mid() {
+	if c.deadline == 0 && c.life == open && c.parser.InHead() && c.parser.Mid() {
 		c.deadline = c.server.out.now + headTicks
 	}
 }
@@ -100,12 +79,12 @@ func (c *Conn) hold(b []byte) {
 
 // idle reports whether no request is under way, not even a part of one.
 func (c *Conn) idle() bool {
-	return c.state == open && c.current == nil && !c.parser.Mid() && len(c.in) == 0
+	return c.life == open && c.current == nil && !c.parser.Mid() && len(c.in) == 0
 }
 
 // flow stops and resumes reading.
 func (c *Conn) flow() {
-	if c.state == gone {
+	if c.life == gone {
 		return
 	}
 	if pause := len(c.in) >= holdLimit; pause != c.paused {
@@ -120,7 +99,7 @@ func (c *Conn) flow() {
 
 // pump goes on with the bytes that wait.
 func (c *Conn) pump() {
-	if c.processing || c.state == gone {
+	if c.processing || c.life == gone {
 		return
 	}
 	in := c.in
@@ -133,10 +112,10 @@ func (c *Conn) pump() {
 	default:
 		c.in = append(in[:0], rest...)
 	}
-	if c.state != upgraded {
+	if c.life != handing && c.life != handed {
 		c.flow()
 	}
-	if c.peerEnded && c.state == open {
+	if c.peerEnded && c.life == open {
 		c.lost()
 	}
 }
@@ -157,10 +136,10 @@ func (c *Conn) process(b []byte) (rest []byte) {
 	c.processing = true
 	requests := 0
 	for more := true; more; {
-		if c.state != open {
+		if c.life != open {
 			break
 		}
-		if c.done {
+		if c.complete() {
 			// Between two requests.
 			if c.current != nil {
 				break
@@ -178,7 +157,7 @@ func (c *Conn) process(b []byte) (rest []byte) {
 				c.schedule()
 				break
 			}
-		} else if c.body == hold && c.current != nil {
+		} else if c.body == held && c.current != nil {
 			break
 		}
 		n, ev, data, err := c.parser.Next(b)
@@ -196,17 +175,15 @@ func (c *Conn) process(b []byte) (rest []byte) {
 		case http1.Data:
 			c.data(data)
 		case http1.End:
-			c.end()
+			c.bodyEnded()
 		}
 	}
 	c.processing = false
-	switch c.state {
+	switch c.life {
 	case open:
 		return b
-	case upgraded:
-		if c.heir != nil {
-			return c.handOver(b)
-		}
+	case handing:
+		return c.handOver(b)
 	}
 	return nil
 }
@@ -214,50 +191,51 @@ func (c *Conn) process(b []byte) (rest []byte) {
 // begin starts the request whose head is complete.
 func (c *Conn) begin() {
 	h := &c.parser.Head
-	c.fresh, c.done, c.begun, c.received, c.paced = false, false, false, 0, 0
+	c.fresh, c.received, c.paced = false, 0, 0
+	c.content(arrive)
 	c.closeAfter = h.Close || c.server.closing
 	c.alive()
-	c.body = hold
 	if h.Method == "GET" || h.Method == "HEAD" {
 		// Their bodies mean nothing (RFC 9110 section 9.3.1).
-		c.body = discard
+		c.content(skip)
 	}
 	if h.HasBody() && h.Expect100 {
-		c.Write([]byte(http1.Continue))
-		c.begun = false
+		c.Write([]byte(http1.Continue)) // which is no part of the answer
 	}
-	if h.ContentLength > c.server.cfg.MaxBody && c.body == hold {
+	if h.ContentLength > c.server.cfg.MaxBody && c.body == held {
 		c.refuse(http1.BodyTooLarge)
 		return
 	}
 	if !h.HasBody() {
 		_, _, _, _ = c.parser.Next(nil) // End
-		c.done = true
+		c.content(end)
 	}
 	r := c.server.handler.Request(c, h)
 	c.current = r
+	c.reply(headCame)
 	r.Start()
 }
 
 func (c *Conn) data(b []byte) {
 	c.received += int64(len(b))
 	// A body that goes nowhere costs no memory, so it may be larger, and the connection is kept (Bun).
-	skipped := max(c.server.cfg.MaxBody, lingerBytes)
+	most := max(c.server.cfg.MaxBody, lingerBytes)
 	switch {
-	case c.received > c.server.cfg.MaxBody && c.body == read:
+	case c.received > c.server.cfg.MaxBody && c.body == passed:
 		c.refuse(http1.ChunkedTooLarge)
-	case c.received > skipped && (c.current == nil || c.ending):
+	case c.received > most && (c.current == nil || c.answer == ending):
 		c.finishWriting() // answered already, and the client does not stop
-	case c.received > skipped:
+	case c.received > most:
 		c.closeAfter = true
-	case c.body == read && c.current != nil:
+	case c.body == passed && c.current != nil:
 		c.current.Data(b)
 	}
 }
 
-func (c *Conn) end() {
-	c.done = true
-	if c.body == read && c.current != nil {
+func (c *Conn) bodyEnded() {
+	wanted := c.body == passed
+	c.content(end)
+	if wanted && c.current != nil {
 		c.current.DataEnd()
 	}
 }
@@ -265,11 +243,10 @@ func (c *Conn) end() {
 // ReadBody has the body of the current request delivered. Bytes that have come already may be delivered before it
 // returns.
 func (c *Conn) ReadBody() {
-	if c.current == nil || c.body != hold {
+	if c.current == nil || c.body == passed || !c.content(ask) {
 		return
 	}
-	c.body = read
-	if c.done {
+	if c.body == read {
 		c.current.DataEnd()
 		return
 	}
@@ -278,8 +255,8 @@ func (c *Conn) ReadBody() {
 
 // PauseBody stops the delivery until ReadBody is called again.
 func (c *Conn) PauseBody() {
-	if c.current != nil && c.body == read {
-		c.body = hold
+	if c.current != nil {
+		c.content(pause)
 	}
 }
 
@@ -292,19 +269,21 @@ func (c *Conn) WillClose() bool { return c.closeAfter }
 // Finish ends the current response. It reports whether that is all; if not, the transport has taken no more of the
 // output, and the request is still under way: its Done is called when the output is out.
 func (c *Conn) Finish() bool {
-	if c.state == open && c.waiting && !c.failed {
-		c.ending, c.full = true, false
+	if c.life == open && c.output == waits {
+		c.reply(completed)
+		c.full = false
 		c.skipBody()
 		return false
 	}
-	c.finished()
+	c.answered()
 	return true
 }
 
-// finished ends the current request: the next one may begin.
-func (c *Conn) finished() {
-	c.current, c.full, c.begun, c.ending, c.timeout = nil, false, false, false, 0
-	if c.state != open {
+// answered ends the current request: the next one may begin.
+func (c *Conn) answered() {
+	c.forget()
+	c.full, c.timeout = false, 0
+	if c.life != open {
 		return
 	}
 	if c.closeAfter || c.server.closing {
@@ -318,7 +297,7 @@ func (c *Conn) finished() {
 
 // skipBody goes on with the input behind a response: what is left of the request's body is of no use.
 func (c *Conn) skipBody() {
-	c.body = discard
+	c.content(skip)
 	if len(c.in) > 0 && !c.processing {
 		c.schedule()
 	}
@@ -332,24 +311,30 @@ func (c *Conn) Refuse(r http1.Refusal) {
 
 // Drop ends the current request without answer, and the connection with it: FIN after what was written.
 func (c *Conn) Drop() {
-	c.current = nil
+	c.forget()
 	c.finishWriting()
+}
+
+// forget: nothing that happens to the current request concerns its owner any more.
+func (c *Conn) forget() {
+	c.current = nil
+	c.reply(over)
 }
 
 // refuse answers a bad request and ends the connection.
 func (c *Conn) refuse(why http1.Refusal) {
-	r, ending := c.current, c.ending
-	c.current, c.ending = nil, false
-	if c.state != open {
+	r, was := c.current, c.answer
+	c.forget()
+	if c.life != open {
 		return
 	}
-	if !c.begun {
+	if was < begun {
 		c.Write([]byte(why.Response()))
 	}
 	c.finishWriting()
 	switch {
 	case r == nil:
-	case ending:
+	case was == ending:
 		r.Done()
 	case why == http1.BodyTooLarge, why == http1.ChunkedTooLarge:
 		r.Aborted(TooLarge)
@@ -360,11 +345,10 @@ func (c *Conn) refuse(why http1.Refusal) {
 
 // finishWriting sends FIN behind everything that waits and gives the peer a bounded time to finish too.
 func (c *Conn) finishWriting() {
-	if c.state != open {
+	if !c.live(finish) {
 		return
 	}
-	c.state, c.received = finished, 0
-	c.in = nil
+	c.received, c.in = 0, nil
 	if c.paused {
 		// The peer's end must be noticed.
 		c.paused = false
@@ -376,10 +360,10 @@ func (c *Conn) finishWriting() {
 
 // shut closes the transport.
 func (c *Conn) shut() {
-	if c.state == gone || c.state == upgraded {
+	if !c.live(closeIt) {
 		return
 	}
-	c.state, c.current, c.ending = gone, nil, false
+	c.forget()
 	c.in = nil
 	c.dropQueue()
 	c.server.remove(c)
@@ -389,17 +373,17 @@ func (c *Conn) shut() {
 // Ended is the transport's last event: the peer finished (nil) or the connection broke.
 func (c *Conn) Ended(err error) {
 	c.peerEnded, c.ended = true, err
-	switch c.state {
-	case upgraded:
-		if h := c.heir; h != nil && !c.scheduled {
-			c.heir = nil
-			h.Ended(err) // in the middle of the request's body
+	switch c.life {
+	case handing:
+		if !c.scheduled {
+			c.release().Ended(err) // in the middle of the request's body
 		}
-	case gone:
-	case finished:
-		if err != nil || c.fin {
+	case finishing:
+		if err != nil {
 			c.drop(Gone)
 		}
+	case finished:
+		c.drop(Gone)
 	case open:
 		c.flush()
 		c.lost()
@@ -408,7 +392,7 @@ func (c *Conn) Ended(err error) {
 
 // lost: the peer is gone. A half-closed connection counts as that, as Bun has it, but what was answered is delivered.
 func (c *Conn) lost() {
-	if c.ended == nil && (c.current == nil || c.ending) && !c.failed {
+	if c.ended == nil && (c.current == nil || c.answer == ending) && c.output != broken {
 		if len(c.in) > 0 {
 			return // pump comes and goes on with what the client sent before it finished
 		}

@@ -10,10 +10,10 @@ type piece struct {
 
 // Write appends to the output; b is the caller's again. It leaves at the end of the tick, or at once when much waits.
 func (c *Conn) Write(b []byte) {
-	if c.state != open || len(b) == 0 || c.failed {
+	if c.life != open || len(b) == 0 || c.output == broken {
 		return
 	}
-	c.begun = true
+	c.reply(wrote)
 	c.queued += len(b)
 	for len(b) > 0 {
 		n := len(c.queue)
@@ -28,7 +28,7 @@ func (c *Conn) Write(b []byte) {
 		last.rest = last.pool[sent:]
 		b = b[k:]
 	}
-	c.wrote()
+	c.grew()
 }
 
 // WriteOwned is Write for bytes that never change any more: large ones are not copied.
@@ -37,18 +37,18 @@ func (c *Conn) WriteOwned(b []byte) {
 		c.Write(b)
 		return
 	}
-	if c.state != open || c.failed {
+	if c.life != open || c.output == broken {
 		return
 	}
-	c.begun = true
+	c.reply(wrote)
 	c.queued += len(b)
 	c.queue = append(c.queue, piece{rest: b})
-	c.wrote()
+	c.grew()
 }
 
-func (c *Conn) wrote() {
+func (c *Conn) grew() {
 	c.touch()
-	if c.queued >= fullAt && !c.waiting {
+	if c.queued >= fullAt {
 		c.flush()
 	}
 }
@@ -57,7 +57,7 @@ func (c *Conn) wrote() {
 // that has failed takes nothing either: what writes until it is full would write for ever.
 func (c *Conn) Full() bool {
 	c.full = c.queued >= fullAt
-	return c.full || c.failed
+	return c.full || c.output == broken
 }
 
 // Empty reports whether everything is written. If not, Drain is called when it is.
@@ -75,7 +75,7 @@ func (c *Conn) touch() {
 
 // flush writes what the transport takes. It calls no handler, since one may be running.
 func (c *Conn) flush() {
-	if c.queued == 0 || c.waiting || c.failed || c.state >= upgraded {
+	if c.queued == 0 || c.output != flows || c.life >= handing {
 		return
 	}
 	o := c.server.out
@@ -87,22 +87,22 @@ func (c *Conn) flush() {
 	clear(bufs)
 	o.bufs = bufs[:0]
 	if err != nil {
-		c.failed = true
+		c.stream(fail)
 		c.dropQueue()
 		c.touch()
 		return
 	}
 	if n > 0 {
 		c.consume(n)
-		switch c.state {
-		case open:
+		switch {
+		case c.life == open:
 			c.alive()
-		case finished:
+		case c.closing():
 			c.linger()
 		}
 	}
 	if c.queued > 0 {
-		c.waiting = true
+		c.stream(blocked)
 		c.transport.WantWritable(true)
 	}
 }
@@ -151,17 +151,16 @@ func (c *Conn) dropQueue() {
 
 // settle does what follows a flush. No handler is running.
 func (c *Conn) settle() {
-	if c.failed && c.state < upgraded {
+	if c.output == broken && c.life < handing {
 		c.drop(Gone)
 		return
 	}
-	if c.ending && c.queued == 0 {
+	if c.answer == ending && c.queued == 0 {
 		r := c.current
-		c.finished()
+		c.answered()
 		r.Done()
 	}
-	if c.state == finished && c.queued == 0 && !c.fin {
-		c.fin = true
+	if c.queued == 0 && c.live(sendFIN) {
 		c.transport.CloseWrite()
 		if c.peerEnded {
 			c.shut()
@@ -176,22 +175,20 @@ func (c *Conn) settle() {
 
 // Writable is the transport's event: it takes bytes again.
 func (c *Conn) Writable() {
-	switch c.state {
-	case gone:
+	switch c.life {
+	case gone, handed:
 		return
-	case upgraded:
-		if c.heir != nil {
-			c.heir.Writable()
-		}
+	case handing:
+		c.heir.Writable()
 		return
 	}
-	c.waiting = false
+	c.stream(writable)
 	c.flush()
-	if !c.waiting && c.state < upgraded {
+	if c.output != waits && c.life < handing {
 		c.transport.WantWritable(false)
 	}
 	c.settle()
-	if c.state == open && len(c.in) > 0 && c.queued < fullAt {
+	if c.life == open && len(c.in) > 0 && c.queued < fullAt {
 		c.pump()
 	}
 }

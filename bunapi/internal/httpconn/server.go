@@ -133,7 +133,7 @@ func (o *Out) Advance() {
 				c.timedOut()
 			}
 			c = next
-			if c != nil && c.state >= upgraded {
+			if c != nil && c.life >= handing {
 				c = s.first // a handler took it out of the list: begin again, those that are not due cost nothing
 			}
 		}
@@ -173,7 +173,7 @@ func NewServer(out *Out, cfg Config, h Handler) *Server {
 
 // Accept makes the state of a new connection; it receives the transport's events.
 func (s *Server) Accept(t Transport) *Conn {
-	c := &Conn{server: s, transport: t, done: true, fresh: true}
+	c := &Conn{server: s, transport: t, fresh: true, life: open, answer: noRequest, body: read, output: flows}
 	if c.next = s.first; c.next != nil {
 		c.next.prev = c
 	}
@@ -244,7 +244,7 @@ func (s *Server) Abort() {
 		all = append(all, c)
 	}
 	for _, c := range all {
-		if c.state >= upgraded {
+		if c.life >= handing {
 			continue
 		}
 		c.flush() // what was answered in this tick

@@ -24,17 +24,17 @@ func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
 		unsent = append(unsent, p.rest...)
 	}
 	c.dropQueue()
-	if c.waiting {
-		c.waiting = false
+	if c.stream(writable) {
 		c.transport.WantWritable(false)
 	}
-	c.state, c.heir, c.current, c.deadline = upgraded, heir, nil, 0
-	c.body = discard
+	c.live(upgrade)
+	c.forget()
+	c.heir, c.deadline = heir, 0
+	c.content(skip)
 	c.server.remove(c)
 	if !c.processing {
-		if c.done && len(c.in) == 0 {
-			heir.Take(nil)
-			c.heir = nil
+		if c.complete() && len(c.in) == 0 {
+			c.release().Take(nil)
 		} else {
 			c.schedule()
 		}
@@ -42,26 +42,34 @@ func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
 	return c.transport, unsent
 }
 
+// release gives up the transport: it is the heir's.
+func (c *Conn) release() Next {
+	heir := c.heir
+	c.heir = nil
+	c.live(handOver)
+	return heir
+}
+
 // handOver skips what is left of the request's body and passes the rest on.
 func (c *Conn) handOver(b []byte) (rest []byte) {
-	for !c.done {
+	for !c.complete() {
 		n, ev, _, err := c.parser.Next(b)
 		b = b[n:]
 		if err != http1.OK {
-			h := c.heir
-			c.heir = nil
-			h.Ended(nil)
+			c.release().Ended(nil)
 			return nil
 		}
 		switch ev {
 		case http1.More:
+			if c.peerEnded {
+				c.release().Ended(c.ended) // in the middle of the request's body
+			}
 			return nil
 		case http1.End:
-			c.done = true
+			c.content(end)
 		}
 	}
-	heir := c.heir
-	c.heir = nil
+	heir := c.release()
 	heir.Take(b)
 	if c.paused && !heir.Paused() {
 		c.transport.ResumeRead()
