@@ -1,5 +1,5 @@
 // for…of over arrays. goja asks the array's iterator for a result object for each element, which costs it seven
-// allocations. The loader lets scripts loop over each(value) instead of value (runtime/modules/forof.go): for an array as
+// allocations. The loader lets scripts loop over each(value) instead of value (runtime/modules/repair.go): for an array as
 // it comes that is a cursor, whose one object is the iterable, the iterator and all of its results. A script never sees
 // it, only the engine's own loop does; everything else is what each returns unchanged.
 

@@ -8,5 +8,5 @@ package engine
 const maxStack = 16 << 20
 
 // Deep reports whether Go's stack holds as much as recursion may take. It costs a nanosecond. On processors without
-// stack_GOARCH.s it is always false.
+// stack_*.s it is always false.
 func Deep() bool { return stackUsed() > maxStack }
