@@ -101,8 +101,8 @@ func (v Value) Join(separator constant, other Value) Value {
 	return Value{v.text + string(separator) + other.text, v.wide || other.wide}
 }
 
-// Before is the value up to a separator.
+// Before is the value up to a separator, without the white space in front of that.
 func (v Value) Before(separator constant) Value {
 	text, _, _ := strings.Cut(v.text, string(separator))
-	return Value{text, v.wide}
+	return Value{strings.TrimRight(text, " \t"), v.wide}
 }
