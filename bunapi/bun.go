@@ -23,16 +23,16 @@ import (
 const Version = "1.4.5"
 
 // bun is the global `Bun`, made when a script first uses it.
-func (h *Host) bun(s jsbridge.Scope) *goja.Object {
-	if h.made != nil {
-		return h.made
+func (w *World) bun(s jsbridge.Scope) *goja.Object {
+	if w.made != nil {
+		return w.made
 	}
 	b := s.Object()
-	h.made = b
+	w.made = b
 	whole := false
 	defer func() {
 		if !whole {
-			h.made = nil
+			w.made = nil
 		}
 	}()
 	set := func(name string, v goja.Value) {
@@ -46,18 +46,18 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 
 	_ = b.DefineDataPropertySymbol(goja.SymToStringTag, s.String("Bun"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	constant("version", s.String(Version))
-	constant("version_with_sha", s.String("v"+Version+" (gobun "+h.GobunVersion+")"))
+	constant("version_with_sha", s.String("v"+Version+" (gobun "+w.env.Version+")"))
 	constant("revision", s.String(""))
-	s.Lazy(b, "argv", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return h.Modules.Process(s).Get("argv") })
-	set("env", h.Node.Env(s))
-	set("main", s.String(h.Main))
+	s.Lazy(b, "argv", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return w.Modules.Process(s).Get("argv") })
+	set("env", w.node.EnvObject(s))
+	set("main", s.String(w.env.Main))
 	set("origin", s.String(""))
 	set("isMainThread", s.Bool(true))
 	set("isStandaloneExecutable", s.Bool(false))
 	set("enableANSIColors", s.Bool(false))
-	s.Getter(b, "cwd", true, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Node.Dir), nil })
+	s.Getter(b, "cwd", true, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(w.env.Dir), nil })
 
-	fn("sleep", 1, h.sleep)
+	fn("sleep", 1, w.sleep)
 	fn("sleepSync", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		ms, ok := jsbridge.Number(a.At(0))
 		if !ok {
@@ -102,7 +102,7 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	}
 	s.Lazy(b, "CryptoHasher", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value {
 		make, _ := jsbridge.Function(extra(s).Get("cryptoHasher"))
-		return jsbridge.Must(s.Call(make, goja.Undefined(), jsbridge.Must(h.Modules.Require(s, "crypto"))))
+		return jsbridge.Must(s.Call(make, goja.Undefined(), jsbridge.Must(w.Modules.Require(s, "crypto"))))
 	})
 	s.Lazy(b, "semver", goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value { return extra(s).Get("semver") })
 	for _, e := range extras {
@@ -112,9 +112,9 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 		})
 	}
 
-	set("serve", h.Servers.Function(s))
+	set("serve", w.servers.Function(s))
 	cookieClass, mapClass := cookie.Classes(s, func(s jsbridge.Scope, v goja.Value) string {
-		text, err := h.Console.Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true, Compact: true})
+		text, err := console.Of(s).Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true, Compact: true})
 		if err != nil {
 			return ""
 		}
@@ -122,10 +122,10 @@ func (h *Host) bun(s jsbridge.Scope) *goja.Object {
 	})
 	set("Cookie", cookieClass)
 	set("CookieMap", mapClass)
-	fn("file", 2, h.file)
-	h.putReaders(s, b)
-	set("inspect", h.Console.InspectFunction(s))
-	h.Modules.Complete(s, b, "Bun")
+	fn("file", 2, w.file)
+	w.putReaders(s, b)
+	set("inspect", console.Of(s).InspectFunction(s))
+	w.Modules.Complete(s, b, "Bun")
 	s.Arrange(b, bunOrder)
 	whole = true
 	return b
@@ -152,7 +152,7 @@ func ignore(jsbridge.Scope, goja.Value) error { return nil }
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
 
 // sleep resolves after a number of milliseconds or at a Date. It holds the process.
-func (h *Host) sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+func (w *World) sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	ms, ok := jsbridge.Number(a.At(0))
 	if obj, isObj := a.At(0).(*goja.Object); isObj && obj.ClassName() == "Date" {
 		ms, ok = obj.ToFloat()-float64(time.Now().UnixMilli()), true
@@ -162,7 +162,7 @@ func (h *Host) sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	}
 	d := s.NewPromise()
 	realm := s.Realm()
-	h.Loop.AddTimer(time.Duration(max(ms, 0)*float64(time.Millisecond)), func() {
+	w.env.Loop.AddTimer(time.Duration(max(ms, 0)*float64(time.Millisecond)), func() {
 		_ = realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
 	})
 	return d.Value(), nil

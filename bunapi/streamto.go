@@ -17,7 +17,7 @@ var readers = []struct{ name, as string }{
 }
 
 // putReaders defines them on Bun.
-func (h *Host) putReaders(s jsbridge.Scope, bun *goja.Object) {
+func (w *World) putReaders(s jsbridge.Scope, bun *goja.Object) {
 	set := func(name string, v goja.Value) { _ = bun.Set(name, v) }
 	for _, r := range readers {
 		set(r.name, s.Func(r.name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

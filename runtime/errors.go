@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/modules"
@@ -22,16 +23,16 @@ func (r *Runtime) footer() string {
 // sources is how the console finds an error in the user's own files.
 type sources Runtime
 
-// Locate implements [console.Sources].
-func (x *sources) Locate(s jsbridge.Scope, err *goja.Object) console.Trace {
+// Locate implements [module.Sources].
+func (x *sources) Locate(s jsbridge.Scope, err *goja.Object) module.Trace {
 	if x.loader == nil {
-		return console.Trace{}
+		return module.Trace{}
 	}
 	stack, _ := s.Get(err, "stack")
 	if !jsbridge.IsString(stack) {
-		return console.Trace{}
+		return module.Trace{}
 	}
-	var t console.Trace
+	var t module.Trace
 	frames := x.loader.ParseStack(stack.String(), modules.StackTraceLimit(s.VM()))
 	for _, f := range frames {
 		t.Frames = append(t.Frames, strings.TrimPrefix(f.String(), "at "))
@@ -46,7 +47,7 @@ func (x *sources) Locate(s jsbridge.Scope, err *goja.Object) console.Trace {
 
 // errorBlock renders any thrown value.
 func (r *Runtime) errorBlock(s jsbridge.Scope, err error) string {
-	return r.host.Console.ErrorBlock(s, s.ErrorValue(err))
+	return console.Of(s).ErrorBlock(s, s.ErrorValue(err))
 }
 
 // printServed prints an error that a fetch handler threw: the process lives, but ends as a failure.

@@ -96,7 +96,7 @@ func (r *Runtime) emitExit(s jsbridge.Scope) {
 		return
 	}
 	r.fate.emitted = true
-	n := r.host.Node
+	n := r.world.Process()
 	before, _ := n.ExitCode(s)
 	if _, err := n.Emit(s, "exit", s.Int(r.fate.eventCode)); err != nil && !jsbridge.Uncatchable(err) {
 		r.printUncaught(s, err)
@@ -117,7 +117,7 @@ func (r *Runtime) uncaught(s jsbridge.Scope, err error) {
 }
 
 func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
-	n := r.host.Node
+	n := r.world.Process()
 	value := s.ErrorValue(err)
 	args := []goja.Value{value, s.String(origin)}
 	if n.Listeners(s, "uncaughtExceptionMonitor") > 0 {
@@ -145,7 +145,7 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	if r.fate.decided {
 		return
 	}
-	n := r.host.Node
+	n := r.world.Process()
 	if n.Listeners(s, "unhandledRejection") > 0 {
 		if _, err := n.Emit(s, "unhandledRejection", p.Result(), s.VM().ToValue(p)); err != nil {
 			r.uncaught(s, err)
@@ -157,7 +157,7 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 }
 
 func (r *Runtime) handledLate(s jsbridge.Scope, p *goja.Promise) {
-	if _, err := r.host.Node.Emit(s, "rejectionHandled", s.VM().ToValue(p)); err != nil {
+	if _, err := r.world.Process().Emit(s, "rejectionHandled", s.VM().ToValue(p)); err != nil {
 		r.uncaught(s, err)
 	}
 }
@@ -181,3 +181,21 @@ func (r *Runtime) printUncaught(s jsbridge.Scope, err error) {
 	_, _ = fmt.Fprint(r.cfg.Stderr, r.errorBlock(s, err))
 	r.fate.printed = true
 }
+
+// process is how the world reaches the fate of the script. It implements [module.Process].
+type process Runtime
+
+// Exit implements [module.Process].
+func (p *process) Exit(s jsbridge.Scope, runHandlers bool, code int) error {
+	return (*Runtime)(p).exit(s, runHandlers, code)
+}
+
+// WatchSignal implements [module.Process]. A runtime that does not get signals ignores it.
+func (p *process) WatchSignal(name string, on bool) {
+	if p.cfg.Signals {
+		p.signals.watch(name, on)
+	}
+}
+
+// ServedError implements [module.Process].
+func (p *process) ServedError(s jsbridge.Scope, err error) { (*Runtime)(p).printServed(s, err) }

@@ -25,7 +25,7 @@ import (
 //   - Nothing that touches a value ranges over a map: what is defined in its order has another order in each run.
 const (
 	gojaPath   = "github.com/dop251/goja"
-	bridgePath = module + "jsbridge"
+	bridgePath = modulePath + "jsbridge"
 )
 
 // exempt are the files that may break a rule, with the reason.
@@ -57,7 +57,7 @@ func TestNoGoValueReachesScripts(t *testing.T) {
 		seen++
 		for _, v := range violations(files, info) {
 			at := fset.Position(v.at)
-			name := strings.TrimPrefix(p.ImportPath, module) + "/" + filepath.Base(at.Filename)
+			name := strings.TrimPrefix(p.ImportPath, modulePath) + "/" + filepath.Base(at.Filename)
 			if exempt[name] != "" {
 				used[name] = true
 				continue
@@ -127,7 +127,7 @@ func good(vm *goja.Runtime, o *goja.Object) {
 
 func listPackages(t *testing.T) (ours []ourPackage, exports map[string]string) {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-export", "-deps", "-pgo=off", "-json=ImportPath,Dir,Export,GoFiles,Standard", module+"...")
+	cmd := exec.Command("go", "list", "-export", "-deps", "-pgo=off", "-json=ImportPath,Dir,Export,GoFiles,Standard", modulePath+"...")
 	var failed bytes.Buffer
 	cmd.Stderr = &failed
 	out, err := cmd.Output()
@@ -143,7 +143,7 @@ func listPackages(t *testing.T) (ours []ourPackage, exports map[string]string) {
 			t.Fatal(err)
 		}
 		exports[p.ImportPath] = p.Export
-		if strings.HasPrefix(p.ImportPath, module) {
+		if strings.HasPrefix(p.ImportPath, modulePath) {
 			ours = append(ours, p)
 		}
 	}

@@ -176,12 +176,12 @@ func (r *Runtime) loadFailed(err error) int {
 
 // beforeExit is the loop's idle hook: process 'beforeExit' may add work.
 func (r *Runtime) beforeExit() {
-	if r.fate.decided || r.host == nil {
+	if r.fate.decided || r.world == nil {
 		return
 	}
 	_ = r.realm.Do(func(s jsbridge.Scope) error {
-		code, _ := r.host.Node.ExitCode(s)
-		_, err := r.host.Node.Emit(s, "beforeExit", s.Int(code))
+		code, _ := r.world.Process().ExitCode(s)
+		_, err := r.world.Process().Emit(s, "beforeExit", s.Int(code))
 		return err
 	})
 }
@@ -191,7 +191,7 @@ func (r *Runtime) finish() int {
 	_ = r.realm.Last(func(s jsbridge.Scope) error {
 		natural := !r.fate.decided
 		if natural {
-			code, _ := r.host.Node.ExitCode(s)
+			code, _ := r.world.Process().ExitCode(s)
 			event := code
 			if r.fate.held {
 				code, event = r.fate.code, r.fate.heldEventCode
@@ -208,8 +208,7 @@ func (r *Runtime) finish() int {
 	if r.fate.printed {
 		_, _ = fmt.Fprintf(r.cfg.Stderr, "\n%s\n", r.footer())
 	}
-	r.host.Servers.Flush()
-	r.host.Sockets.Flush()
+	r.world.Flush()
 	r.stdout.Finish()
 	r.stderr.Finish()
 	return r.fate.code

@@ -12,7 +12,8 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi"
-	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 	"github.com/gobun/gobun/runtime/modules"
@@ -48,7 +49,7 @@ type Runtime struct {
 	stdout  *loop.Output
 	stderr  *loop.Output
 	realm   *jsbridge.Realm // made when first asked for, beside the loading of the script
-	host    *bunapi.Host
+	world   *bunapi.World   // nil until it is installed
 	loader  *modules.Loader
 	linker  *modules.Linker
 	signals *signals
@@ -99,11 +100,8 @@ func New(cfg Config) (*Runtime, error) {
 // Close ends the servers, waits for all goroutines and releases the descriptors. No script runs any more.
 func (r *Runtime) Close() {
 	r.Realm().Stop()
-	if r.host != nil && r.host.Servers != nil {
-		r.host.Servers.Close()
-		r.host.Sockets.Close()
-		r.host.Fetch.Close()
-		r.host.Files.Close()
+	if r.world != nil {
+		r.world.Close()
 	}
 	r.signals.close()
 	r.loop.Close()
@@ -122,27 +120,29 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 
 // install builds the world in which the script runs. argv is process.argv.
 func (r *Runtime) install(argv []string, main string) error {
-	nodeHost := &node.Host{
-		Argv: argv, Argv0: r.cfg.Argv0, ExecArgv: r.cfg.ExecArgs, Environ: r.cfg.Environ, Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr,
-		Dir: r.cfg.Dir, Exit: r.exit, BunVersion: bunapi.Version, Version: r.cfg.Version,
+	env := module.New(r.loop, r.Realm())
+	env.Version, env.Main, env.Port, env.Dir = r.cfg.Version, main, r.cfg.Port, r.cfg.Dir
+	env.Argv, env.Argv0, env.ExecArgv = argv, r.cfg.Argv0, r.cfg.ExecArgs
+	env.Environ = module.NewEnviron(r.cfg.Environ)
+	env.Stdout, env.Stderr = r.cfg.Stdout, r.cfg.Stderr
+	if r.cfg.Stdin != nil {
+		env.Stdin = r.cfg.Stdin
 	}
+	env.Sources, env.Process = (*sources)(r), (*process)(r)
 	if r.cfg.Signals {
 		r.signals.begin()
-		nodeHost.WatchSignal = r.signals.watch
-	}
-	r.host = &bunapi.Host{
-		Loop: r.loop, Realm: r.Realm(), GobunVersion: r.cfg.Version, Main: main, Port: r.cfg.Port,
-		Stdout: r.cfg.Stdout, Stderr: r.cfg.Stderr, Sources: (*sources)(r), PrintError: r.printServed, Node: nodeHost,
 	}
 	var failed error
 	err := r.realm.Do(func(s jsbridge.Scope) error {
-		if failed = bunapi.Install(s, r.host); failed != nil {
+		var w *bunapi.World
+		if w, failed = bunapi.Install(s, env); failed != nil {
 			return nil
 		}
+		r.world = w
 		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
-			Builtin:   func(name string) (goja.Value, error) { return r.host.Modules.Require(s, name) },
-			Env:       func() goja.Value { return nodeHost.Env(s) },
-			Each:      r.host.Each,
+			Builtin:   func(name string) (goja.Value, error) { return w.Modules.Require(s, name) },
+			Env:       func() goja.Value { return w.Process().EnvObject(s) },
+			Each:      w.Each,
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
 			Native:    s.Bare,
 			Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },
@@ -194,7 +194,7 @@ func (r *Runtime) PrintExpression(ctx context.Context, code string) int {
 		if v := exports.Get("default"); v != nil && jsbridge.IsNullish(value) {
 			value = v
 		}
-		text, err := r.host.Console.Format(s, []goja.Value{value})
+		text, err := console.Of(s).Format(s, []goja.Value{value})
 		if err != nil {
 			return err
 		}

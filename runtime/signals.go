@@ -89,7 +89,7 @@ func (w *signals) watch(name string, on bool) {
 
 func (w *signals) deliver(name string, number int) {
 	_ = w.rt.realm.Do(func(s jsbridge.Scope) error {
-		_, err := w.rt.host.Node.Emit(s, name, s.String(name), s.Int(number))
+		_, err := w.rt.world.Process().Emit(s, name, s.String(name), s.Int(number))
 		return err
 	})
 }

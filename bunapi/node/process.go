@@ -3,7 +3,6 @@
 package node
 
 import (
-	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -11,32 +10,18 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Host is what the modules need of the program that runs the script.
+// Host is the Go side of process.
 type Host struct {
-	Argv     []string // process.argv
-	Argv0    string
-	ExecArgv []string
-	Environ  []string
-	Stdout   io.Writer
-	Stderr   io.Writer
-	// Dir is the working directory; process.chdir changes it for relative paths of scripts, not of the process.
-	Dir string
-	// Exit asks for the end of the script with the code in process.exitCode. Loop only. It does not return to the
-	// script: the error it returns must be thrown as it is.
-	Exit func(s jsbridge.Scope, runHandlers bool, code int) error
-	// WatchSignal starts or stops the delivery of a signal to the script. Loop only.
-	WatchSignal func(name string, on bool)
-	// Versions for process.versions.
-	BunVersion, Version string
+	*module.Env
 
 	process *goja.Object // nil until a script uses it
 	made    *goja.Object
 	env     *goja.Object
 	start   time.Time
-	warned  bool
 }
 
 // nodeVersion is the version of Node whose API Bun 1.4.5 says it follows.
@@ -97,31 +82,6 @@ func (h *Host) SetExitCode(s jsbridge.Scope, code int) {
 	}
 }
 
-// Warn prints a process warning on standard error, as Node does.
-func (h *Host) Warn(name, message, code string) {
-	if code != "" {
-		code = "[" + code + "] "
-	}
-	text := "(node:" + itoa(os.Getpid()) + ") " + code + name + ": " + message + "\n"
-	if !h.warned {
-		h.warned = true
-		text += "(Use `gobun --trace-warnings ...` to show where the warning was created)\n"
-	}
-	_, _ = io.WriteString(h.Stderr, text)
-}
-
-func itoa(n int) string {
-	var b [20]byte
-	i := len(b)
-	for {
-		i--
-		b[i] = byte('0' + n%10)
-		if n /= 10; n == 0 {
-			return string(b[i:])
-		}
-	}
-}
-
 // internal is the object that the files in lib/ see under that name. It never reaches user code.
 func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	if h.made != nil {
@@ -154,7 +114,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	set("argv", s.Strings(h.Argv))
 	set("argv0", s.String(h.Argv0))
 	set("execArgv", s.Strings(h.ExecArgv))
-	set("env", h.Env(s))
+	set("env", h.EnvObject(s))
 	set("signals", s.Strings(signalNames()))
 
 	fn("cwd", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Dir), nil })
@@ -196,10 +156,10 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	})
 	fn("exit", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		code, _ := h.ExitCode(s)
-		return nil, h.Exit(s, true, code)
+		return nil, h.Process.Exit(s, true, code)
 	})
 	fn("reallyExit", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return nil, h.Exit(s, false, int(a.At(0).ToInteger()))
+		return nil, h.Process.Exit(s, false, int(a.At(0).ToInteger()))
 	})
 	fn("kill", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, kill(int(a.At(0).ToInteger()), text(a, 1))
@@ -217,14 +177,12 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		if a.At(0).ToInteger() == 2 {
 			w = h.Stderr
 		}
-		return s.Bool(isTerminal(w)), nil
+		return s.Bool(module.IsTerminal(w)), nil
 	})
 	fn("writeStdout", writeTo(h.Stdout))
 	fn("writeStderr", writeTo(h.Stderr))
 	fn("watchSignal", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		if h.WatchSignal != nil {
-			h.WatchSignal(text(a, 0), a.At(1).ToBoolean())
-		}
+		h.Process.WatchSignal(text(a, 0), a.At(1).ToBoolean())
 		return nil, nil
 	})
 	fn("unsupported", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -240,21 +198,10 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	return o
 }
 
-// Env is process.env, which is Bun.env, too: values are strings whatever is assigned. Loop only.
-func (h *Host) Env(s jsbridge.Scope) *goja.Object {
+// EnvObject is process.env, which is Bun.env, too: values are strings whatever is assigned. Loop only.
+func (h *Host) EnvObject(s jsbridge.Scope) *goja.Object {
 	if h.env == nil {
-		h.env = s.VM().NewDynamicObject(newEnv(s, h.Environ))
+		h.env = s.VM().NewDynamicObject(environ{s.VM(), h.Environ})
 	}
 	return h.env
-}
-
-// Getenv looks at process.env as the script has it now. Loop only.
-func (h *Host) Getenv(name string) string {
-	if h.env == nil {
-		return LookupEnv(h.Environ, name)
-	}
-	if v := h.env.Get(name); v != nil && jsbridge.IsString(v) {
-		return v.String()
-	}
-	return ""
 }

@@ -4,10 +4,8 @@ package node
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -15,27 +13,6 @@ import (
 
 	"github.com/gobun/gobun/jsbridge"
 )
-
-// Path makes a script's path absolute against the script's working directory.
-func (h *Host) Path(p string) string {
-	if filepath.IsAbs(p) {
-		return filepath.Clean(p)
-	}
-	return filepath.Join(h.Dir, p)
-}
-
-// isTerminal reports whether w is a character device.
-func isTerminal(w io.Writer) bool {
-	if o, ok := w.(interface{ Unwrap() io.Writer }); ok {
-		w = o.Unwrap()
-	}
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
-}
 
 // residentBytes is the resident set size, from Linux's /proc, else what Go took from the system.
 func residentBytes(m *runtime.MemStats) int64 {

@@ -10,9 +10,12 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
 )
 
 // nowhere takes everything: what remains is our own cost.
@@ -48,12 +51,19 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 		Uncaught: func(_ jsbridge.Scope, err error) { tb.Error(err) },
 		Panic:    func(err *jsbridge.PanicError) { tb.Fatal(err.Value, string(err.Stack)) },
 	})}
-	err := f.realm.Do(func(s jsbridge.Scope) error {
+	l, err := loop.New(loop.Config{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(l.Close)
+	env := module.New(l, f.realm)
+	err = f.realm.Do(func(s jsbridge.Scope) error {
 		if err := ecma.Install(s); err != nil {
 			return err
 		}
-		event.Install(s, event.Host{})
-		fetch.Install(s, nil)
+		if _, err := module.Install(s, env, []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
+			return err
+		}
 		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
 		v, err := s.Eval("handler.js", "("+handler+")")
 		if err != nil {

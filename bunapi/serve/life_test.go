@@ -14,6 +14,7 @@ import (
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/streams"
@@ -118,13 +119,18 @@ func newLifeServer(t *testing.T) *lifeServer {
 	f.srv = &Server{ss: ss, unref: true, opts: &options{ws: &wsOptions{}}, hub: pubsub.New(&ss.out)}
 	f.srv.callFn, f.srv.failFn, f.srv.beginFn = f.srv.runCall, f.srv.handlerFailed, f.srv.runBegin
 	f.srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: 100, IdleTimeout: 8}, (*requests)(f.srv))
+	l, err := loop.New(loop.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(l.Close)
 	f.do(func(s jsbridge.Scope) {
 		if err := ecma.Install(s); err != nil {
 			t.Fatal(err)
 		}
-		event.Install(s, event.Host{})
-		fetch.Install(s, nil)
-		streams.Install(s, streams.Host{})
+		if _, err := module.Install(s, module.New(l, f.realm), []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
+			t.Fatal(err)
+		}
 		f.srv.class = serverClass(f.srv.opts)
 		f.srv.obj = s.New(f.srv.class, f.srv)
 		v, err := s.Eval("life.js", `(function () {

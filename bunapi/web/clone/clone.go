@@ -8,6 +8,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -70,8 +71,10 @@ func intrinsicsOf(s jsbridge.Scope) *intrinsics {
 	})
 }
 
-// Install defines structuredClone. Loop only.
-func Install(s jsbridge.Scope) {
+// Module defines structuredClone.
+var Module = module.Globals("web/clone", install)
+
+func install(s jsbridge.Scope) {
 	s.SetGlobal("structuredClone", s.Func("structuredClone", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		if a.Len() == 0 {
 			return nil, jsbridge.TypeError("structuredClone requires 1 argument")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -17,7 +18,7 @@ type Config struct {
 	// Each call is one Write. nil discards.
 	Stdout, Stderr io.Writer
 	// Sources locates errors in the user's files; nil takes the frames of err.stack as they are, without excerpt.
-	Sources Sources
+	Sources module.Sources
 	// StdoutColors and StderrColors write ANSI escapes; see [UseColors].
 	StdoutColors, StderrColors bool
 	// Depth of the containers shown; 0 is Bun's default, 2.
@@ -60,11 +61,25 @@ func New(s jsbridge.Scope, cfg Config) *Console {
 	return c
 }
 
-// Install makes a Console and the global `console`.
-func Install(s jsbridge.Scope, cfg Config) *Console {
-	c := New(s, cfg)
+// Module defines the global console.
+var Module = module.Module{Name: "web/console", Install: install}
+
+func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	c := New(s, Config{
+		Stdout: env.Stdout, Stderr: env.Stderr, Sources: env.Sources,
+		StdoutColors: UseColors(env.Environ.Started, module.IsTerminal(env.Stdout)),
+		StderrColors: UseColors(env.Environ.Started, module.IsTerminal(env.Stderr)),
+	})
+	jsbridge.Owned(s, consoleKey{}, func() *Console { return c })
 	s.SetGlobal("console", c.Object(s))
-	return c
+	return nil, nil
+}
+
+type consoleKey struct{}
+
+// Of returns the realm's console. Loop only.
+func Of(s jsbridge.Scope) *Console {
+	return jsbridge.Owned(s, consoleKey{}, func() *Console { panic("console: not installed") })
 }
 
 // inspectFn is the function that inspect.custom methods get.

@@ -31,7 +31,8 @@ func newHost(t testing.TB, cfg Config) *host {
 	h.realm = jsbridge.NewRealm(jsbridge.Hooks{Uncaught: func(s jsbridge.Scope, err error) { h.uncaught = append(h.uncaught, err.Error()) }})
 	cfg.Stdout, cfg.Stderr = &h.out, &h.err
 	h.do(t, func(s jsbridge.Scope) error {
-		h.console = Install(s, cfg)
+		h.console = New(s, cfg)
+		s.SetGlobal("console", h.console.Object(s))
 		bun := s.Object()
 		_ = bun.Set("inspect", h.console.InspectFunction(s))
 		s.SetGlobal("Bun", bun)

@@ -7,22 +7,9 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
-
-// Trace is where an error comes from, in the user's own files.
-type Trace struct {
-	// Excerpt is the numbered source lines and the line with the caret, each ended by a newline; empty is none.
-	Excerpt string
-	// Frames are the calls, innermost first, as they stand behind "at ": "fn (file:1:2)".
-	Frames []string
-}
-
-// Sources finds an error's place in the sources; the host implements it with its source maps.
-type Sources interface {
-	// Locate is called while printing, for each error and each of its causes. Loop only.
-	Locate(s jsbridge.Scope, err *goja.Object) Trace
-}
 
 // framePrefix stands before each frame.
 const framePrefix = "      at "
@@ -240,11 +227,11 @@ func (p *printer) printing(v goja.Value) bool {
 }
 
 // locate asks the host, or reads the frames off err.stack.
-func (p *printer) locate(o *goja.Object) Trace {
+func (p *printer) locate(o *goja.Object) module.Trace {
 	if p.c.cfg.Sources != nil {
 		return p.c.cfg.Sources.Locate(p.s, o)
 	}
-	return Trace{Frames: StackFrames(p.textOf(o, "stack"), p.textOf(o, "message"))}
+	return module.Trace{Frames: StackFrames(p.textOf(o, "stack"), p.textOf(o, "message"))}
 }
 
 // StackFrames reads the frames off the text of an err.stack, the engine's own or one in Node's style.

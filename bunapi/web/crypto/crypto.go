@@ -13,6 +13,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -137,8 +138,10 @@ func digest(s jsbridge.Scope, _ *subtleCrypto, a jsbridge.Args) (goja.Value, err
 	return s.Resolved(s.ArrayBuffer(sum)), nil
 }
 
-// Install defines crypto, Crypto and SubtleCrypto. Loop only.
-func Install(s jsbridge.Scope) {
+// Module defines crypto and its classes.
+var Module = module.Globals("web/crypto", install)
+
+func install(s jsbridge.Scope) {
 	s.LazyGlobal("crypto", func(s jsbridge.Scope) goja.Value {
 		return s.New(cryptoClass, &crypto{s.New(subtleClass, &subtleCrypto{})})
 	})

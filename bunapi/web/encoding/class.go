@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -140,8 +141,10 @@ func (d *textDecoder) decode(data []byte, stream bool) (text string, ok bool) {
 	return text, ok
 }
 
-// Install defines TextEncoder, TextDecoder, atob and btoa. Loop only.
-func Install(s jsbridge.Scope) {
+// Module defines TextEncoder, TextDecoder, atob and btoa.
+var Module = module.Globals("web/encoding", install)
+
+func install(s jsbridge.Scope) {
 	s.LazyClass(encoderClass)
 	s.LazyClass(decoderClass)
 	s.SetGlobal("atob", s.Func("atob", 1, atob))

@@ -11,18 +11,9 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
-
-// Host is what this package needs.
-type Host struct {
-	// After calls fn once on the loop, unless stop is called before; it does not hold the process. Loop only.
-	After func(d time.Duration, fn func(s jsbridge.Scope)) (stop func())
-	// Post runs fn on the loop. Any goroutine.
-	Post func(fn func())
-	// Warn prints a process warning.
-	Warn func(name, message string)
-}
 
 // Signal is the Go side of an AbortSignal. Loop only.
 type Signal struct {
@@ -194,8 +185,6 @@ var controllerClass = &jsbridge.Class{
 
 const maxTimeout = 1<<53 - 1 // milliseconds, as Bun's message says
 
-type hostKey struct{}
-
 func init() {
 	controllerClass.Construct = func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		sig, _ := NewSignal(s)
@@ -224,16 +213,16 @@ func timeoutSignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, jsbridge.TypeError("Value %s is outside the range [0, %s]", s.Float(ms).String(), strconv.Itoa(maxTimeout))
 	}
 	sig, obj := NewSignal(s)
-	host := jsbridge.Owned(s, hostKey{}, func() Host { return Host{} })
 	const longest = 1<<63 - 1
 	d := time.Duration(longest)
 	if ms < longest/float64(time.Millisecond) {
 		d = time.Duration(ms) * time.Millisecond // whole milliseconds
 	}
+	env := module.Of(s)
 	t := &timeout{weak: weak.Make(sig)}
-	t.stop = host.After(d, t.fire)
+	t.stop = env.After(d, t.fire)
 	sig.timer, sig.onListeners = t, sig.changed
-	runtime.AddCleanup(sig, func(t *timeout) { host.Post(t.stop) }, t)
+	runtime.AddCleanup(sig, func(t *timeout) { env.Loop.Post(t.stop) }, t)
 	return obj, nil
 }
 

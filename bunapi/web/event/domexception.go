@@ -5,6 +5,7 @@ package event
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -72,9 +73,10 @@ func newDOMException(s jsbridge.Scope) *goja.Object {
 	return jsbridge.Must(s.Call(make, goja.Undefined(), codes, constants, fail)).(*goja.Object)
 }
 
-// Install defines the globals of this package.
-func Install(s jsbridge.Scope, host Host) {
-	jsbridge.Owned(s, hostKey{}, func() Host { return host })
+// Module defines EventTarget, Event and its subclasses, AbortSignal, AbortController and DOMException.
+var Module = module.Globals("web/event", install)
+
+func install(s jsbridge.Scope) {
 	for _, f := range targetFunctions {
 		s.SetGlobal(f.name, s.Func(f.name, f.length, f.fn))
 	}

@@ -3,8 +3,9 @@ package event
 import (
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/dop251/goja"
+	"github.com/gobun/gobun/bunapi/module/moduletest"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -41,7 +42,7 @@ func TestEvents(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := jsbridge.NewRealm(jsbridge.Hooks{Uncaught: func(_ jsbridge.Scope, err error) { t.Error(err) }})
 			_ = r.Do(func(s jsbridge.Scope) error {
-				Install(s, Host{})
+				install(s)
 				v, err := s.Eval("t.js", tt.src)
 				if err != nil {
 					t.Fatal(err)
@@ -59,7 +60,7 @@ func TestThrowingListenerIsReportedAndTheOthersRun(t *testing.T) {
 	var reported []string
 	r := jsbridge.NewRealm(jsbridge.Hooks{Uncaught: func(_ jsbridge.Scope, err error) { reported = append(reported, err.Error()) }})
 	_ = r.Do(func(s jsbridge.Scope) error {
-		Install(s, Host{})
+		install(s)
 		v, err := s.Eval("t.js", `const t = new EventTarget(), o = []; t.addEventListener("x", () => { throw new Error("a") }); t.addEventListener("x", () => o.push(2)); o.push(t.dispatchEvent(new Event("x"))); o.join()`)
 		if err != nil || v.String() != "2,true" {
 			t.Errorf("%v %v", v, err)
@@ -72,22 +73,20 @@ func TestThrowingListenerIsReportedAndTheOthersRun(t *testing.T) {
 }
 
 func TestTimeoutAborts(t *testing.T) {
-	r := jsbridge.NewRealm(jsbridge.Hooks{})
-	var fire func(s jsbridge.Scope)
-	var after time.Duration
-	_ = r.Do(func(s jsbridge.Scope) error {
-		Install(s, Host{Post: func(func()) {}, After: func(d time.Duration, fn func(s jsbridge.Scope)) func() {
-			after, fire = d, fn
-			return func() {}
-		}})
-		if _, err := s.Eval("t.js", `globalThis.sig = AbortSignal.timeout(50)`); err != nil {
+	env := moduletest.New(t, jsbridge.Hooks{}, Module)
+	eval := func(src string) (v goja.Value) {
+		if err := env.Realm.Do(func(s jsbridge.Scope) (err error) { v, err = s.Eval("t.js", src); return err }); err != nil {
 			t.Fatal(err)
 		}
-		fire(s)
-		v, _ := s.Eval("t.js", `sig.aborted + sig.reason.name + sig.reason.code`)
-		if v.String() != "trueTimeoutError23" || after != 50*time.Millisecond {
-			t.Errorf("got %s after %v", v, after)
-		}
-		return nil
-	})
+		return v
+	}
+	if eval(`globalThis.sig = AbortSignal.timeout(5); sig.aborted`).ToBoolean() {
+		t.Error("aborted at once")
+	}
+	if err := env.Loop.RunUntil(t.Context(), func() bool { return eval("sig.aborted").ToBoolean() }); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval(`sig.reason.name + sig.reason.code`).String(); got != "TimeoutError23" {
+		t.Errorf("reason %s", got)
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -195,8 +196,7 @@ func addListener(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, err
 	}
 	if obj == nil {
-		warn := jsbridge.Owned(s, hostKey{}, func() Host { return Host{} }).Warn
-		warn("AddEventListenerArgumentTypeWarning", "addEventListener called with "+a.At(1).String()+" listener, which has no effect.")
+		module.Of(s).Warn("AddEventListenerArgumentTypeWarning", "addEventListener called with "+a.At(1).String()+" listener, which has no effect.", "")
 		return nil, nil
 	}
 	l.fn, _ = jsbridge.Function(obj)

@@ -11,9 +11,10 @@ import (
 
 	"github.com/gobun/gobun/bunapi/ecma/json"
 	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
-	"github.com/gobun/gobun/runtime/loop"
 )
 
 // Response is a response, made by the script or received.
@@ -270,9 +271,11 @@ func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return NewResponse(s, r), nil
 }
 
-// Install defines Headers, Request, Response, Blob, File and FormData. Loop only.
-func Install(s jsbridge.Scope, l *loop.Loop) *Files {
-	files := newFiles(l)
+// Module defines Headers, Request, Response, Blob, File and FormData.
+var Module = module.Module{Name: "web/fetch", Install: install}
+
+func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	files := newFiles(env.Loop)
 	jsbridge.Owned(s, filesKey{}, func() *Files { return files })
 	for _, c := range []*jsbridge.Class{headersClass, requestClass, responseClass, blobClass} {
 		s.LazyClass(c)
@@ -305,7 +308,8 @@ func Install(s jsbridge.Scope, l *loop.Loop) *Files {
 		return file
 	})
 	s.LazyClass(formDataClass)
-	return files
+	streams.SetConsumer(s, Consume)
+	return files, nil
 }
 
 // BlobResponse is a plain 200 with a Blob or file as body.

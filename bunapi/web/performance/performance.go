@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -240,13 +241,15 @@ func platform() string {
 	return strings.ToUpper(runtime.GOOS[:1]) + runtime.GOOS[1:] + " " + arch
 }
 
-// Install defines the globals. Loop only.
-func Install(s jsbridge.Scope, userAgent string) {
+// Module defines performance, its classes, and navigator.
+var Module = module.Globals("web/performance", install)
+
+func install(s jsbridge.Scope) {
 	start := time.Now()
 	s.LazyGlobal("performance", func(s jsbridge.Scope) goja.Value { return s.New(performanceClass, &performance{start: start}) })
 	s.LazyGlobal("Performance", func(s jsbridge.Scope) goja.Value { return s.Class(performanceClass) })
 	s.LazyGlobal("PerformanceEntry", func(s jsbridge.Scope) goja.Value { return s.Class(entryClass) })
 	s.LazyGlobal("PerformanceMark", func(s jsbridge.Scope) goja.Value { return s.Class(markClass) })
 	s.LazyGlobal("PerformanceMeasure", func(s jsbridge.Scope) goja.Value { return s.Class(measureClass) })
-	s.LazyGlobal("navigator", func(s jsbridge.Scope) goja.Value { return navigator(s, userAgent) })
+	s.LazyGlobal("navigator", func(s jsbridge.Scope) goja.Value { return navigator(s, module.Of(s).UserAgent()) })
 }

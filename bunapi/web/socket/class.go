@@ -177,7 +177,7 @@ func terminate(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, err
 		}
 		sock.state = closing
 		conn := sock.conn
-		sock.ss.cfg.Loop.Post(conn.Terminate) // the close event follows, it is not part of the call
+		sock.ss.env.Loop.Post(conn.Terminate) // the close event follows, it is not part of the call
 	}
 	return nil, nil
 }
@@ -249,7 +249,7 @@ func setPaused(on bool) func(jsbridge.Scope, *socket, jsbridge.Args) (goja.Value
 			if early := sock.early; early != nil {
 				sock.early = nil
 				// In a task of its own: handlers do not run inside resume().
-				sock.ss.cfg.Loop.Post(func() { sock.conn.Readable(early) })
+				sock.ss.env.Loop.Post(func() { sock.conn.Readable(early) })
 			}
 		}
 		return s.Bool(true), nil

@@ -17,8 +17,10 @@ import (
 	"github.com/dop251/goja"
 	"github.com/gorilla/websocket"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -28,7 +30,7 @@ const patience = 20 * time.Second
 
 // run runs a script with client sockets until nothing is left to do, and returns what it logged. onEcho is called when the
 // script logs "echoed".
-func run(t *testing.T, script string, cfg Config, onEcho func()) []string {
+func run(t *testing.T, script string, connectTimeout time.Duration, onEcho func()) []string {
 	t.Helper()
 	l, err := loop.New(loop.Config{})
 	if err != nil {
@@ -36,14 +38,17 @@ func run(t *testing.T, script string, cfg Config, onEcho func()) []string {
 	}
 	defer l.Close()
 	realm := jsbridge.NewRealm(jsbridge.Hooks{Uncaught: func(_ jsbridge.Scope, err error) { t.Error(err) }})
-	cfg.Loop, cfg.Realm, cfg.Getenv = l, realm, func(string) string { return "" }
 	var log []string
-	var sockets *Sockets
+	var world *module.World
 	_ = realm.Do(func(s jsbridge.Scope) error {
-		url.Install(s)
-		event.Install(s, event.Host{})
-		fetch.Install(s, l)
-		sockets = Install(s, cfg)
+		w, err := module.Install(s, module.New(l, realm), []module.Module{url.Module, event.Module, streams.Module, fetch.Module, Module})
+		if err != nil {
+			return err
+		}
+		world = w
+		if connectTimeout != 0 {
+			jsbridge.Owned(s, ownKey{}, func() *Sockets { return nil }).connectTimeout = connectTimeout
+		}
 		s.SetGlobal("log", s.Func("log", 1, func(s jsbridge.Scope, a jsbridge.Args) (v goja.Value, err error) {
 			text, err := a.Text(s, 0)
 			log = append(log, text)
@@ -52,10 +57,10 @@ func run(t *testing.T, script string, cfg Config, onEcho func()) []string {
 			}
 			return nil, err
 		}))
-		_, err := s.Eval("t.js", script)
+		_, err = s.Eval("t.js", script)
 		return err
 	})
-	defer sockets.Close()
+	defer world.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := l.Run(ctx); err != nil {
@@ -120,7 +125,7 @@ func TestSilenceEndsInATimeout(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			script := strings.Replace(report, "URL", fmt.Sprintf("%q", listen(t, tt.serve)), 1)
-			got := strings.Join(run(t, script, Config{ConnectTimeout: 100 * time.Millisecond}, nil), ", ")
+			got := strings.Join(run(t, script, 100*time.Millisecond, nil), ", ")
 			if got != "error Timeout, close 1006" {
 				t.Error(got)
 			}
@@ -135,7 +140,7 @@ func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
 func TestCloseWhileConnectingLeavesNothing(t *testing.T) {
 	url := listen(t, func(c net.Conn) { _, _ = bufio.NewReader(c).WriteTo(nowhere{}) })
 	script := fmt.Sprintf(`let n = 0; for (let i = 0; i < 100; i++) { const ws = new WebSocket(%q); ws.onclose = () => { if (++n === 100) log("all closed") }; i %% 2 ? ws.close() : ws.terminate(); }`, url)
-	if got := strings.Join(run(t, script, Config{}, nil), ", "); got != "all closed" {
+	if got := strings.Join(run(t, script, 0, nil), ", "); got != "all closed" {
 		t.Error(got)
 	}
 }
@@ -179,7 +184,7 @@ func TestOpenClientsHaveNoGoroutines(t *testing.T) {
 		text := string(stacks[:runtime.Stack(stacks, true)])
 		whileOpen = strings.Count(text, "web/socket.(*plan).dial") + strings.Count(text, "loop.(*netStream)")
 	}
-	got := run(t, script, Config{}, look)
+	got := run(t, script, 0, look)
 	if strings.Join(got, ", ") != "open, echoed, closed" {
 		t.Error(got)
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// connectTimeout is the default of Config.ConnectTimeout (Bun: two minutes, in steps of four seconds).
+// connectTimeout is Bun's: two minutes, in steps of four seconds.
 const connectTimeout = 2 * time.Minute
 
 var (
@@ -41,11 +41,8 @@ type plan struct {
 
 // plan puts the options into the terms of the network. Loop only.
 func (ss *Sockets) plan(o *options) (*plan, error) {
-	rejectByDefault := ss.cfg.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0"
-	p := &plan{route: dial.Route{Network: "tcp", Address: dial.Address(o.url, o.secure())}, request: o.request(), timeout: ss.cfg.ConnectTimeout}
-	if p.timeout == 0 {
-		p.timeout = connectTimeout
-	}
+	rejectByDefault := ss.env.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0"
+	p := &plan{route: dial.Route{Network: "tcp", Address: dial.Address(o.url, o.secure())}, request: o.request(), timeout: ss.connectTimeout}
 	r := &p.route
 	host := dial.Hostname(o.url)
 	if path, _, ok := o.unixPath(); ok {
@@ -58,7 +55,7 @@ func (ss *Sockets) plan(o *options) (*plan, error) {
 		r.TLS = o.tls.Plan(host, rejectByDefault, ss.askIdentity)
 	}
 	// Bun's WebSocket looks at NO_PROXY, but takes no proxy from the environment.
-	if o.proxy == nil || r.Network == "unix" || dial.Exempt(cmp.Or(ss.cfg.Getenv("no_proxy"), ss.cfg.Getenv("NO_PROXY")), r.Address) {
+	if o.proxy == nil || r.Network == "unix" || dial.Exempt(cmp.Or(ss.env.Getenv("no_proxy"), ss.env.Getenv("NO_PROXY")), r.Address) {
 		return p, nil
 	}
 	connect, err := o.proxy.Connect(r.Address)
@@ -87,9 +84,9 @@ var errIdentity = errors.New("checkServerIdentity refused the certificate")
 func (ss *Sockets) askIdentity(check goja.Callable) dial.Identity {
 	return func(ctx context.Context, host string, c *x509.Certificate) error {
 		answer := make(chan bool, 1)
-		posted := ss.cfg.Loop.Post(func() {
+		posted := ss.env.Loop.Post(func() {
 			accepted := false
-			_ = ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+			_ = ss.env.Realm.Do(func(s jsbridge.Scope) error {
 				v, err := s.Call(check, goja.Undefined(), s.String(host), dial.Certificate(s, c))
 				accepted = err == nil && !v.ToBoolean()
 				return err

@@ -13,33 +13,23 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
-	"github.com/gobun/gobun/runtime/loop"
 )
 
 // maxMessage bounds a received message, in bytes (Bun's client).
 const maxMessage = 128 << 20
 
-// Config is what client sockets need of their host.
-type Config struct {
-	Loop  *loop.Loop
-	Realm *jsbridge.Realm
-	// Getenv reads process.env as the script has it now. Loop only.
-	Getenv func(name string) string
-	// ConnectTimeout bounds everything up to the end of the handshake; 0 is two minutes (Bun's).
-	ConnectTimeout time.Duration
-}
-
-// Sockets are the client sockets of one runtime. They have an output arena of their own.
+// Sockets are the client sockets of one realm.
 type Sockets struct {
-	cfg    Config
-	out    wsconn.Out
+	env    *module.Env
 	limits wsconn.Config
-	ticker *loop.Timer
-	dials  sync.WaitGroup
-	all    map[*socket]struct{}
+	// connectTimeout bounds everything up to the end of the handshake.
+	connectTimeout time.Duration
+	dials          sync.WaitGroup
+	all            map[*socket]struct{}
 }
 
 // Ready states (WHATWG).
@@ -78,24 +68,20 @@ type socket struct {
 	release    func()
 }
 
-// Install defines the global WebSocket. Loop only.
-func Install(s jsbridge.Scope, cfg Config) *Sockets {
-	ss := &Sockets{cfg: cfg, limits: wsconn.Config{MaxPayload: maxMessage}, all: map[*socket]struct{}{}}
-	ss.out.OnTimer = ss.watch
-	cfg.Loop.OnTickEnd(ss.Flush)
+// Module defines the global WebSocket.
+var Module = module.Module{Name: "web/socket", Install: install}
+
+func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	ss := &Sockets{env: env, limits: wsconn.Config{MaxPayload: maxMessage}, connectTimeout: connectTimeout, all: map[*socket]struct{}{}}
 	jsbridge.Owned(s, ownKey{}, func() *Sockets { return ss })
 	s.SetGlobal("WebSocket", s.Class(socketClass))
-	return ss
+	return ss, nil
 }
 
 type ownKey struct{}
 
-// Flush writes what the current tick produced. Loop only.
-func (ss *Sockets) Flush() { ss.out.Flush() }
-
-// Close drops all sockets and waits for their goroutines. No handler runs. Loop only.
+// Close implements [module.Closer]: it drops all sockets and waits for their goroutines. No handler runs. Loop only.
 func (ss *Sockets) Close() {
-	ss.out.Flush()
 	for sock := range ss.all {
 		sock.cancel()
 		if sock.conn != nil {
@@ -105,36 +91,20 @@ func (ss *Sockets) Close() {
 	ss.dials.Wait()
 }
 
-func (ss *Sockets) watch() {
-	if ss.ticker == nil {
-		ss.ticker = ss.cfg.Loop.AddTimer(wsconn.TickSeconds*time.Second, ss.tick)
-		ss.ticker.Unref()
-	}
-}
-
-func (ss *Sockets) tick() {
-	ss.out.Advance()
-	if ss.out.Timers() {
-		ss.ticker.Reset(wsconn.TickSeconds * time.Second)
-		return
-	}
-	ss.ticker = nil
-}
-
 // connect starts the handshake in a goroutine that Sockets waits for.
 func (ss *Sockets) connect(sock *socket, o *options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	sock.cancel = cancel
-	sock.release = ss.cfg.Loop.Hold()
+	sock.release = ss.env.Loop.Hold()
 	ss.all[sock] = struct{}{}
 	p, err := ss.plan(o)
 	if err != nil {
-		ss.cfg.Loop.Post(func() { sock.connected(nil, err) })
+		ss.env.Loop.Post(func() { sock.connected(nil, err) })
 		return
 	}
 	ss.dials.Go(func() {
 		e, err := p.dial(ctx)
-		if !ss.cfg.Loop.Post(func() { sock.connected(e, err) }) && e != nil {
+		if !ss.env.Loop.Post(func() { sock.connected(e, err) }) && e != nil {
 			_ = e.conn.Close()
 		}
 	})
@@ -160,8 +130,8 @@ func (sock *socket) connected(e *established, err error) {
 		sock.fail(err)
 		return
 	}
-	sock.conn = wsconn.New(&sock.ss.out, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Deflate: e.compression})
-	stream, adoptErr := sock.ss.cfg.Loop.Adopt(e.conn, sock.conn)
+	sock.conn = wsconn.New(&sock.ss.env.Engine.WS, &sock.ss.limits, (*events)(sock), wsconn.Options{Role: wsframe.Client, Deflate: e.compression})
+	stream, adoptErr := sock.ss.env.Loop.Adopt(e.conn, sock.conn)
 	if adoptErr != nil {
 		sock.fail(errConnect)
 		return
@@ -196,7 +166,7 @@ func (sock *socket) fail(err error) {
 // to add its listener.
 func (sock *socket) fire(typ string, make func(s jsbridge.Scope) *event.Event) {
 	if !sock.Has(typ) {
-		sock.ss.cfg.Loop.Post(func() { sock.dispatch(typ, make) })
+		sock.ss.env.Loop.Post(func() { sock.dispatch(typ, make) })
 		return
 	}
 	sock.dispatch(typ, make)
@@ -204,7 +174,7 @@ func (sock *socket) fire(typ string, make func(s jsbridge.Scope) *event.Event) {
 
 func (sock *socket) dispatch(typ string, make func(s jsbridge.Scope) *event.Event) {
 	if sock.Has(typ) {
-		_ = sock.ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+		_ = sock.ss.env.Realm.Do(func(s jsbridge.Scope) error {
 			event.Fire(s, &sock.Target, sock.obj, make(s))
 			return nil
 		})
@@ -222,7 +192,7 @@ func (sock *socket) fireClose(code int, reason string, clean bool) {
 	sock.fire("close", func(jsbridge.Scope) *event.Event { return event.NewClose(code, reason, clean) })
 	delete(sock.ss.all, sock)
 	sock.cancel()
-	sock.ss.cfg.Loop.Post(sock.release) // behind an event that waits for the next tick
+	sock.ss.env.Loop.Post(sock.release) // behind an event that waits for the next tick
 }
 
 // binary makes the object for received bytes: the script's own copy.

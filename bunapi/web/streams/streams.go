@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -28,15 +29,12 @@ var (
 	writableScript  = script("writable")
 )
 
-// Host is what streams need of the packages above them.
-type Host struct {
-	// Consume reads a stream to its end: the promise of its text, json, bytes or blob. Loop only.
-	Consume func(s jsbridge.Scope, stream *goja.Object, as string) (goja.Value, error)
-}
+// Consumer reads a stream to its end: it returns the promise of its text, json, bytes or blob. Loop only.
+type Consumer func(s jsbridge.Scope, stream *goja.Object, as string) (goja.Value, error)
 
 // engine is the scripts' internals in one realm.
 type engine struct {
-	host     Host
+	consume  Consumer
 	object   *goja.Object // host, as the scripts see it
 	classes  *goja.Object
 	writable *goja.Object // classes of writable.js, nil until needed
@@ -58,16 +56,23 @@ var writableNames = []string{
 	"TransformStreamDefaultController", "TextEncoderStream", "TextDecoderStream",
 }
 
-// Install defines the globals. Loop only.
-func Install(s jsbridge.Scope, host Host) {
-	e := &engine{host: host}
-	jsbridge.Owned(s, engineKey{}, func() *engine { return e })
+// Module defines the classes of streams.
+var Module = module.Globals("web/streams", install)
+
+func install(s jsbridge.Scope) {
+	jsbridge.Owned(s, engineKey{}, func() *engine { return &engine{} })
 	for _, name := range readableNames {
 		s.LazyGlobal(name, func(s jsbridge.Scope) goja.Value { return engineOf(s).classes.Get(name) })
 	}
 	for _, name := range writableNames {
 		s.LazyGlobal(name, func(s jsbridge.Scope) goja.Value { return engineOf(s).writables(s).Get(name) })
 	}
+}
+
+// SetConsumer gives streams their methods text, json, bytes and blob, whose results belong to a package above this one.
+// Loop only.
+func SetConsumer(s jsbridge.Scope, c Consumer) {
+	jsbridge.Owned(s, engineKey{}, func() *engine { panic("streams: not installed") }).consume = c
 }
 
 // engineOf runs the scripts of readable streams once a realm.
@@ -155,7 +160,7 @@ func (e *engine) hostObject(s jsbridge.Scope) *goja.Object {
 		return s.Uint8Array(append([]byte{}, b...)), nil
 	}))
 	set("consume", s.Func("consume", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return e.host.Consume(s, a.At(0).(*goja.Object), a.At(1).String())
+		return e.consume(s, a.At(0).(*goja.Object), a.At(1).String())
 	}))
 	return o
 }

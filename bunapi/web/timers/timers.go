@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -17,18 +18,8 @@ import (
 // maxDelay is the longest delay in milliseconds; longer ones become 1 (HTML and Node: a signed 32-bit number).
 const maxDelay = math.MaxInt32
 
-// Config is what the timers need of their host.
-type Config struct {
-	Loop  *loop.Loop
-	Realm *jsbridge.Realm
-	// Warn prints a process warning: "TimeoutNaNWarning", "NaN is not a number.". Nil drops it.
-	Warn func(name, message string)
-	// Promised is what util.promisify makes of a timer function: the function of that name of timers/promises.
-	Promised func(s jsbridge.Scope, name string) (goja.Value, error)
-}
-
 type set struct {
-	cfg    Config
+	env    *module.Env
 	byID   map[int64]*timeout
 	lastID int64
 	warned map[string]bool
@@ -118,14 +109,22 @@ func refMethod(unref bool) func(jsbridge.Scope, *timeout, jsbridge.Args) (goja.V
 	}
 }
 
-// Install defines the timer globals. Loop only.
-func Install(s jsbridge.Scope, cfg Config) {
-	ts := &set{cfg: cfg, byID: map[int64]*timeout{}, warned: map[string]bool{}}
+// Module defines the timers and queueMicrotask.
+var Module = module.Module{Name: "web/timers", Install: install}
+
+func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	ts := &set{env: env, byID: map[int64]*timeout{}, warned: map[string]bool{}}
 	def := func(name string, length int, fn jsbridge.Native) { s.SetGlobal(name, s.Func(name, length, fn)) }
 	custom := jsbridge.Must(s.Call(s.IntrinsicFunc("Symbol.for"), goja.Undefined(), s.String("nodejs.util.promisify.custom"))).(*goja.Symbol)
 	start := func(name string, length int, fn jsbridge.Native) {
 		f := s.Func(name, length, fn)
-		get := s.Func("get "+name, 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return cfg.Promised(s, name) })
+		get := s.Func("get "+name, 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+			m, err := env.Builtin(s, "timers/promises")
+			if err != nil {
+				return nil, err
+			}
+			return s.Get(m.ToObject(s.VM()), name)
+		})
 		if err := f.DefineAccessorPropertySymbol(custom, get, nil, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
 			s.Report(err)
 		}
@@ -145,6 +144,7 @@ func Install(s jsbridge.Scope, cfg Config) {
 		s.Microtask(func(s jsbridge.Scope) error { _, err := fn(goja.Undefined()); return err })
 		return nil, nil
 	})
+	return nil, nil
 }
 
 func (ts *set) start(repeat bool) jsbridge.Native {
@@ -161,7 +161,7 @@ func (ts *set) start(repeat bool) jsbridge.Native {
 			return nil, err
 		}
 		t := ts.add(s, timeoutClass, &timeout{fn: fn, fnValue: a.At(0), args: a.From(2), delay: delay, repeat: repeat})
-		t.timer = ts.cfg.Loop.AddTimer(time.Duration(delay)*time.Millisecond, t.fire)
+		t.timer = ts.env.Loop.AddTimer(time.Duration(delay)*time.Millisecond, t.fire)
 		return t.obj, nil
 	}
 }
@@ -172,7 +172,7 @@ func (ts *set) startImmediate(s jsbridge.Scope, a jsbridge.Args) (goja.Value, er
 		return nil, jsbridge.InvalidArgType("setImmediate expects a function")
 	}
 	t := ts.add(s, immediateClass, &timeout{fn: fn, args: a.From(1)})
-	t.immediate = ts.cfg.Loop.Immediate(t.fire)
+	t.immediate = ts.env.Loop.Immediate(t.fire)
 	return t.obj, nil
 }
 
@@ -211,11 +211,11 @@ func (ts *set) delay(s jsbridge.Scope, a jsbridge.Args) (int64, error) {
 }
 
 func (ts *set) warn(name, message string) {
-	if ts.warned[name] || ts.cfg.Warn == nil {
+	if ts.warned[name] {
 		return
 	}
 	ts.warned[name] = true
-	ts.cfg.Warn(name, message+"\nTimeout duration was set to 1.")
+	ts.env.Warn(name, message+"\nTimeout duration was set to 1.", "")
 }
 
 func (ts *set) clear(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -240,7 +240,7 @@ func (t *timeout) fire() {
 	if !t.repeat {
 		t.forget()
 	}
-	_ = t.set.cfg.Realm.Do(func(s jsbridge.Scope) error {
+	_ = t.set.env.Realm.Do(func(s jsbridge.Scope) error {
 		_, err := t.fn(t.obj, t.args...)
 		return err
 	})

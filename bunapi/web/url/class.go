@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -243,8 +244,10 @@ func Of(s jsbridge.Scope, v goja.Value) (*URL, bool) {
 	return o.u, true
 }
 
-// Install defines URL and URLSearchParams.
-func Install(s jsbridge.Scope) {
+// Module defines URL and URLSearchParams.
+var Module = module.Globals("web/url", install)
+
+func install(s jsbridge.Scope) {
 	s.LazyClass(urlClass)
 	s.LazyClass(paramsClass)
 }

@@ -48,7 +48,7 @@ func TestParse(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	r := jsbridge.NewRealm(jsbridge.Hooks{})
-	if err := r.Do(func(s jsbridge.Scope) error { Install(s); return nil }); err != nil {
+	if err := r.Do(func(s jsbridge.Scope) error { install(s); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	for src, want := range map[string]string{

@@ -1,0 +1,151 @@
+// What a module gets.
+
+package module
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/engine"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// Env is all that a module may know of the program around it. There is one for each realm. Loop only.
+type Env struct {
+	Loop   *loop.Loop
+	Realm  *jsbridge.Realm
+	Engine *engine.Engine
+
+	// Version is gobun's own; BunVersion the version of Bun whose API it speaks.
+	Version, BunVersion string
+	// Main is the path of the entry file, as Bun.main gives it.
+	Main string
+	// Argv is process.argv, Argv0 and ExecArgv what their namesakes in process are.
+	Argv     []string
+	Argv0    string
+	ExecArgv []string
+	// Port is the port of Bun.serve where neither the script nor the environment gives one; empty is Bun's default.
+	Port string
+
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Dir is the script's working directory, absolute. process.chdir changes it, and not the process's own.
+	Dir string
+	// Environ is the environment as the script has changed it.
+	Environ *Environ
+	// Sources finds the places of errors in the script's files; nil knows none.
+	Sources Sources
+	// Builtin returns what importing a built-in module gives, by its name with or without "node:". Loop only.
+	Builtin func(s jsbridge.Scope, name string) (goja.Value, error)
+	// Process decides how the script ends.
+	Process Process
+
+	warned bool // the hint of Warn was printed
+}
+
+type envKey struct{}
+
+func attach(s jsbridge.Scope, env *Env) { jsbridge.Owned(s, envKey{}, func() *Env { return env }) }
+
+// Of returns the realm's Env. Loop only.
+func Of(s jsbridge.Scope) *Env {
+	return jsbridge.Owned(s, envKey{}, func() *Env { panic("module: the realm has no Env") })
+}
+
+// Process is the part of the runtime that decides how a script ends. Loop only.
+type Process interface {
+	// Exit ends the script with a status. It returns the error that must be thrown for it, as it is: no script catches it.
+	Exit(s jsbridge.Scope, runHandlers bool, code int) error
+	// WatchSignal starts or stops the delivery of a signal to the script, as an event of process.
+	WatchSignal(name string, on bool)
+	// ServedError prints an error of a fetch handler that no error handler took: the script goes on and ends as a failure.
+	ServedError(s jsbridge.Scope, err error)
+}
+
+// Sources finds an error's place in the script's own files, with source maps.
+type Sources interface {
+	// Locate is called while printing, for each error and each of its causes. Loop only.
+	Locate(s jsbridge.Scope, err *goja.Object) Trace
+}
+
+// Trace is where an error came from.
+type Trace struct {
+	// Excerpt is the numbered source lines and the line with the caret, each ended by a newline; empty is none.
+	Excerpt string
+	// Frames are the calls, innermost first, as they stand behind "at ": "fn (file:1:2)".
+	Frames []string
+}
+
+// New makes an Env with an engine of its own: no environment, no input, output discarded, errors of scripts without a
+// place. The caller sets what it has. Loop only.
+func New(l *loop.Loop, realm *jsbridge.Realm) *Env {
+	after := func(d time.Duration, fn func()) { l.AddTimer(d, fn).Unref() }
+	return &Env{
+		Loop: l, Realm: realm, Engine: engine.New(l.Post, after),
+		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Environ: NewEnviron(nil), Process: noProcess{},
+	}
+}
+
+// noProcess is for realms whose scripts cannot end anything.
+type noProcess struct{}
+
+func (noProcess) Exit(jsbridge.Scope, bool, int) error { return jsbridge.Unsupported("process.exit") }
+func (noProcess) WatchSignal(string, bool)             {}
+func (noProcess) ServedError(jsbridge.Scope, error)    {}
+
+// Path makes a script's path absolute against the script's working directory.
+func (e *Env) Path(p string) string {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p)
+	}
+	return filepath.Join(e.Dir, p)
+}
+
+// Getenv is a variable of process.env as the script has it now, empty if it is not set.
+func (e *Env) Getenv(name string) string {
+	v, _ := e.Environ.Get(name)
+	return v
+}
+
+// After calls fn on the loop in d, unless stop is called before. It does not keep the script alive.
+func (e *Env) After(d time.Duration, fn func(s jsbridge.Scope)) (stop func()) {
+	t := e.Loop.AddTimer(d, func() { _ = e.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil }) })
+	t.Unref()
+	return func() { t.Stop() }
+}
+
+// Warn prints a process warning on standard error, as Node does. code may be empty.
+func (e *Env) Warn(name, message, code string) {
+	if code != "" {
+		code = "[" + code + "] "
+	}
+	text := "(node:" + strconv.Itoa(os.Getpid()) + ") " + code + name + ": " + message + "\n"
+	if !e.warned {
+		e.warned = true
+		text += "(Use `gobun --trace-warnings ...` to show where the warning was created)\n"
+	}
+	_, _ = io.WriteString(e.Stderr, text)
+}
+
+// UserAgent is what navigator.userAgent and the User-Agent header say.
+func (e *Env) UserAgent() string { return "Bun/" + e.BunVersion }
+
+// IsTerminal reports whether w is a character device, such as a terminal; the null device is none.
+func IsTerminal(w io.Writer) bool {
+	if o, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = o.Unwrap()
+	}
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
+}

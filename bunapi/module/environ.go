@@ -1,0 +1,75 @@
+// The environment as the script sees and changes it.
+
+package module
+
+import (
+	"slices"
+	"strings"
+)
+
+// Environ is a dictionary of strings in the order of the environment. What a script assigns does not reach the process.
+// Loop only.
+type Environ struct {
+	started []string // as the process was given it
+	keys    []string
+	values  map[string]string
+}
+
+// NewEnviron reads an environment like os.Environ's; of a name that is there twice the last value counts.
+func NewEnviron(list []string) *Environ { return &Environ{started: list} }
+
+// fill makes the dictionary when it is first used: a hello world does without it.
+func (e *Environ) fill() {
+	if e.values != nil {
+		return
+	}
+	e.values = make(map[string]string, len(e.started))
+	for _, kv := range e.started {
+		if k, v, ok := strings.Cut(kv, "="); ok && k != "" {
+			e.Set(k, v)
+		}
+	}
+}
+
+// Started is a variable as the process was given it, whatever the script assigned since; empty if it was not set.
+func (e *Environ) Started(name string) string {
+	for i := len(e.started) - 1; i >= 0; i-- {
+		if k, v, ok := strings.Cut(e.started[i], "="); ok && k == name {
+			return v
+		}
+	}
+	return ""
+}
+
+// Get returns a variable.
+func (e *Environ) Get(name string) (value string, ok bool) {
+	e.fill()
+	value, ok = e.values[name]
+	return value, ok
+}
+
+// Set sets a variable.
+func (e *Environ) Set(name, value string) {
+	e.fill()
+	if _, ok := e.values[name]; !ok {
+		e.keys = append(e.keys, name)
+	}
+	e.values[name] = value
+}
+
+// Delete removes a variable.
+func (e *Environ) Delete(name string) {
+	e.fill()
+	if _, ok := e.values[name]; !ok {
+		return
+	}
+	delete(e.values, name)
+	i := slices.Index(e.keys, name)
+	e.keys = slices.Delete(e.keys, i, i+1)
+}
+
+// Names returns the names of all variables, in order.
+func (e *Environ) Names() []string {
+	e.fill()
+	return slices.Clone(e.keys)
+}

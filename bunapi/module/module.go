@@ -1,0 +1,68 @@
+// Package module says what a part of the scripts' world is and what such a part gets. The list of all parts is in package
+// bunapi; installing, flushing, closing and counting are loops over that list.
+package module
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Module is one part of what scripts see: a few globals, some members of Bun, or a built-in module.
+type Module struct {
+	// Name says which part it is: "web/fetch", "node:zlib", "bun:sqlite".
+	Name string
+	// Install defines the part in a realm. It is called once, on the loop, before any script, and makes nothing that a
+	// script may never use (see jsbridge.Scope.LazyGlobal). The instance is nil if nothing of it must be remembered.
+	Install func(s jsbridge.Scope, env *Env) (Instance, error)
+}
+
+// Instance is a Module in one realm. It implements those of the interfaces below that it has a use for.
+type Instance any
+
+// Flusher is an instance that produces output during a tick. Flush is called at the end of each tick, in the order of the
+// modules, before the engine writes. Loop only.
+type Flusher interface{ Flush() }
+
+// Closer is an instance that owns goroutines or descriptors. Close ends them and waits for them; no script runs any more.
+// The modules are closed in the reverse of their order. Loop only.
+type Closer interface{ Close() }
+
+// Exporter is an instance that scripts can import by the module's name. Exports is called when a script first does so.
+// Loop only.
+type Exporter interface {
+	Exports(s jsbridge.Scope) (goja.Value, error)
+}
+
+// Stater is an instance that counts something. Loop only.
+type Stater interface{ Stats(to *Stats) }
+
+// Stats are figures by name, in the order in which they were added.
+type Stats struct{ Figures []Figure }
+
+// Figure is one counter or gauge.
+type Figure struct {
+	Name  string
+	Value int64
+}
+
+// Add appends a figure.
+func (t *Stats) Add(name string, value int64) { t.Figures = append(t.Figures, Figure{name, value}) }
+
+// Get returns the figure of a name, 0 if there is none.
+func (t *Stats) Get(name string) int64 {
+	for _, f := range t.Figures {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return 0
+}
+
+// Globals makes a module of a function that only defines globals.
+func Globals(name string, install func(s jsbridge.Scope)) Module {
+	return Module{Name: name, Install: func(s jsbridge.Scope, _ *Env) (Instance, error) {
+		install(s)
+		return nil, nil
+	}}
+}

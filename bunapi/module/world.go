@@ -1,0 +1,85 @@
+// The modules of one realm together.
+
+package module
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// World is all that was installed in a realm. Loop only.
+type World struct {
+	env       *Env
+	instances []Instance
+	flushers  []Flusher
+	exporters map[string]Exporter
+}
+
+// Install attaches env to the realm, installs the modules in order, and flushes them at the end of each tick from then on.
+// After an error nothing runs in the realm any more; what was installed is closed. Loop only, once, before any script.
+func Install(s jsbridge.Scope, env *Env, modules []Module) (*World, error) {
+	attach(s, env)
+	w := &World{env: env, exporters: map[string]Exporter{}}
+	for _, m := range modules {
+		in, err := m.Install(s, env)
+		if err != nil {
+			w.Close()
+			return nil, fmt.Errorf("%s: %w", m.Name, err)
+		}
+		if in == nil {
+			continue
+		}
+		w.instances = append(w.instances, in)
+		if f, ok := in.(Flusher); ok {
+			w.flushers = append(w.flushers, f)
+		}
+		if x, ok := in.(Exporter); ok {
+			w.exporters[m.Name] = x
+		}
+	}
+	env.Loop.OnTickEnd(w.Flush)
+	return w, nil
+}
+
+// Flush writes what the current tick produced. Loop only.
+func (w *World) Flush() {
+	for _, f := range w.flushers {
+		f.Flush()
+	}
+	w.env.Engine.Flush()
+}
+
+// Close ends what the modules own and waits for it. No script runs any more. Loop only.
+func (w *World) Close() {
+	w.Flush()
+	for _, in := range slices.Backward(w.instances) {
+		if c, ok := in.(Closer); ok {
+			c.Close()
+		}
+	}
+}
+
+// Exports returns what importing a module of this name gives; ok is false if there is none. Loop only.
+func (w *World) Exports(s jsbridge.Scope, name string) (v goja.Value, ok bool, err error) {
+	x, ok := w.exporters[name]
+	if !ok {
+		return nil, false, nil
+	}
+	v, err = x.Exports(s)
+	return v, true, err
+}
+
+// Stats returns the figures of all modules. Loop only.
+func (w *World) Stats() Stats {
+	var t Stats
+	for _, in := range w.instances {
+		if c, ok := in.(Stater); ok {
+			c.Stats(&t)
+		}
+	}
+	return t
+}

@@ -1,0 +1,102 @@
+// The list of all that scripts can see.
+
+package bunapi
+
+import (
+	"io"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/ecma"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/serve"
+	"github.com/gobun/gobun/bunapi/web/clone"
+	"github.com/gobun/gobun/bunapi/web/console"
+	"github.com/gobun/gobun/bunapi/web/crypto"
+	"github.com/gobun/gobun/bunapi/web/encoding"
+	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/httpclient"
+	"github.com/gobun/gobun/bunapi/web/performance"
+	"github.com/gobun/gobun/bunapi/web/socket"
+	"github.com/gobun/gobun/bunapi/web/streams"
+	"github.com/gobun/gobun/bunapi/web/timers"
+	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// modules lists the modules in the order in which they are installed and flushed. A module may rely on those before it.
+func (w *World) modules() []module.Module {
+	return []module.Module{
+		{Name: "ecma", Install: func(s jsbridge.Scope, _ *module.Env) (module.Instance, error) {
+			if err := ecma.Install(s); err != nil {
+				return nil, err
+			}
+			w.Each = ecma.Each(s)
+			return nil, nil
+		}},
+		console.Module,
+		encoding.Module,
+		clone.Module,
+		crypto.Module,
+		performance.Module,
+		url.Module,
+		event.Module,
+		streams.Module,
+		fetch.Module,
+		{Name: "node", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+			w.Modules = node.Install(s, w.node)
+			env.Builtin = w.Modules.Require
+			return nil, nil
+		}},
+		timers.Module,
+		module.Globals("web/global", installGlobal),
+		socket.Module,
+		{Name: "web/httpclient", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+			return httpclient.Install(s, httpclient.Config{Loop: env.Loop, Realm: env.Realm, UserAgent: env.UserAgent(), Getenv: env.Getenv, Stderr: env.Stderr}), nil
+		}},
+		{Name: "bun/serve", Install: w.installServe},
+		module.Globals("bun", func(s jsbridge.Scope) {
+			s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return w.bun(s) })
+			w.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return w.bunModule(s), nil })
+		}),
+	}
+}
+
+// installGlobal defines what belongs to the global object itself.
+func installGlobal(s jsbridge.Scope) {
+	s.SetGlobal("self", s.Global())
+	s.SetGlobal("reportError", s.Func("reportError", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		s.Report(&jsbridge.Thrown{Value: a.At(0)})
+		return nil, nil
+	}))
+}
+
+func (w *World) installServe(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	c := console.Of(s)
+	w.servers = serve.New(serve.Config{
+		Loop: env.Loop, Realm: env.Realm, Getenv: env.Environ.Started, Path: env.Path, Port: env.Port, Stdout: env.Stdout, Stderr: env.Stderr,
+		PrintError: env.Process.ServedError,
+		ErrorText:  func(s jsbridge.Scope, err error) string { return c.ErrorText(s, s.ErrorValue(err)) },
+		Inspect: func(s jsbridge.Scope, v goja.Value) string {
+			text, err := c.Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
+			if err != nil {
+				return ""
+			}
+			return text
+		},
+		ShowError: func(s jsbridge.Scope, err error) {
+			_, _ = io.WriteString(env.Stderr, c.ErrorBlock(s, s.ErrorValue(err)))
+		},
+		NewAbortSignal: func(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope, reason error)) {
+			signal, obj := event.NewSignal(s)
+			return obj, func(s jsbridge.Scope, reason error) { signal.Abort(s, s.ErrorValue(reason)) }
+		},
+	})
+	return closer{w.servers.Close}, nil // Servers flushes itself
+}
+
+type closer struct{ close func() }
+
+func (c closer) Close() { c.close() }
