@@ -12,6 +12,10 @@ import (
 func (r *Realm) drain(s Scope) {
 	for {
 		r.drainTicks(s)
+		if r.stopped && r.jobsSeen {
+			r.jobs.Take(nil) // nothing of the script runs any more; goja would run what is left when the frame returns
+			return
+		}
 		if r.stopped || !r.jobsSeen || r.jobs.Len() == 0 {
 			return // what is left, goja runs when the frame returns
 		}
@@ -37,11 +41,15 @@ func (r *Realm) drainJobs(s Scope) {
 		jobs := r.jobs.Take(r.spare)
 		r.spare = nil
 		for i, job := range jobs {
+			if r.stopped {
+				break
+			}
 			if err := r.runJob(job); err != nil {
 				r.jobFailed(s, job, err)
 			}
 			jobs[i] = nil
 		}
+		clear(jobs)
 		r.spare = jobs
 	}
 }
