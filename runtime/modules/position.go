@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -233,14 +234,17 @@ func stackTraceLimit(vm *goja.Runtime) (n int, on bool) {
 	if v == nil {
 		return 0, false
 	}
-	switch n := v.Export().(type) {
-	case int64:
-		return int(min(max(n, 0), math.MaxInt32)), true
-	case float64:
-		if math.IsNaN(n) {
+	if _, object := v.(*goja.Object); object || goja.IsUndefined(v) || goja.IsNull(v) {
+		return 0, false
+	}
+	switch v.ExportType().Kind() {
+	case reflect.Int64:
+		return int(min(max(v.ToInteger(), 0), math.MaxInt32)), true
+	case reflect.Float64:
+		if math.IsNaN(v.ToFloat()) {
 			return 0, true
 		}
-		return int(min(max(n, 0), math.MaxInt32)), true
+		return int(min(max(v.ToFloat(), 0), math.MaxInt32)), true
 	}
 	return 0, false
 }
