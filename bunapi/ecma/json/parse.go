@@ -21,12 +21,14 @@ type frame struct {
 }
 
 type parser struct {
-	c      *codec
-	s      string
-	i      int
-	ascii  bool
-	source goja.String // the input if strings may share its memory
-	failed string      // the message, without its prefix
+	c       *codec
+	s       string
+	i       int
+	ascii   bool
+	source  goja.String // the input if strings may share its memory
+	failed  string      // the message, without its prefix
+	refused error       // instead of failed: what is well formed but takes too much
+	budget  int         // bytes that the result may still take
 	// trailing is the message for what follows the value.
 	trailing string
 
@@ -40,14 +42,29 @@ type parser struct {
 // that a script keeps would keep too much.
 const maxShared = 2048
 
+// What the result of one call may take. goja's arrays and objects take many times the memory of their text, and Go ends the
+// process when memory runs out.
+const (
+	maxNested   = 200_000   // arrays and objects within each other
+	allowance   = 128 << 20 // bytes for any text
+	perByte     = 64        // bytes for each byte of the text: a list of empty objects takes 61
+	arraySize   = 584       // bytes of an empty array in goja: its length is an entry of a map
+	objectSize  = 184       // bytes of an empty object
+	membersSize = 304       // bytes of the map that an object's first member needs
+)
+
 // parse returns the value of a text, and when recording also what it was made of.
 func (c *codec) parse(s jsbridge.Scope, text goja.String, recording bool) (goja.Value, *record, error) {
 	p := parser{c: c, s: c.wtf8(text), trailing: "Unable to parse JSON string"}
+	p.budget = allowance + perByte*len(p.s)
 	if p.ascii = reflect.TypeOf(text) != c.types.unicode && isASCII(p.s); p.ascii && len(p.s) <= maxShared {
 		p.source = text
 	}
 	v, rec, ok := p.run(recording)
 	c.release()
+	if p.refused != nil {
+		return nil, nil, p.refused
+	}
 	if !ok {
 		return nil, nil, syntaxError(s, p.failed)
 	}
@@ -131,19 +148,23 @@ func (p *parser) value(recording bool) (v goja.Value, rec *record, ok bool) {
 		v = p.stringValue()
 	case b == '{':
 		p.i++
-		obj := c.vm.CreateObject(nil)
+		if !p.take(objectSize) {
+			return nil, nil, false
+		}
 		if p.next() != '}' {
 			if recording {
 				rec = &record{members: map[string]*record{}}
 			}
-			c.frames = append(c.frames, frame{obj: obj, rec: rec})
-			return nil, nil, p.key("Expected '}'")
+			c.frames = append(c.frames, frame{obj: c.vm.CreateObject(nil), rec: rec})
+			return nil, nil, p.take(membersSize) && p.key("Expected '}'")
 		}
 		p.i++
-		c.finish(obj)
-		v = obj
+		v = c.vm.NewObject()
 	case b == '[':
 		p.i++
+		if !p.take(arraySize) {
+			return nil, nil, false
+		}
 		if p.next() != ']' {
 			if recording {
 				rec = &record{}
@@ -162,6 +183,18 @@ func (p *parser) value(recording bool) (v goja.Value, rec *record, ok bool) {
 		rec = newRecord(v, p.s[start:p.i])
 	}
 	return v, rec, v != nil
+}
+
+// take accounts for an array or object that is to be made in the innermost frame.
+func (p *parser) take(size int) bool {
+	p.budget -= size
+	switch {
+	case p.budget < 0:
+		p.refused = errMemory
+	case len(p.c.frames) >= maxNested:
+		p.refused = errDeep
+	}
+	return p.refused == nil
 }
 
 // add puts a value into the innermost frame, and returns that frame's array or object if it is whole.

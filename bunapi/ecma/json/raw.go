@@ -34,7 +34,7 @@ func (c *codec) jsRawJSON(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error)
 	if src[0] == '{' || src[0] == '[' {
 		return nil, syntaxError(s, "Could not parse value expression")
 	}
-	p := parser{c: c, s: src, trailing: "Unexpected content at end of JSON literal"}
+	p := parser{c: c, s: src, trailing: "Unexpected content at end of JSON literal", budget: allowance}
 	if _, _, ok := p.run(false); !ok {
 		return nil, syntaxError(s, p.failed)
 	}

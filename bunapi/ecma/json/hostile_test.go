@@ -1,0 +1,34 @@
+package json
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// A short text that would take gigabytes, or nest without end, is refused before that; large and deep texts of use are not.
+func TestParseRefusesHostileTexts(t *testing.T) {
+	const many = 1_500_000
+	for name, c := range map[string]struct {
+		text string
+		want error
+	}{
+		"brackets that are closed": {strings.Repeat("[", many) + strings.Repeat("]", many), errDeep},
+		"brackets":                 {strings.Repeat("[", many), errDeep},
+		"objects in each other":    {strings.Repeat(`{"a":`, many) + "1" + strings.Repeat("}", many), errDeep},
+		"a list of empty arrays":   {"[" + strings.Repeat("[],", many) + "[]]", errMemory},
+		"a list of empty objects":  {"[" + strings.Repeat("{},", many/10) + "{}]", nil},
+		"a list of points":         {"[" + strings.Repeat("[12.345678,-98.765432],", many/10) + "[]]", nil},
+		"arrays 150,000 deep":      {strings.Repeat("[", many/10) + strings.Repeat("]", many/10), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inside(t, func(s jsbridge.Scope) {
+				if _, err := Parse(s, c.text); !errors.Is(err, c.want) {
+					t.Errorf("got %v, want %v", err, c.want)
+				}
+			})
+		})
+	}
+}
