@@ -82,8 +82,12 @@ func (p project) named(text string) (names []string) {
 // comments returns the comments of a source file.
 func comments(name string, src []byte) (text []string) {
 	if path.Ext(name) != ".go" {
+		mark := "// "
+		if path.Ext(name) == "" {
+			mark = "# "
+		}
 		for line := range strings.Lines(string(src)) {
-			if _, comment, ok := strings.Cut(line, "// "); ok {
+			if _, comment, ok := strings.Cut(line, mark); ok {
 				text = append(text, comment)
 			}
 		}
@@ -110,6 +114,9 @@ func TestNamedFilesExist(t *testing.T) {
 			continue // what was, and Bun's documents
 		}
 		var texts []string
+		if file == "Makefile" || file == ".ci/run" {
+			texts = comments(file, readProject(t, file))
+		}
 		switch path.Ext(file) {
 		case ".go", ".ts", ".js", ".mjs":
 			texts = comments(file, readProject(t, file))
