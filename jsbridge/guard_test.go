@@ -180,3 +180,17 @@ func BenchmarkNative(b *testing.B) {
 		})
 	}
 }
+
+func TestText(t *testing.T) {
+	r, rec := newTestRealm(t)
+	_ = r.Do(func(s Scope) error {
+		s.SetGlobal("text", s.Func("text", 1, func(s Scope, a Args) (goja.Value, error) { return s.Text(a.At(0)), nil }))
+		return nil
+	})
+	run(t, r, `
+		for (const v of ["a", 1, 1.5, true, null, undefined, 3n, {}, [1, 2], { toString: () => 7 }, { toString: () => null }, { toString: () => "\ud800" }]) log(text(v) === "" + String(v));
+		for (const v of [Symbol(), { toString: () => Symbol() }, { toString() { throw new RangeError } }, Object.create(null)]) try { log(text(v)) } catch (e) { log(e.name) }
+		log("ab".padEnd.call({ toString: () => 5 }, 3, "x"));
+		log("ab".repeat.call(12, 2))`)
+	expect(t, rec, strings.Repeat("true | ", 12)+"TypeError | TypeError | RangeError | TypeError | 5xx | 1212")
+}

@@ -125,12 +125,7 @@ func (r *Realm) limitLength(v goja.Value) {
 
 // limitStrings guards the functions that make a string of a length that the script names.
 func (r *Realm) limitStrings(proto *goja.Object) {
-	text := func(v goja.Value) goja.String {
-		if t, ok := v.(goja.String); ok {
-			return t
-		}
-		return v.ToString().(goja.String)
-	}
+	text := Scope{r}.Text
 	engine.Wrap(proto.Get("repeat"), func(repeat engine.Function) engine.Function {
 		return func(call goja.FunctionCall) goja.Value {
 			if IsNullish(call.This) {

@@ -218,6 +218,8 @@ func (s Scope) Try(fn func()) error {
 // ToString is ECMAScript's ToString; a symbol or a throwing toString is an error.
 func (s Scope) ToString(v goja.Value) (text string, err error) {
 	switch v.(type) {
+	case nil:
+		return "undefined", nil
 	case goja.String:
 		return v.String(), nil
 	case *goja.Symbol:
@@ -225,6 +227,21 @@ func (s Scope) ToString(v goja.Value) (text string, err error) {
 	}
 	err = s.Try(func() { text = v.ToString().String() })
 	return text, err
+}
+
+// Text is ECMAScript's ToString in the string's own form, with lone surrogates. It panics with an exception, so call it where
+// goja catches that. goja's ToString of an object is what its toString returned, and that of a number is the number.
+func (s Scope) Text(v goja.Value) goja.String {
+	if obj, ok := v.(*goja.Object); ok {
+		v = obj.ToString()
+	}
+	switch t := v.(type) {
+	case goja.String:
+		return t
+	case *goja.Symbol:
+		s.throw(TypeError("Cannot convert a symbol to a string"))
+	}
+	return s.String(v.String()).(goja.String)
 }
 
 // ToNumber is ECMAScript's ToNumber, with the words of JavaScriptCore where it fails by itself.

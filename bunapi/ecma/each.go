@@ -1,7 +1,7 @@
 // for…of over arrays. goja asks the array's iterator for a result object for each element, which costs it seven
 // allocations. The loader lets scripts loop over each(value) instead of value (runtime/modules/repair.go): for an array as
 // it comes that is a cursor, whose one object is the iterable, the iterator and all of its results. A script never sees
-// it, only the engine's own loop does; everything else is what each returns unchanged.
+// it, only the engine's own loop does; everything else is iterated as it is (see jsbridge.Scope.Iterable).
 
 package ecma
 
@@ -76,8 +76,11 @@ func Each(s jsbridge.Scope) *goja.Object {
 	return vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		v := call.Argument(0)
 		array, ok := v.(*goja.Object)
-		if !ok || !l.plain(array) {
+		if !ok {
 			return v
+		}
+		if !l.plain(array) {
+			return s.Iterable(v)
 		}
 		return l.over(vm, array)
 	}).(*goja.Object)

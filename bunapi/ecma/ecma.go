@@ -60,6 +60,9 @@ func Install(s jsbridge.Scope) error {
 			}
 		}
 	}
+	if err := installChecked(s); err != nil {
+		return err
+	}
 	if err := installRegExp(s); err != nil {
 		return err
 	}

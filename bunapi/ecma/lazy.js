@@ -14,9 +14,16 @@
     return new this((resolve) => resolve(fn(...args)));
   });
 
+  // checked is iterated as items are, but for an iterator without next, in which goja panics.
+  const stepping = (it) => {
+    if (typeof it?.next !== "function") throw new TypeError("Iterator method is not callable.");
+    return it;
+  };
+  const checked = (items) => ({ [Symbol.iterator]: () => stepping(items[Symbol.iterator]()) });
+
   const groupBy = (items, key, add) => {
     let i = 0;
-    for (const item of items) add(key(item, i++), item);
+    for (const item of checked(items)) add(key(item, i++), item);
   };
   method("Object.groupBy", function (items, key) {
     const out = Object.create(null);
@@ -55,7 +62,7 @@
       }
     }
     if (items[Symbol.iterator]) {
-      for (const v of items) await push(await v);
+      for (const v of checked(items)) await push(await v);
       return out;
     }
     for (let i = 0; i < items.length; i++) await push(await items[i]);
@@ -68,7 +75,7 @@
     return v;
   };
   const lazy = (name, check, body) => method("Iterator.prototype." + name, function (arg) {
-    return body({ [Symbol.iterator]: () => this }, check(arg));
+    return body({ [Symbol.iterator]: () => stepping(this) }, check(arg));
   });
   const callable = (fn) => {
     if (typeof fn !== "function") throw new TypeError(String(fn) + " is not a function");
@@ -175,7 +182,7 @@
     // Shewchuk's exact partial sums.
     const partials = [];
     let special = 0, any = false;
-    for (let x of items) {
+    for (let x of checked(items)) {
       if (typeof x !== "number") throw new TypeError("Math.sumPrecise was passed a non-number");
       any ||= !Object.is(x, -0);
       if (!Number.isFinite(x)) { special += x; continue; }

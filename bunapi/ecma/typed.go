@@ -25,7 +25,7 @@ func installTyped(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goj
 	typed := s.Intrinsic("Uint8Array.prototype").(*goja.Object).Prototype()
 	class := s.Intrinsic("Uint8Array").(*goja.Object).Prototype()
 	buffers := s.Intrinsic("ArrayBuffer.prototype").(*goja.Object)
-	own := map[goja.Value]bool{} // constructors whose instances no callback sees before they are filled
+	own := map[*goja.Object]bool{} // constructors whose instances no callback sees before they are filled
 	for _, name := range viewClasses {
 		ctor := s.Intrinsic(name).(*goja.Object)
 		own[ctor] = true
@@ -79,20 +79,20 @@ func lateMethod(late func(s jsbridge.Scope, name string) goja.Value, name string
 }
 
 // typedFrom is %TypedArray%.from. goja's own serves its own constructors, but not for strings, which it refuses.
-func typedFrom(s jsbridge.Scope, class *goja.Object, own map[goja.Value]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
+func typedFrom(s jsbridge.Scope, class *goja.Object, own map[*goja.Object]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
 	raw, careful := rawMethod(class, "from"), lateMethod(late, "TypedArray.from")
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		if !own[a.This] || a.Has(1) || jsbridge.IsString(a.At(0)) {
+		if ctor, _ := a.This.(*goja.Object); !own[ctor] || a.Has(1) || jsbridge.IsString(a.At(0)) {
 			return careful(s, a)
 		}
 		return raw(goja.FunctionCall{This: a.This, Arguments: a.Values}), nil
 	}
 }
 
-func typedOf(s jsbridge.Scope, class *goja.Object, own map[goja.Value]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
+func typedOf(s jsbridge.Scope, class *goja.Object, own map[*goja.Object]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
 	raw, careful := rawMethod(class, "of"), lateMethod(late, "TypedArray.of")
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		if !own[a.This] {
+		if ctor, _ := a.This.(*goja.Object); !own[ctor] {
 			return careful(s, a)
 		}
 		return raw(goja.FunctionCall{This: a.This, Arguments: a.Values}), nil

@@ -99,7 +99,7 @@ func tlsConfig(identities []*identity) (*tls.Config, error) {
 }
 
 func items(s jsbridge.Scope, array *goja.Object) (list []goja.Value, err error) {
-	err = s.Try(func() { s.VM().ForOf(array, func(item goja.Value) bool { list = append(list, item); return true }) })
+	err = s.Try(func() { s.ForOf(array, func(item goja.Value) bool { list = append(list, item); return true }) })
 	return list, err
 }
 

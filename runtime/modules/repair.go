@@ -237,6 +237,11 @@ func (w *repairer) stmt(s ast.Statement) {
 		}
 	case *ast.ExpressionStatement:
 		w.expr(s.Expression)
+		if a, ok := s.Expression.(*ast.AssignExpression); ok { // as a statement: nobody takes its value
+			if _, ok := a.Left.(*ast.ArrayPattern); ok {
+				a.Right = each(a.Right)
+			}
+		}
 	case *ast.ReturnStatement:
 		w.expr(s.Argument)
 	case *ast.VariableStatement:

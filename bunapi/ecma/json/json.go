@@ -181,12 +181,7 @@ func toString(s jsbridge.Scope, v goja.Value) (goja.String, error) {
 	if str, ok := v.(goja.String); ok {
 		return str, nil
 	}
-	if _, ok := v.(*goja.Symbol); ok {
-		return nil, jsbridge.TypeError("Cannot convert a symbol to a string")
-	}
-	if obj, ok := v.(*goja.Object); ok {
-		v = obj.ToString() // may throw
-		return v.(goja.String), nil
-	}
-	return s.String(v.String()).(goja.String), nil
+	var text goja.String
+	err := s.Try(func() { text = s.Text(v) })
+	return text, err
 }

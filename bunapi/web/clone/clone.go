@@ -112,7 +112,7 @@ func parseTransfer(s jsbridge.Scope, v goja.Value) ([]goja.Value, error) {
 	var all []goja.Value
 	var failed error
 	err = s.Try(func() {
-		s.VM().ForOf(list, func(item goja.Value) bool {
+		s.ForOf(list, func(item goja.Value) bool {
 			if !jsbridge.IsArrayBuffer(item) || jsbridge.Detached(s, item) || slices.Contains(all, item) {
 				failed = errClone
 				return false

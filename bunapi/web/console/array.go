@@ -133,7 +133,7 @@ func (p *printer) array(o *goja.Object) {
 		}
 		l.next()
 		p.key(k)
-		p.value(o.Get(k), true)
+		p.value(p.s.Member(o, k), true)
 	}
 	for _, sym := range o.Symbols() {
 		if p.s.IsSlot(sym) || sym == goja.SymIterator {

@@ -62,7 +62,7 @@ func (c *Console) table(s jsbridge.Scope, to stream, a jsbridge.Args) error {
 	}
 	if filtered {
 		for _, k := range only.Keys() {
-			head, err := s.ToString(only.Get(k))
+			head, err := s.ToString(s.Member(only, k))
 			if err != nil {
 				return err
 			}
@@ -95,7 +95,7 @@ func (p *printer) fill(g *grid, data *goja.Object, grow bool) {
 		}
 		row = unproxy(row)
 		for _, k := range row.Keys() {
-			g.set(k, p.cell(row.Get(k)), grow)
+			g.set(k, p.cell(p.s.Member(row, k)), grow)
 		}
 	}
 	at := func(list *goja.Object, i int) goja.Value { return list.Get(strconv.Itoa(i)) }
@@ -127,7 +127,7 @@ func (p *printer) fill(g *grid, data *goja.Object, grow bool) {
 		}
 	default:
 		for _, k := range data.Keys() {
-			add(k, data.Get(k), true)
+			add(k, p.s.Member(data, k), true)
 		}
 	}
 	if !hasValues {

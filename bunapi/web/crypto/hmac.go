@@ -109,7 +109,7 @@ func newKey(s jsbridge.Scope, algorithm, extractable, usages goja.Value) (*key, 
 		return nil, errType
 	}
 	err = s.Try(func() {
-		s.VM().ForOf(list, func(v goja.Value) bool {
+		s.ForOf(list, func(v goja.Value) bool {
 			k.usages = append(k.usages, v.String())
 			return true
 		})

@@ -178,7 +178,7 @@ func pemOption(s jsbridge.Scope, d jsbridge.Dict, key string) (pem []byte, given
 	list, wrong := []goja.Value{v}, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key)
 	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
 		list, wrong = list[:0], jsbridge.InvalidArgType("element of TLSOptions.%s must be of type string, ArrayBuffer, or Blob", key)
-		if err := s.Try(func() { s.VM().ForOf(obj, func(item goja.Value) bool { list = append(list, item); return true }) }); err != nil {
+		if err := s.Try(func() { s.ForOf(obj, func(item goja.Value) bool { list = append(list, item); return true }) }); err != nil {
 			return nil, false, err
 		}
 	}

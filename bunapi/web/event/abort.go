@@ -245,7 +245,7 @@ func anySignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, jsbridge.InvalidArgType("signals can not be converted to sequence")
 	}
 	var values []goja.Value
-	if err := s.Try(func() { s.VM().ForOf(list, func(v goja.Value) bool { values = append(values, v); return true }) }); err != nil {
+	if err := s.Try(func() { s.ForOf(list, func(v goja.Value) bool { values = append(values, v); return true }) }); err != nil {
 		if obj, ok := list.(*goja.Object); ok && !jsbridge.IsNullish(obj.GetSymbol(goja.SymIterator)) {
 			return nil, err
 		}

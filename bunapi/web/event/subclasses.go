@@ -137,7 +137,7 @@ func (m *messageDetail) checkPorts(s jsbridge.Scope) error {
 	const expected = `MessageEvent constructor: Expected eventInitDict.%s ("%s") to be an instance of MessagePort.`
 	if m.ports != nil {
 		var list []goja.Value
-		if err := s.Try(func() { s.VM().ForOf(m.ports, func(v goja.Value) bool { list = append(list, v); return true }) }); err != nil {
+		if err := s.Try(func() { s.ForOf(m.ports, func(v goja.Value) bool { list = append(list, v); return true }) }); err != nil {
 			return jsbridge.TypeError("MessageEvent constructor: eventInitDict.ports (%s) is not iterable.", m.ports)
 		}
 		if len(list) > 0 {

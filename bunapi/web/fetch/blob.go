@@ -248,7 +248,7 @@ func (b *Blob) join(s jsbridge.Scope, parts goja.Value) error {
 	}
 	var failed error
 	err := s.Try(func() {
-		s.VM().ForOf(parts, func(part goja.Value) bool {
+		s.ForOf(parts, func(part goja.Value) bool {
 			if view, ok := jsbridge.View(s, part); ok {
 				b.data = append(b.data, view...)
 				return true

@@ -167,7 +167,7 @@ func (o *options) parseProtocols(s jsbridge.Scope, d jsbridge.Dict) error {
 
 func (o *options) iterate(s jsbridge.Scope, obj *goja.Object) error {
 	var list []goja.Value
-	if err := s.Try(func() { s.VM().ForOf(obj, func(v goja.Value) bool { list = append(list, v); return true }) }); err != nil {
+	if err := s.Try(func() { s.ForOf(obj, func(v goja.Value) bool { list = append(list, v); return true }) }); err != nil {
 		return err
 	}
 	return o.addProtocols(s, list)

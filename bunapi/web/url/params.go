@@ -124,7 +124,7 @@ func Pairs(s jsbridge.Scope, obj *goja.Object, add func(name, value string) erro
 		if e := s.Try(func() {
 			for _, key := range obj.Keys() {
 				var value string
-				if value, err = s.ToString(obj.Get(key)); err == nil {
+				if value, err = s.ToString(s.Member(obj, key)); err == nil {
 					err = add(key, value)
 				}
 				if err != nil {
@@ -138,13 +138,13 @@ func Pairs(s jsbridge.Scope, obj *goja.Object, add func(name, value string) erro
 	}
 	var failed error
 	err := s.Try(func() {
-		s.VM().ForOf(obj, func(item goja.Value) bool {
+		s.ForOf(obj, func(item goja.Value) bool {
 			var kv []string
 			if _, ok := item.(*goja.Object); !ok {
 				failed = notPair
 				return false
 			}
-			s.VM().ForOf(item, func(part goja.Value) bool {
+			s.ForOf(item, func(part goja.Value) bool {
 				var text string
 				text, failed = s.ToString(part)
 				kv = append(kv, text)

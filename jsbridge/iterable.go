@@ -1,0 +1,112 @@
+// Iteration over what scripts give. goja panics where an iterator has no next, in its for…of, in patterns and in its ForOf.
+
+package jsbridge
+
+import (
+	"strconv"
+
+	"github.com/dop251/goja"
+)
+
+// iterable stands for an iterable of the script's. Only the engine's loops see the object around it.
+type iterable struct{ of *goja.Object }
+
+func (*iterable) Get(string) goja.Value       { return nil }
+func (*iterable) Set(string, goja.Value) bool { return false }
+func (*iterable) Has(string) bool             { return false }
+func (*iterable) Delete(string) bool          { return false }
+func (*iterable) Keys() []string              { return nil }
+
+type iterableKey struct{}
+
+// Iterable returns what a loop goes over instead of v: v itself, or an object that gives v's iterator if that is one, and one
+// that fails with a TypeError at its first step if it has no next.
+func (s Scope) Iterable(v goja.Value) goja.Value {
+	obj, ok := v.(*goja.Object)
+	if !ok || ClassName(obj) != "Object" {
+		return v
+	}
+	proto := Owned(s, iterableKey{}, s.iterablePrototype)
+	around := s.r.vm.NewDynamicObject(&iterable{obj})
+	must(around.SetPrototype(proto))
+	return around
+}
+
+func (s Scope) iterablePrototype() *goja.Object {
+	proto := s.r.vm.CreateObject(nil)
+	failing := s.Object()
+	s.SetMethod(failing, "next", 0, func(Scope, Args) (goja.Value, error) { return nil, TypeError("undefined is not a function") })
+	begin := s.Func("[Symbol.iterator]", 0, func(s Scope, a Args) (goja.Value, error) {
+		around, ok := a.This.(*goja.Object).Export().(*iterable)
+		if !ok {
+			return nil, TypeError("not an iterable")
+		}
+		method, ok := Function(around.of.GetSymbol(goja.SymIterator))
+		if !ok {
+			return nil, TypeError("undefined is not a function")
+		}
+		v, err := s.Call(method, around.of)
+		it, ok := v.(*goja.Object)
+		if err != nil || !ok {
+			return v, err
+		}
+		if _, ok := Function(it.Get("next")); !ok {
+			return failing, nil
+		}
+		return it, nil
+	})
+	must(proto.DefineDataPropertySymbol(goja.SymIterator, begin, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	return proto
+}
+
+// ForOf is goja's function of that name for values of scripts: it panics with an exception, so call it inside [Scope.Try].
+func (s Scope) ForOf(v goja.Value, step func(v goja.Value) bool) { s.r.vm.ForOf(s.Iterable(v), step) }
+
+// Checked is [Scope.Bare] for a built-in of goja's that panics when it is called in a way that goja did not expect: that is a
+// TypeError.
+func (s Scope) Checked(name string, fn func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
+	r := s.r
+	return func(call goja.FunctionCall) goja.Value {
+		v, err := r.invoke(name, func(Scope, Args) (goja.Value, error) { return fn(call), nil }, Args{})
+		if _, ok := err.(*PanicError); ok {
+			err = TypeError("%s called on incompatible receiver or with incompatible arguments", name)
+		}
+		if err != nil {
+			Scope{r}.throw(err)
+		}
+		return v
+	}
+}
+
+type memberKey struct{}
+
+// member are the built-ins that know keys as scripts do.
+type member struct{ keys, get goja.Callable }
+
+// Member is the property that one of obj.Keys() names. That list has U+FFFD in place of a lone surrogate, and goja finds nothing
+// by that: the first key that reads so is meant. It panics with an exception, so call it inside [Scope.Try].
+func (s Scope) Member(obj *goja.Object, name string) goja.Value {
+	if v := obj.Get(name); v != nil {
+		return v
+	}
+	m := Owned(s, memberKey{}, func() member {
+		return member{s.IntrinsicFunc("Reflect.ownKeys"), s.IntrinsicFunc("Reflect.get")}
+	})
+	keys, err := s.Call(m.keys, goja.Undefined(), obj)
+	if err != nil {
+		s.throw(err)
+	}
+	list := keys.(*goja.Object)
+	for i := range int(list.Get("length").ToInteger()) {
+		key := list.Get(strconv.Itoa(i))
+		if _, symbol := key.(*goja.Symbol); symbol || key.String() != name {
+			continue
+		}
+		v, err := s.Call(m.get, goja.Undefined(), obj, key)
+		if err != nil {
+			s.throw(err)
+		}
+		return v
+	}
+	return goja.Undefined() // a getter deleted it
+}
