@@ -3,8 +3,6 @@
 package bunapi
 
 import (
-	"io"
-
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/ecma"
@@ -53,9 +51,7 @@ func (w *World) modules() []module.Module {
 		timers.Module,
 		module.Globals("web/global", installGlobal),
 		socket.Module,
-		{Name: "web/httpclient", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-			return httpclient.Install(s, httpclient.Config{Loop: env.Loop, Realm: env.Realm, UserAgent: env.UserAgent(), Getenv: env.Getenv, Stderr: env.Stderr}), nil
-		}},
+		httpclient.Module,
 		{Name: "bun/serve", Install: w.installServe},
 		module.Globals("bun", func(s jsbridge.Scope) {
 			s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return w.bun(s) })
@@ -73,30 +69,7 @@ func installGlobal(s jsbridge.Scope) {
 	}))
 }
 
-func (w *World) installServe(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	c := console.Of(s)
-	w.servers = serve.New(serve.Config{
-		Loop: env.Loop, Realm: env.Realm, Getenv: env.Environ.Started, Path: env.Path, Port: env.Port, Stdout: env.Stdout, Stderr: env.Stderr,
-		PrintError: env.Process.ServedError,
-		ErrorText:  func(s jsbridge.Scope, err error) string { return c.ErrorText(s, s.ErrorValue(err)) },
-		Inspect: func(s jsbridge.Scope, v goja.Value) string {
-			text, err := c.Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
-			if err != nil {
-				return ""
-			}
-			return text
-		},
-		ShowError: func(s jsbridge.Scope, err error) {
-			_, _ = io.WriteString(env.Stderr, c.ErrorBlock(s, s.ErrorValue(err)))
-		},
-		NewAbortSignal: func(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope, reason error)) {
-			signal, obj := event.NewSignal(s)
-			return obj, func(s jsbridge.Scope, reason error) { signal.Abort(s, s.ErrorValue(reason)) }
-		},
-	})
-	return closer{w.servers.Close}, nil // Servers flushes itself
+func (w *World) installServe(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	w.servers = serve.New(env)
+	return w.servers, nil
 }
-
-type closer struct{ close func() }
-
-func (c closer) Close() { c.close() }

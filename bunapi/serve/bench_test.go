@@ -70,10 +70,10 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 			return err
 		}
 		fn, _ := s.Direct(v)
-		f.ss = &Servers{cfg: Config{Realm: f.realm}}
+		f.ss = New(env)
 		ws := &wsOptions{message: fn, publishToSelf: true}
 		ws.conn.MaxPayload = 16 << 20
-		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&f.ss.out)}
+		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&env.Engine.WS)}
 		f.srv.callFn, f.srv.failFn = f.srv.runCall, f.srv.handlerFailed
 		for i := range clients {
 			data := s.Object()
@@ -81,7 +81,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 				return err
 			}
 			sock := &socket{srv: f.srv, data: data}
-			sock.conn = wsconn.New(&f.ss.out, &ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server})
+			sock.conn = wsconn.New(&env.Engine.WS, &ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server})
 			sock.sub.Init(sock.conn)
 			sock.obj = s.New(socketClass, sock)
 			sink := &nowhere{}
@@ -128,7 +128,7 @@ func benchmarkMessage(b *testing.B, handler string, clients int, op wsframe.Opco
 		copy(in, frame) // the parser unmasks in place
 		f.socks[i%clients].conn.Readable(in)
 		if i++; i%32 == 0 {
-			f.ss.out.Flush()
+			f.ss.env.Engine.Flush()
 		}
 	}
 }
@@ -200,7 +200,7 @@ func BenchmarkDo(b *testing.B) {
 func TestBenchDelivers(t *testing.T) {
 	f := newBench(t, chatHandler, 3)
 	f.socks[1].conn.Readable(clientFrame(wsframe.Text, chatText))
-	f.ss.out.Flush()
+	f.ss.env.Engine.Flush()
 	for i, sink := range f.sinks {
 		if want := len("client1: ") + len(chatText) + 2; sink.bytes != want {
 			t.Errorf("client %d got %d bytes, want %d", i, sink.bytes, want)

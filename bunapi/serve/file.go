@@ -320,7 +320,7 @@ func (f *fileBody) run() {
 		if last {
 			err = nil // the end of the file may come with the last bytes
 		}
-		if !f.x.srv.ss.cfg.Loop.Post(func() { f.deliver(chunk, last, err) }) || err != nil || last {
+		if !f.x.srv.ss.env.Loop.Post(func() { f.deliver(chunk, last, err) }) || err != nil || last {
 			return
 		}
 		if _, on := <-f.next; !on {

@@ -54,7 +54,7 @@ func (srv *Server) run(sock *socket, kind callKind, op wsframe.Opcode, payload [
 		return
 	}
 	srv.call = handlerCall{sock, kind, op, payload, code, reason}
-	_ = srv.ss.cfg.Realm.Handle(srv.callFn, srv.failFn)
+	_ = srv.ss.env.Realm.Handle(srv.callFn, srv.failFn)
 }
 
 // callError is what a handler threw.

@@ -56,7 +56,7 @@ func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request 
 func (x *exchange) Start() {
 	x.srv.begin = x
 	x.hold()
-	if err := x.srv.ss.cfg.Realm.Do(x.srv.beginFn); err != nil {
+	if err := x.srv.ss.env.Realm.Do(x.srv.beginFn); err != nil {
 		x.drop()
 		x.letGo()
 	}
@@ -131,7 +131,7 @@ func (x *exchange) stopBody() {
 	}
 	if o := x.stream; o != nil {
 		x.stream = nil
-		_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.reader.Cancel(s, errAborted); return nil })
+		_ = x.srv.ss.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Cancel(s, errAborted); return nil })
 	}
 }
 
@@ -152,7 +152,7 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 		x.file.cancel()
 	}
 	// One call, so that what the listeners queue runs when the streams have ended, too (Bun).
-	_ = x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error {
+	_ = x.srv.ss.env.Realm.Do(func(s jsbridge.Scope) error {
 		x.tellLost(s, why)
 		return nil
 	})
@@ -175,7 +175,7 @@ func (x *exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
 func (srv *Server) warnTimeout() {
 	if ss := srv.ss; srv.opts.development && srv.opts.defaultIdle && !ss.warned {
 		ss.warned = true
-		_, _ = fmt.Fprintf(ss.cfg.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", srv.opts.httpIdle)
+		_, _ = fmt.Fprintf(ss.env.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", srv.opts.httpIdle)
 	}
 }
 
@@ -228,7 +228,7 @@ func (x *exchange) RequestHeaders() *fetch.Headers {
 
 // RequestSignal implements [fetch.Source].
 func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
-	make := x.srv.ss.cfg.NewAbortSignal
+	make := x.srv.ss.newSignal
 	if make == nil {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/streams"
@@ -107,28 +108,26 @@ func newLifeServer(t *testing.T) *lifeServer {
 		Uncaught: func(_ jsbridge.Scope, err error) { t.Error(err) },
 		Panic:    func(err *jsbridge.PanicError) { t.Error(err.Value, string(err.Stack)) },
 	})
-	ss := &Servers{cfg: Config{
-		Realm:     f.realm,
-		ShowError: func(jsbridge.Scope, error) {},
-		NewAbortSignal: func(jsbridge.Scope) (goja.Value, func(jsbridge.Scope, error)) {
-			c := f.current
-			return goja.Undefined(), func(jsbridge.Scope, error) { c.aborts++ }
-		},
-	}}
-	ss.http.Post = func(fn func()) bool { f.posts = append(f.posts, fn); return true }
-	f.srv = &Server{ss: ss, unref: true, opts: &options{ws: &wsOptions{}}, hub: pubsub.New(&ss.out)}
-	f.srv.callFn, f.srv.failFn, f.srv.beginFn = f.srv.runCall, f.srv.handlerFailed, f.srv.runBegin
-	f.srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: 100, IdleTimeout: 8}, (*requests)(f.srv))
 	l, err := loop.New(loop.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(l.Close)
+	env := module.New(l, f.realm)
+	env.Engine.HTTP.Post = func(fn func()) bool { f.posts = append(f.posts, fn); return true }
+	ss := New(env)
+	ss.newSignal = func(jsbridge.Scope) (goja.Value, func(jsbridge.Scope, error)) {
+		c := f.current
+		return goja.Undefined(), func(jsbridge.Scope, error) { c.aborts++ }
+	}
+	f.srv = &Server{ss: ss, unref: true, opts: &options{ws: &wsOptions{}}, hub: pubsub.New(&env.Engine.WS)}
+	f.srv.callFn, f.srv.failFn, f.srv.beginFn = f.srv.runCall, f.srv.handlerFailed, f.srv.runBegin
+	f.srv.conns = httpconn.NewServer(&env.Engine.HTTP, httpconn.Config{MaxBody: 100, IdleTimeout: 8}, (*requests)(f.srv))
 	f.do(func(s jsbridge.Scope) {
 		if err := ecma.Install(s); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := module.Install(s, module.New(l, f.realm), []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
+		if _, err := module.Install(s, env, []module.Module{console.Module, event.Module, streams.Module, fetch.Module}); err != nil {
 			t.Fatal(err)
 		}
 		f.srv.class = serverClass(f.srv.opts)
@@ -218,8 +217,7 @@ func (c *lifeCase) onStream(method string, args ...any) {
 // tick is the end of a tick, and the next one.
 func (c *lifeCase) tick() {
 	c.srv.ss.flushStreams()
-	c.srv.ss.http.Flush()
-	c.srv.ss.out.Flush()
+	c.srv.ss.env.Engine.Flush()
 	for len(c.posts) > 0 {
 		fn := c.posts[0]
 		c.posts = c.posts[1:]
@@ -268,7 +266,7 @@ var lifeSteps = []struct {
 	}},
 	{"the idle time is over", func(c *lifeCase) {
 		for range 3 {
-			c.srv.ss.http.Advance()
+			c.srv.ss.env.Engine.HTTP.Advance()
 		}
 	}},
 	{"server.stop(true)", func(c *lifeCase) { c.srv.conns.Abort() }},

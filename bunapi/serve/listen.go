@@ -30,7 +30,7 @@ const resolveTimeout = 30 * time.Second
 // listen opens the socket of a server, on the first of its addresses on which that works.
 func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, error) {
 	if o.unix != "" {
-		return listenUnix(o.unix, ss.cfg.Path)
+		return listenUnix(o.unix, ss.env.Path)
 	}
 	var err error
 	lc := net.ListenConfig{Control: o.control}
@@ -224,7 +224,7 @@ func address(s jsbridge.Scope, host string, port int) goja.Value {
 // start begins to accept.
 func (srv *Server) start(ln net.Listener) error {
 	var err error
-	srv.listener, err = srv.ss.cfg.Loop.Listen(ln, (*acceptor)(srv))
+	srv.listener, err = srv.ss.env.Loop.Listen(ln, (*acceptor)(srv))
 	if err != nil {
 		return jsbridge.Errorf("listen: %v", err)
 	}
@@ -242,7 +242,7 @@ func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.Stre
 		c.Data = &peer{stream, remote}
 		return c
 	}
-	secure := srv.ss.cfg.Loop.Secure(stream, srv.tls)
+	secure := srv.ss.env.Loop.Secure(stream, srv.tls)
 	c := srv.conns.Accept(secure)
 	c.Data = &peer{secure, remote}
 	secure.SetHandler(c)
@@ -253,7 +253,7 @@ func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.Stre
 func (a *acceptor) AcceptFailed(err error) {
 	if !a.acceptFailed {
 		a.acceptFailed = true
-		_, _ = fmt.Fprintf(a.ss.cfg.Stderr, "warn: Bun.serve() cannot accept connections for now: %v\n", err)
+		_, _ = fmt.Fprintf(a.ss.env.Stderr, "warn: Bun.serve() cannot accept connections for now: %v\n", err)
 	}
 }
 

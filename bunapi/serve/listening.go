@@ -10,6 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -29,12 +30,12 @@ type listening struct {
 }
 
 // parseListening reads all of it but TLS.
-func parseListening(s jsbridge.Scope, d jsbridge.Dict, cfg *Config) (l listening, err error) {
+func parseListening(s jsbridge.Scope, d jsbridge.Dict, env *module.Env) (l listening, err error) {
 	port, err := d.Get(s, "port")
 	if err != nil {
 		return l, err
 	}
-	if l.port, err = parsePort(s, port, cfg); err != nil {
+	if l.port, err = parsePort(s, port, env); err != nil {
 		return l, err
 	}
 	if l.hostname, err = text(s, d, "hostname"); err != nil {
@@ -105,9 +106,9 @@ func (l *listening) check() error {
 // noHostname is the error for a hostname that makes no URL.
 func noHostname() error { return jsbridge.InvalidArgType("baseURI must have a hostname") }
 
-func parsePort(s jsbridge.Scope, v goja.Value, cfg *Config) (int, error) {
+func parsePort(s jsbridge.Scope, v goja.Value, env *module.Env) (int, error) {
 	if jsbridge.IsNullish(v) || isEmptyString(v) {
-		return defaultPort(cfg.Getenv, cfg.Port), nil
+		return defaultPort(env.Environ.Started, env.Port), nil
 	}
 	n, err := s.ToNumber(v)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -63,7 +64,7 @@ Learn more at https://bun.com/docs/api/http`
 
 // parseOptions reads the argument of Bun.serve. base is nil, or for reload the options in force, of which the keys
 // that the argument does not have are kept.
-func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*options, error) {
+func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options) (*options, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
 		return nil, jsbridge.InvalidArgType("Bun.serve expects an object")
@@ -74,11 +75,11 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 		*o = *base
 	}
 	// The order is Bun's: of several bad options the first one in it is named.
-	if err := o.parseDevelopment(s, d, cfg, base); err != nil {
+	if err := o.parseDevelopment(s, d, env, base); err != nil {
 		return nil, err
 	}
 	var err error
-	if o.routes, err = parseRoutes(s, d, cfg.Path, o.routes); err != nil {
+	if o.routes, err = parseRoutes(s, d, env.Path, o.routes); err != nil {
 		return nil, err
 	}
 	if err := o.parseIdle(s, d); err != nil {
@@ -87,7 +88,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	if err := o.parseWebSocket(s, d); err != nil {
 		return nil, err
 	}
-	l, err := parseListening(s, d, cfg)
+	l, err := parseListening(s, d, env)
 	if err != nil {
 		return nil, err
 	}
@@ -109,12 +110,12 @@ func parseOptions(s jsbridge.Scope, v goja.Value, cfg *Config, base *options) (*
 	return o, l.check()
 }
 
-func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, cfg *Config, base *options) error {
+func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, env *module.Env, base *options) error {
 	v, err := d.Get(s, "development")
 	if err != nil || base != nil { // it stays what it is (Bun)
 		return err
 	}
-	o.development = cfg.Getenv("NODE_ENV") != "production"
+	o.development = env.Environ.Started("NODE_ENV") != "production"
 	if !goja.IsUndefined(v) {
 		o.development = v.ToBoolean()
 	}

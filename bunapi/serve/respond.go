@@ -11,6 +11,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
@@ -42,7 +43,11 @@ const greeting = "Welcome to Bun! To get started, return a Response object."
 
 // nothing: the handler gave no Response and did not upgrade. Not an error for the error() option.
 func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
-	_, _ = io.WriteString(x.srv.ss.cfg.Stderr, "error: Expected a Response object, but received '"+x.srv.ss.cfg.Inspect(s, v)+"'\n")
+	text, err := console.Of(s).Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
+	if err != nil {
+		text = "" // the value's own code threw
+	}
+	_, _ = io.WriteString(x.srv.ss.env.Stderr, "error: Expected a Response object, but received '"+text+"'\n")
 	if !x.srv.opts.development {
 		x.respondStatus(statusNoContent)
 		return
@@ -54,8 +59,8 @@ func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
 
 // failed prints the error and answers 500.
 func (x *exchange) failed(s jsbridge.Scope, err error) {
-	cfg := &x.srv.ss.cfg
-	cfg.PrintError(s, err)
+	env := x.srv.ss.env
+	env.Process.ServedError(s, err)
 	title := ""
 	if x.srv.opts.development {
 		url := x.head.Target()
@@ -63,14 +68,14 @@ func (x *exchange) failed(s jsbridge.Scope, err error) {
 			url = x.request.URL()
 		}
 		title = x.head.Method + " - " + url + " failed"
-		_, _ = io.WriteString(cfg.Stderr, title+"\n")
+		_, _ = io.WriteString(env.Stderr, title+"\n")
 	}
 	if x.phase != handling {
 		return
 	}
 	r := reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")}
 	if x.srv.opts.development {
-		r.inferred, r.data, r.unsized = "text/html;charset=utf-8", errorPage(title, cfg.ErrorText(s, err)), true
+		r.inferred, r.data, r.unsized = "text/html;charset=utf-8", errorPage(title, console.Of(s).ErrorText(s, s.ErrorValue(err))), true
 	}
 	x.send(&r)
 }

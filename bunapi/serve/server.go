@@ -3,68 +3,46 @@ package serve
 
 import (
 	"crypto/tls"
-	"io"
 	"net"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
-	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// Config is what servers need of their host.
-type Config struct {
-	Loop   *loop.Loop
-	Realm  *jsbridge.Realm
-	Getenv func(name string) string
-	// Path makes a path that a script gave absolute.
-	Path   func(name string) string
-	Port   string // of the --port flag
-	Stdout io.Writer
-	Stderr io.Writer
-	// PrintError prints an error of a fetch handler that no error() option took. Loop only.
-	PrintError func(s jsbridge.Scope, err error)
-	// ErrorText is an error as text, in the way PrintError prints it but never in colours. Loop only.
-	ErrorText func(s jsbridge.Scope, err error) string
-	// Inspect is a value as text, as Bun.inspect has it. Loop only.
-	Inspect func(s jsbridge.Scope, v goja.Value) string
-	// ShowError prints an error that nobody else hears of and that does not make the script a failure. Loop only.
-	ShowError func(s jsbridge.Scope, err error)
-	// NewAbortSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
-	NewAbortSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope, reason error))
-}
-
-// Servers are the servers of one runtime. They share the loop's output arena.
+// Servers are the servers of one realm.
 type Servers struct {
-	cfg     Config
-	out     wsconn.Out
-	http    httpconn.Out
-	ticker  *loop.Timer
-	all     map[*Server]struct{}
-	ended   []*jsbridge.Deferred // the promises of servers that have stopped
-	streams []*outgoing          // have something to write at the end of the tick
-	readers sync.WaitGroup       // goroutines that read files
-	scratch []byte               // for the response being made
-	date    dateLine
-	warned  bool // of a time-out
+	env *module.Env
+	// newSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
+	newSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope, reason error))
+	all       map[*Server]struct{}
+	ended     []*jsbridge.Deferred // the promises of servers that have stopped
+	streams   []*outgoing          // have something to write at the end of the tick
+	readers   sync.WaitGroup       // goroutines that read files
+	scratch   []byte               // for the response being made
+	date      dateLine
+	warned    bool // of a time-out
 }
 
-// New returns the servers of a runtime: none. Loop only.
-func New(cfg Config) *Servers {
-	ss := &Servers{cfg: cfg, all: map[*Server]struct{}{}, http: httpconn.Out{Post: cfg.Loop.Post}}
-	ss.out.OnTimer, ss.http.OnTimer = ss.watch, ss.watch
-	cfg.Loop.OnTickEnd(ss.Flush)
-	return ss
+// New returns the servers of a realm: none. Loop only.
+func New(env *module.Env) *Servers {
+	return &Servers{env: env, newSignal: newSignal, all: map[*Server]struct{}{}}
+}
+
+func newSignal(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope, reason error)) {
+	signal, obj := event.NewSignal(s)
+	return obj, func(s jsbridge.Scope, reason error) { signal.Abort(s, s.ErrorValue(reason)) }
 }
 
 // Function is Bun.serve.
@@ -74,38 +52,14 @@ func (ss *Servers) Function(s jsbridge.Scope) *goja.Object {
 	})
 }
 
-// Flush writes what the current tick produced. Loop only.
+// Flush implements [module.Flusher].
 func (ss *Servers) Flush() {
 	ss.settleAll() // before the immediates that the task set
 	ss.flushStreams()
-	ss.http.Flush()
-	if len(ss.streams) > 0 {
-		ss.cfg.Loop.Post(func() {}) // streams that had waited for room went on: another tick for those
-	}
-	ss.out.Flush()
 }
 
-// watch keeps the coarse clock of the sockets going while there are any.
-func (ss *Servers) watch() {
-	if ss.ticker == nil {
-		ss.ticker = ss.cfg.Loop.AddTimer(wsconn.TickSeconds*time.Second, ss.tick)
-		ss.ticker.Unref()
-	}
-}
-
-func (ss *Servers) tick() {
-	ss.out.Advance()
-	ss.http.Advance()
-	if ss.out.Timers() || ss.http.Timers() {
-		ss.ticker.Reset(wsconn.TickSeconds * time.Second)
-		return
-	}
-	ss.ticker = nil
-}
-
-// Close ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
+// Close implements [module.Closer]. It ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
 func (ss *Servers) Close() {
-	ss.Flush()
 	for srv := range ss.all {
 		srv.abandon()
 	}
@@ -146,7 +100,7 @@ type Server struct {
 
 // serve is Bun.serve.
 func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
-	opts, err := parseOptions(s, arg, &ss.cfg, nil)
+	opts, err := parseOptions(s, arg, ss.env, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -170,10 +124,10 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	srv := &Server{
-		ss: ss, opts: opts, tls: secure, hub: pubsub.New(&ss.out),
+		ss: ss, opts: opts, tls: secure, hub: pubsub.New(&ss.env.Engine.WS),
 	}
 	srv.callFn, srv.failFn, srv.beginFn = srv.runCall, srv.handlerFailed, srv.runBegin
-	srv.conns = httpconn.NewServer(&ss.http, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
+	srv.conns = httpconn.NewServer(&ss.env.Engine.HTTP, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
 	srv.class = serverClass(opts)
 	srv.obj = s.New(srv.class, srv)
 	if tcp, ok := ln.Addr().(*net.TCPAddr); ok {
@@ -203,7 +157,7 @@ func (srv *Server) hold() {
 	busy := !srv.stopped || len(srv.sockets) > 0 || srv.requests > 0
 	switch {
 	case busy && !srv.unref && srv.release == nil:
-		srv.release = srv.ss.cfg.Loop.Hold()
+		srv.release = srv.ss.env.Loop.Hold()
 	case (!busy || srv.unref) && srv.release != nil:
 		srv.release()
 		srv.release = nil
@@ -220,14 +174,14 @@ func (srv *Server) hold() {
 // settle resolves the promise of a server that has stopped, as a task of its own behind the one under way (Bun).
 func (ss *Servers) settle(d *jsbridge.Deferred) {
 	ss.ended = append(ss.ended, d)
-	ss.cfg.Loop.Post(ss.settleAll)
+	ss.env.Loop.Post(ss.settleAll)
 }
 
 func (ss *Servers) settleAll() {
 	for len(ss.ended) > 0 {
 		d := ss.ended[0]
 		ss.ended = ss.ended[1:]
-		_ = ss.cfg.Realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
+		_ = ss.env.Realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
 	}
 }
 

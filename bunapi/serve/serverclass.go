@@ -196,7 +196,7 @@ func (srv *Server) madeRequest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, e
 
 // reload puts new handlers and limits in force, for open sockets too.
 func (srv *Server) reload(s jsbridge.Scope, v goja.Value) error {
-	opts, err := parseOptions(s, v, &srv.ss.cfg, srv.opts)
+	opts, err := parseOptions(s, v, srv.ss.env, srv.opts)
 	if err != nil {
 		return err
 	}

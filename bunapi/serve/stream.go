@@ -4,9 +4,12 @@
 package serve
 
 import (
+	"io"
+
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -91,7 +94,7 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 func (o *outgoing) fail(s jsbridge.Scope, err error) {
 	o.x.stream = nil
 	if o.x.phase == chosen {
-		o.x.srv.ss.cfg.ShowError(s, err)
+		_, _ = io.WriteString(o.x.srv.ss.env.Stderr, console.Of(s).ErrorBlock(s, s.ErrorValue(err)))
 	}
 	o.x.drop()
 }
@@ -136,7 +139,11 @@ func (o *outgoing) drained() {
 		return
 	}
 	o.paused = false
-	_ = o.x.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
+	ss := o.x.srv.ss
+	_ = ss.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
+	if len(ss.streams) > 0 {
+		ss.env.Loop.Post(func() {}) // the output of this tick is being written: another tick for what came now
+	}
 }
 
 // flushStreams writes the chunks of the tick. Loop only.

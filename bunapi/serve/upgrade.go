@@ -188,7 +188,7 @@ func (x *exchange) subprotocol(headers *fetch.Headers) http1.Value {
 func (srv *Server) newSocket(s jsbridge.Scope, x *exchange, data goja.Value, compression *deflate.Params) *socket {
 	sock := &socket{srv: srv, data: data, binaryType: binaryNodeBuffer}
 	sock.remote = x.peer.remote.Addr().WithZone("")
-	sock.conn = wsconn.New(&srv.ss.out, &srv.opts.ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server, Deflate: compression})
+	sock.conn = wsconn.New(&srv.ss.env.Engine.WS, &srv.opts.ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server, Deflate: compression})
 	sock.sub.Init(sock.conn)
 	sock.obj = s.New(socketClass, sock)
 	sock.place = int32(len(srv.sockets))
@@ -220,6 +220,6 @@ func (sock *socket) abortRequest() {
 	if sock.abort != nil {
 		abort := sock.abort
 		sock.abort = nil
-		_ = sock.srv.ss.cfg.Realm.Do(func(s jsbridge.Scope) error { abort(s, errAborted); return nil })
+		_ = sock.srv.ss.env.Realm.Do(func(s jsbridge.Scope) error { abort(s, errAborted); return nil })
 	}
 }

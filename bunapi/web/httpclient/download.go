@@ -88,7 +88,7 @@ func (d *download) run(ctx context.Context, body io.ReadCloser) {
 		d.wanted = false
 		d.mu.Unlock()
 		if notify {
-			d.c.cfg.Loop.Post(d.deliver)
+			d.c.env.Loop.Post(d.deliver)
 		}
 		if over {
 			return
@@ -174,7 +174,7 @@ func (f *feed) wait(on bool) {
 	f.d.mu.Unlock()
 	switch {
 	case on && f.release == nil:
-		f.release = f.d.c.cfg.Loop.Hold()
+		f.release = f.d.c.env.Loop.Hold()
 	case !on && f.release != nil:
 		f.release()
 		f.release = nil
@@ -205,7 +205,7 @@ func (f *feed) Resume(jsbridge.Scope) {
 	if f.paused && f.to != nil {
 		f.paused = false
 		f.wait(true)
-		f.d.c.cfg.Loop.Post(f.d.deliver)
+		f.d.c.env.Loop.Post(f.d.deliver)
 	}
 }
 

@@ -153,8 +153,8 @@ func withoutUser(location string) string {
 func (c *Client) askIdentity(check goja.Callable) dial.Identity {
 	return func(ctx context.Context, host string, cert *x509.Certificate) error {
 		answer := make(chan error, 1)
-		posted := c.cfg.Loop.Post(func() {
-			_ = c.cfg.Realm.Do(func(s jsbridge.Scope) error {
+		posted := c.env.Loop.Post(func() {
+			_ = c.env.Realm.Do(func(s jsbridge.Scope) error {
 				answer <- verdict(s, check, host, cert)
 				return nil
 			})

@@ -15,12 +15,12 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
-	"github.com/gobun/gobun/runtime/loop"
 )
 
 const (
@@ -32,21 +32,9 @@ const (
 	idleTimeout = 5 * time.Minute
 )
 
-// Config is what fetch needs of its host.
-type Config struct {
-	Loop  *loop.Loop
-	Realm *jsbridge.Realm
-	// UserAgent is sent unless the script gives one.
-	UserAgent string
-	// Getenv reads process.env as the script has it now. Loop only.
-	Getenv func(name string) string
-	// Stderr takes what the option verbose prints.
-	Stderr io.Writer
-}
-
 // Client makes the requests of one runtime.
 type Client struct {
-	cfg     Config
+	env     *module.Env
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -57,17 +45,19 @@ type Client struct {
 	ways   []kept
 }
 
-// Install defines the global fetch. Loop only.
-func Install(s jsbridge.Scope, cfg Config) *Client {
+// Module defines the global fetch.
+var Module = module.Module{Name: "web/httpclient", Install: install}
+
+func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	c := &Client{cfg: cfg, ctx: ctx, cancel: cancel, slots: make(chan struct{}, maxConcurrent)}
+	c := &Client{env: env, ctx: ctx, cancel: cancel, slots: make(chan struct{}, maxConcurrent)}
 	fetch := s.Func("fetch", 2, c.fetch)
 	s.SetLacking(fetch, "fetch", "preconnect")
 	s.SetGlobal("fetch", fetch)
-	return c
+	return c, nil
 }
 
-// Close cancels all requests and waits for their goroutines. Loop only.
+// Close implements [module.Closer]: it cancels all requests and waits for their goroutines. Loop only.
 func (c *Client) Close() {
 	c.cancel()
 	c.running.Wait()
@@ -83,12 +73,12 @@ func (c *Client) Close() {
 
 // print writes text to standard error, which belongs to the loop. Any goroutine.
 func (c *Client) print(text string) {
-	c.cfg.Loop.Post(func() { _, _ = io.WriteString(c.cfg.Stderr, text) }) // nobody is there to be told if it fails
+	c.env.Loop.Post(func() { _, _ = io.WriteString(c.env.Stderr, text) }) // nobody is there to be told if it fails
 }
 
 // idleTimeout is the default of the option timeout.
 func (c *Client) idleTimeout() time.Duration {
-	text := c.cfg.Getenv("BUN_CONFIG_HTTP_IDLE_TIMEOUT")
+	text := c.env.Getenv("BUN_CONFIG_HTTP_IDLE_TIMEOUT")
 	if text == "" {
 		return idleTimeout
 	}
@@ -149,7 +139,7 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		x.onAbort = sig.OnAbort(x.abort)
 		o.signal = nil
 	}
-	x.release = c.cfg.Loop.Hold()
+	x.release = c.env.Loop.Hold()
 	c.running.Go(x.run)
 	return x.promise.Value(), nil
 }
@@ -183,7 +173,7 @@ func (x *call) addDefaults() {
 	if x.o.keepalive {
 		add("Connection", "keep-alive")
 	}
-	add("User-Agent", x.c.cfg.UserAgent)
+	add("User-Agent", x.c.env.UserAgent())
 	add("Accept", "*/*")
 	if x.o.decompress {
 		add("Accept-Encoding", acceptEncoding)
@@ -230,7 +220,7 @@ func (x *call) run() {
 func (x *call) over() {
 	x.cancel(nil)
 	if x.onAbort != nil {
-		x.c.cfg.Loop.Post(func() {
+		x.c.env.Loop.Post(func() {
 			if sig := x.signal.Value(); sig != nil {
 				sig.Forget(x.onAbort)
 			}
@@ -272,9 +262,9 @@ func (x *call) response(resp *http.Response) *fetch.Response {
 }
 
 func (x *call) finish(r *fetch.Response, err error) {
-	x.c.cfg.Loop.Post(func() {
+	x.c.env.Loop.Post(func() {
 		x.release()
-		_ = x.c.cfg.Realm.Do(func(s jsbridge.Scope) error {
+		_ = x.c.env.Realm.Do(func(s jsbridge.Scope) error {
 			if err != nil {
 				if refused := (*dial.Refused)(nil); errors.As(err, &refused) {
 					err = refusedTunnel(s, refused)

@@ -304,7 +304,7 @@ type environment struct {
 }
 
 func (c *Client) environment() *environment {
-	e := &environment{reject: c.cfg.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0", exempt: c.either("no_proxy")}
+	e := &environment{reject: c.env.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0", exempt: c.either("no_proxy")}
 	all := c.either("all_proxy")
 	e.http, e.https = proxyOf(cmp.Or(c.either("http_proxy"), all)), proxyOf(cmp.Or(c.either("https_proxy"), all))
 	return e
@@ -312,10 +312,10 @@ func (c *Client) environment() *environment {
 
 // either reads a variable whose name may be written in lower or in upper case.
 func (c *Client) either(name string) string {
-	if text := c.cfg.Getenv(name); text != "" {
+	if text := c.env.Getenv(name); text != "" {
 		return text
 	}
-	return c.cfg.Getenv(strings.ToUpper(name))
+	return c.env.Getenv(strings.ToUpper(name))
 }
 
 // proxyOf is the proxy that a variable names, nil if none. Another kind of proxy than HTTP is ignored.

@@ -27,7 +27,7 @@ func (x *call) takeBody(s jsbridge.Scope, b *fetch.Body) error {
 	}
 	x.body = payload{data: content.Bytes, file: content.File}
 	if content.Stream != nil {
-		x.up, err = newUpload(s, x.c.cfg.Loop, content.Stream)
+		x.up, err = newUpload(s, x.c.env.Loop, content.Stream)
 		x.body.up = x.up
 	}
 	return err
