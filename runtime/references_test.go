@@ -202,6 +202,46 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// TestTableRowsHaveAllCells: a row with fewer cells than its head shows the wrong thing in a column, or nothing.
+func TestTableRowsHaveAllCells(t *testing.T) {
+	seen := 0
+	for file := range walkProject(t) {
+		if path.Ext(file) != ".md" || path.Base(file) == "REPORT.md" {
+			continue
+		}
+		for _, row := range brokenRows(string(readProject(t, file)), &seen) {
+			t.Errorf("%s: not as many cells as in the table's head: %s", file, row)
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d rows were found", seen)
+	}
+	var rows int
+	if got := brokenRows("| a | b |\n|---|---|\n| 1 | 2 |\n| 1 `\\|` | 2 |\n| 1 |\n", &rows); rows != 5 || len(got) != 1 || got[0] != "| 1 |" {
+		t.Errorf("of %d rows these are said to be broken: %q", rows, got)
+	}
+}
+
+// brokenRows returns the rows of a document's tables that have more or fewer cells than the first row, and counts all rows.
+func brokenRows(document string, seen *int) (broken []string) {
+	cells := 0
+	for line := range strings.Lines(fenced.ReplaceAllString(document, "")) {
+		row := strings.TrimSpace(line)
+		if !strings.HasPrefix(row, "|") {
+			cells = 0
+			continue
+		}
+		*seen++
+		n := strings.Count(row, "|") - strings.Count(row, `\|`)
+		if cells == 0 {
+			cells = n
+		} else if n != cells {
+			broken = append(broken, row)
+		}
+	}
+	return broken
+}
+
 func TestAnchors(t *testing.T) {
 	got := anchors("# A `b`'s C-d, e\n```sh\n# no heading\n```\n## What?\n")
 	if len(got) != 2 || !got["a-bs-c-d-e"] || !got["what"] {
