@@ -5,12 +5,14 @@ package bunapi
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/bun"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/console"
+	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/bunapi/web/crypto"
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/event"
@@ -52,11 +54,9 @@ func (w *World) modules() []module.Module {
 		module.Globals("web/global", installGlobal),
 		socket.Module,
 		httpclient.Module,
-		{Name: "bun/serve", Install: w.installServe},
-		module.Globals("bun", func(s jsbridge.Scope) {
-			s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return w.bun(s) })
-			w.Modules.Provide("bun", func(s jsbridge.Scope) (goja.Value, error) { return w.bunModule(s), nil })
-		}),
+		cookie.Module,
+		serve.Module,
+		bun.Module, // after all that add members to Bun
 	}
 }
 
@@ -67,9 +67,4 @@ func installGlobal(s jsbridge.Scope) {
 		s.Report(&jsbridge.Thrown{Value: a.At(0)})
 		return nil, nil
 	}))
-}
-
-func (w *World) installServe(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	w.servers = serve.New(env)
-	return w.servers, nil
 }

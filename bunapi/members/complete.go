@@ -17,11 +17,20 @@ type Completer struct {
 	has, hasOwn, parse goja.Callable
 }
 
-// NewCompleter takes the built-ins that it needs: no script of the user's may have run.
-func NewCompleter(s jsbridge.Scope, root func(s jsbridge.Scope, name string) (goja.Value, error)) *Completer {
-	return &Completer{
-		root: root, has: s.IntrinsicFunc("Reflect.has"), hasOwn: s.IntrinsicFunc("Object.hasOwn"), parse: s.IntrinsicFunc("JSON.parse"),
-	}
+type completerKey struct{}
+
+// Install makes the realm's Completer. It takes the built-ins that it needs: no script of the user's may have run.
+func Install(s jsbridge.Scope, root func(s jsbridge.Scope, name string) (goja.Value, error)) *Completer {
+	return jsbridge.Owned(s, completerKey{}, func() *Completer {
+		return &Completer{
+			root: root, has: s.IntrinsicFunc("Reflect.has"), hasOwn: s.IntrinsicFunc("Object.hasOwn"), parse: s.IntrinsicFunc("JSON.parse"),
+		}
+	})
+}
+
+// Of returns the realm's Completer. Loop only.
+func Of(s jsbridge.Scope) *Completer {
+	return jsbridge.Owned(s, completerKey{}, func() *Completer { panic("members: not installed") })
 }
 
 // Module makes a module of which gobun has nothing: an object or a function without members, to be completed.

@@ -46,6 +46,12 @@ type Env struct {
 	Builtin func(s jsbridge.Scope, name string) (goja.Value, error)
 	// Process decides how the script ends.
 	Process Process
+	// Started is when the realm was made: process.uptime and Bun.nanoseconds count from here.
+	Started time.Time
+	// Members are what the installed modules add to Bun, in the order of the modules.
+	Members []Member
+
+	world *World
 
 	warned bool // the hint of Warn was printed
 }
@@ -88,7 +94,7 @@ type Trace struct {
 func New(l *loop.Loop, realm *jsbridge.Realm) *Env {
 	after := func(d time.Duration, fn func()) { l.AddTimer(d, fn).Unref() }
 	return &Env{
-		Loop: l, Realm: realm, Engine: engine.New(l.Post, after),
+		Loop: l, Realm: realm, Started: time.Now(), Engine: engine.New(l.Post, after),
 		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Environ: NewEnviron(nil), Process: noProcess{},
 	}
 }

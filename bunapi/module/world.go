@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/dop251/goja"
-
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -24,6 +22,7 @@ type World struct {
 func Install(s jsbridge.Scope, env *Env, modules []Module) (*World, error) {
 	attach(s, env)
 	w := &World{env: env, exporters: map[string]Exporter{}}
+	env.world = w
 	for _, m := range modules {
 		in, err := m.Install(s, env)
 		if err != nil {
@@ -39,6 +38,9 @@ func Install(s jsbridge.Scope, env *Env, modules []Module) (*World, error) {
 		}
 		if x, ok := in.(Exporter); ok {
 			w.exporters[m.Name] = x
+		}
+		if c, ok := in.(Contributor); ok {
+			env.Members = append(env.Members, c.BunMembers()...)
 		}
 	}
 	env.Loop.OnTickEnd(w.Flush)
@@ -63,15 +65,8 @@ func (w *World) Close() {
 	}
 }
 
-// Exports returns what importing a module of this name gives; ok is false if there is none. Loop only.
-func (w *World) Exports(s jsbridge.Scope, name string) (v goja.Value, ok bool, err error) {
-	x, ok := w.exporters[name]
-	if !ok {
-		return nil, false, nil
-	}
-	v, err = x.Exports(s)
-	return v, true, err
-}
+// Exporter returns the instance whose exports importing this name gives, nil if there is none. Loop only.
+func (e *Env) Exporter(name string) Exporter { return e.world.exporters[name] }
 
 // Stats returns the figures of all modules. Loop only.
 func (w *World) Stats() Stats {

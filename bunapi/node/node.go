@@ -9,7 +9,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/dop251/goja"
@@ -50,9 +49,8 @@ var files = func() map[string]*jsbridge.Script {
 
 // Install makes the realm's module table and defines the globals process, Buffer and global. Loop only.
 func Install(s jsbridge.Scope, host *Host) *Modules {
-	host.start = time.Now()
 	m := &Modules{host: host, cache: map[string]goja.Value{}}
-	m.members = members.NewCompleter(s, m.root)
+	m.members = members.Install(s, m.root)
 	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
 		"buffer":     m.bufferModule,
 		"path/posix": m.part("path", "posix"),
@@ -80,11 +78,6 @@ func (m *Modules) root(s jsbridge.Scope, name string) (goja.Value, error) {
 		return s.Get(s.Global(), name)
 	}
 	return m.Require(s, name)
-}
-
-// Complete gives obj the members of Bun's object at path that it lacks, as [members.Completer] says.
-func (m *Modules) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
-	m.members.Complete(s, obj, path)
 }
 
 // bufferClass is the global Buffer.
@@ -164,11 +157,6 @@ func (m *Modules) alias(of string) func(jsbridge.Scope) (goja.Value, error) {
 	return func(s jsbridge.Scope) (goja.Value, error) { return m.Require(s, of) }
 }
 
-// Provide sets what a module name gives, for modules that other packages make (bun, ws).
-func (m *Modules) Provide(name string, module func(s jsbridge.Scope) (goja.Value, error)) {
-	m.natives[name] = module
-}
-
 // Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module
 // has all members of Bun's: those that gobun lacks say so by name.
 func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err error) {
@@ -191,6 +179,11 @@ func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err erro
 func (m *Modules) load(s jsbridge.Scope, name, bare string) (goja.Value, error) {
 	if native, ok := m.natives[bare]; ok {
 		return native(s)
+	}
+	for _, name := range []string{"node:" + bare, bare} {
+		if x := m.host.Exporter(name); x != nil {
+			return x.Exports(s)
+		}
 	}
 	if files[bare] == nil {
 		return m.members.Module(s, name)

@@ -20,8 +20,6 @@ type Host struct {
 
 	process *goja.Object // nil until a script uses it
 	made    *goja.Object
-	env     *goja.Object
-	start   time.Time
 }
 
 // nodeVersion is the version of Node whose API Bun 1.4.5 says it follows.
@@ -114,7 +112,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	set("argv", s.Strings(h.Argv))
 	set("argv0", s.String(h.Argv0))
 	set("execArgv", s.Strings(h.ExecArgv))
-	set("env", h.EnvObject(s))
+	set("env", EnvObject(s))
 	set("signals", s.Strings(signalNames()))
 
 	fn("cwd", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Dir), nil })
@@ -127,10 +125,10 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		return nil, nil
 	})
 	fn("uptime", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
-		return s.Float(time.Since(h.start).Seconds()), nil
+		return s.Float(time.Since(h.Started).Seconds()), nil
 	})
 	fn("hrtime", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
-		return s.BigInt(time.Since(h.start).Nanoseconds()), nil
+		return s.BigInt(time.Since(h.Started).Nanoseconds()), nil
 	})
 	fn("memoryUsage", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
 		var m runtime.MemStats
@@ -199,9 +197,8 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 }
 
 // EnvObject is process.env, which is Bun.env, too: values are strings whatever is assigned. Loop only.
-func (h *Host) EnvObject(s jsbridge.Scope) *goja.Object {
-	if h.env == nil {
-		h.env = s.VM().NewDynamicObject(environ{s.VM(), h.Environ})
-	}
-	return h.env
+func EnvObject(s jsbridge.Scope) *goja.Object {
+	return jsbridge.Owned(s, envObjectKey{}, func() *goja.Object { return s.VM().NewDynamicObject(environ{s.VM(), module.Of(s).Environ}) })
 }
+
+type envObjectKey struct{}

@@ -35,6 +35,11 @@ type Servers struct {
 	warned    bool // of a time-out
 }
 
+// Module adds Bun.serve.
+var Module = module.Module{Name: "bun/serve", Install: func(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	return New(env), nil
+}}
+
 // New returns the servers of a realm: none. Loop only.
 func New(env *module.Env) *Servers {
 	return &Servers{env: env, newSignal: newSignal, all: map[*Server]struct{}{}}
@@ -45,11 +50,11 @@ func newSignal(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope, reason erro
 	return obj, func(s jsbridge.Scope, reason error) { signal.Abort(s, s.ErrorValue(reason)) }
 }
 
-// Function is Bun.serve.
-func (ss *Servers) Function(s jsbridge.Scope) *goja.Object {
-	return s.Func("serve", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+// BunMembers declares Bun.serve.
+func (ss *Servers) BunMembers() []module.Member {
+	return []module.Member{{Name: "serve", Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return ss.serve(s, a.At(0))
-	})
+	}}}
 }
 
 // Flush implements [module.Flusher].

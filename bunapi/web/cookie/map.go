@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -230,8 +231,7 @@ var mapClass = &jsbridge.Class{
 
 // host is what the classes need of their realm.
 type host struct {
-	date    *goja.Object // the constructor, as it was before scripts
-	inspect func(s jsbridge.Scope, v goja.Value) string
+	date *goja.Object // the constructor, as it was before scripts
 }
 
 type hostKey struct{}
@@ -244,8 +244,15 @@ func (h *host) newDate(s jsbridge.Scope, v goja.Value) (*goja.Object, error) {
 	return s.VM().New(h.date, v)
 }
 
-// Classes returns Bun.Cookie and Bun.CookieMap. Inspect shows a value in an error.
-func Classes(s jsbridge.Scope, inspect func(s jsbridge.Scope, v goja.Value) string) (cookie, cookieMap *goja.Object) {
-	hostOf(s).inspect = inspect
-	return s.Class(cookieClass), s.Class(mapClass)
+// Module adds Bun.Cookie and Bun.CookieMap.
+var Module = module.Module{Name: "web/cookie", Install: func(jsbridge.Scope, *module.Env) (module.Instance, error) { return classes{}, nil }}
+
+type classes struct{}
+
+// BunMembers declares the classes.
+func (classes) BunMembers() []module.Member {
+	return []module.Member{
+		{Name: "Cookie", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return s.Class(cookieClass) }},
+		{Name: "CookieMap", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return s.Class(mapClass) }},
+	}
 }

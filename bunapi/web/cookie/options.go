@@ -10,6 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -166,7 +167,11 @@ func received(s jsbridge.Scope, v goja.Value) string {
 	if _, ok := v.(*goja.Symbol); ok {
 		return "symbol"
 	}
-	return hostOf(s).inspect(s, v)
+	text, err := console.Of(s).Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true, Compact: true})
+	if err != nil {
+		return ""
+	}
+	return text
 }
 
 // parseDate reads the date of a cookie: any form that Date.parse knows but those that begin with a year.
