@@ -4,6 +4,7 @@
 package jsbridge
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/dop251/goja"
@@ -21,15 +22,18 @@ const (
 // outOfMemory is what Bun says of a size that it cannot serve.
 const outOfMemory = "Out of memory"
 
-// recursive are functions of goja's that can call each other, or themselves, without end and without a frame of goja's.
+// recursive are functions of goja's that can call each other, or themselves, without end and without a frame of goja's. "*" is
+// every function and accessor of the object: each converts its this value or its arguments, and a conversion may be such a
+// function again.
 var recursive = map[string][]string{
-	"Array.prototype":    {"flat", "join", "toString", "toLocaleString"},
+	"Array.prototype":    {"*"},
 	"Error.prototype":    {"toString"},
 	"Object.prototype":   {"toLocaleString"},
 	"Date.prototype":     {"toJSON"},
 	"Function.prototype": {"call", "apply"},
 	"Reflect":            {"apply", "construct", "get", "set"},
-	"String.prototype":   {"trim", "toLowerCase", "toUpperCase", "concat"},
+	"RegExp.prototype":   {"*"},
+	"String.prototype":   {"*"},
 }
 
 // long are functions of goja's that make or visit every element of their this value.
@@ -40,6 +44,10 @@ func (r *Realm) limitNatives() {
 	s := Scope{r}
 	for path, names := range recursive {
 		obj := s.Intrinsic(path).(*goja.Object)
+		if names[0] == "*" {
+			engine.WrapMembers(obj, r.bounded)
+			continue
+		}
 		for _, name := range names {
 			engine.Wrap(obj.Get(name), r.bounded)
 		}
@@ -183,8 +191,8 @@ func (r *Realm) limitBuffers(s Scope) {
 	}
 }
 
-// limitPrototypes refuses to make a Proxy its own prototype, by way of its target or of others: each look at a property of it would
-// go round in goja without end. Bun lets it be made and throws the same error at the look.
+// limitPrototypes refuses to make a Proxy its own prototype, by way of its target, its handler or of others: each look at a
+// property of it would go round in goja without end. Bun lets it be made and throws the same error at the look.
 func (r *Realm) limitPrototypes(s Scope) {
 	check := func(obj, proto goja.Value) {
 		if o, ok := obj.(*goja.Object); ok && roundAProxy(o, proto) {
@@ -201,36 +209,45 @@ func (r *Realm) limitPrototypes(s Scope) {
 	}
 }
 
-// roundAProxy reports whether the chain from proto, which goes on at a Proxy with its target, comes to obj.
+// roundAProxy reports whether a look at a property that starts at proto comes to obj by way of a Proxy, which goes on with its
+// target and its handler.
 func roundAProxy(obj *goja.Object, proto goja.Value) bool {
-	for p, ok := proxyTarget(obj); ok && p != nil; p, ok = proxyTarget(p) {
-		obj = p
+	first, ok := proto.(*goja.Object)
+	if !ok {
+		return false
 	}
-	seen := false
-	cur, _ := proto.(*goja.Object)
+	around := proxyParts(obj)
+	seen := len(around) > 0
+	open := []*goja.Object{first}
 	for range maxNesting {
-		if cur == nil {
+		if len(open) == 0 {
 			return false
 		}
-		if target, ok := proxyTarget(cur); ok {
-			seen, cur = true, target
-			continue
+		cur := open[len(open)-1]
+		open = open[:len(open)-1]
+		if seen && (cur == obj || slices.Contains(around, cur)) {
+			return true
 		}
-		if cur == obj {
-			return seen
+		if parts := proxyParts(cur); len(parts) > 0 {
+			seen, open = true, append(open, parts...)
+		} else if next := cur.Prototype(); next != nil && cur != obj {
+			open = append(open, next)
 		}
-		cur = cur.Prototype()
 	}
 	return seen
 }
 
-func proxyTarget(obj *goja.Object) (*goja.Object, bool) {
+// proxyParts are the target and the handler of a Proxy, none of another object.
+func proxyParts(obj *goja.Object) []*goja.Object {
 	if obj.ExportType() != proxyType {
-		return nil, false
+		return nil
 	}
 	p, ok := obj.Export().(goja.Proxy)
-	if !ok {
-		return nil, false
+	if !ok || p.Target() == nil {
+		return nil
 	}
-	return p.Target(), true
+	if p.Handler() == nil {
+		return []*goja.Object{p.Target()}
+	}
+	return []*goja.Object{p.Target(), p.Handler()}
 }

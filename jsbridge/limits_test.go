@@ -5,18 +5,25 @@ import "testing"
 // Native functions that call each other without end make no frame that goja counts.
 func TestNativeRecursionEnds(t *testing.T) {
 	for name, src := range map[string]string{
-		"flat":                              `let a = []; a[0] = a; a.flat(Infinity)`,
-		"Error.toString":                    `let e = new Error; e.message = e; String(e)`,
-		"toString":                          `let o = { toString: String.prototype.trim }; "" + o`,
-		"toLocaleString":                    `let o = { toString: Object.prototype.toLocaleString }; "" + o`,
-		"toJSON":                            `let o = { toISOString: Date.prototype.toJSON }; o.toISOString()`,
-		"bound getter":                      `let o = {}; Object.defineProperty(o, "x", { get: Reflect.get.bind(null, o, "x") }); o.x`,
-		"bound toString":                    `let o = {}; o.toString = String.bind(null, o); "" + o`,
-		"join of nesting":                   `let a = []; for (let i = 0; i < 100000; i++) a = [a]; String(a)`,
-		"Proxy its own prototype":           `let p = new Proxy({}, {}); Object.setPrototypeOf(p, p); p.x`,
-		"Proxy the prototype of its target": `let t = {}, p = new Proxy(t, {}); t.__proto__ = p; t.x`,
-		"Proxy of a Proxy":                  `let t = {}, p = new Proxy(new Proxy(t, {}), {}); Reflect.setPrototypeOf(t, Object.create(p)); t.x`,
-		"bound functions":                   `let f = () => 1; for (let i = 0; i < 100000; i++) { f = f.bind(); Object.defineProperty(f, "name", { value: "" }) } f()`,
+		"flat":                               `let a = []; a[0] = a; a.flat(Infinity)`,
+		"Error.toString":                     `let e = new Error; e.message = e; String(e)`,
+		"toString":                           `let o = { toString: String.prototype.trim }; "" + o`,
+		"toLocaleString":                     `let o = { toString: Object.prototype.toLocaleString }; "" + o`,
+		"toJSON":                             `let o = { toISOString: Date.prototype.toJSON }; o.toISOString()`,
+		"bound getter":                       `let o = {}; Object.defineProperty(o, "x", { get: Reflect.get.bind(null, o, "x") }); o.x`,
+		"bound toString":                     `let o = {}; o.toString = String.bind(null, o); "" + o`,
+		"join of nesting":                    `let a = []; for (let i = 0; i < 100000; i++) a = [a]; String(a)`,
+		"String.slice":                       `let o = { toString: String.prototype.slice }; "" + o`,
+		"String.replace":                     `let o = { toString: String.prototype.replace }; "" + o`,
+		"Array.indexOf":                      `let o = { valueOf: Array.prototype.indexOf }; o.length = o; Array.prototype.indexOf.call(o)`,
+		"RegExp.flags":                       `let o = {}, get = Object.getOwnPropertyDescriptor(RegExp.prototype, "flags").get; Object.defineProperty(o, "global", { get }); o.global`,
+		"RegExp.toString":                    `let o = { toString: RegExp.prototype.toString, flags: "" }; o.source = o; "" + o`,
+		"Proxy the prototype of its handler": `let h = {}, p = new Proxy({}, h); h.__proto__ = p; p.x`,
+		"Proxy of another with its handler":  `let h = {}, p = new Proxy(new Proxy({}, h), {}); Object.setPrototypeOf(h, Object.create(p)); p.x`,
+		"Proxy its own prototype":            `let p = new Proxy({}, {}); Object.setPrototypeOf(p, p); p.x`,
+		"Proxy the prototype of its target":  `let t = {}, p = new Proxy(t, {}); t.__proto__ = p; t.x`,
+		"Proxy of a Proxy":                   `let t = {}, p = new Proxy(new Proxy(t, {}), {}); Reflect.setPrototypeOf(t, Object.create(p)); t.x`,
+		"bound functions":                    `let f = () => 1; for (let i = 0; i < 100000; i++) { f = f.bind(); Object.defineProperty(f, "name", { value: "" }) } f()`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, rec := newTestRealm(t)
@@ -57,4 +64,16 @@ func TestSizesAreRefused(t *testing.T) {
 			expect(t, rec, want)
 		})
 	}
+}
+
+// What inherits from a Proxy without a way back is made.
+func TestPrototypesThatAreProxies(t *testing.T) {
+	r, rec := newTestRealm(t)
+	run(t, r, `
+		const h = { get: (_, name) => name }, p = new Proxy({}, h), o = {};
+		Object.setPrototypeOf(o, p);
+		Object.setPrototypeOf(h, { has: () => true });
+		o.__proto__ = new Proxy(p, {});
+		log(o.word + ("any" in p))`)
+	expect(t, rec, "wordtrue")
 }

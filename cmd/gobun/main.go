@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"os"
 	"runtime/debug"
 )
@@ -10,10 +11,15 @@ import (
 // version is set by the linker (see the Makefile). A gobun of `go install …@VERSION` knows its version from the module.
 var version = "dev"
 
+// maxStack is where Go ends the process, in bytes of a goroutine's stack: twice Go's own bound, since a chain of a million objects
+// or Proxies takes hundreds of megabytes inside goja. Recursion without end is a RangeError long before.
+const maxStack = math.MaxInt32
+
 func main() {
 	if info, ok := debug.ReadBuildInfo(); ok && version == "dev" && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		version = info.Main.Version
 	}
+	debug.SetMaxStack(maxStack)
 	tuneGC()
 	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 }

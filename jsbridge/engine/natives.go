@@ -2,7 +2,12 @@
 
 package engine
 
-import "github.com/dop251/goja"
+import (
+	"reflect"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
+)
 
 // Function is the Go code of a native function.
 type Function = func(goja.FunctionCall) goja.Value
@@ -21,6 +26,43 @@ func Wrap(fn goja.Value, around func(Function) Function) bool {
 	}
 	*code = around(*code)
 	return true
+}
+
+// WrapMembers is Wrap for every function that a built-in prototype has as a property: by text, by symbol and as the getter of
+// an accessor. An accessor is found in goja's map of properties, for describing one costs twenty times as much.
+func WrapMembers(of *goja.Object, around func(Function) Function) {
+	self := inside(of)
+	for _, name := range of.GetOwnPropertyNames() {
+		if getter := getter(self, name); getter != nil {
+			Wrap(getter, around)
+		} else {
+			Wrap(of.Get(name), around)
+		}
+	}
+	for _, symbol := range of.Symbols() {
+		Wrap(of.GetSymbol(symbol), around)
+	}
+}
+
+// getter returns the getter of an accessor of an object, nil if the property is none.
+func getter(self reflect.Value, name string) *goja.Object {
+	var values *map[unistring.String]goja.Value
+	if !self.IsValid() {
+		return nil
+	}
+	base := self.FieldByName("baseObject")
+	if !base.IsValid() || !find(base, "values", &values) {
+		return nil
+	}
+	property := reflect.ValueOf((*values)[unistring.String(name)])
+	if property.Kind() != reflect.Pointer || property.Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	var fn **goja.Object
+	if !find(property.Elem(), "getterFunc", &fn) {
+		return nil
+	}
+	return *fn
 }
 
 // Constructor is the Go code of a native constructor.
