@@ -101,8 +101,9 @@ func (v Value) Join(separator constant, other Value) Value {
 	return Value{v.text + string(separator) + other.text, v.wide || other.wide}
 }
 
-// Before is the value up to a separator, without the white space in front of that.
+// Before is the value up to a separator. White space in front of the separator stays: at the end of a line it belongs to no
+// value (RFC 9112 section 5), and Bun writes it.
 func (v Value) Before(separator constant) Value {
 	text, _, _ := strings.Cut(v.text, string(separator))
-	return Value{strings.TrimRight(text, " \t"), v.wide}
+	return Value{text, v.wide}
 }

@@ -25,7 +25,7 @@ const server = Bun.serve({
   },
 });
 async function get(name: string, query: string, init: any = {}) {
-  await test("coding: " + name, async () => {
+  await test("10.6 coding: " + name, async () => {
     try {
       const r = await fetch(server.url + "?" + query, init);
       const text = new TextDecoder().decode(await r.bytes());
@@ -55,7 +55,7 @@ await get("two", "of=gzip&as=gzip,br");
 await get("unknown", "of=gzip&as=other");
 
 async function post(name: string, init: any) {
-  await test("compress: " + name, async () => {
+  await test("10.6 compress: " + name, async () => {
     try {
       console.log(await (await fetch(server.url, { method: "POST", body: plain, ...init })).text());
     } catch (e: any) {

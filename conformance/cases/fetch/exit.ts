@@ -14,7 +14,7 @@ async function leave(what: string, how: () => unknown) {
   await Bun.sleep(50);
   await how();
 }
-separately("exit while an upload stands still", () => leave("upload", () => process.exit(3)));
-separately("exit while a fetch waits", () => leave("fetch", () => process.exit(3)));
-separately("exit while an answer stands still", () => leave("stream", () => process.exit(3)));
-separately("an uncaught error while an upload stands still", () => leave("upload", () => setTimeout(() => { throw new Error("mine"); }, 0)));
+separately("8 exit while an upload stands still", () => leave("upload", () => process.exit(3)));
+separately("8 exit while a fetch waits", () => leave("fetch", () => process.exit(3)));
+separately("8 exit while an answer stands still", () => leave("stream", () => process.exit(3)));
+separately("8 an uncaught error while an upload stands still", () => leave("upload", () => setTimeout(() => { throw new Error("mine"); }, 0)));

@@ -18,12 +18,12 @@ const values: Record<string, any[]> = {
   maxRedirects: [0, -1, 1.5, "x", null, NaN], protocol: ["http1.1", "h1", "http2", "h3", "x", 5, null], session: [5, {}, null, "x"], tls: [5, null, [], {}],
   headers: [5, null, undefined], method: ["patch", "FOO", 5], cache: ["bad", 5], mode: ["bad"], referrer: ["bad"], duplex: ["half"], credentials: ["omit"],
 };
-for (const key in values) for (const value of values[key]) await test(`option ${key}: ${value === undefined ? "undefined" : Number.isNaN(value) ? "NaN" : JSON.stringify(value)}`, () => call(server.url, { [key]: value }));
-await test("unix and proxy", () => call(server.url, { unix: "/tmp/x.sock", proxy: "http://127.0.0.1:1" }));
-await test("a body with GET", () => call(server.url, { body: "x" }));
-for (const url of ["", "/path", "ftp://x/"]) await test("URL " + JSON.stringify(url), () => call(url));
+for (const key in values) for (const value of values[key]) await test(`10.5 option ${key}: ${value === undefined ? "undefined" : Number.isNaN(value) ? "NaN" : JSON.stringify(value)}`, () => call(server.url, { [key]: value }));
+await test("10.5 unix and proxy", () => call(server.url, { unix: "/tmp/x.sock", proxy: "http://127.0.0.1:1" }));
+await test("10.5 a body with GET", () => call(server.url, { body: "x" }));
+for (const url of ["", "/path", "ftp://x/"]) await test("10.5 URL " + JSON.stringify(url), () => call(url));
 for (const init of [{ redirect: "bad" }, { redirect: 5 }, { cache: "bad" }, { cache: 5 }, { mode: "bad" }, { signal: {} }, { headers: null }] as any[])
-  await test("new Request " + JSON.stringify(init), () => {
+  await test("10.5 new Request " + JSON.stringify(init), () => {
     try {
       new Request(server.url, init);
       console.log("made");
@@ -31,14 +31,14 @@ for (const init of [{ redirect: "bad" }, { redirect: 5 }, { cache: "bad" }, { ca
       console.log(e.name, e.code, e.message);
     }
   });
-await test("attributes of a Request", () => {
+await test("10.5 attributes of a Request", () => {
   const r = new Request(server.url, { redirect: "manual", cache: "no-store", mode: "same-origin" });
   for (const x of [r, r.clone(), new Request(r)]) console.log(x.redirect, x.cache, x.mode, x.credentials, String(x.signal));
 });
 
 /** A proxy, or a server, that the script plays itself. */
 async function played(name: string, go: (address: string) => Promise<unknown>, play: (conn: Accepted) => Promise<unknown>) {
-  await test(name, async () => {
+  await test("10.5 " + name, async () => {
     const host = await Host.listen();
     const done = go("127.0.0.1:" + host.where);
     const conn = await host.accept();
@@ -62,8 +62,8 @@ await played("tunnel", async (p) => call("https://localhost:4430/", { proxy: "ht
   console.log("server:", (await conn.head())[0]);
   await answer("secret")(conn);
 });
-await test("proxy that is not there", () => call(server.url, { proxy: "http://127.0.0.1:1" }));
-await test("other kinds of proxies", () => call(server.url, { proxy: "socks5://127.0.0.1:1" }));
+await test("10.5 proxy that is not there", () => call(server.url, { proxy: "http://127.0.0.1:1" }));
+await test("10.5 other kinds of proxies", () => call(server.url, { proxy: "socks5://127.0.0.1:1" }));
 for (const [name, env, init] of [
   ["HTTP_PROXY", { HTTP_PROXY: "P" }, {}], ["http_proxy", { http_proxy: "P" }, {}], ["ALL_PROXY", { ALL_PROXY: "P" }, {}], ["proxy: null", { HTTP_PROXY: "P" }, { proxy: null }],
 ] as [string, any, any][])
@@ -77,22 +77,22 @@ for (const [name, env, init] of [
   ["NO_PROXY and an option", { NO_PROXY: "127.0.0.1" }, { proxy: "http://127.0.0.1:1" }], ["respectNoProxy: false", { NO_PROXY: "127.0.0.1" }, { proxy: { url: "http://127.0.0.1:1", respectNoProxy: false } }],
   ["socks5", { ALL_PROXY: "socks5://127.0.0.1:1" }, {}],
 ] as [string, any, any][])
-  await test("environment: " + name, async () => {
+  await test("10.5 environment: " + name, async () => {
     Object.assign(process.env, env);
     await call(server.url, init);
     for (const key in env) delete process.env[key];
   });
 
-await test("unix", async () => {
+await test("10.5 unix", async () => {
   const path = `/tmp/fetch-options-${process.pid}.sock`;
   const unix = Bun.serve({ unix: path, fetch: (r) => new Response(r.url + " " + r.headers.get("host")) });
   await call("http://name.test/c?d", { unix: path });
   unix.stop(true);
 });
-await test("unix that is not there", () => call("http://name.test/", { unix: "/tmp/none.sock" }));
+await test("10.5 unix that is not there", () => call("http://name.test/", { unix: "/tmp/none.sock" }));
 
 const source = (log: string) => new ReadableStream({ start(c) { c.enqueue(new Uint8Array(10)); }, cancel(r) { console.log(log, "canceled", r); } });
-await test("abort cancels the upload", async () => {
+await test("10.5 abort cancels the upload", async () => {
   const host = await Host.listen();
   const a = new AbortController();
   const done = call(`http://127.0.0.1:${host.where}/`, { method: "POST", body: source("upload"), signal: a.signal });
@@ -102,14 +102,14 @@ await test("abort cancels the upload", async () => {
   await done;
   await conn.destroy();
 });
-await test("abort before the call cancels the upload", () => call(server.url, { method: "POST", body: source("upload"), signal: AbortSignal.abort("early") }));
-await test("abort with a reason", async () => {
+await test("10.5 abort before the call cancels the upload", () => call(server.url, { method: "POST", body: source("upload"), signal: AbortSignal.abort("early") }));
+await test("10.5 abort with a reason", async () => {
   const a = new AbortController();
   const done = call(server.url, { signal: a.signal });
   a.abort(new RangeError("why"));
   await done;
 });
-await test("abort before the body is read", async () => {
+await test("10.5 abort before the body is read", async () => {
   const host = await Host.listen();
   const a = new AbortController();
   const done = fetch(`http://127.0.0.1:${host.where}/`, { signal: a.signal });
@@ -121,9 +121,9 @@ await test("abort before the body is read", async () => {
   await r.text().catch((e) => console.log(e.name, e.code, e.message));
   await conn.destroy();
 });
-await test("a stream that fails", () => call(server.url, { method: "POST", body: new ReadableStream({ pull(c) { c.error(new RangeError("mine")); } }) }));
-await test("a stream of objects", () => call(server.url, { method: "POST", body: new ReadableStream({ pull(c) { c.enqueue({}); } }) }));
-await test("a server that leaves cancels the upload", async () => {
+await test("10.5 a stream that fails", () => call(server.url, { method: "POST", body: new ReadableStream({ pull(c) { c.error(new RangeError("mine")); } }) }));
+await test("10.5 a stream of objects", () => call(server.url, { method: "POST", body: new ReadableStream({ pull(c) { c.enqueue({}); } }) }));
+await test("10.5 a server that leaves cancels the upload", async () => {
   const host = await Host.listen();
   const done = call(`http://127.0.0.1:${host.where}/`, { method: "POST", body: source("upload") });
   const conn = await host.accept();
@@ -135,7 +135,7 @@ await test("a server that leaves cancels the upload", async () => {
 
 const tls = Bun.serve({ port: 0, tls: await certificate("good"), fetch: () => new Response("secure") });
 const ca = (await certificate("ca")).cert;
-const secure = (name: string, options: any) => test("tls: " + name, () => call(`https://localhost:${tls.port}/`, { tls: options }));
+const secure = (name: string, options: any) => test("10.5 tls: " + name, () => call(`https://localhost:${tls.port}/`, { tls: options }));
 await secure("unknown authority", {});
 await secure("ca", { ca });
 await secure("rejectUnauthorized: false", { rejectUnauthorized: false });
@@ -146,5 +146,5 @@ for (const [name, check] of [["an Error", () => new RangeError("no")], ["throws"
   await secure("checkServerIdentity: " + name, { ca, checkServerIdentity: check });
 await secure("checkServerIdentity without rejectUnauthorized", { ca, rejectUnauthorized: false, checkServerIdentity: () => new Error("ignored") });
 await secure("checkServerIdentity that is none", { checkServerIdentity: 5 });
-await test("tls: a server that speaks none", () => call(`https://localhost:${server.port}/`));
+await test("10.5 tls: a server that speaks none", () => call(`https://localhost:${server.port}/`));
 for (const s of [server, tls]) s.stop(true);

@@ -22,7 +22,7 @@ const a = serve(), b = serve();
 const known = (s: unknown) => String(s).replaceAll(":" + a.port, ":A").replaceAll(":" + b.port, ":B");
 
 async function follow(name: string, path: string, init: any = {}, quiet = false) {
-  await test("redirect: " + name, async () => {
+  await test("10.7 redirect: " + name, async () => {
     try {
       const r = await fetch(`http://127.0.0.1:${a.port}${path}`, init);
       console.log(r.status, r.type, r.redirected, known(r.url), known(r.headers.get("location")), JSON.stringify(await r.text()));
