@@ -41,6 +41,11 @@ func parseListening(s jsbridge.Scope, d jsbridge.Dict, env *module.Env) (l liste
 	if l.hostname, err = text(s, d, "hostname"); err != nil {
 		return l, err
 	}
+	if l.hostname == "" {
+		if l.hostname, err = text(s, d, "host"); err != nil {
+			return l, err
+		}
+	}
 	if l.unix, err = text(s, d, "unix"); err != nil {
 		return l, err
 	}

@@ -104,6 +104,15 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 	if l.identities, err = parseTLS(s, d); err != nil {
 		return nil, err
 	}
+	if len(l.identities) == 0 { // the options themselves may be a tls object, as in Bun
+		id, err := parseIdentity(s, obj)
+		if err != nil {
+			return nil, err
+		}
+		if id != nil {
+			l.identities = []*identity{id}
+		}
+	}
 	if base == nil {
 		o.identities = l.identities
 	}
@@ -112,12 +121,36 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 
 func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, env *module.Env, base *options) error {
 	v, err := d.Get(s, "development")
-	if err != nil || base != nil { // it stays what it is (Bun)
+	if err != nil {
 		return err
+	}
+	if obj, ok := v.(*goja.Object); ok {
+		if err := checkDevelopment(s, obj); err != nil {
+			return err
+		}
+	}
+	if base != nil { // it stays what it is (Bun)
+		return nil
 	}
 	o.development = env.Environ.Started("NODE_ENV") != "production"
 	if !goja.IsUndefined(v) {
 		o.development = v.ToBoolean()
+	}
+	return nil
+}
+
+// checkDevelopment checks the keys of a development object. All of them are about HTML routes, which gobun refuses when a
+// script imports one, so that no value of theirs changes anything.
+func checkDevelopment(s jsbridge.Scope, obj *goja.Object) error {
+	d, _ := jsbridge.DictOf(obj)
+	for _, key := range []string{"hmr", "console", "chromeDevToolsAutomaticWorkspaceFolders"} {
+		v, err := d.Get(s, key)
+		if err != nil {
+			return err
+		}
+		if _, ok := jsbridge.Boolean(v); !ok && !goja.IsUndefined(v) {
+			return jsbridge.InvalidArgType(`The "%s" property must be of type boolean, got %s`, key, kindOf(v))
+		}
 	}
 	return nil
 }
@@ -202,6 +235,12 @@ func integer(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (n int64
 
 func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
 	v, err := d.Get(s, "websocket")
+	if err == nil && d.Object() != nil {
+		var other goja.Value // Bun takes this spelling too, before the other one
+		if other, err = d.Get(s, "webSocket"); !jsbridge.IsNullish(other) {
+			v = other
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -247,8 +247,26 @@ func (rs *routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object
 	if !jsbridge.IsString(v) {
 		return action{}, false, jsbridge.InvalidArgType(`The "dir" property must be of type string, got %s`, kindOf(v))
 	}
+	if err := checkDirectory(s, obj); err != nil {
+		return action{}, false, err
+	}
 	a.dir, err = openDirectory(path, v.String(), rs.resolve)
 	return a, err == nil, err
+}
+
+// checkDirectory refuses what a directory route cannot do. statCache needs nothing: no answer depends on it, and a date
+// costs too little here to keep it.
+func checkDirectory(s jsbridge.Scope, obj *goja.Object) error {
+	for _, key := range []string{"style", "index"} {
+		v, err := s.Get(obj, key)
+		if err != nil {
+			return err
+		}
+		if !goja.IsUndefined(v) {
+			return jsbridge.Unsupported("Bun.serve: the option " + key + " of a directory route")
+		}
+	}
+	return nil
 }
 
 // kindOf is typeof, but for arrays.
@@ -260,7 +278,16 @@ func kindOf(v goja.Value) string {
 		if v.ClassName() == "Array" {
 			return "array"
 		}
+		if _, callable := jsbridge.Function(v); callable {
+			return "function"
+		}
 		return "object"
+	}
+	if goja.IsNull(v) {
+		return "object"
+	}
+	if jsbridge.IsString(v) {
+		return "string"
 	}
 	if _, ok := jsbridge.Boolean(v); ok {
 		return "boolean"

@@ -38,6 +38,7 @@ type identity struct {
 	cert, key, ca    []byte // PEM; nil: not given
 	passphrase       string
 	request, trustNo bool // requestCert; rejectUnauthorized: false
+	given            bool // another option that makes a server one of TLS (Bun)
 }
 
 // parseTLS reads the tls option: an object, or a list of them of which the later ones are for the names that they say.
@@ -127,14 +128,10 @@ func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 			*m.to = file
 		}
 	}
-	// There is no Diffie-Hellman over finite fields here whose parameters that could be; the curves need none.
-	if _, err := pathOf(s, d, "dhParamsFile"); err != nil {
-		return nil, err
-	}
 	for _, m := range []struct {
 		key string
 		to  *string
-	}{{"passphrase", &id.passphrase}, {"serverName", &id.serverName}} {
+	}{{"passphrase", &id.passphrase}, {"servername", &id.serverName}, {"serverName", &id.serverName}} {
 		v, err := d.Get(s, m.key)
 		if err != nil {
 			return nil, err
@@ -143,9 +140,9 @@ func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 			continue
 		}
 		if !jsbridge.IsString(v) {
-			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", m.key)
+			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", strings.Replace(m.key, "servername", "serverName", 1))
 		}
-		*m.to = v.String()
+		*m.to, id.given = v.String(), true
 	}
 	trust := true
 	for _, m := range []struct {
@@ -162,19 +159,13 @@ func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 		if *m.to, ok = jsbridge.Boolean(v); !ok {
 			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a boolean", m.key)
 		}
+		id.given = id.given || m.to == &trust
 	}
 	id.trustNo = !trust
-	// What would change who may connect, or how safely, is not ignored.
-	for _, key := range []string{"ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "crl"} {
-		v, err := d.Get(s, key)
-		if err != nil {
-			return nil, err
-		}
-		if !jsbridge.IsNullish(v) {
-			return nil, jsbridge.Unsupported("Bun.serve: tls." + key)
-		}
+	if err := id.parseTuning(s, d); err != nil {
+		return nil, err
 	}
-	if id.cert == nil && id.key == nil && id.ca == nil && !id.request {
+	if id.cert == nil && id.key == nil && id.ca == nil && !id.request && !id.given {
 		return nil, nil
 	}
 	return id, nil
@@ -228,6 +219,10 @@ func pathOf(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
 	if err != nil || jsbridge.IsNullish(v) {
 		return nil, err
 	}
+	return readPath(v, key)
+}
+
+func readPath(v goja.Value, key string) ([]byte, error) {
 	if !jsbridge.IsString(v) {
 		return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", key)
 	}

@@ -29,6 +29,7 @@ type TLSOptions struct {
 var unsupportedTLS = []string{
 	"passphrase", "crl", "ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "keyFile", "certFile", "caFile", "secureOptions",
 	"secureProtocol", "ALPNProtocols", "dhParamsFile", "clientRenegotiationLimit", "clientRenegotiationWindow", "pfx",
+	"allowPartialTrustChain", "sessionTimeout",
 }
 
 // serverTLS are the options that say nothing to a client but must be of their type.
