@@ -9,6 +9,12 @@ import (
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node"
+	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
+	nodepath "github.com/gobun/gobun/bunapi/node/path"
+	"github.com/gobun/gobun/bunapi/node/perfhooks"
+	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
+	"github.com/gobun/gobun/bunapi/node/tty"
+	nodeurl "github.com/gobun/gobun/bunapi/node/url"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/console"
@@ -50,6 +56,13 @@ func (w *World) modules() []module.Module {
 			env.Builtin = w.Modules.Require
 			return nil, nil
 		}},
+		nodecrypto.Module,
+		nodepath.Module,
+		nodetimers.Module,
+		nodetimers.Promises,
+		perfhooks.Module,
+		tty.Module,
+		nodeurl.Module,
 		timers.Module,
 		module.Globals("web/global", installGlobal),
 		socket.Module,

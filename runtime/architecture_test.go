@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"bunapi/module":               {"jsbridge", "bunapi/module", "bunapi/internal/engine", "runtime/loop"},
 	"bunapi/ecma":                 {"jsbridge", "bunapi/ecma"},
 	"bunapi/members":              {"jsbridge"},
-	"bunapi/node":                 {"jsbridge", "bunapi/module", "bunapi/members", "bunapi/web", "runtime/loop"},
+	"bunapi/node":                 {"jsbridge", "bunapi/node", "bunapi/module", "bunapi/members", "bunapi/web", "runtime/loop"},
 	"bunapi/bun":                  {"jsbridge", "bunapi/module", "bunapi/members", "bunapi/node", "bunapi/web", "runtime/loop"},
 	"bunapi/web":                  {"jsbridge", "bunapi/module", "bunapi/ecma", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/serve":                {"jsbridge", "bunapi/module", "bunapi/web", "bunapi/internal", "runtime/loop"},

@@ -11,6 +11,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -102,11 +103,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		arch = runtime.GOARCH
 	}
 	set("arch", s.String(arch))
-	platform := runtime.GOOS
-	if platform == "windows" {
-		platform = "win32"
-	}
-	set("platform", s.String(platform))
+	set("platform", s.String(builtin.Platform(runtime.GOOS)))
 	set("pid", s.Int(os.Getpid()))
 	set("ppid", s.Int(os.Getppid()))
 	set("argv", s.Strings(h.Argv))
@@ -141,9 +138,6 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		_ = u.Set("arrayBuffers", 0)
 		return u, nil
 	})
-	fn("hasHash", hasHash)
-	fn("digest", digest)
-	fn("copyBytes", copyBytes)
 	fn("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		cb, err := a.Callback(0, "callback")
 		if err != nil {
@@ -183,16 +177,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		h.Process.WatchSignal(text(a, 0), a.At(1).ToBoolean())
 		return nil, nil
 	})
-	fn("unsupported", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return s.ErrorValue(jsbridge.Unsupported(text(a, 0))), nil
-	})
-	fn("argType", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return s.ErrorValue(jsbridge.ArgType(text(a, 0), text(a, 1), a.At(2))), nil
-	})
-	fn("rangeError", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return s.ErrorValue(jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`,
-			text(a, 0), text(a, 1), text(a, 2)).WithCode("ERR_OUT_OF_RANGE")), nil
-	})
+	builtin.SetErrors(s, o)
 	return o
 }
 

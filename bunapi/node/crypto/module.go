@@ -1,6 +1,5 @@
-// The hashes of node:crypto.
-
-package node
+// Package crypto is the built-in module node:crypto: its hashes and random values.
+package crypto
 
 import (
 	"crypto/hmac"
@@ -8,14 +7,27 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	_ "embed"
 	"hash"
 	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/jsbridge"
 )
+
+//go:embed module.js
+var source string
+
+// Module is node:crypto.
+var Module = builtin.New("node:crypto", source, func(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+	_ = internal.Set("hasHash", s.Func("hasHash", 0, hasHash))
+	_ = internal.Set("digest", s.Func("digest", 0, digest))
+	_ = internal.Set("copyBytes", s.Func("copyBytes", 0, copyBytes))
+})
 
 var hashes = map[string]func() hash.Hash{
 	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New, "sha512256": sha512.New512_256,

@@ -1,0 +1,72 @@
+// Package builtin makes built-in modules whose exports are written in JavaScript. Each has a folder: module.js, and
+// module.go with what module.js cannot know by itself.
+package builtin
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// GoSide adds the Go functions and values that one module.js sees as members of internal.
+type GoSide func(s jsbridge.Scope, env *module.Env, internal *goja.Object)
+
+// New makes a built-in module. The source sees module, exports, require and internal; goSide may be nil. The script is
+// compiled when a program first imports the module.
+func New(name, source string, goSide GoSide) module.Module {
+	script := jsbridge.NewGlue(name, "(function (module, exports, require, internal) {"+source+"\n})")
+	return module.Module{Name: name, Install: func(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
+		return &instance{env: env, script: script, goSide: goSide}, nil
+	}}
+}
+
+type instance struct {
+	env    *module.Env
+	script *jsbridge.Script
+	goSide GoSide
+}
+
+// Exports runs the module. node.Modules keeps what it exports.
+func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
+	fn, err := s.Run(b.script)
+	if err != nil {
+		return nil, err
+	}
+	mod, exports, internal := s.Object(), s.Object(), s.Object()
+	_ = mod.Set("exports", exports)
+	SetErrors(s, internal)
+	if b.goSide != nil {
+		b.goSide(s, b.env, internal)
+	}
+	require := s.Func("require", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return b.env.Builtin(s, a.At(0).String())
+	})
+	call, _ := jsbridge.Function(fn)
+	if _, err := s.Call(call, exports, mod, exports, require, internal); err != nil {
+		return nil, err
+	}
+	return mod.Get("exports"), nil
+}
+
+// SetErrors adds the functions with which every module makes its errors: argType, rangeError and unsupported.
+func SetErrors(s jsbridge.Scope, internal *goja.Object) {
+	text := func(a jsbridge.Args, i int) string { return a.At(i).String() }
+	set := func(name string, make func(a jsbridge.Args) error) {
+		_ = internal.Set(name, s.Func(name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.ErrorValue(make(a)), nil }))
+	}
+	set("argType", func(a jsbridge.Args) error { return jsbridge.ArgType(text(a, 0), text(a, 1), a.At(2)) })
+	set("unsupported", func(a jsbridge.Args) error { return jsbridge.Unsupported(text(a, 0)) })
+	set("rangeError", func(a jsbridge.Args) error {
+		return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, text(a, 0), text(a, 1), text(a, 2)).
+			WithCode("ERR_OUT_OF_RANGE")
+	})
+}
+
+// Platform is process.platform for a GOOS.
+func Platform(goos string) string {
+	if goos == "windows" {
+		return "win32"
+	}
+	return goos
+}
