@@ -1,7 +1,11 @@
 package runtime
 
 import (
+	"io/fs"
+	"maps"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -92,5 +96,35 @@ func TestImportsPointDown(t *testing.T) {
 	}
 	if packages < 10 {
 		t.Errorf("only %d packages seen", packages)
+	}
+}
+
+// bareNatives are the places that make a function for scripts without jsbridge's boundary, and how many there are. Each one
+// calls nothing that can panic but goja, whose panics the boundary around it stops.
+var bareNatives = map[string]int{
+	"runtime/modules/linker.go":        1, // what stands for Host.Each if there is none
+	"bunapi/web/console/intrinsics.go": 1, // called by goja's forEach inside a native
+	"bunapi/ecma/json/json.go":         1, // called by goja's apply inside a native
+	"bunapi/ecma/each.go":              2, // cursors: a boundary would cost each loop 10 ns
+}
+
+// A function that scripts call goes through jsbridge, where a Go panic becomes an Error.
+func TestNativesHaveTheBoundary(t *testing.T) {
+	found := map[string]int{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "../jsbridge/") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if n := strings.Count(string(source), "ToValue(func("); n > 0 {
+			found[filepath.ToSlash(strings.TrimPrefix(path, "../"))] = n
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(found, bareNatives) {
+		t.Errorf("functions without the boundary: %v, want %v", found, bareNatives)
 	}
 }

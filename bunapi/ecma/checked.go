@@ -16,6 +16,7 @@ var checkedBuiltins = []struct {
 	{"RegExp.prototype", "[Symbol.replace]", goja.SymReplace},
 	{"RegExp.prototype", "[Symbol.split]", goja.SymSplit},
 	{"Object.prototype", "toLocaleString", nil},
+	{"Object", "fromEntries", nil},
 	{"Function.prototype", "toString", nil},
 }
 

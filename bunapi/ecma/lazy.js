@@ -86,15 +86,15 @@
   lazy("flatMap", callable, function* (it, fn) { let i = 0; for (const v of it) yield* fn(v, i++); });
   lazy("take", count, function* (it, n) { if (n === 0) return; for (const v of it) { yield v; if (--n === 0) return; } });
   lazy("drop", count, function* (it, n) { for (const v of it) { if (n > 0) n--; else yield v; } });
-  const eager = (name, fn) => method("Iterator.prototype." + name, function (...args) { return fn({ [Symbol.iterator]: () => this }, ...args); });
+  const eager = (name, fn) => method("Iterator.prototype." + name, function (...args) { return fn({ [Symbol.iterator]: () => stepping(this) }, ...args); });
   eager("forEach", (it, fn) => { let i = 0; for (const v of it) fn(v, i++); });
   eager("some", (it, fn) => { let i = 0; for (const v of it) if (fn(v, i++)) return true; return false; });
   eager("every", (it, fn) => { let i = 0; for (const v of it) if (!fn(v, i++)) return false; return true; });
   eager("find", (it, fn) => { let i = 0; for (const v of it) if (fn(v, i++)) return v; });
-  method("Iterator.prototype.toArray", function () { return [...{ [Symbol.iterator]: () => this }]; });
+  method("Iterator.prototype.toArray", function () { return [...{ [Symbol.iterator]: () => stepping(this) }]; });
   method("Iterator.prototype.reduce", function (fn, ...start) {
     let i = 0, acc = start[0], empty = start.length === 0;
-    for (const v of { [Symbol.iterator]: () => this }) {
+    for (const v of { [Symbol.iterator]: () => stepping(this) }) {
       if (empty) { acc = v; empty = false; } else acc = fn(acc, v, i);
       i++;
     }

@@ -5,7 +5,7 @@
   const all = Object.create(null);
 
   const checkLocale = (name, locales) => {
-    for (const l of typeof locales === "string" ? [locales] : locales ?? []) if (!/^en(-US)?$/.test(l)) throw unsupported(`${name} for the locale ${l}`);
+    for (const l of typeof locales === "string" ? [locales] : [...(locales ?? [])]) if (!/^en(-US)?$/.test(l)) throw unsupported(`${name} for the locale ${l}`);
   };
   const checkOptions = (name, options, known) => {
     for (const key of Object.keys(options)) {

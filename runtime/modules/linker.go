@@ -80,10 +80,10 @@ func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
 		host.Each = vm.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
 	}
 	k := &Linker{vm: vm, loader: l, host: host}
-	k.stack = vm.ToValue(func(call goja.FunctionCall) goja.Value {
+	k.stack = vm.ToValue(k.native("stack", func(call goja.FunctionCall) goja.Value {
 		k.settleStack(call.Argument(0))
 		return call.Argument(0)
-	})
+	}))
 	k.putCaptureStackTrace()
 	return k
 }

@@ -70,7 +70,7 @@ func (k *Linker) errors() *goja.Object {
 // putCaptureStackTrace defines Error.captureStackTrace(target, fn): the frames below the call of fn.
 func (k *Linker) putCaptureStackTrace() {
 	class := k.errors()
-	capture := k.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+	capture := k.vm.ToValue(k.native("captureStackTrace", func(call goja.FunctionCall) goja.Value {
 		target, ok := call.Argument(0).(*goja.Object)
 		if !ok {
 			panic(k.vm.NewTypeError("invalid_argument"))
@@ -81,7 +81,7 @@ func (k *Linker) putCaptureStackTrace() {
 		}
 		text := made.Get("stack").String()
 		frames := k.loader.ParseStack(text, maxFrames)
-		if fn, ok := call.Argument(1).(*goja.Object); ok {
+		if fn, ok := call.Argument(1).(*goja.Object); ok && callable(fn) {
 			frames = below(frames, fn)
 		}
 		frames = k.loader.withoutConstructors(frames)
@@ -91,7 +91,7 @@ func (k *Linker) putCaptureStackTrace() {
 		}
 		k.putStack(target, head, frames[:min(len(frames), StackTraceLimit(k.vm))])
 		return goja.Undefined()
-	}).ToObject(k.vm)
+	})).ToObject(k.vm)
 	_ = capture.DefineDataProperty("name", k.vm.ToValue("captureStackTrace"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	_ = capture.DefineDataProperty("length", k.vm.ToValue(2), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	_ = class.DefineDataProperty("captureStackTrace", capture, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
@@ -121,7 +121,10 @@ func errorHead(e *goja.Object) string {
 // below drops the frames up to the last one that stands directly under a call of fn. goja tells a frame's function by its name
 // only, and a constructor has none: it is the first frame then. Without a frame of fn nothing is left (Bun).
 func below(frames []Frame, fn *goja.Object) []Frame {
-	name := fn.Get("name").String()
+	var name string
+	if v := fn.Get("name"); v != nil {
+		name = v.String()
+	}
 	for i, f := range frames {
 		if f.Func == name && name != "" {
 			return frames[i+1:]
@@ -131,6 +134,11 @@ func below(frames []Frame, fn *goja.Object) []Frame {
 		return frames[1:]
 	}
 	return nil
+}
+
+func callable(v goja.Value) bool {
+	_, ok := goja.AssertFunction(v)
+	return ok
 }
 
 // callSites are what Error.prepareStackTrace is given, as in V8.
