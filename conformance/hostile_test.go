@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,8 @@ const (
 	walkParts   = 8  // processes
 	walkStatus  = 42 // of a process that came to its end
 	walkTimeout = 5 * time.Minute
-	walkLeast   = 1500 // functions there are at least, or the walk does not find them
+	walkMemory  = "6000000" // kilobytes of address space for a process
+	walkLeast   = 1500      // functions there are at least, or the walk does not find them
 )
 
 // goTrace is what Go prints when it ends a process.
@@ -46,7 +48,11 @@ func walk(t *testing.T, args []string, env ...string) (stdout, stderr string, st
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), walkTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, gobun, append([]string{script}, args...)...)
+	command := append([]string{gobun, script}, args...)
+	if runtime.GOOS != "windows" { // where a call takes more and more memory, it fails and not the machine
+		command = append([]string{"sh", "-c", "ulimit -v " + walkMemory + `; exec "$0" "$@"`}, command...)
+	}
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), "BUILTINS="+string(names), "PORT=0"), env...)
 	var out, errs bytes.Buffer

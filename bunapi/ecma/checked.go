@@ -34,7 +34,11 @@ func installChecked(s jsbridge.Scope) error {
 			}
 		}
 		original := get().(*goja.Object)
-		fn := s.VM().ToValue(s.Checked(b.on+"."+b.name, original.Export().(native))).(*goja.Object)
+		raw, ok := jsbridge.RawFunction(original)
+		if !ok {
+			return jsbridge.Errorf("%s.%s is no function of the engine", b.on, b.name)
+		}
+		fn := s.VM().ToValue(s.Checked(b.on+"."+b.name, raw)).(*goja.Object)
 		for _, property := range []string{"name", "length"} {
 			if err := fn.DefineDataProperty(property, original.Get(property), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {
 				return err
