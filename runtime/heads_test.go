@@ -10,12 +10,11 @@ import (
 	"testing"
 )
 
-// writers are the files that may hold line ends of a head: those of http1, whose types check what goes in. The others are bodies
-// (multipart), readers, and texts that are compared.
+// writers are the files that may hold line ends of a head: those of http1, whose types check what goes in. The other is a
+// reader.
 var writers = map[string]string{
-	"bunapi/internal/http1":         "the writer of heads, and the parser",
-	"bunapi/web/fetch/formdata.go":  "writes multipart bodies, whose names are quoted",
-	"bunapi/web/fetch/multipart.go": "reads them",
+	"bunapi/internal/http1":         "the writers of heads and forms, and the parser",
+	"bunapi/web/fetch/multipart.go": "reads multipart bodies",
 }
 
 // TestOnlyTheWriterEndsLines: no text with a line end of HTTP stands outside of the package that writes heads, so that nobody

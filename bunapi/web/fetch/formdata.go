@@ -3,13 +3,9 @@
 package fetch
 
 import (
-	"bytes"
-	"crypto/rand"
-	"encoding/hex"
-	"strings"
-
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -32,47 +28,30 @@ func (e *formEntry) value(s jsbridge.Scope) goja.Value {
 	return s.String(e.text)
 }
 
-// quoted escapes a name for between quotes.
-var quoted = strings.NewReplacer("\r\n", "%0D%0A", "\r", "%0D%0A", "\n", "%0D%0A", `"`, "%22")
-
-// quotedFile is quoted for the name of a file, whose line breaks stay what they are.
-var quotedFile = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
-
-// lines is for text: its line ends are those of the format.
-var lines = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
-
-// boundaryPrefix is the one that browsers of one family use, and Bun.
-const boundaryPrefix = "----WebKitFormBoundary"
-
 // encode writes the entries as multipart.
 func (f *FormData) encode() (data []byte, contentType string, err error) {
-	var id [16]byte
-	if _, err := rand.Read(id[:]); err != nil {
-		return nil, "", err
-	}
-	boundary := boundaryPrefix + hex.EncodeToString(id[:])
-	var b bytes.Buffer
+	w := http1.NewForm()
 	for _, e := range f.list {
-		b.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted.Replace(e.name) + `"`)
+		name := http1.QuoteName(e.name)
 		if e.blob == nil {
-			b.WriteString("\r\n\r\n" + lines.Replace(e.text) + "\r\n")
+			w.Text(name, e.text)
 			continue
 		}
 		content, err := e.blob.Bytes()
 		if err != nil {
 			return nil, "", err
 		}
-		t := e.blob.Type()
-		if t == "" {
-			t = mimetype.Unknown
+		kind, ok := http1.ParseValue(e.blob.Type())
+		if !ok || kind.String() == "" {
+			kind = unknownType
 		}
-		b.WriteString("; filename=\"" + quotedFile.Replace(e.filename) + "\"\r\nContent-Type: " + t + "\r\n\r\n")
-		b.Write(content)
-		b.WriteString("\r\n")
+		w.File(name, http1.QuoteFile(e.filename), kind, content)
 	}
-	b.WriteString("--" + boundary + "--\r\n")
-	return b.Bytes(), "multipart/form-data; boundary=" + boundary, nil
+	data, contentType = w.Finish()
+	return data, contentType, nil
 }
+
+var unknownType = http1.ValueOf(mimetype.Unknown)
 
 // entryOf reads the arguments (name, value, filename) of append and set.
 func entryOf(s jsbridge.Scope, a jsbridge.Args) (e formEntry, err error) {
