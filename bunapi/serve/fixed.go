@@ -67,7 +67,7 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 		}
 		f.lines.Field(name, h.Value)
 	}
-	if file == nil && len(data) > 0 && f.tag == "" {
+	if file == nil && len(data) > 0 && !headers.Has("etag") { // the script's may be empty (Bun)
 		h := fnv.New64a()
 		_, _ = h.Write(data) // never fails
 		hex := strconv.FormatUint(h.Sum64(), 16)

@@ -43,7 +43,7 @@ func newHTTPBench(tb testing.TB, handler string, stream *nowhereStream) func() {
 	f := newBench(tb, "() => {}", 0)
 	f.srv.unref = true
 	f.srv.beginFn = f.srv.runBegin
-	f.srv.conns = httpconn.NewServer(&f.ss.http, httpconn.Config{MaxBody: 1 << 20, IdleTimeout: 10}, (*requests)(f.srv))
+	f.srv.conns = httpconn.NewServer(&f.ss.env.Engine.HTTP, httpconn.Config{MaxBody: 1 << 20, IdleTimeout: 10}, (*requests)(f.srv))
 	err := f.realm.Do(func(s jsbridge.Scope) error {
 		f.srv.class = serverClass(f.srv.opts)
 		f.srv.obj = s.New(f.srv.class, f.srv)
@@ -62,7 +62,7 @@ func newHTTPBench(tb testing.TB, handler string, stream *nowhereStream) func() {
 	in := []byte(benchRequest)
 	return func() {
 		conn.Readable(in)
-		f.ss.http.Flush()
+		f.ss.env.Engine.HTTP.Flush()
 	}
 }
 
