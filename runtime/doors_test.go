@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -301,8 +303,8 @@ func (d *doors) makeFile(name string) {
 func (d *doors) alone() error {
 	m, err := d.request("/end", hostLine)
 	switch {
-	case err != nil && m == nil: // closed, with nothing more in it
-		d.hangUp()
+	case m == nil && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)):
+		d.hangUp() // the server closed, and nothing more was in the connection
 		return nil
 	case err != nil:
 		return err
