@@ -168,7 +168,7 @@ func bufferCompare(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, 
 }
 
 func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
-	target, err := view(s, a.At(0), "target")
+	_, err := view(s, a.At(0), "target")
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	if err != nil {
 		return nil, err
 	}
-	target, _ = jsbridge.Uint8s(s, a.At(0)) // the conversions may have detached them
+	target, _ := jsbridge.Uint8s(s, a.At(0)) // the conversions may have detached it
 	return s.Int(copy(part(target, targetStart, len(target)), part(receiver(s, a), start, end))), nil
 }
 

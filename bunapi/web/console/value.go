@@ -14,7 +14,6 @@ import (
 
 // The types as which goja exports what its class names do not tell from plain objects.
 var (
-	proxyType       = reflect.TypeFor[goja.Proxy]()
 	mapType         = reflect.TypeFor[[][2]any]()
 	setType         = reflect.TypeFor[[]any]()
 	arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()

@@ -50,9 +50,8 @@ var sentences = map[named]string{
 }
 
 var (
-	errTimeout  = jsbridge.DOMException("TimeoutError", "The operation timed out.")
-	errReplay   = jsbridge.TypeError("Request body is a ReadableStream and cannot be replayed for this redirect")
-	errCanceled = jsbridge.DOMException("AbortError", "The operation was aborted.")
+	errTimeout = jsbridge.DOMException("TimeoutError", "The operation timed out.")
+	errReplay  = jsbridge.TypeError("Request body is a ReadableStream and cannot be replayed for this redirect")
 )
 
 // thrown is a failure that a checkServerIdentity decided on. Its value belongs to the loop.

@@ -38,9 +38,8 @@ type options struct {
 	always  bool        // respectNoProxy: false
 }
 
-// inert are the members of RequestInit that mean nothing to a client without cache, origin and cookies: Bun gives them no
-// effect on fetch either. A Request shows those that it has. Everything else that bun-types lists is read below.
-var inert = []string{"cache", "credentials", "mode", "referrer", "referrerPolicy", "priority", "window", "duplex", "s3"}
+// Not read are cache, credentials, mode, referrer, referrerPolicy, priority, window, duplex and s3: they mean nothing to a
+// client without cache, origin and cookies, and Bun gives them no effect on fetch either. A Request shows those that it has.
 
 // refused are options that would change what is sent or accepted and that gobun lacks. Empty text counts as none.
 var refused = []string{"integrity", "dispatcher"}
