@@ -68,8 +68,10 @@ type kept struct {
 }
 
 // transport returns the connections for a way. Those of a call without keepalive, or whose script checks the server itself,
-// are its own. Loop only.
+// are its own. Any goroutine.
 func (c *Client) transport(w *way) *http.Transport {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch {
 	case w.plain():
 		if c.shared == nil {
