@@ -1,5 +1,5 @@
-// Package builtin makes built-in modules whose exports are written in JavaScript. Each has a folder: module.js, and
-// module.go with what module.js cannot know by itself.
+// Package builtin makes built-in modules whose exports are written in JavaScript. Each has a folder below
+// bunapi/node with module.js, and a Go side (bunapi/node/*/module.go) with what module.js cannot know by itself.
 package builtin
 
 import (
