@@ -3,12 +3,11 @@
 package node
 
 import (
-	"errors"
 	"io"
-	"syscall"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -63,12 +62,8 @@ func writeTo(w io.Writer) jsbridge.Native {
 
 // outputError words a failed write as Node does.
 func outputError(err error) error {
-	var number syscall.Errno
-	switch {
-	case errors.Is(err, syscall.EPIPE):
-		return jsbridge.Errorf("EPIPE: broken pipe, write").WithCode("EPIPE").With("syscall", "write").With("errno", -int64(syscall.EPIPE))
-	case errors.As(err, &number):
-		return jsbridge.Errorf("EIO: %s, write", number.Error()).WithCode("EIO").With("syscall", "write").With("errno", -int64(number))
+	if errno.Name(err) != "" {
+		return errno.Error(err, "write")
 	}
 	return jsbridge.Errorf("%s", err.Error()).WithCode("ENOBUFS").With("syscall", "write")
 }

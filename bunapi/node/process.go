@@ -6,10 +6,12 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/jsbridge"
@@ -115,8 +117,12 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	fn("cwd", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Dir), nil })
 	fn("chdir", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		dir := h.Path(text(a, 0))
-		if st, err := os.Stat(dir); err != nil || !st.IsDir() {
-			return nil, FSError(err, "chdir", dir)
+		st, err := os.Stat(dir)
+		if err == nil && !st.IsDir() {
+			err = syscall.ENOTDIR
+		}
+		if err != nil {
+			return nil, errno.Error(err, "chdir", h.Dir, text(a, 0))
 		}
 		h.Dir = dir
 		return nil, nil

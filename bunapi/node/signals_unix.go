@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -38,7 +39,7 @@ func kill(pid int, name string) error {
 		return jsbridge.TypeError("Unknown signal: %s", name).WithCode("ERR_UNKNOWN_SIGNAL")
 	}
 	if err := syscall.Kill(pid, n); err != nil {
-		code := unix.ErrnoName(err.(syscall.Errno))
+		code := errno.Name(err)
 		return jsbridge.Errorf("kill %s", code).WithCode(code).With("syscall", "kill")
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
@@ -32,7 +33,7 @@ func openDirectory(path, dir string, resolve func(string) string) (*directory, e
 	case len(paramNames(path)) > 0:
 		return nil, jsbridge.InvalidArgType("Directory routes do not support :parameters; use a fixed prefix ending in `/*`")
 	case dir == "":
-		return nil, jsbridge.Errorf("ENOENT: no such file or directory, open").WithCode("ENOENT").With("syscall", "open")
+		return nil, errno.Error(syscall.ENOENT, "open")
 	}
 	path = resolve(dir)
 	st, err := os.Stat(path)
@@ -44,7 +45,7 @@ func openDirectory(path, dir string, resolve func(string) string) (*directory, e
 		root, err = os.OpenRoot(path)
 	}
 	if err != nil {
-		return nil, fetch.FileError(err, dir)
+		return nil, errno.Error(err, "open", dir)
 	}
 	return &directory{root: root, prefix: prefix + "/"}, nil
 }

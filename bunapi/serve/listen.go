@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -50,7 +50,7 @@ func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, e
 			return ln, nil
 		}
 	}
-	switch code, _ := systemCode(err); code {
+	switch code := errno.Name(err); code {
 	case "EADDRINUSE":
 		return nil, jsbridge.Errorf("Failed to start server. Is port %d in use?", o.port).WithCode(code).With("syscall", "listen").With("errno", 0)
 	case "EACCES":
@@ -60,7 +60,7 @@ func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, e
 		}
 		return nil, jsbridge.Errorf("permission denied %s:%d", host, o.port).WithCode(code).With("syscall", "listen").With("errno", 0)
 	}
-	return nil, listenError(err, "")
+	return nil, errno.Error(err, "listen")
 }
 
 // control sets the options of a TCP socket that must be set before it is bound.
@@ -123,7 +123,7 @@ func listenUnix(name string, absolute func(string) string) (net.Listener, error)
 		path = "./" + name // to net, @ stands for NUL
 	}
 	if len(path) >= maxUnixPath {
-		return nil, listenError(syscall.ENAMETOOLONG, name)
+		return nil, errno.Error(syscall.ENAMETOOLONG, "listen", name)
 	}
 	ln, err := net.Listen("unix", path)
 	switch {
@@ -132,68 +132,11 @@ func listenUnix(name string, absolute func(string) string) (net.Listener, error)
 	case errors.Is(err, syscall.EINVAL): // longer than this system takes
 		err = syscall.ENAMETOOLONG
 	}
-	return nil, listenError(err, name)
+	return nil, errno.Error(err, "listen", name)
 }
 
 // abstract reports whether a unix socket's name is one of Linux's abstract namespace.
 func abstract(name string) bool { return strings.HasPrefix(name, "\x00") }
-
-// systemErrors are the codes of the errors that listening may give, and libuv's words for them.
-var systemErrors = []struct {
-	errno      syscall.Errno
-	windows    syscall.Errno // where it has a number of its own there
-	code, text string
-}{
-	{syscall.EACCES, 10013, "EACCES", "permission denied"},
-	{syscall.EADDRINUSE, 10048, "EADDRINUSE", "address already in use"},
-	{syscall.EADDRNOTAVAIL, 10049, "EADDRNOTAVAIL", "address not available"},
-	{syscall.EAFNOSUPPORT, 10047, "EAFNOSUPPORT", "address family not supported"},
-	{syscall.EINVAL, 10022, "EINVAL", "invalid argument"},
-	{syscall.EISDIR, 0, "EISDIR", "illegal operation on a directory"},
-	{syscall.ELOOP, 0, "ELOOP", "too many symbolic links encountered"},
-	{syscall.EMFILE, 10024, "EMFILE", "too many open files"},
-	{syscall.ENAMETOOLONG, 0, "ENAMETOOLONG", "name too long"},
-	{syscall.ENFILE, 0, "ENFILE", "file table overflow"},
-	{syscall.ENOBUFS, 10055, "ENOBUFS", "no buffer space available"},
-	{syscall.ENOENT, 0, "ENOENT", "no such file or directory"},
-	{syscall.ENOMEM, 0, "ENOMEM", "not enough memory"},
-	{syscall.ENOTDIR, 0, "ENOTDIR", "not a directory"},
-	{syscall.EPERM, 0, "EPERM", "operation not permitted"},
-	{syscall.EROFS, 0, "EROFS", "read-only file system"},
-}
-
-// systemCode is the code of an error of the system and the words for it.
-func systemCode(err error) (code, text string) {
-	var errno syscall.Errno
-	if !errors.As(err, &errno) {
-		return "EIO", err.Error()
-	}
-	for _, e := range systemErrors {
-		if errno == e.errno || runtime.GOOS == "windows" && errno == e.windows {
-			return e.code, e.text
-		}
-	}
-	return "EIO", errno.Error()
-}
-
-// listenError words an error of listening as Bun does. path is that of a unix socket.
-func listenError(err error, path string) error {
-	code, text := systemCode(err)
-	message := code + ": " + text + ", listen"
-	if path != "" {
-		message += " '" + path + "'"
-	}
-	e := jsbridge.Errorf("%s", message).WithCode(code)
-	if path != "" {
-		e = e.With("path", path)
-	}
-	e = e.With("syscall", "listen")
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		e = e.With("errno", -int(errno))
-	}
-	return e
-}
 
 // addressValue is server.address.
 func (srv *Server) addressValue(s jsbridge.Scope, a net.Addr) goja.Value {

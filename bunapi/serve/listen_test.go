@@ -1,13 +1,9 @@
 package serve
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -73,26 +69,6 @@ func TestResolve(t *testing.T) {
 	for _, hostname := range []string{"no such name", "127.0.0.1:80", "[127.0.0.1]", "a..b", "x/y"} {
 		if got, err := resolve(hostname); err == nil || err.Error() != "getaddrinfo ENOTFOUND "+hostname {
 			t.Errorf("%q: %v, %v", hostname, got, err)
-		}
-	}
-}
-
-func TestListenErrors(t *testing.T) {
-	wrap := func(errno syscall.Errno) error {
-		return fmt.Errorf("listening: %w", os.NewSyscallError("bind", errno))
-	}
-	for _, tt := range []struct {
-		err  error
-		path string
-		want string
-	}{
-		{wrap(syscall.EADDRNOTAVAIL), "", "EADDRNOTAVAIL: address not available, listen"},
-		{wrap(syscall.ENOENT), "/a/b", "ENOENT: no such file or directory, listen '/a/b'"},
-		{wrap(syscall.EXDEV), "", "EIO: " + syscall.EXDEV.Error() + ", listen"},
-		{errors.New("of another kind"), "", "EIO: of another kind, listen"},
-	} {
-		if got := listenError(tt.err, tt.path).Error(); got != tt.want {
-			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}
 }

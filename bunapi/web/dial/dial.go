@@ -5,7 +5,8 @@ import (
 	"context"
 	"errors"
 	"net"
-	"syscall"
+
+	"github.com/gobun/gobun/bunapi/errno"
 )
 
 // Context connects to an address of net.Dialer's form. Like Bun it takes localhost for ::1 first and for what the system
@@ -23,21 +24,8 @@ func Context(ctx context.Context, network, address string) (net.Conn, error) {
 // Code is the name of the reason why connecting failed: ENOTFOUND or the system's, empty if it is neither.
 func Code(err error) string {
 	var dns *net.DNSError
-	var errno syscall.Errno
-	switch {
-	case errors.As(err, &dns):
+	if errors.As(err, &dns) {
 		return "ENOTFOUND"
-	case errors.As(err, &errno):
-		if name := errnoNames[errno]; name != "" {
-			return name
-		}
-		return "ECONNREFUSED"
 	}
-	return ""
-}
-
-var errnoNames = map[syscall.Errno]string{
-	syscall.ECONNREFUSED: "ECONNREFUSED", syscall.ENOENT: "ENOENT", syscall.EACCES: "EACCES", syscall.ETIMEDOUT: "ETIMEDOUT",
-	syscall.EHOSTUNREACH: "EHOSTUNREACH", syscall.ENETUNREACH: "ENETUNREACH", syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL",
-	syscall.EMFILE: "EMFILE", syscall.ECONNRESET: "ECONNRESET", syscall.ENAMETOOLONG: "ENAMETOOLONG", syscall.ENOTDIR: "ENOTDIR",
+	return errno.Name(err)
 }

@@ -3,17 +3,15 @@
 package fetch
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -117,7 +115,7 @@ func (b *Blob) Bytes() ([]byte, error) {
 	if b.part == (span{0, -1}) {
 		data, err := os.ReadFile(b.path)
 		if err != nil {
-			return nil, FileError(err, b.name)
+			return nil, errno.Error(err, "open", b.name)
 		}
 		return data, nil
 	}
@@ -128,7 +126,7 @@ func (b *Blob) Bytes() ([]byte, error) {
 	defer func() { _ = f.Close() }() // it was only read
 	data, err := io.ReadAll(r)
 	if err != nil {
-		return nil, FileError(err, b.name)
+		return nil, errno.Error(err, "open", b.name)
 	}
 	return data, nil
 }
@@ -137,7 +135,7 @@ func (b *Blob) Bytes() ([]byte, error) {
 func (b *Blob) Open() (*os.File, error) {
 	f, err := os.Open(b.path)
 	if err != nil {
-		return nil, FileError(err, b.name)
+		return nil, errno.Error(err, "open", b.name)
 	}
 	return f, nil
 }
@@ -150,7 +148,7 @@ func (b *Blob) reader() (f *os.File, r io.Reader, err error) {
 	if b.part.from > 0 {
 		if _, err := f.Seek(b.part.from, io.SeekStart); err != nil {
 			_ = f.Close()
-			return nil, nil, FileError(err, b.name)
+			return nil, nil, errno.Error(err, "open", b.name)
 		}
 	}
 	r = f
@@ -158,28 +156,6 @@ func (b *Blob) reader() (f *os.File, r io.Reader, err error) {
 		r = io.LimitReader(f, b.part.to-b.part.from)
 	}
 	return f, r, nil
-}
-
-// FileError is the error that scripts see when a file cannot be opened or read.
-func FileError(err error, path string) error {
-	code, text := "EIO", err.Error()
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		code, text = "ENOENT", "no such file or directory"
-	case errors.Is(err, fs.ErrPermission):
-		code, text = "EACCES", "permission denied"
-	case errors.Is(err, syscall.EISDIR):
-		code, text = "EISDIR", "illegal operation on a directory"
-	case errors.Is(err, syscall.ENOTDIR):
-		code, text = "ENOTDIR", "not a directory"
-	case errors.Is(err, syscall.ENAMETOOLONG):
-		code, text = "ENAMETOOLONG", "name too long"
-	}
-	e := jsbridge.Errorf("%s: %s, open '%s'", code, text, path).WithCode(code).With("path", path).With("syscall", "open")
-	if number := syscall.Errno(0); errors.As(err, &number) {
-		e = e.With("errno", -int64(number))
-	}
-	return e
 }
 
 func (b *Blob) body() *Body         { return BlobBody(b) }

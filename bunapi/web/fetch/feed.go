@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -144,7 +145,7 @@ func (c *contentSource) readFile(s jsbridge.Scope, w *streams.Writer) {
 	if errors.Is(err, io.EOF) {
 		w.Close(s)
 	} else {
-		w.Fail(s, FileError(err, c.content.blob.name))
+		w.Fail(s, errno.Error(err, "open", c.content.blob.name))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
@@ -67,7 +68,7 @@ func (b *Blob) ReadContext(ctx context.Context) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, FileError(err, b.name)
+		return nil, errno.Error(err, "open", b.name)
 	case len(data) > maxCollected:
 		return nil, errCollected
 	}
@@ -82,14 +83,14 @@ func (b *Blob) readerContext(ctx context.Context) (*os.File, io.Reader, error) {
 	f, err := openPipe(ctx, b.path)
 	if err != nil {
 		if ctx.Err() == nil {
-			err = FileError(err, b.name)
+			err = errno.Error(err, "open", b.name)
 		}
 		return nil, nil, err
 	}
 	if b.part.from > 0 {
 		if _, err := io.CopyN(io.Discard, f, b.part.from); err != nil && !errors.Is(err, io.EOF) {
 			_ = f.Close()
-			return nil, nil, FileError(err, b.name)
+			return nil, nil, errno.Error(err, "open", b.name)
 		}
 	}
 	var r io.Reader = f
@@ -186,7 +187,7 @@ func (f *fileFeed) run() {
 			if errors.Is(err, io.EOF) {
 				err = nil
 			} else {
-				err = FileError(err, f.blob.name)
+				err = errno.Error(err, "open", f.blob.name)
 			}
 			f.files.loop.Post(func() { f.end(err) })
 			return
