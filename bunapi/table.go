@@ -10,6 +10,7 @@ import (
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
+	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
 	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
@@ -57,6 +58,7 @@ func (w *World) modules() []module.Module {
 			return nil, nil
 		}},
 		nodecrypto.Module,
+		nodeos.Module,
 		nodepath.Module,
 		nodetimers.Module,
 		nodetimers.Promises,

@@ -61,8 +61,8 @@ func (s Scope) hideLazy() {
 		length   int
 		look     func(s Scope, found *goja.Object) (bool, error)
 	}{
-		{"Object", "getOwnPropertyDescriptor", 2, Scope.makeDescribed},
-		{"Reflect", "getOwnPropertyDescriptor", 2, Scope.makeDescribed},
+		{"Object", "getOwnPropertyDescriptor", 2, Scope.MakeDescribed},
+		{"Reflect", "getOwnPropertyDescriptor", 2, Scope.MakeDescribed},
 		{"Object", "getOwnPropertyDescriptors", 1, Scope.makeAllDescribed},
 	} {
 		on := s.Intrinsic(f.on).(*goja.Object)
@@ -81,8 +81,9 @@ func (s Scope) hideLazy() {
 	}
 }
 
-// makeDescribed makes the property that a descriptor describes, if it is a lazy one.
-func (s Scope) makeDescribed(descriptor *goja.Object) (made bool, err error) {
+// MakeDescribed makes the property that a descriptor describes if [Scope.Lazy] defined it and nobody has looked at it. The
+// descriptor is outdated then.
+func (s Scope) MakeDescribed(descriptor *goja.Object) (made bool, err error) {
 	access, ok := descriptor.Get("get").(*goja.Object)
 	if !ok || !s.r.lazy[access] {
 		return false, nil
@@ -97,7 +98,7 @@ func (s Scope) makeAllDescribed(descriptors *goja.Object) (made bool, err error)
 		if !ok {
 			continue
 		}
-		one, err := s.makeDescribed(descriptor)
+		one, err := s.MakeDescribed(descriptor)
 		if err != nil {
 			return false, err
 		}

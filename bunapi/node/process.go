@@ -100,11 +100,7 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 	_ = versions.Set("gobun", h.Version)
 	_ = versions.Set("goja", moduleVersion("github.com/dop251/goja"))
 	set("versions", versions)
-	arch, ok := map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH]
-	if !ok {
-		arch = runtime.GOARCH
-	}
-	set("arch", s.String(arch))
+	set("arch", s.String(builtin.Arch(runtime.GOARCH)))
 	set("platform", s.String(builtin.Platform(runtime.GOOS)))
 	set("pid", s.Int(os.Getpid()))
 	set("ppid", s.Int(os.Getppid()))

@@ -3,6 +3,8 @@
 package builtin
 
 import (
+	_ "embed"
+
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/module"
@@ -49,8 +51,10 @@ func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
 	return mod.Get("exports"), nil
 }
 
-// SetErrors adds the functions with which every module makes its errors: argType, rangeError and unsupported.
+// SetErrors adds the functions with which every module makes its errors: argType, rangeError and unsupported, and check,
+// the functions of validate.js.
 func SetErrors(s jsbridge.Scope, internal *goja.Object) {
+	s.Lazy(internal, "check", goja.FLAG_FALSE, checks)
 	text := func(a jsbridge.Args, i int) string { return a.At(i).String() }
 	set := func(name string, make func(a jsbridge.Args) error) {
 		_ = internal.Set(name, s.Func(name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.ErrorValue(make(a)), nil }))
@@ -61,6 +65,49 @@ func SetErrors(s jsbridge.Scope, internal *goja.Object) {
 		return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, text(a, 0), text(a, 1), text(a, 2)).
 			WithCode("ERR_OUT_OF_RANGE")
 	})
+}
+
+//go:embed validate.js
+var validateSource string
+
+var validateScript = jsbridge.NewGlue("node:internal/validate", validateSource)
+
+type validateKey struct{}
+
+// checks makes internal.check: what module.js checks arguments with. A realm has one.
+func checks(s jsbridge.Scope) goja.Value {
+	return jsbridge.Owned(s, validateKey{}, func() goja.Value {
+		argType := s.Func("argType", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			return s.ErrorValue(jsbridge.ArgType(a.At(0).String(), a.At(1).String(), a.At(2))), nil
+		})
+		coded := s.Func("codedError", 3, codedError)
+		make, _ := jsbridge.Function(jsbridge.Must(s.Run(validateScript)))
+		return jsbridge.Must(s.Call(make, goja.Undefined(), argType, coded))
+	})
+}
+
+// codedError is check.codedError(Class, code, message): an error whose code no list of keys shows, as of Bun's own errors.
+func codedError(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	class, ok := goja.AssertConstructor(a.At(0))
+	if !ok {
+		return nil, jsbridge.TypeError("codedError: no class")
+	}
+	e, err := class(nil, a.At(2))
+	if err != nil {
+		return nil, err
+	}
+	return e, e.DefineDataProperty("code", a.At(1), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+}
+
+// Arch is process.arch for a GOARCH.
+func Arch(goarch string) string {
+	switch goarch {
+	case "amd64":
+		return "x64"
+	case "386":
+		return "ia32"
+	}
+	return goarch
 }
 
 // Platform is process.platform for a GOOS.

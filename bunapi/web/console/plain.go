@@ -77,6 +77,9 @@ func (p *printer) property(o *goja.Object, name string, sym *goja.Symbol) (prope
 	if !ok {
 		return property{}, false
 	}
+	if made, err := p.s.MakeDescribed(desc); err == nil && made {
+		return p.property(o, name, sym)
+	}
 	prop := property{name: name, sym: sym, value: desc.Get("value")}
 	get, set := desc.Get("get"), desc.Get("set")
 	switch hasGet, hasSet := !jsbridge.IsNullish(get), !jsbridge.IsNullish(set); {
