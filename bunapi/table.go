@@ -6,8 +6,10 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/bun"
+	"github.com/gobun/gobun/bunapi/bun/password"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/module/work"
 	"github.com/gobun/gobun/bunapi/node"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
@@ -43,6 +45,7 @@ func (w *World) modules() []module.Module {
 			w.Each = ecma.Each(s)
 			return nil, nil
 		}},
+		work.Module,
 		console.Module,
 		encoding.Module,
 		clone.Module,
@@ -71,6 +74,7 @@ func (w *World) modules() []module.Module {
 		httpclient.Module,
 		cookie.Module,
 		serve.Module,
+		password.Module,
 		bun.Module, // after all that add members to Bun
 	}
 }
