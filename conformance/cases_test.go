@@ -4,6 +4,7 @@
 package conformance
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -20,7 +21,7 @@ import (
 const casesDir = "cases"
 
 // scriptTimeout bounds one run of a script. Scripts bound their cases themselves, so that this is never what ends one.
-const scriptTimeout = 60 * time.Second
+const scriptTimeout = 60 * time.Second * patience
 
 // separate finds the cases of a script that each want a process of their own, see lib.ts: separately(name, …) and
 // program(name, command).
@@ -87,7 +88,7 @@ func (s script) process(ctx context.Context, r *runner, p *peer, env []string, a
 		return "", err
 	}
 	run := rand.Text()
-	env = append(env, "PEER="+p.url+"/"+run, "OVER="+s.over)
+	env = append(env, "PEER="+p.url+"/"+run, "OVER="+s.over, "PATIENCE="+strconv.Itoa(patience))
 	end := r.start(ctx, dir, scriptTimeout, env, append([]string{"run"}, args...)...)
 	text := end.stdout
 	if end.stderr != "" {
@@ -210,6 +211,9 @@ func TestCasesAreNamed(t *testing.T) {
 		recorded, err := os.ReadFile(s.record())
 		if err != nil {
 			t.Fatal(err)
+		}
+		if bytes.Contains(recorded, []byte("\n--- killed after")) || bytes.Contains(recorded, []byte("the case did not end")) {
+			t.Errorf("%s: Bun did not come to its end, so that the record proves nothing", name)
 		}
 		seen := map[string]bool{}
 		for _, c := range splitCases(string(recorded)) {

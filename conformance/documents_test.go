@@ -38,7 +38,7 @@ func install(t *testing.T) {
 
 // suite is what `make report` runs too. With GOBUN_SLOW it takes its time: a minute until idle sockets are closed.
 func suite() *Suite {
-	s := &Suite{Scenarios: "scenarios", Expectations: "expectations.json", Command: []string{gobun}, Bun: os.Getenv("GOBUN_ORACLE"), Slow: os.Getenv("GOBUN_SLOW") != ""}
+	s := &Suite{Scenarios: "scenarios", Expectations: "expectations.json", Command: []string{gobun}, Bun: os.Getenv("GOBUN_ORACLE"), Slow: os.Getenv("GOBUN_SLOW") != "", Timeout: defaultTimeout * patience}
 	for _, pkg := range packages {
 		for _, folder := range folders {
 			s.Paths = append(s.Paths, filepath.Join("documents", "node_modules", pkg, folder))
@@ -49,7 +49,7 @@ func suite() *Suite {
 
 // The project's own page is a document, too.
 func TestReadme(t *testing.T) {
-	s := &Suite{Paths: []string{"../README.md"}, Scenarios: "scenarios", Command: []string{gobun}, Bun: os.Getenv("GOBUN_ORACLE")}
+	s := &Suite{Paths: []string{"../README.md"}, Scenarios: "scenarios", Command: []string{gobun}, Bun: os.Getenv("GOBUN_ORACLE"), Timeout: defaultTimeout * patience}
 	report, err := s.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -3,3 +3,6 @@
 package conformance
 
 const raceDetector = false
+
+// patience is how many times longer than usual everything may take.
+const patience = 1

@@ -33,7 +33,7 @@ import (
 
 const (
 	// peerWait bounds every wait of the peer; it is shorter than what a case may last.
-	peerWait = 15 * time.Second
+	peerWait = 15 * time.Second * patience
 	// peerLongest is how much of a payload is printed.
 	peerLongest = 40
 	// peerBuffer is how much is read ahead of what was asked for.

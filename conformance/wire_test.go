@@ -27,7 +27,7 @@ const (
 	wireDir    = "wire"
 	wireRecord = "answers.out"
 	// wireTimeout bounds one exchange; the servers answer within milliseconds.
-	wireTimeout = 10 * time.Second
+	wireTimeout = 10 * time.Second * patience
 )
 
 // wireStep is one thing that the client sends and what it then waits for.

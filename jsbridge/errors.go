@@ -120,6 +120,34 @@ func Unsupported(api string) *Error {
 	return Errorf("%s is not supported by gobun", api).WithCode("ERR_NOT_SUPPORTED")
 }
 
+// TypeOf is what the operator typeof gives.
+func TypeOf(v goja.Value) string {
+	switch v := v.(type) {
+	case nil:
+		return "undefined"
+	case *goja.Symbol:
+		return "symbol"
+	case *goja.Object:
+		if _, callable := Function(v); callable {
+			return "function"
+		}
+		return "object"
+	}
+	switch _, boolean := Boolean(v); {
+	case goja.IsUndefined(v):
+		return "undefined"
+	case goja.IsNull(v):
+		return "object"
+	case IsString(v):
+		return "string"
+	case boolean:
+		return "boolean"
+	case goja.IsBigInt(v):
+		return "bigint"
+	}
+	return "number"
+}
+
 // Received describes a value the way Node's argument errors do: "type number (1)", "null", "an instance of Foo".
 func Received(v goja.Value) string {
 	switch {

@@ -317,11 +317,14 @@ func (x *exchange) answer(s jsbridge.Scope, r *fetch.Response) {
 	}
 }
 
-// fail: the handler threw or rejected.
+// fail: the handler threw or rejected. When the client is gone nobody hears of it (Bun).
 func (x *exchange) fail(s jsbridge.Scope, err error) {
-	if jsbridge.Uncatchable(err) {
+	switch {
+	case jsbridge.Uncatchable(err):
 		s.Report(err)
 		x.drop()
+		return
+	case x.phase == lost || x.phase == dropped:
 		return
 	}
 	if x.srv.opts.onError == nil {

@@ -271,31 +271,10 @@ func checkDirectory(s jsbridge.Scope, obj *goja.Object) error {
 
 // kindOf is typeof, but for arrays.
 func kindOf(v goja.Value) string {
-	switch v := v.(type) {
-	case *goja.Symbol:
-		return "symbol"
-	case *goja.Object:
-		if v.ClassName() == "Array" {
-			return "array"
-		}
-		if _, callable := jsbridge.Function(v); callable {
-			return "function"
-		}
-		return "object"
+	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
+		return "array"
 	}
-	if goja.IsNull(v) {
-		return "object"
-	}
-	if jsbridge.IsString(v) {
-		return "string"
-	}
-	if _, ok := jsbridge.Boolean(v); ok {
-		return "boolean"
-	}
-	if goja.IsBigInt(v) {
-		return "bigint"
-	}
-	return "number"
+	return jsbridge.TypeOf(v)
 }
 
 // parseAction reads a function, a Response or a file; ok is false for anything else.

@@ -115,8 +115,11 @@ export function gate<T = void>() {
 
 const only = process.env.CASE || "";
 
+/** How many times longer than usual everything may take: race_test.go. */
+export const patience = Number(process.env.PATIENCE ?? 1);
+
 /** How long a case may last; then it says so and the next one begins. */
-const caseTimeout = 20_000;
+const caseTimeout = 20_000 * patience;
 
 /** One named case: what it prints under its name is compared. The name begins with the section that it proves. */
 export async function test(name: string, fn: () => unknown) {

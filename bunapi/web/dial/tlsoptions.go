@@ -107,7 +107,11 @@ func ParseTLS(s jsbridge.Scope, v goja.Value, subject string) (*TLSOptions, erro
 	}
 	if !jsbridge.IsNullish(check) {
 		if o.identity, ok = jsbridge.Function(check); !ok {
-			return nil, jsbridge.InvalidArgType(`The "tls.checkServerIdentity" property must be of type function. Received %s`, jsbridge.Received(check))
+			received := jsbridge.Received(check)
+			if subject == "fetch" {
+				received = jsbridge.TypeOf(check)
+			}
+			return nil, jsbridge.InvalidArgType(`The "tls.checkServerIdentity" property must be of type function. Received %s`, received)
 		}
 	}
 	for _, key := range serverTLS {

@@ -29,6 +29,7 @@ type download struct {
 	fail   func(err error) error
 	length int64
 	script weak.Pointer[feed]
+	up     *upload // still sent, when the server answers early; it ends with the answer
 
 	mu      sync.Mutex
 	room    sync.Cond // the goroutine waits here when the window is full
@@ -87,6 +88,9 @@ func (d *download) run(ctx context.Context, body io.ReadCloser) {
 		notify := d.wanted || over && d.started
 		d.wanted = false
 		d.mu.Unlock()
+		if over {
+			_ = d.up.Close()
+		}
 		if notify {
 			d.c.env.Loop.Post(d.deliver)
 		}

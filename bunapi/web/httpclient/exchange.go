@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strconv"
@@ -85,10 +86,19 @@ func (x *call) send() (*http.Response, error) {
 		x.c.print(x.o.verbose.request(x.method, x.url.String(), shown(fields, req)))
 	}
 	ctx := x.ctx
-	if x.idle != nil {
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { x.idle.got(info.Conn) }})
+	if x.idle != nil || x.body.up != nil {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { x.got(info.Conn) }})
 	}
 	return x.c.transport(w).RoundTrip(req.WithContext(ctx))
+}
+
+// got is called with the connection of each request.
+func (x *call) got(conn net.Conn) {
+	m, _ := conn.(*metered)
+	x.idle.got(m)
+	if m != nil {
+		m.carries(x.body.up)
+	}
 }
 
 // shown is what verbose prints of a request's head, in Bun's order.

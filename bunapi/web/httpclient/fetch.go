@@ -151,8 +151,8 @@ func (x *call) abort(s jsbridge.Scope) {
 		x.aborted = &jsbridge.Thrown{Value: reason}
 	}
 	x.reject(s, x.aborted)
+	x.up.abandon(s) // before the goroutine hears of it, which would have the loop cancel the stream only later
 	x.cancel(nil)
-	x.up.abandon(s)
 }
 
 // addDefaults adds the headers that Bun sends unless the script does. Host, the length of the body and the like are
@@ -187,9 +187,9 @@ func (x *call) run() {
 	defer x.idle.stop()
 	stop := x.up.until(x.ctx)
 	defer stop()
+	defer func() { _ = x.up.Close() }() // a server may answer before it has the whole body
 	resp, err := x.exchange()
 	if err != nil {
-		_ = x.up.Close()
 		x.finish(nil, x.failure(err))
 		return
 	}
@@ -198,6 +198,7 @@ func (x *call) run() {
 	if resp.StatusCode == http.StatusSwitchingProtocols || resp.Body == http.NoBody {
 		// What follows a 101 is no body but another protocol, which fetch cannot speak: the connection is given up.
 		_ = resp.Body.Close()
+		_ = x.up.Close()
 		x.finish(r, nil)
 		return
 	}
@@ -209,6 +210,7 @@ func (x *call) run() {
 		}
 	}
 	d := x.c.newDownload(length, func() { x.cancel(nil) }, x.bodyFailure)
+	d.up = x.up
 	x.idle.pauses(d.full)
 	r.Body = d.body()
 	x.finish(r, nil)

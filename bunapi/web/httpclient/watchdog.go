@@ -3,16 +3,20 @@
 package httpclient
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// metered is a connection that remembers when it last moved.
+// metered is a connection that remembers when it last moved, and tells when it is lost.
 type metered struct {
 	net.Conn
 	last atomic.Int64 // nanoseconds since started
+	up   atomic.Pointer[upload]
+	lost atomic.Bool
 }
 
 // started is the moment from which metered counts.
@@ -22,7 +26,30 @@ var started = time.Now()
 func (m *metered) Read(p []byte) (int, error) {
 	n, err := m.Conn.Read(p)
 	m.last.Store(int64(time.Since(started)))
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		m.lose()
+	}
 	return n, err
+}
+
+// Close implements [net.Conn].
+func (m *metered) Close() error {
+	m.lose()
+	return m.Conn.Close()
+}
+
+// carries tells which stream is sent over the connection, nil for none. net/http waits for the stream's next chunk even
+// when the connection is gone, so the stream has to end then.
+func (m *metered) carries(up *upload) {
+	m.up.Store(up)
+	if m.lost.Load() {
+		m.lose()
+	}
+}
+
+func (m *metered) lose() {
+	m.lost.Store(true)
+	_ = m.up.Load().Close()
 }
 
 // Write implements [net.Conn].
@@ -58,10 +85,13 @@ func watch(limit time.Duration, expire func()) *watchdog {
 }
 
 // got tells which connection the call has now.
-func (w *watchdog) got(conn net.Conn) {
+func (w *watchdog) got(conn *metered) {
+	if w == nil {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.conn, _ = conn.(*metered)
+	w.conn = conn
 	w.from = time.Since(started)
 }
 

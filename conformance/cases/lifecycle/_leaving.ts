@@ -1,7 +1,7 @@
 // What the scripts about clients that leave share. A cell is one moment at which the client leaves, one kind of body that the
 // handler answers with, one thing that the listener of the request's signal does, and one way to leave (FIN or RST).
 // What happens is noted in order; a cell ends when the server has no request any more.
-import { gate, test, Wire } from "../lib";
+import { gate, patience, test, Wire } from "../lib";
 
 type Controls = { close?(): unknown; enqueue?(): unknown; error?(): unknown };
 
@@ -41,7 +41,7 @@ class Cell {
   }
 }
 
-const large = "x".repeat(32 << 20);
+const large = "x".repeat(16 << 20); // twice what the kernel's buffers take
 const bytes = (s: string) => new TextEncoder().encode(s);
 const file = process.execPath; // larger than what the kernel's buffers take
 
@@ -188,7 +188,7 @@ process.on("unhandledRejection", (e: any) => current?.log(`unhandled ${e?.messag
 const deaf = ["blob", "string"];
 
 const turn = () => new Promise<void>((ok) => setImmediate(ok));
-const bound = 5_000;
+const bound = 5_000 * patience;
 
 async function run(moment: Moment, kind: string, action: string, how: "end" | "reset"): Promise<string> {
   const cell = (current = new Cell(moments[moment].extent));

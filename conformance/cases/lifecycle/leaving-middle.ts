@@ -1,2 +1,2 @@
 import { leave } from "./_leaving";
-await leave("middle");
+await leave("middle", ["default", "byte"]);

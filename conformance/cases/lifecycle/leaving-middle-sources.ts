@@ -1,0 +1,2 @@
+import { leave } from "./_leaving";
+await leave("middle", ["direct", "generator", "transform"]);
