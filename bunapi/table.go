@@ -12,6 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/module/work"
 	"github.com/gobun/gobun/bunapi/node"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
+	nodefs "github.com/gobun/gobun/bunapi/node/fs"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
@@ -62,6 +63,8 @@ func (w *World) modules() []module.Module {
 		}},
 		nodecrypto.Module,
 		nodeos.Module,
+		nodefs.Module,
+		nodefs.Promises,
 		nodepath.Module,
 		nodetimers.Module,
 		nodetimers.Promises,

@@ -151,3 +151,19 @@ func base64Size(_ jsbridge.Scope, text goja.String) int {
 	}
 	return n * 3 / 4
 }
+
+// Encoding is the name in lower case if it is that of an encoding.
+func Encoding(name string) (lower string, ok bool) {
+	lower = strings.ToLower(name)
+	return lower, codecs[lower] != nil
+}
+
+// Encode makes bytes of text. The encoding is one that [Encoding] knows.
+func Encode(s jsbridge.Scope, text goja.String, encoding string) []byte {
+	return codecs[encoding].bytes(s, text)
+}
+
+// Decode makes text of bytes. The encoding is one that [Encoding] knows.
+func Decode(s jsbridge.Scope, b []byte, encoding string) goja.Value {
+	return codecs[encoding].text(s, b)
+}

@@ -1,0 +1,46 @@
+// The errors of files: those of the system, and those of arguments in Bun's words.
+
+package fs
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/errno"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// failed words the error of a system call that concerns paths; nil stays nil.
+func failed(err error, call string, paths ...path) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := err.(*jsbridge.Error); ok {
+		return e
+	}
+	names := make([]string, len(paths))
+	for i, p := range paths {
+		names[i] = p.given
+	}
+	return errno.Error(err, call, names...)
+}
+
+// failedFD is failed for a call that concerns a descriptor. Bun's errors of reading and writing do not name it.
+func failedFD(err error, call string) error { return failed(err, call) }
+
+// failedAt is failedFD for the calls whose errors have the descriptor.
+func failedAt(err error, call string, fd int) error {
+	e, ok := failedFD(err, call).(*jsbridge.Error)
+	if !ok {
+		return nil
+	}
+	c := *e
+	c.Props = append([]jsbridge.Prop{{Name: "fd", Value: fd}}, e.Props...)
+	return &c
+}
+
+func outOfRange(name, want string, got goja.Value) error {
+	return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, name, want, grouped(got)).WithCode("ERR_OUT_OF_RANGE")
+}
+
+// grouped is a number as errors show it.
+func grouped(v goja.Value) string { return v.String() }

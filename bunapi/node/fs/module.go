@@ -1,0 +1,106 @@
+// Package fs is the built-in modules node:fs and node:fs/promises. One table of operations (operation.go) has everything that
+// is done with files; the three forms of a function run the same operation, on the loop or on a bounded pool of goroutines.
+package fs
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node/builtin"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+//go:embed module.js
+var source string
+
+// Module is node:fs.
+var Module = module.Module{Name: "node:fs", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	f := &files{env: env, closed: make(chan struct{})}
+	in, err := builtin.New("node:fs", source, f.goSide).Install(s, env)
+	if err != nil {
+		return nil, err
+	}
+	f.Exporter = in.(module.Exporter)
+	return f, nil
+}}
+
+// Promises is node:fs/promises.
+var Promises = builtin.New("node:fs/promises", `module.exports = require("fs").promises;`, nil)
+
+// files is the module in one realm. Loop only, besides pool, closed and quit.
+type files struct {
+	module.Exporter
+	env     *module.Env
+	fds     descriptors
+	pool    pool
+	classes *goja.Object // the classes of module.js: Stats, Dirent …
+
+	closed chan struct{}
+	quit   struct {
+		sync.Mutex
+		made       bool
+		fd         int
+		wake, free func()
+	}
+}
+
+// Close ends what waits, and waits for the goroutines.
+func (f *files) Close() {
+	close(f.closed)
+	f.quit.Lock()
+	made := f.quit.made
+	if made {
+		f.quit.wake()
+	}
+	f.quit.Unlock()
+	f.pool.close()
+	if made {
+		f.quit.free()
+	}
+	f.fds.closeAll()
+}
+
+func operations() [][]operation {
+	return [][]operation{pathOperations, handleOperations, transferOperations, contentOperations, dirOperations}
+}
+
+// goSide gives module.js each operation in its forms: internal.sync, internal.promise and, for those whose callback form needs
+// nothing more, internal.callback. internal.start(name, callback, arguments…) starts one with a callback.
+func (f *files) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
+	sync, promise, callback, start := s.Object(), s.Object(), s.Object(), s.Object()
+	for _, list := range operations() {
+		for i := range list {
+			op := &list[i]
+			_ = sync.Set(op.name, s.Func(op.name+"Sync", op.length, f.sync(op)))
+			_ = promise.Set(op.name, s.Func(op.name, op.promiseLength, f.promise(op)))
+			if op.asyncLength > 0 {
+				_ = callback.Set(op.name, s.Func(op.name, op.asyncLength, f.callback(op)))
+			}
+			_ = start.Set(op.name, s.Func(op.name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+				fn, err := a.Callback(0, "cb")
+				if err != nil {
+					return nil, err
+				}
+				a.Values = a.Values[1:]
+				return nil, f.call(s, op, a, fn)
+			}))
+		}
+	}
+	_ = internal.Set("sync", sync)
+	_ = internal.Set("promise", promise)
+	_ = internal.Set("callback", callback)
+	_ = internal.Set("start", start)
+	_ = internal.Set("aborted", s.Func("aborted", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return abortError(s, a.At(0)), nil }))
+	_ = internal.Set("native", s.Func("native", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		s.Attach(a.At(0).(*goja.Object), nativeStats{})
+		return nil, nil
+	}))
+	_ = internal.Set("constants", constants(s))
+	_ = internal.Set("classes", s.Func("classes", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		f.classes, _ = a.At(0).(*goja.Object)
+		return nil, nil
+	}))
+}
