@@ -12,10 +12,13 @@ import (
 	"github.com/gobun/gobun/bunapi/module/work"
 	"github.com/gobun/gobun/bunapi/node"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
+	"github.com/gobun/gobun/bunapi/node/events"
 	nodefs "github.com/gobun/gobun/bunapi/node/fs"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
+	nodestream "github.com/gobun/gobun/bunapi/node/stream"
+	"github.com/gobun/gobun/bunapi/node/stringdecoder"
 	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
 	"github.com/gobun/gobun/bunapi/node/tty"
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
@@ -65,10 +68,16 @@ func (w *World) modules() []module.Module {
 		nodeos.Module,
 		nodefs.Module,
 		nodefs.Promises,
+		events.Module,
 		nodepath.Module,
 		nodetimers.Module,
 		nodetimers.Promises,
 		perfhooks.Module,
+		nodestream.Module,
+		nodestream.Promises,
+		nodestream.Consumers,
+		nodestream.Web,
+		stringdecoder.Module,
 		tty.Module,
 		nodeurl.Module,
 		timers.Module,

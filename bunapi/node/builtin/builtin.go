@@ -1,9 +1,13 @@
 // Package builtin makes built-in modules whose exports are written in JavaScript. Each has a folder below
-// bunapi/node with module.js, and a Go side (bunapi/node/*/module.go) with what module.js cannot know by itself.
+// bunapi/node with module.js, and a Go side (bunapi/node/*/module.go) with what module.js cannot know by itself. A larger
+// module has more files, which its files get with part(name).
 package builtin
 
 import (
 	_ "embed"
+	"fmt"
+	"io/fs"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -17,42 +21,100 @@ type GoSide func(s jsbridge.Scope, env *module.Env, internal *goja.Object)
 // New makes a built-in module. The source sees module, exports, require and internal; goSide may be nil. The script is
 // compiled when a program first imports the module.
 func New(name, source string, goSide GoSide) module.Module {
-	script := jsbridge.NewGlue(name, "(function (module, exports, require, internal) {"+source+"\n})")
+	return with(name, map[string]*jsbridge.Script{main: compiled(name, source)}, goSide)
+}
+
+// NewParts makes a built-in module of the files module.js and others. part("readable") is what readable.js exports: it is
+// compiled and run when a file first asks for it.
+func NewParts(name string, sources fs.FS, goSide GoSide) module.Module {
+	files, err := fs.Glob(sources, "*.js")
+	if err != nil {
+		panic(err) // the pattern is right
+	}
+	parts := map[string]*jsbridge.Script{}
+	for _, file := range files {
+		text, err := fs.ReadFile(sources, file)
+		if err != nil {
+			panic(err) // it is in the program
+		}
+		part, script := strings.TrimSuffix(file, ".js"), name
+		if part != main {
+			script += "/" + part
+		}
+		parts[part] = compiled(script, string(text))
+	}
+	return with(name, parts, goSide)
+}
+
+// main is the part whose exports are the module's.
+const main = "module"
+
+func compiled(name, source string) *jsbridge.Script {
+	return jsbridge.NewGlue(name, "(function (module, exports, require, internal, part) {"+source+"\n})")
+}
+
+func with(name string, parts map[string]*jsbridge.Script, goSide GoSide) module.Module {
 	return module.Module{Name: name, Install: func(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
-		return &instance{env: env, script: script, goSide: goSide}, nil
+		return &instance{name: name, env: env, parts: parts, goSide: goSide}, nil
 	}}
 }
 
+// instance is the module of one realm.
 type instance struct {
+	name   string
 	env    *module.Env
-	script *jsbridge.Script
+	parts  map[string]*jsbridge.Script
 	goSide GoSide
+
+	modules                 map[string]*goja.Object // by part, with what they export
+	require, internal, part goja.Value              // what every part sees
 }
 
 // Exports runs the module. node.Modules keeps what it exports.
 func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
-	fn, err := s.Run(b.script)
-	if err != nil {
-		return nil, err
-	}
-	mod, exports, internal := s.Object(), s.Object(), s.Object()
-	_ = mod.Set("exports", exports)
+	internal := s.Object()
 	SetErrors(s, internal)
 	if b.goSide != nil {
 		b.goSide(s, b.env, internal)
 	}
-	require := s.Func("require", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	b.internal, b.modules = internal, map[string]*goja.Object{}
+	b.require = s.Func("require", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return b.env.Builtin(s, a.At(0).String())
 	})
+	b.part = s.Func("part", 1, func(s jsbridge.Scope, a jsbridge.Args) (v goja.Value, err error) {
+		name := a.At(0).String()
+		if m := b.modules[name]; m != nil {
+			return m.Get("exports"), nil
+		}
+		s.Pristine(func() { v, err = b.run(s, name) })
+		return v, err
+	})
+	return b.run(s, main)
+}
+
+// run runs one file.
+func (b *instance) run(s jsbridge.Scope, name string) (goja.Value, error) {
+	script := b.parts[name]
+	if script == nil {
+		return nil, fmt.Errorf("%s has no part %s", b.name, name)
+	}
+	fn, err := s.Run(script)
+	if err != nil {
+		return nil, err
+	}
+	mod, exports := s.Object(), s.Object()
+	_ = mod.Set("exports", exports)
+	b.modules[name] = mod // a cycle sees what is there so far
 	call, _ := jsbridge.Function(fn)
-	if _, err := s.Call(call, exports, mod, exports, require, internal); err != nil {
+	if _, err := s.Call(call, exports, mod, exports, b.require, b.internal, b.part); err != nil {
+		delete(b.modules, name)
 		return nil, err
 	}
 	return mod.Get("exports"), nil
 }
 
-// SetErrors adds the functions with which every module makes its errors: argType, rangeError and unsupported, and check,
-// the functions of validate.js.
+// SetErrors adds the functions with which every module makes its errors: argType, wrongType, rangeError and unsupported;
+// received, which describes a value as they do; and check, the functions of validate.js.
 func SetErrors(s jsbridge.Scope, internal *goja.Object) {
 	s.Lazy(internal, "check", goja.FLAG_FALSE, checks)
 	text := func(a jsbridge.Args, i int) string { return a.At(i).String() }
@@ -60,11 +122,21 @@ func SetErrors(s jsbridge.Scope, internal *goja.Object) {
 		_ = internal.Set(name, s.Func(name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.ErrorValue(make(a)), nil }))
 	}
 	set("argType", func(a jsbridge.Args) error { return jsbridge.ArgType(text(a, 0), text(a, 1), a.At(2)) })
+	set("wrongType", func(a jsbridge.Args) error {
+		kind := "argument"
+		if strings.Contains(text(a, 0), ".") {
+			kind = "property"
+		}
+		return jsbridge.InvalidArgType(`The "%s" %s must be %s. Received %s`, text(a, 0), kind, text(a, 1), jsbridge.Received(a.At(2)))
+	})
 	set("unsupported", func(a jsbridge.Args) error { return jsbridge.Unsupported(text(a, 0)) })
 	set("rangeError", func(a jsbridge.Args) error {
 		return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, text(a, 0), text(a, 1), text(a, 2)).
 			WithCode("ERR_OUT_OF_RANGE")
 	})
+	_ = internal.Set("received", s.Func("received", 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.String(jsbridge.Received(a.At(0))), nil
+	}))
 }
 
 //go:embed validate.js

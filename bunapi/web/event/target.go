@@ -59,6 +59,21 @@ func (t *Target) Has(typ string) bool {
 	return slices.ContainsFunc(t.listeners, func(l *listener) bool { return l.typ == typ })
 }
 
+// ListenersOf lists the functions and objects that listen to one type of an EventTarget, in order.
+func ListenersOf(s jsbridge.Scope, target goja.Value, typ string) []goja.Value {
+	self, ok := jsbridge.Unwrap[targeted](s, target)
+	if !ok {
+		return nil
+	}
+	var all []goja.Value
+	for _, l := range self.EventTarget().listeners {
+		if l.typ == typ {
+			all = append(all, l.callback)
+		}
+	}
+	return all
+}
+
 func (t *Target) remove(match func(l *listener) bool) {
 	for i, l := range t.listeners {
 		if match(l) {

@@ -5,7 +5,7 @@
 // { chunk(v), close(), error(e) }, as in the standard: reading from Go makes no promise.
 (function (host, shared) {
   "use strict";
-  const { then, invalidState, nothing, deferred, attempt, settle, Queue } = shared;
+  const { then, invalidState, nothing, deferred, attempt, settle, tellWatchers, Queue } = shared;
 
   // ---- streams
 
@@ -13,6 +13,7 @@
 
   function closeStream(stream) {
     stream.state = "closed";
+    tellWatchers(stream);
     const { reader } = stream;
     if (!reader) return;
     settleClosed(reader);
@@ -21,6 +22,7 @@
   function errorStream(stream, e) {
     stream.state = "errored";
     stream.error = e;
+    tellWatchers(stream);
     const { reader } = stream;
     if (!reader) return;
     settleClosed(reader);

@@ -7,7 +7,7 @@
     then, fail, invalidState, invalidThis, illegal, nothing, attempt, settle, isObject, member, strategyOf, token, custom, self,
     CountQueuingStrategy, ByteLengthQueuingStrategy, platform, newStream, cancelStream, newReader, closedPromise, detached, read,
     release, result, readPromise, setUp, begin, canEnqueue, desiredSize, pullIfNeeded, closeController, enqueue, errorController,
-    pullSteps, setUpDirect, from, fromIterator, tee, pipe,
+    pullSteps, setUpDirect, from, fromIterator, tee, pipe, watch,
   } = shared;
 
   let streamOf, readerOf, controllerOf;
@@ -340,8 +340,19 @@
       return o;
     },
     is: (o) => streamOf(o) !== undefined,
-    /** 1: locked, 2: disturbed. */
-    state: (o) => ((s) => (s.reader ? 1 : 0) + (s.disturbed ? 2 : 0))(streamOf(o)),
+    /** 1: locked, 2: disturbed, 4: errored, 8: readable. */
+    state: (o) => ((s) => (s.reader ? 1 : 0) + (s.disturbed ? 2 : 0) + (s.state === "errored" ? 4 : s.state === "readable" ? 8 : 0))(streamOf(o)),
+    /** Calls ok or failed when a stream of either direction has ended. */
+    watch(o, ok, failed) {
+      const record = streamOf(o) ?? host.writableRecord?.(o);
+      if (record) watch(record, ok, failed);
+    },
+    /** Errors a stream of either direction. */
+    fail(o, e) {
+      const record = streamOf(o);
+      if (record) errorController(record.controller, e);
+      else if (host.writable(o)) host.failWritable(host.writableRecord(o), e);
+    },
     reader: (o) => newReader(streamOf(o), undefined),
     read: (reader, chunk, close, error) => read(reader, { chunk, close, error }),
     cancel: (reader, reason) => settle(cancelStream(reader.stream, reason), undefined, nothing),

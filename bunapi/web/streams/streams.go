@@ -41,7 +41,7 @@ type engine struct {
 	shared   *goja.Object
 	pending  goja.Value
 
-	make, pulled, enqueue, close, error, is, state, reader, read, cancel, release, fromAsync, tee, spent goja.Callable
+	make, pulled, enqueue, close, error, is, state, reader, read, cancel, release, fromAsync, tee, spent, watch, fail goja.Callable
 }
 
 type engineKey struct{}
@@ -54,6 +54,15 @@ var readableNames = []string{
 var writableNames = []string{
 	"WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController", "TransformStream",
 	"TransformStreamDefaultController", "TextEncoderStream", "TextDecoderStream",
+}
+
+// Names lists the global classes in Bun's order of node:stream/web.
+func Names() []string {
+	return []string{
+		"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableByteStreamController", "ReadableStreamDefaultController",
+		"TransformStream", "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController",
+		"ByteLengthQueuingStrategy", "CountQueuingStrategy", "TextEncoderStream", "TextDecoderStream",
+	}
 }
 
 // Module defines the classes of streams.
@@ -100,7 +109,7 @@ func (e *engine) start(s jsbridge.Scope) {
 		to   *goja.Callable
 	}{
 		{"make", &e.make}, {"pulled", &e.pulled}, {"enqueue", &e.enqueue}, {"close", &e.close}, {"error", &e.error}, {"is", &e.is}, {"state", &e.state},
-		{"reader", &e.reader}, {"read", &e.read}, {"cancel", &e.cancel}, {"release", &e.release}, {"fromAsync", &e.fromAsync}, {"tee", &e.tee}, {"spent", &e.spent},
+		{"reader", &e.reader}, {"read", &e.read}, {"cancel", &e.cancel}, {"release", &e.release}, {"fromAsync", &e.fromAsync}, {"tee", &e.tee}, {"spent", &e.spent}, {"watch", &e.watch}, {"fail", &e.fail},
 	} {
 		fn, ok := jsbridge.Function(goSide.Get(f.name))
 		if !ok {
@@ -190,6 +199,24 @@ func Locked(s jsbridge.Scope, stream *goja.Object) bool { return state(s, stream
 
 // Disturbed reports whether somebody has read from the stream or canceled it.
 func Disturbed(s jsbridge.Scope, stream *goja.Object) bool { return state(s, stream)&2 != 0 }
+
+// Errored and Readable are what a stream is besides: it has failed, or it is neither closed nor failed.
+func Errored(s jsbridge.Scope, stream *goja.Object) bool { return state(s, stream)&4 != 0 }
+
+// Readable reports whether the stream is neither closed nor failed.
+func Readable(s jsbridge.Scope, stream *goja.Object) bool { return state(s, stream)&8 != 0 }
+
+// Watch calls ok or failed, functions of the script's, when a stream of either direction has closed or failed.
+func Watch(s jsbridge.Scope, stream, ok, failed goja.Value) error {
+	_, err := s.Call(engineOf(s).watch, goja.Undefined(), stream, ok, failed)
+	return err
+}
+
+// Fail makes a stream of either direction fail.
+func Fail(s jsbridge.Scope, stream, reason goja.Value) error {
+	_, err := s.Call(engineOf(s).fail, goja.Undefined(), stream, reason)
+	return err
+}
 
 func state(s jsbridge.Scope, stream *goja.Object) int64 {
 	return jsbridge.Must(s.Call(engineOf(s).state, goja.Undefined(), stream)).ToInteger()

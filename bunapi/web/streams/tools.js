@@ -42,6 +42,22 @@
     return { hwm, size: size ? (chunk) => Number(size(chunk)) : () => 1 };
   };
 
+  /** Calls ok or failed when a stream's record says that it is closed or errored, without a reader or writer. */
+  const watch = (stream, ok, failed) => {
+    if (stream.state === "closed") ok();
+    else if (stream.state === "errored") failed(stream.error);
+    else (stream.watchers ??= []).push({ ok, failed });
+  };
+  const tellWatchers = (stream) => {
+    const watchers = stream.watchers;
+    if (watchers === undefined) return;
+    stream.watchers = undefined;
+    for (const { ok, failed } of watchers) {
+      if (stream.state === "closed") ok();
+      else failed(stream.error);
+    }
+  };
+
   /** A queue with sizes, shared by the controllers of both directions. */
   class Queue {
     items = [];
@@ -118,6 +134,6 @@
 
   Object.assign(shared, {
     then, fail, invalidState, invalidThis, illegal, nothing, deferred, attempt, settle, isObject, member, strategyOf, Queue,
-    token, custom, self, CountQueuingStrategy, ByteLengthQueuingStrategy, platform,
+    watch, tellWatchers, token, custom, self, CountQueuingStrategy, ByteLengthQueuingStrategy, platform,
   });
 })

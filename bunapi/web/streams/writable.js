@@ -2,7 +2,7 @@
 // internals come in as shared.
 (function (host, shared) {
   "use strict";
-  const { Queue, deferred, attempt, settle, then, member, strategyOf, invalidState, invalidThis, illegal, nothing, isObject, custom, self } = shared;
+  const { Queue, deferred, attempt, settle, then, member, strategyOf, invalidState, invalidThis, illegal, nothing, isObject, tellWatchers, custom, self } = shared;
   const { make, enqueue, closeController, errorController, canEnqueue, desiredSize, streamOf, token } = shared;
 
   // ---- writable streams: "writable" → "erroring" → "errored", or "closed"
@@ -91,6 +91,7 @@
       stream.pendingAbort = undefined;
     }
     stream.state = "closed";
+    tellWatchers(stream);
     stream.writer?.closed.resolve();
   }
   function dealWithError(stream, e) {
@@ -111,6 +112,7 @@
   function finishErroring(stream) {
     if (stream.inFlight || stream.closeInFlight) return;
     stream.state = "errored";
+    tellWatchers(stream);
     const c = stream.controller;
     c.queue.clear();
     for (const request of stream.requests.splice(0)) request.reject(stream.error);
@@ -317,6 +319,8 @@
 
   // What piping needs.
   host.writable = (o) => writableOf(o) !== undefined;
+  host.writableRecord = writableOf;
+  host.failWritable = dealWithError;
   host.writer = (o) => {
     const stream = writableOf(o);
     const w = newWriter(stream, undefined);

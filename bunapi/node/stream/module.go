@@ -1,0 +1,87 @@
+// Package stream is the built-in module node:stream with its kin: stream/promises, stream/consumers and stream/web. The
+// classes and functions are JavaScript, one concept a file, compiled when a script first needs the file.
+package stream
+
+import (
+	"embed"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node/builtin"
+	"github.com/gobun/gobun/bunapi/web/streams"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+//go:embed *.js
+var sources embed.FS
+
+//go:embed consumers.js
+var consumers string
+
+var (
+	// Module is node:stream.
+	Module = builtin.NewParts("node:stream", sources, goSide)
+	// Promises is node:stream/promises.
+	Promises = builtin.New("node:stream/promises", `module.exports = require("stream").promises;`, nil)
+	// Consumers is node:stream/consumers.
+	Consumers = builtin.New("node:stream/consumers", consumers, nil)
+	// Web is node:stream/web.
+	Web = module.Module{Name: "node:stream/web", Install: func(jsbridge.Scope, *module.Env) (module.Instance, error) { return web{}, nil }}
+)
+
+// Deprecated holds the old names of the classes, as modules of their own.
+var Deprecated = func() []module.Module {
+	var all []module.Module
+	for _, m := range []struct{ name, export string }{
+		{"_stream_readable", ".Readable"}, {"_stream_writable", ".Writable"}, {"_stream_duplex", ".Duplex"}, {"_stream_transform", ".Transform"},
+		{"_stream_passthrough", ".PassThrough"}, {"_stream_wrap", ""},
+	} {
+		all = append(all, builtin.New(m.name, `module.exports = require("stream")`+m.export+`;`, nil))
+	}
+	return all
+}()
+
+// web exports the global classes of streams.
+type web struct{}
+
+func (web) Exports(s jsbridge.Scope) (goja.Value, error) {
+	o := s.Object()
+	for _, name := range streams.Names() {
+		_ = o.Set(name, s.Global().Get(name))
+	}
+	return o, nil
+}
+
+// goSide adds what the files cannot know by themselves: the queue of ticks, and the state of the web's streams.
+func goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
+	set("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		fn, err := a.Callback(0, "callback")
+		if err != nil {
+			return nil, err
+		}
+		s.Realm().NextTick(fn, a.From(1)...)
+		return nil, nil
+	})
+	set("received", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.String(jsbridge.Received(a.At(0))), nil
+	})
+	for name, question := range map[string]func(jsbridge.Scope, *goja.Object) bool{
+		"webDisturbed": streams.Disturbed, "webErrored": streams.Errored, "webReadable": streams.Readable,
+	} {
+		set(name, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			o, ok := a.At(0).(*goja.Object)
+			if !ok || !streams.Is(s, o) {
+				return nil, nil
+			}
+			return s.Bool(question(s, o)), nil
+		})
+	}
+	set("webClosed", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return nil, streams.Watch(s, a.At(0), a.At(1), a.At(2))
+	})
+	set("abortWeb", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return nil, streams.Fail(s, a.At(0), a.At(1))
+	})
+}

@@ -1,0 +1,101 @@
+import { test, probe } from "../lib";
+import * as stream from "node:stream";
+import { Readable, Writable, Duplex, Transform, PassThrough, addAbortSignal } from "node:stream";
+import { quiet } from "./_trace";
+
+await test("2.1 what throws: codes and words of bad options and arguments", () => {
+  const say = (name: string, fn: () => any) => probe(name, () => {
+    const v = fn();
+    return v && v.on ? "a stream" : v;
+  });
+  for (const v of [-1, 1.5, NaN, "5", {}, true]) {
+    say(`highWaterMark ${String(v)}`, () => new Readable({ highWaterMark: v as any }));
+    say(`writableHighWaterMark ${String(v)}`, () => new Duplex({ writableHighWaterMark: v as any }));
+  }
+  const w = () => new Writable({ write() {} }).on("error", () => {});
+  for (const v of [null, undefined, 5, {}, true, Symbol("s"), [1]]) say(`write ${typeof v}`, () => w().write(v as any));
+  say("write encoding", () => w().write("a", "nope" as any));
+  say("write buffer", () => w().write("a", "buffer" as any));
+  say("default encoding", () => w().setDefaultEncoding("nope" as any));
+  say("default encoding upper", () => w().setDefaultEncoding("LATIN1" as any).writable);
+  say("no write", () => new Writable().write("x"));
+  say("no transform", () => new Transform().write("x"));
+  say("setEncoding", () => new Readable().setEncoding("nope" as any));
+  say("finished of a number", () => stream.finished(5 as any, () => {}));
+  say("finished without callback", () => (stream.finished as any)(new PassThrough()));
+  say("finished options", () => stream.finished(new PassThrough(), 5 as any, () => {}));
+  say("finished signal", () => stream.finished(new PassThrough(), { signal: 5 as any }, () => {}));
+  say("pipeline of a number", () => (stream.pipeline as any)(5));
+  say("pipeline of one", () => (stream.pipeline as any)(new PassThrough(), () => {}));
+  say("pipeline with a number", () => (stream.pipeline as any)(new PassThrough(), 5, () => {}));
+  say("pipeline source", () => (stream.pipeline as any)(() => 5, new PassThrough(), () => {}));
+  say("pipeline without callback", () => (stream.pipeline as any)(new PassThrough(), new PassThrough()));
+  say("compose of nothing", () => (stream.compose as any)());
+  say("compose of a number", () => (stream.compose as any)(5));
+  say("addAbortSignal signal", () => addAbortSignal(5 as any, new PassThrough()));
+  say("addAbortSignal stream", () => addAbortSignal(new AbortController().signal, 5 as any));
+  for (const v of [5, null, undefined, {}]) say(`from ${v}`, () => Readable.from(v as any));
+  say("fromWeb", () => Readable.fromWeb(5 as any));
+  say("toWeb", () => Readable.toWeb(5 as any));
+  say("Writable.fromWeb", () => Writable.fromWeb(5 as any));
+  say("Writable.toWeb", () => Writable.toWeb(5 as any));
+  say("Duplex.fromWeb", () => Duplex.fromWeb(5 as any));
+  say("Duplex.toWeb", () => Duplex.toWeb(5 as any));
+  for (const v of [-1, "x", 1.5]) say(`default mark ${v}`, () => stream.setDefaultHighWaterMark(false, v as any));
+  for (const v of [5, {}, null, undefined]) say(`Duplex.from ${v}`, () => Duplex.from(v as any));
+  const r = () => new Readable({ read() {} });
+  for (const name of ["map", "filter", "flatMap"]) say(`${name} of a number`, () => (r() as any)[name](5));
+  say("drop", () => r().drop(-1));
+  say("take", () => r().take("x" as any));
+  say("concurrency", () => r().map((x) => x, { concurrency: 0 }));
+  say("map options", () => r().map((x) => x, 5 as any));
+  say("map signal", () => r().map((x) => x, { signal: 5 as any }));
+  say("iterator options", () => r().iterator(5 as any));
+  say("signal option", () => new Readable({ signal: 5 as any }));
+  say("without new", () => [(Readable as any)(), (Writable as any)(), (Duplex as any)(), (Transform as any)(), (PassThrough as any)()].map((s) => s.constructor.name));
+  say("instanceof", () => [new Duplex() instanceof Writable, new PassThrough() instanceof Writable, new Readable() instanceof Writable, ({ _writableState: {} }) instanceof (Writable as any)]);
+  say("defaults", () => [stream.getDefaultHighWaterMark(false), stream.getDefaultHighWaterMark(true), new Readable().readableHighWaterMark, new Duplex({ readableObjectMode: true }).readableHighWaterMark, new Duplex({ highWaterMark: 3, writableHighWaterMark: 5 }).writableHighWaterMark]);
+});
+
+await test("2.2 what is an event: codes and words of the errors of streams", async () => {
+  const out: string[] = [];
+  const watch = (name: string, s: any) => s.on("error", (e: any) => out.push(`${name}: ${e.name} ${e.code} ${e.message}`));
+  const cb = (name: string) => (e: any) => out.push(`${name} callback: ${e && `${e.code} ${e.message}`}`);
+  await quiet(1);
+  watch("no _read", new Readable()).read();
+  let s: any = watch("push after the end", new Readable({ read() {} }));
+  s.push(null);
+  s.push("x");
+  for (const v of [5, {}, true, false, undefined, "", Symbol("x")]) {
+    s = watch(`push ${typeof v}`, new Readable({ read() {} }));
+    out.push(String(s.push(v)), String(s.readableLength));
+  }
+  s = watch("push undefined to objects", new Readable({ objectMode: true, read() {} }));
+  out.push(String(s.push(undefined)), String(s.readableLength));
+  s = watch("write after end", new Writable({ write() {} }));
+  s.end();
+  s.write("x", cb("write after end"));
+  s = watch("write after destroy", new Writable({ write() {} }));
+  s.destroy();
+  s.write("x", cb("write after destroy"));
+  s.end(cb("end after destroy"));
+  watch("pipe", new Writable({ write() {} })).pipe(new PassThrough());
+  s = watch("unshift", new Readable({ read() {} }));
+  s.on("end", () => s.unshift("x"));
+  s.push(null);
+  s.resume();
+  const ac = new AbortController();
+  watch("abort", addAbortSignal(ac.signal, new PassThrough()));
+  watch("abort option", new Readable({ signal: ac.signal, read() {} }));
+  watch("already aborted", new Readable({ signal: AbortSignal.abort(), read() {} }));
+  ac.abort(new Error("why"));
+  stream.destroy(watch("destroy()", new PassThrough()));
+  stream.finished(new PassThrough().on("error", () => {}).destroy(), cb("finished"));
+  stream.finished(new Readable({ read() {} }), { signal: AbortSignal.abort() }, cb("finished, aborted"));
+  s = watch("two callbacks", new Writable({ final(cb) { cb(); cb(); } }));
+  s.end();
+  s = watch("not an Error", new Readable({ read() {} }));
+  s.destroy("text");
+  await quiet();
+  for (const line of out) console.log(line);
+});
