@@ -102,8 +102,9 @@ methods(Transform, {
         return;
       }
       if (value !== undefined && value !== null) this.push(value);
-      // The next chunk waits until somebody has read what this one became.
-      if (w.ended || length === r.length || r.length < r.highWaterMark) callback();
+      // The next chunk waits until somebody has read what this one became; after the end it comes in the next tick.
+      if (r.ended) nextTick(callback);
+      else if (w.ended || length === r.length || r.length < r.highWaterMark) callback();
       else this[kCallback] = callback;
     });
   },
@@ -152,7 +153,7 @@ class DuplexSide extends Duplex {
     if (other !== null && !other.destroyed) {
       nextTick(() => {
         if (other.destroyed) return;
-        if (error) other.destroy(error);
+        if (error) other.destroy();
         else other.push(null);
       });
     }

@@ -270,7 +270,7 @@ function read(n) {
     if (!state.ended) state.needReadable = true;
     if (asked !== n && state.ended) endReadable(this, state);
   }
-  if (chunk !== null && !state.errored && !state.closeEmitted) {
+  if (chunk !== null && !state.errorEmitted && !state.closeEmitted) {
     state.dataEmitted = true;
     send(this, "data", chunk);
   }
