@@ -67,17 +67,18 @@ func goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	set("received", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.String(jsbridge.Received(a.At(0))), nil
 	})
-	for name, question := range map[string]func(jsbridge.Scope, *goja.Object) bool{
-		"webDisturbed": streams.Disturbed, "webErrored": streams.Errored, "webReadable": streams.Readable,
-	} {
+	question := func(name string, is func(jsbridge.Scope, *goja.Object) bool) {
 		set(name, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			o, ok := a.At(0).(*goja.Object)
 			if !ok || !streams.Is(s, o) {
 				return nil, nil
 			}
-			return s.Bool(question(s, o)), nil
+			return s.Bool(is(s, o)), nil
 		})
 	}
+	question("webDisturbed", streams.Disturbed)
+	question("webErrored", streams.Errored)
+	question("webReadable", streams.Readable)
 	set("webClosed", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, streams.Watch(s, a.At(0), a.At(1), a.At(2))
 	})
