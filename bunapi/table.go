@@ -30,6 +30,7 @@ import (
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/file"
 	"github.com/gobun/gobun/bunapi/web/httpclient"
 	"github.com/gobun/gobun/bunapi/web/performance"
 	"github.com/gobun/gobun/bunapi/web/socket"
@@ -58,6 +59,7 @@ func (w *World) modules() []module.Module {
 		url.Module,
 		event.Module,
 		streams.Module,
+		file.Module,
 		fetch.Module,
 		{Name: "node", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 			w.Modules = node.Install(s, w.node)

@@ -3,32 +3,37 @@
 package bun
 
 import (
-	"path/filepath"
-
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/fetch"
-	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/bunapi/web/file"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 var files = []module.Member{
-	{Name: "file", Length: 2, Call: file},
+	{Name: "file", Length: 1, Call: bunFile},
+	{Name: "write", Length: 1, Call: fetch.Write},
+	{Name: "stdin", Lazy: standard(0)},
+	{Name: "stdout", Lazy: standard(1)},
+	{Name: "stderr", Lazy: standard(2)},
 }
 
-// file is Bun.file(path or URL, {type}).
-func file(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	v := a.At(0)
-	u, isURL := url.Of(s, v)
-	var name string
-	switch {
-	case isURL && u.Scheme == "file":
-		name = url.Decode(u.Pathname())
-	case jsbridge.IsString(v):
-		name = v.String()
-	default:
-		return nil, jsbridge.InvalidArgType("Expected file path string or file descriptor")
+// standard makes one of the standard streams.
+func standard(fd int) func(s jsbridge.Scope, env *module.Env) goja.Value {
+	return func(s jsbridge.Scope, env *module.Env) goja.Value {
+		return fetch.NewBlob(s, fetch.FileBlob(file.FDRef(env, fd), ""))
+	}
+}
+
+// bunFile is Bun.file(path, URL or descriptor, {type}).
+func bunFile(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	ref, ok, err := file.Parse(s, a.At(0))
+	if err == nil && !ok {
+		err = jsbridge.InvalidArgType("Expected file path string or file descriptor")
+	}
+	if err != nil {
+		return nil, err
 	}
 	typ := ""
 	if d, ok := jsbridge.DictOf(a.At(1)); ok {
@@ -40,5 +45,5 @@ func file(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			typ = t.String()
 		}
 	}
-	return fetch.NewBlob(s, fetch.FileBlob(module.Of(s).Path(filepath.FromSlash(name)), name, typ)), nil
+	return fetch.NewBlob(s, fetch.FileBlob(ref, typ)), nil
 }

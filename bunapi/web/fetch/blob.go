@@ -3,7 +3,8 @@
 package fetch
 
 import (
-	"io"
+	"context"
+	"errors"
 	"math"
 	"os"
 	"strings"
@@ -11,21 +12,21 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/errno"
+	"github.com/gobun/gobun/bunapi/web/file"
 	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 // Blob is bytes with a type, in memory or in a file.
 type Blob struct {
-	data  []byte
-	path  string // absolute; set for Bun.file
-	name  string // as the script gave it
-	typ   string
-	part  span // of the file, if path is set
-	file  bool // made as a File
-	named bool // by new File, perhaps with an empty name
-	bare  bool // a file's extension gives no type
+	data   []byte
+	ref    *file.Ref // the file, if the bytes are in one
+	name   string    // as the script gave it
+	typ    string
+	part   span // of the file, if ref is set
+	isFile bool // made as a File
+	named  bool // by new File, perhaps with an empty name
+	bare   bool // a file's extension gives no type
 	// modified is lastModified, in milliseconds; 0 is unknown.
 	modified int64
 }
@@ -68,28 +69,50 @@ func TypeByName(name string) string {
 
 // Type is the content type, empty if none.
 func (b *Blob) Type() string {
-	if b.path != "" && b.typ == "" && !b.bare {
-		return TypeByName(b.path)
+	if b.ref != nil && b.typ == "" && !b.bare {
+		return TypeByName(b.ref.Name())
 	}
 	return b.typ
 }
 
-// IsFile reports whether the bytes are on disk.
-func (b *Blob) IsFile() bool { return b.path != "" }
+// IsFile reports whether the bytes are in a file or a pipe.
+func (b *Blob) IsFile() bool { return b.ref != nil }
 
-// Path is where the bytes are on disk, empty if they are in memory.
-func (b *Blob) Path() string { return b.path }
+// Path is where the bytes are on disk, empty if they are in memory or known by a descriptor. Loop only.
+func (b *Blob) Path() string {
+	if b.ref == nil {
+		return ""
+	}
+	return b.ref.Path()
+}
 
-// Size is the number of bytes, 0 for a file that is not there.
+// Size is the number of bytes, 0 for a file that is not there, and for a pipe or a device. Loop only.
 func (b *Blob) Size() int64 {
-	if b.path == "" {
-		return int64(len(b.data))
+	n, _ := b.size()
+	return n
+}
+
+// size is Size; endless says that the bytes come from a pipe or a device.
+func (b *Blob) size() (n int64, endless bool) {
+	if b.ref == nil {
+		return int64(len(b.data)), false
 	}
-	if st, err := os.Stat(b.path); err == nil {
-		p := b.part.within(st.Size())
-		return p.to - p.from
+	place := b.ref.Place()
+	st, err := place.Stat()
+	if err != nil || place.Irregular() {
+		return 0, err == nil
 	}
-	return 0
+	p := b.part.within(st.Size())
+	return p.to - p.from, false
+}
+
+// sizeValue is the size as scripts see it.
+func (b *Blob) sizeValue(s jsbridge.Scope) goja.Value {
+	n, endless := b.size()
+	if endless {
+		return s.Float(math.Inf(1))
+	}
+	return s.Float(float64(n))
 }
 
 // Part is where the bytes are in the file, which has size bytes.
@@ -98,65 +121,47 @@ func (b *Blob) Part(size int64) (start, length int64) {
 	return p.from, p.to - p.from
 }
 
-// Readable reports whether there is something to read: bytes, or a regular file.
+// Readable reports whether there is something to read: bytes, or a regular file. Loop only.
 func (b *Blob) Readable() bool {
-	if b.path == "" {
+	if b.ref == nil {
 		return true
 	}
-	st, err := os.Stat(b.path)
+	st, err := b.ref.Place().Stat()
 	return err == nil && st.Mode().IsRegular()
 }
 
-// Bytes returns the content, which must not be changed.
-func (b *Blob) Bytes() ([]byte, error) {
-	if b.path == "" {
+// Bytes returns the content, which must not be changed. It waits for the disk. Loop only.
+func (b *Blob) Bytes() ([]byte, error) { return b.ReadContext(context.Background()) }
+
+// ReadContext is Bytes for any goroutine, of a blob that is Fixed: the end of ctx ends it, also while a pipe has no writer.
+func (b *Blob) ReadContext(ctx context.Context) ([]byte, error) {
+	if b.ref == nil {
 		return b.data, nil
 	}
-	if b.part == (span{0, -1}) {
-		data, err := os.ReadFile(b.path)
-		if err != nil {
-			return nil, errno.Error(err, "open", b.name)
-		}
-		return data, nil
-	}
-	f, r, err := b.reader()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, errno.Error(err, "open", b.name)
-	}
-	return data, nil
+	return b.readFrom(ctx, b.ref.Place())
 }
 
-// Open opens a file blob for reading. What is opened is the file, whatever part of it the blob is.
-func (b *Blob) Open() (*os.File, error) {
-	f, err := os.Open(b.path)
-	if err != nil {
-		return nil, errno.Error(err, "open", b.name)
+// readFrom reads the blob's part of a file.
+func (b *Blob) readFrom(ctx context.Context, place file.Place) ([]byte, error) {
+	data, err := place.ReadAll(ctx, b.part.from, b.part.to, maxCollected)
+	if errors.Is(err, file.ErrTooLarge) {
+		err = errCollected
 	}
-	return f, nil
+	return data, err
 }
 
-// reader opens a file blob for reading its part; f is to be closed.
-func (b *Blob) reader() (f *os.File, r io.Reader, err error) {
-	if f, err = b.Open(); err != nil {
-		return nil, nil, err
+// fixed is the blob for other goroutines.
+func (b *Blob) fixed() *Blob {
+	if b.ref == nil {
+		return b
 	}
-	if b.part.from > 0 {
-		if _, err := f.Seek(b.part.from, io.SeekStart); err != nil {
-			_ = f.Close()
-			return nil, nil, errno.Error(err, "open", b.name)
-		}
-	}
-	r = f
-	if b.part.to >= 0 {
-		r = io.LimitReader(f, b.part.to-b.part.from)
-	}
-	return f, r, nil
+	c := *b
+	c.ref = b.ref.Fixed()
+	return &c
 }
+
+// Open opens a file blob for reading. What is opened is the file, whatever part of it the blob is. Loop only.
+func (b *Blob) Open() (*os.File, error) { return b.ref.Place().Open() }
 
 func (b *Blob) body() *Body         { return BlobBody(b) }
 func (b *Blob) contentType() string { return b.Type() }
@@ -177,10 +182,10 @@ func (b *Blob) Clone(s jsbridge.Scope) *goja.Object {
 // BytesBlob makes a Blob of bytes, which it takes over.
 func BytesBlob(data []byte, contentType string) *Blob { return &Blob{data: data, typ: contentType} }
 
-// FileBlob makes the Blob of a file: path absolute, name as the script gave it, the type as the extension has it unless
-// contentType says something.
-func FileBlob(path, name, contentType string) *Blob {
-	return &Blob{path: path, name: name, typ: normalType(contentType), part: span{0, -1}}
+// FileBlob makes the Blob of a file. The type is what the name's extension says unless contentType says something.
+func FileBlob(ref *file.Ref, contentType string) *Blob {
+	name := strings.ToValidUTF8(ref.Name(), "\ufffd")
+	return &Blob{ref: ref, name: name, typ: normalType(contentType), part: span{0, -1}}
 }
 
 // normalType is how a Blob keeps a type: in lower case, and none if it has characters that no type has, which could end
@@ -247,29 +252,40 @@ func (b *Blob) join(s jsbridge.Scope, parts goja.Value) error {
 	return err
 }
 
+// neverModified is lastModified of a file that is not there: the greatest time that Bun's type for it holds.
+const neverModified = 1<<52 - 1
+
 var blobClass = &jsbridge.Class{
 	Name:  "Blob",
-	Lacks: []string{"delete", "image", "stat", "unlink", "write", "writer"},
+	Lacks: []string{"image"},
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		return parseBlob(s, a.At(0), a.At(1))
 	},
 	Accessors: []jsbridge.Accessor{
-		jsbridge.Get("size", func(s jsbridge.Scope, b *Blob) (goja.Value, error) { return s.Int(int(b.Size())), nil }),
+		jsbridge.Get("size", func(s jsbridge.Scope, b *Blob) (goja.Value, error) { return b.sizeValue(s), nil }),
 		jsbridge.Get("type", func(s jsbridge.Scope, b *Blob) (goja.Value, error) { return s.String(b.Type()), nil }),
-		jsbridge.Get("name", func(s jsbridge.Scope, b *Blob) (goja.Value, error) {
+		jsbridge.GetSet("name", func(s jsbridge.Scope, b *Blob) (goja.Value, error) {
 			if b.name == "" && !b.named {
 				return nil, nil
 			}
 			return s.String(b.name), nil
+		}, func(_ jsbridge.Scope, b *Blob, v goja.Value) error {
+			switch {
+			case jsbridge.IsString(v):
+				b.name, b.named = v.String(), true
+			case goja.IsUndefined(v):
+				b.name, b.named = "", false
+			}
+			return nil
 		}),
 		jsbridge.Get("lastModified", func(s jsbridge.Scope, b *Blob) (goja.Value, error) {
 			if b.IsFile() {
-				if st, err := os.Stat(b.path); err == nil {
+				if st, err := b.ref.Place().Stat(); err == nil {
 					return s.Float(float64(st.ModTime().UnixMilli())), nil
 				}
-				return s.Int(0), nil
+				return s.Float(neverModified), nil
 			}
-			if !b.file {
+			if !b.isFile {
 				return nil, nil
 			}
 			return s.Float(float64(b.modified)), nil
@@ -289,7 +305,7 @@ var fileClass = &jsbridge.Class{
 		if err != nil {
 			return nil, err
 		}
-		b.file, b.named, b.modified = true, true, time.Now().UnixMilli()
+		b.isFile, b.named, b.modified = true, true, time.Now().UnixMilli()
 		if b.name, err = a.Text(s, 1); err != nil {
 			return nil, err
 		}
@@ -308,14 +324,14 @@ var fileClass = &jsbridge.Class{
 func init() {
 	blobClass.Methods = append(bodyMethods[*Blob](),
 		jsbridge.M("exists", 0, func(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) {
-			st, err := os.Stat(b.path)
-			return s.Resolved(s.Bool(b.path == "" || err == nil && !st.IsDir())), nil
+			return s.Resolved(s.Bool(b.ref == nil || b.ref.Place().Exists())), nil
 		}),
-		jsbridge.M("stream", 0, func(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) {
+		jsbridge.M("stream", 1, func(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) {
 			return BlobBody(b).Stream(s), nil
 		}),
 	)
 	blobClass.Methods = append(blobClass.Methods, jsbridge.M("slice", 2, blobSlice))
+	blobClass.Methods = append(blobClass.Methods, fileMethods...)
 }
 
 // blobSlice is Blob.prototype.slice. The type may come instead of either position (Bun).
@@ -332,7 +348,7 @@ func blobSlice(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
 		}
 	}
 	slice := *b
-	slice.typ, slice.bare, slice.file = "", b.typ != "", false
+	slice.typ, slice.bare, slice.isFile = "", b.typ != "", false
 	if !goja.IsUndefined(typ) {
 		text, err := s.ToString(typ)
 		if err != nil {

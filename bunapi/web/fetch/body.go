@@ -141,7 +141,7 @@ func (b *Body) Take(s jsbridge.Scope) (Content, error) {
 	case c.feed != nil:
 		return Content{Stream: streams.New(s, &contentSource{content: c})}, nil
 	case c.blob != nil && c.blob.IsFile():
-		return Content{File: c.blob}, nil
+		return Content{File: c.blob.fixed()}, nil
 	case c.blob != nil:
 		return Content{Bytes: c.blob.data}, nil
 	}
@@ -291,7 +291,7 @@ func streamBody(s jsbridge.Scope, stream *goja.Object) (*Body, error) {
 		b.content = src.content
 		switch {
 		case b.content.blob != nil && b.content.blob.IsFile():
-			b.Type, b.kind = TypeByName(b.content.blob.path), kindOther // not one that the script gave the file (Bun)
+			b.Type, b.kind = TypeByName(b.content.blob.ref.Name()), kindOther // not one that the script gave the file (Bun)
 		case b.content.blob != nil && b.content.blob.typ != "":
 			b.Type, b.kind = b.content.blob.typ, kindOther
 		case b.content.feed == nil:
@@ -380,11 +380,10 @@ func (b *Body) read(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, e
 		ReadStream(s, b.stream, done)
 	case c.feed != nil:
 		collect(s, c.feed, done)
-	case c.blob != nil && c.blob.slow():
-		collect(s, newFileFeed(s, c.blob), done)
+	case c.blob != nil && c.blob.IsFile():
+		c.blob.collect(s, done)
 	case c.blob != nil:
-		data, err := c.blob.Bytes()
-		done(s, data, err)
+		done(s, c.blob.data, nil)
 	default:
 		done(s, c.bytes, nil)
 	}

@@ -3,13 +3,9 @@
 package fetch
 
 import (
-	"errors"
-	"io"
-	"os"
-
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/errno"
+	"github.com/gobun/gobun/bunapi/web/file"
 	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -85,43 +81,21 @@ type contentSource struct {
 	content *content
 	started bool
 	feed    *feedStream
-	file    *os.File
-	reader  io.Reader // of what is wanted of file
+	file    *fileSource
 }
-
-// fileChunk is how much of a file is read for one chunk.
-const fileChunk = 256 << 10
 
 // Pull implements [streams.Source].
 func (c *contentSource) Pull(s jsbridge.Scope, w *streams.Writer) {
 	if !c.started {
 		c.started = true
 		c.content.taken = true
-		if c.content.feed != nil {
-			c.feed = &feedStream{realm: s.Realm(), feed: c.content.feed, w: w, wanted: true}
-			c.content.feed.Start(s, c.feed)
-			return
-		}
-		if b := c.content.blob; b != nil && b.IsFile() && b.irregular() {
-			pipe := newFileFeed(s, b)
-			c.feed = &feedStream{realm: s.Realm(), feed: pipe, w: w, wanted: true}
-			pipe.Start(s, c.feed)
-			return
-		}
-		if b := c.content.blob; b != nil && b.IsFile() {
-			f, r, err := b.reader()
-			if err != nil {
-				w.Fail(s, err)
-				return
-			}
-			c.file, c.reader = f, r
-		}
+		c.start(s, w)
 	}
 	switch {
 	case c.feed != nil:
 		c.feed.pull(s)
 	case c.file != nil:
-		c.readFile(s, w)
+		c.file.pull(s, w)
 	default:
 		data := c.content.bytes
 		if c.content.blob != nil {
@@ -134,24 +108,21 @@ func (c *contentSource) Pull(s jsbridge.Scope, w *streams.Writer) {
 	}
 }
 
-func (c *contentSource) readFile(s jsbridge.Scope, w *streams.Writer) {
-	buf := make([]byte, fileChunk)
-	n, err := c.reader.Read(buf)
-	if n > 0 {
-		w.Write(s, buf[:n])
-		return
+// start chooses what the chunks come from.
+func (c *contentSource) start(s jsbridge.Scope, w *streams.Writer) {
+	feed := c.content.feed
+	if b := c.content.blob; b != nil && b.IsFile() {
+		place := b.ref.Place()
+		if !place.Irregular() {
+			c.file = &fileSource{files: file.Of(s), place: place, part: b.part}
+			return
+		}
+		feed = &pipeFeed{files: file.Of(s), place: place, part: b.part}
 	}
-	c.closeFile()
-	if errors.Is(err, io.EOF) {
-		w.Close(s)
-	} else {
-		w.Fail(s, errno.Error(err, "open", c.content.blob.name))
+	if feed != nil {
+		c.feed = &feedStream{realm: s.Realm(), feed: feed, w: w, wanted: true}
+		feed.Start(s, c.feed)
 	}
-}
-
-func (c *contentSource) closeFile() {
-	_ = c.file.Close() // it was only read
-	c.file = nil
 }
 
 // Cancel implements [streams.Source].
@@ -159,7 +130,7 @@ func (c *contentSource) Cancel(jsbridge.Scope) {
 	c.content.taken = true
 	switch {
 	case c.file != nil:
-		c.closeFile()
+		c.file.cancel()
 	case c.feed != nil:
 		c.feed.over = true
 		c.feed.feed.Cancel()

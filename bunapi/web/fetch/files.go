@@ -1,4 +1,4 @@
-// Files that are not read on the loop: pipes and devices, which may stand still, and files that take their time.
+// Reading files: whole, and as streams.
 
 package fetch
 
@@ -6,105 +6,90 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"sync"
 
-	"github.com/gobun/gobun/bunapi/errno"
+	"github.com/gobun/gobun/bunapi/web/file"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
-	"github.com/gobun/gobun/runtime/loop"
 )
 
-// quickFile is up to which size a regular file is read whole at once, on the loop, in bytes.
-const quickFile = 1 << 20
-
-// Files owns the goroutines that read files for one runtime.
-type Files struct {
-	loop    *loop.Loop
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running sync.WaitGroup
+// collect reads a file whole and hands it to done later.
+func (b *Blob) collect(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error)) {
+	place := b.ref.Place()
+	var data []byte
+	file.Of(s).Run(place.Irregular(), func(ctx context.Context) (err error) {
+		data, err = b.readFrom(ctx, place)
+		return err
+	}, func(s jsbridge.Scope, err error) { done(s, data, err) })
 }
 
-type filesKey struct{}
+// fileChunk is how much of a file is read for one chunk, in bytes.
+const fileChunk = 256 << 10
 
-func newFiles(l *loop.Loop) *Files {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &Files{loop: l, ctx: ctx, cancel: cancel}
+// fileSource makes chunks of a regular file. Between two chunks nothing runs, so that a stream which nobody reads to its end
+// is collected with its descriptor. Loop only.
+type fileSource struct {
+	files    *file.Files
+	place    file.Place
+	part     span
+	reader   *file.Reader // nil before the first chunk
+	reading  bool
+	canceled bool
 }
 
-func filesOf(s jsbridge.Scope) *Files {
-	return jsbridge.Owned(s, filesKey{}, func() *Files { panic("fetch: not installed") })
-}
-
-// Close ends all reading and waits for the goroutines. Loop only.
-func (fs *Files) Close() {
-	fs.cancel()
-	fs.running.Wait()
-}
-
-// irregular reports whether a file is a pipe, a device or the like.
-func (b *Blob) irregular() bool {
-	st, err := os.Stat(b.path)
-	return err == nil && !st.IsDir() && !st.Mode().IsRegular()
-}
-
-// slow reports whether reading a file whole may take its time.
-func (b *Blob) slow() bool { return b.IsFile() && (b.irregular() || b.Size() > quickFile) }
-
-// ReadContext is Bytes for any goroutine but the loop's: the end of ctx ends it, also while a pipe has no writer.
-func (b *Blob) ReadContext(ctx context.Context) ([]byte, error) {
-	if !b.IsFile() {
-		return b.data, nil
-	}
-	f, r, err := b.readerContext(ctx)
-	if err != nil {
-		return nil, err
-	}
-	stop := context.AfterFunc(ctx, func() { _ = f.Close() })
-	defer stop()
-	defer func() { _ = f.Close() }() // it was only read
-	data, err := io.ReadAll(io.LimitReader(r, maxCollected+1))
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case err != nil:
-		return nil, errno.Error(err, "open", b.name)
-	case len(data) > maxCollected:
-		return nil, errCollected
-	}
-	return data, nil
-}
-
-// readerContext is reader, but a pipe without writer is waited for as long as ctx lasts.
-func (b *Blob) readerContext(ctx context.Context) (*os.File, io.Reader, error) {
-	if !b.irregular() {
-		return b.reader()
-	}
-	f, err := openPipe(ctx, b.path)
-	if err != nil {
-		if ctx.Err() == nil {
-			err = errno.Error(err, "open", b.name)
+func (f *fileSource) pull(_ jsbridge.Scope, w *streams.Writer) {
+	f.reading = true
+	var chunk []byte
+	f.files.Start(func(ctx context.Context) (err error) {
+		if f.reader == nil {
+			if f.reader, err = f.place.Stream(ctx, f.part.from, f.part.to); err != nil {
+				return err
+			}
 		}
-		return nil, nil, err
-	}
-	if b.part.from > 0 {
-		if _, err := io.CopyN(io.Discard, f, b.part.from); err != nil && !errors.Is(err, io.EOF) {
-			_ = f.Close()
-			return nil, nil, errno.Error(err, "open", b.name)
+		buf := make([]byte, min(fileChunk, f.reader.Size()+1))
+		n, err := f.reader.Read(buf)
+		chunk = buf[:n]
+		if n > 0 || err == nil {
+			return nil
 		}
-	}
-	var r io.Reader = f
-	if b.part.to >= 0 {
-		r = io.LimitReader(f, b.part.to-b.part.from)
-	}
-	return f, r, nil
+		if !errors.Is(err, io.EOF) {
+			err = f.reader.Fail(err)
+		}
+		return err
+	}, func(s jsbridge.Scope, err error) {
+		f.reading = false
+		switch {
+		case f.canceled:
+			f.close()
+		case err == nil:
+			w.Write(s, chunk)
+		case errors.Is(err, io.EOF):
+			f.close()
+			w.Close(s)
+		default:
+			f.close()
+			w.Fail(s, err)
+		}
+	})
 }
 
-// fileFeed is a file as a Feed: a goroutine reads one chunk ahead of the script.
-type fileFeed struct {
-	files  *Files
-	blob   *Blob
-	ctx    context.Context
+func (f *fileSource) cancel() {
+	f.canceled = true
+	if !f.reading {
+		f.close()
+	}
+}
+
+func (f *fileSource) close() {
+	if f.reader != nil {
+		f.reader.Close()
+	}
+}
+
+// pipeFeed is a pipe or a device as a Feed: a goroutine reads one chunk ahead of the script.
+type pipeFeed struct {
+	files  *file.Files
+	place  file.Place
+	part   span
 	cancel context.CancelFunc
 	more   chan struct{} // the goroutine may read the next chunk
 
@@ -114,33 +99,24 @@ type fileFeed struct {
 	release func()
 }
 
-func newFileFeed(s jsbridge.Scope, b *Blob) *fileFeed {
-	files := filesOf(s)
-	ctx, cancel := context.WithCancel(files.ctx)
-	return &fileFeed{files: files, blob: b, ctx: ctx, cancel: cancel, more: make(chan struct{}, 1)}
-}
-
 // Start implements [Feed].
-func (f *fileFeed) Start(_ jsbridge.Scope, to Receiver) {
+func (f *pipeFeed) Start(_ jsbridge.Scope, to Receiver) {
 	f.to = to
-	f.release = f.files.loop.Hold()
+	f.release = f.files.Hold()
+	ctx, cancel := context.WithCancel(f.files.Context())
+	f.cancel, f.more = cancel, make(chan struct{}, 1)
 	f.more <- struct{}{}
-	f.files.running.Go(f.run)
+	f.files.Track(func() { f.run(ctx) })
 }
 
 // Length implements [Feed].
-func (f *fileFeed) Length() int64 {
-	if f.blob.irregular() {
-		return -1
-	}
-	return f.blob.Size()
-}
+func (f *pipeFeed) Length() int64 { return -1 }
 
 // Pause implements [Feed].
-func (f *fileFeed) Pause() { f.paused = true }
+func (f *pipeFeed) Pause() { f.paused = true }
 
 // Resume implements [Feed].
-func (f *fileFeed) Resume(jsbridge.Scope) {
+func (f *pipeFeed) Resume(jsbridge.Scope) {
 	f.paused = false
 	if f.due {
 		f.due = false
@@ -149,12 +125,12 @@ func (f *fileFeed) Resume(jsbridge.Scope) {
 }
 
 // Cancel implements [Feed].
-func (f *fileFeed) Cancel() {
+func (f *pipeFeed) Cancel() {
 	f.to = nil
 	f.over()
 }
 
-func (f *fileFeed) over() {
+func (f *pipeFeed) over() {
 	f.cancel()
 	if f.release != nil {
 		f.release()
@@ -162,40 +138,38 @@ func (f *fileFeed) over() {
 	}
 }
 
-// run reads the file. It runs in a goroutine that Files waits for.
-func (f *fileFeed) run() {
-	file, r, err := f.blob.readerContext(f.ctx)
+// run reads the pipe. It runs in a goroutine that Files waits for.
+func (f *pipeFeed) run(ctx context.Context) {
+	r, err := f.place.Stream(ctx, f.part.from, f.part.to)
 	if err != nil {
-		f.files.loop.Post(func() { f.end(err) })
+		f.files.Post(func() { f.end(err) })
 		return
 	}
-	stop := context.AfterFunc(f.ctx, func() { _ = file.Close() })
-	defer stop()
-	defer func() { _ = file.Close() }() // it was only read
+	defer r.Close()
 	for {
 		select {
 		case <-f.more:
-		case <-f.ctx.Done():
+		case <-ctx.Done():
 			return
 		}
 		buf := make([]byte, fileChunk)
 		n, err := r.Read(buf)
 		if n > 0 {
-			f.files.loop.Post(func() { f.data(buf[:n]) })
+			f.files.Post(func() { f.data(buf[:n]) })
 		}
 		if err != nil {
 			if errors.Is(err, io.EOF) {
 				err = nil
 			} else {
-				err = errno.Error(err, "open", f.blob.name)
+				err = r.Fail(err)
 			}
-			f.files.loop.Post(func() { f.end(err) })
+			f.files.Post(func() { f.end(err) })
 			return
 		}
 	}
 }
 
-func (f *fileFeed) data(b []byte) {
+func (f *pipeFeed) data(b []byte) {
 	if f.to == nil {
 		return
 	}
@@ -209,7 +183,7 @@ func (f *fileFeed) data(b []byte) {
 	}
 }
 
-func (f *fileFeed) end(err error) {
+func (f *pipeFeed) end(err error) {
 	if to := f.to; to != nil {
 		f.to = nil
 		f.over()

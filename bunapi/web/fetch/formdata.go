@@ -70,7 +70,7 @@ func entryOf(s jsbridge.Scope, a jsbridge.Args) (e formEntry, err error) {
 		return e, err
 	}
 	file := *blob
-	file.file = true
+	file.isFile = true
 	e.filename = file.name
 	if a.Has(2) {
 		if e.filename, err = a.Text(s, 2); file.name == "" {

@@ -5,6 +5,7 @@ package fetch
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/dop251/goja"
 
@@ -49,23 +50,35 @@ func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	shape := console.Shape{Head: "Blob (" + sizeText(b.Size()) + ")", Bare: true}
 	switch {
 	case b.IsFile():
-		shape.Head = fmt.Sprintf("FileRef (%q)", b.name)
-	case b.file:
+		shape.Head = fileHead(b)
+	case b.isFile:
 		shape.Head = "File (" + sizeText(b.Size()) + ")"
 	}
-	if b.file && (b.name != "" || b.named) {
+	if b.isFile && (b.name != "" || b.named) {
 		shape.Members = append(shape.Members, console.Member{Key: "name", Value: s.String(b.name)})
 	}
 	if t := b.Type(); t != "" {
 		shape.Members = append(shape.Members, console.Member{Key: "type", Value: s.String(t)})
 	}
-	if b.file && b.modified != 0 {
+	if b.isFile && b.modified != 0 {
 		shape.Members = append(shape.Members, console.Member{Key: "lastModified", Value: s.Float(float64(b.modified))})
 	}
 	if n := len(shape.Members); n > 0 {
 		shape.Members[n-1].NoComma = true
 	}
+	if from := b.part.from; from > 0 && len(shape.Members) > 0 {
+		shape.Members[len(shape.Members)-1].NoComma = false
+		shape.Members = append(shape.Members, console.Member{Key: "offset", Text: strconv.FormatInt(from, 10) + "\n", NoComma: true})
+	}
 	return shape
+}
+
+// fileHead is the head of a BunFile.
+func fileHead(b *Blob) string {
+	if fd, ok := b.ref.FD(); ok {
+		return fmt.Sprintf("FileRef (fd: %d)", fd)
+	}
+	return fmt.Sprintf("FileRef (%q)", b.ref.Name())
 }
 
 // InspectBun implements [console.Inspectable].

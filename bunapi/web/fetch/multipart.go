@@ -164,7 +164,7 @@ func parsePart(head, content []byte) (e formEntry, ok bool, err error) {
 			typ = normalType(contentType)
 		}
 		e.filename = filename
-		e.blob = &Blob{data: bytes.Clone(content), typ: typ, name: filename, file: true}
+		e.blob = &Blob{data: bytes.Clone(content), typ: typ, name: filename, isFile: true}
 		return e, true, nil
 	}
 	e.text = encoding.DecodeUTF8(content)

@@ -274,9 +274,7 @@ func responseRedirect(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 // Module defines Headers, Request, Response, Blob, File and FormData.
 var Module = module.Module{Name: "web/fetch", Install: install}
 
-func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	files := newFiles(env.Loop)
-	jsbridge.Owned(s, filesKey{}, func() *Files { return files })
+func install(s jsbridge.Scope, _ *module.Env) (module.Instance, error) {
 	for _, c := range []*jsbridge.Class{headersClass, requestClass, responseClass, blobClass} {
 		s.LazyClass(c)
 	}
@@ -290,7 +288,7 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 		isFile := s.Func("[Symbol.hasInstance]", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			if a.This == file {
 				b, ok := BlobOf(s, a.At(0))
-				return s.Bool(ok && b.file), nil
+				return s.Bool(ok && b.isFile), nil
 			}
 			class, ok := a.This.(*goja.Object)
 			if !ok {
@@ -309,7 +307,7 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	})
 	s.LazyClass(formDataClass)
 	streams.SetConsumer(s, Consume)
-	return files, nil
+	return nil, nil
 }
 
 // BlobResponse is a plain 200 with a Blob or file as body.
