@@ -38,7 +38,7 @@ func fileDelete(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) 
 // promised is the promise of what a job does: undefined, or what result makes.
 func promised(s jsbridge.Scope, work func(ctx context.Context) error, result func(s jsbridge.Scope) goja.Value) goja.Value {
 	d := s.NewPromise()
-	file.Of(s).Start(work, func(s jsbridge.Scope, err error) {
+	file.Of(s).Start(s, work, func(s jsbridge.Scope, err error) {
 		switch {
 		case err != nil:
 			d.Reject(s, err)
@@ -62,7 +62,7 @@ func fileStat(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) {
 	}
 	place := b.ref.Place()
 	d := s.NewPromise()
-	file.Of(s).Start(func(context.Context) error {
+	file.Of(s).Start(s, func(context.Context) error {
 		_, err := place.Stat()
 		return err
 	}, func(s jsbridge.Scope, err error) {

@@ -16,7 +16,7 @@ import (
 func (b *Blob) collect(s jsbridge.Scope, done func(s jsbridge.Scope, data []byte, err error)) {
 	place := b.ref.Place()
 	var data []byte
-	file.Of(s).Run(place.Irregular(), func(ctx context.Context) (err error) {
+	file.Of(s).Run(s, place.Irregular(), func(ctx context.Context) (err error) {
 		data, err = b.readFrom(ctx, place)
 		return err
 	}, func(s jsbridge.Scope, err error) { done(s, data, err) })
@@ -36,10 +36,10 @@ type fileSource struct {
 	canceled bool
 }
 
-func (f *fileSource) pull(_ jsbridge.Scope, w *streams.Writer) {
+func (f *fileSource) pull(s jsbridge.Scope, w *streams.Writer) {
 	f.reading = true
 	var chunk []byte
-	f.files.Start(func(ctx context.Context) (err error) {
+	f.files.Start(s, func(ctx context.Context) (err error) {
 		if f.reader == nil {
 			if f.reader, err = f.place.Stream(ctx, f.part.from, f.part.to); err != nil {
 				return err

@@ -187,9 +187,9 @@ func (w writing) bytes(s jsbridge.Scope, b []byte) goja.Value {
 	if w.place.Output() != nil {
 		file.Of(s).Open(s, w.place, w.target, func(s jsbridge.Scope, out *file.Writer, _ error) { out.Write(s, b, done) })
 	} else if len(b) == 0 {
-		file.Of(s).Start(func(context.Context) error { return w.place.Truncate(w.target) }, done)
+		file.Of(s).Start(s, func(context.Context) error { return w.place.Truncate(w.target) }, done)
 	} else {
-		file.Of(s).Run(w.place.Irregular(), func(ctx context.Context) error { return w.place.Write(ctx, b, w.target) }, done)
+		file.Of(s).Run(s, w.place.Irregular(), func(ctx context.Context) error { return w.place.Write(ctx, b, w.target) }, done)
 	}
 	return d.Value()
 }
@@ -210,7 +210,7 @@ func (w writing) copy(s jsbridge.Scope, from *Blob) goja.Value {
 	source := from.ref.Place()
 	d := s.NewPromise()
 	var n int64
-	file.Of(s).Run(source.Irregular() || w.place.Irregular(), func(ctx context.Context) (err error) {
+	file.Of(s).Run(s, source.Irregular() || w.place.Irregular(), func(ctx context.Context) (err error) {
 		n, err = w.place.Copy(ctx, source, w.target)
 		return err
 	}, func(s jsbridge.Scope, err error) { settleCount(s, d, n, err) })

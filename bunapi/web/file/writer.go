@@ -53,7 +53,7 @@ func (fs *Files) Open(s jsbridge.Scope, p Place, t Target, done func(s jsbridge.
 		done(s, w, nil)
 		return
 	}
-	fs.Start(func(context.Context) (err error) {
+	fs.Start(s, func(context.Context) (err error) {
 		w.file, err = p.openSink(t)
 		return err
 	}, func(s jsbridge.Scope, err error) { done(s, w, err) })
@@ -92,7 +92,7 @@ func (w *Writer) Write(s jsbridge.Scope, b []byte, done func(s jsbridge.Scope, e
 		return
 	}
 	st, err := w.file.Stat()
-	w.files.Run(err == nil && irregular(st), func(ctx context.Context) error {
+	w.files.Run(s, err == nil && irregular(st), func(ctx context.Context) error {
 		err := writeAll(ctx, w.file, b)
 		if err != nil && ctx.Err() == nil {
 			err = errno.Error(err, "write")
