@@ -8,8 +8,10 @@ import (
 	"strconv"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
 
 	"github.com/gobun/gobun/jsbridge/engine"
+	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
 // The limits of what a script can ask for by naming a size.
@@ -71,6 +73,20 @@ func (r *Realm) limitNatives() {
 			return bound
 		}
 	})
+}
+
+// limitSources looks at what scripts compile, with eval or a constructor of functions. A source map that such a text names is
+// not read: goja would take it from any file.
+func (r *Realm) limitSources() {
+	options := []parser.Option{parser.WithDisableSourceMaps}
+	if see := engine.SeeSource(func(text string) {
+		if _, deep := nesting.TooDeep(text); deep {
+			r.refuse(tooDeep)
+		}
+	}); see != nil {
+		options = append(options, see)
+	}
+	r.vm.SetParserOptions(options...)
 }
 
 // bounded has a function throw an overflow's error where Go's stack is deep.

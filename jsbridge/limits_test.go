@@ -77,3 +77,29 @@ func TestPrototypesThatAreProxies(t *testing.T) {
 		log(o.word + ("any" in p))`)
 	expect(t, rec, "wordtrue")
 }
+
+// Whatever compiles a text looks at its nesting first; a text that nests as deep as Bun allows is compiled.
+func TestNestedSourcesAreRefused(t *testing.T) {
+	for name, door := range map[string]string{
+		"eval":                           `text => eval(text)`,
+		"strict eval":                    `text => { "use strict"; return eval(text) }`,
+		"eval in eval":                   `text => eval("eval(text)")`,
+		"spread eval":                    `text => eval(...[text])`,
+		"indirect eval":                  `text => (0, eval)(text)`,
+		"Reflect.apply of eval":          `text => Reflect.apply(eval, null, [text])`,
+		"Function":                       `text => Function(text)()`,
+		"new Function":                   `text => new Function("return " + text)()`,
+		"parameters of a Function":       `text => new Function("a=" + text, "return a")()`,
+		"the constructor of a function":  `text => (() => {}).constructor(text)()`,
+		"the constructor of a generator": `text => (function* () {}).constructor(text)().next().value`,
+		"of an async function":           `text => (async () => {}).constructor("return " + text)()`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, rec := newTestRealm(t)
+			run(t, r, `
+				const door = `+door+`, nested = n => "(".repeat(n) + "1" + ")".repeat(n);
+				for (const n of [4000, 1e6]) try { door(nested(n)); log("fine") } catch (e) { log(e.name + ": " + e.message) }`)
+			expect(t, rec, "fine | RangeError: "+tooDeep)
+		})
+	}
+}

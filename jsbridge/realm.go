@@ -121,6 +121,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 	}
 	r.frames = engine.NewFrames(vm)
 	r.jobs, r.jobsSeen = engine.NewJobs(vm)
+	r.limitSources()
 	// goja drains its microtasks when the outermost JavaScript frame returns, and a native function that is itself
 	// outermost does not count as a frame: without this one, every nested call would drain them.
 	native := vm.ToValue(func(goja.FunctionCall) goja.Value {

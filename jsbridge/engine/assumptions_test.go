@@ -5,6 +5,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -169,5 +170,21 @@ func TestNativeFunctionsKeepTheirCode(t *testing.T) {
 	must(t, err)
 	if Wrap(f, count) {
 		t.Error("a script's function was wrapped")
+	}
+}
+
+func TestTextIsBeforeTheParsersOptions(t *testing.T) {
+	var seen []string
+	see := SeeSource(func(text string) { seen = append(seen, text) })
+	if see == nil {
+		t.Fatal("a parser does not keep its text and the text's length before its options any more")
+	}
+	vm := goja.New()
+	vm.SetParserOptions(see)
+	_, err := vm.RunString(`eval("1 + 1"); (0, eval)("2"); new Function("a", "return a")`)
+	must(t, err)
+	want := []string{"1 + 1", "2", "(function anonymous(a\n) {\nreturn a\n})"}
+	if len(seen) != 4 || !slices.Equal(seen[1:], want) {
+		t.Errorf("seen %q", seen)
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
 // Namespaces and specifiers of modules that are no files.
@@ -287,6 +289,11 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	text, err := l.read(a.Path)
 	if err != nil {
 		return api.OnLoadResult{}, nil // esbuild reads it itself and reports what is wrong
+	}
+	if loader != api.LoaderText {
+		if at, deep := nesting.TooDeep(text); deep {
+			return api.OnLoadResult{Errors: []api.Message{tooDeep(a.Path, text, at)}}, nil
+		}
 	}
 	if loader == api.LoaderText || loader == api.LoaderJSON { // nothing can be added to these
 		return api.OnLoadResult{Contents: &text, Loader: loader}, nil

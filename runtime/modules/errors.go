@@ -164,8 +164,8 @@ func (l *Loader) translate(m api.Message) Message {
 	return out
 }
 
-// hushed matches notes that Bun does not have. The first would often point to a line that is not the user's.
-var hushed = lazyRegexp(`^This file is considered to be an ECMAScript module|^The name "\S+" was originally bound here`)
+// hushed matches notes that Bun does not have. The first and the last would often point to a line that is not the user's.
+var hushed = lazyRegexp(`^This file is considered to be an ECMAScript module|^The name "\S+" was originally bound here|^The plugin "gobun" was triggered by this import`)
 
 // userLocation leaves out what registryPrefix put before the user's text.
 func userLocation(at *api.Location) *api.Location {
@@ -268,4 +268,12 @@ func packageName(specifier string) string {
 // isPackage reports whether a specifier names a package rather than a path.
 func isPackage(specifier string) bool {
 	return !strings.HasPrefix(specifier, ".") && !filepath.IsAbs(specifier) && !strings.HasPrefix(specifier, "/")
+}
+
+// tooDeep refuses a text whose nesting the parsers would fill the stack with, in Bun's words.
+func tooDeep(path, text string, at int) api.Message {
+	start := strings.LastIndexByte(text[:at], '\n') + 1
+	return api.Message{Text: "Maximum call stack size exceeded", Location: &api.Location{
+		File: path, Line: strings.Count(text[:at], "\n") + 1, Column: at - start, LineText: lineOf(text, strings.Count(text[:at], "\n")+1),
+	}}
 }

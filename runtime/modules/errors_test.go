@@ -224,3 +224,28 @@ func TestSharedPrograms(t *testing.T) {
 		t.Errorf("got %q, want the preload's list", got)
 	}
 }
+
+// A text that would fill the parsers' stacks is refused in each form in which it can be loaded.
+func TestNestedTexts(t *testing.T) {
+	deep := strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)
+	for entry, files := range map[string]string{
+		"single.ts":   "-- single.ts --\n" + deep + "\n",
+		"module.ts":   "-- module.ts --\nexport default " + deep + "\n",
+		"cjs.cjs":     "-- cjs.cjs --\nmodule.exports = " + deep + "\n",
+		"imported.ts": "-- imported.ts --\nimport './a.js'\n-- a.js --\n" + deep + "\n",
+		"json.ts":     "-- json.ts --\nimport a from './a.json'\nlog(a)\n-- a.json --\n" + deep + "\n",
+		"types.ts":    "-- types.ts --\ntype A = " + strings.ReplaceAll(deep, "]", "") + "\n",
+	} {
+		t.Run(entry, func(t *testing.T) {
+			s := newScript(t, files)
+			_, err := s.run(entry)
+			var failed *BuildError
+			if !errors.As(err, &failed) || len(failed.Messages) != 1 || failed.Messages[0].Text != "Maximum call stack size exceeded" {
+				t.Fatalf("got %.200v", err)
+			}
+			if at := failed.Messages[0]; at.Line == 0 || at.Column < 5000 || len(at.Notes) > 0 {
+				t.Errorf("at %d:%d, %d notes", at.Line, at.Column, len(at.Notes))
+			}
+		})
+	}
+}

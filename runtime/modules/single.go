@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
 // linkingWords are those without which a file neither asks for a module nor asks what module it is, but for the words of
@@ -35,6 +37,9 @@ func (l *Loader) single(j job) (p *Program, ok bool) {
 		}
 	}
 	if !plainPlace(j.path) {
+		return nil, false
+	}
+	if _, deep := nesting.TooDeep(text); deep {
 		return nil, false
 	}
 	b := build{job: j, single: true}
