@@ -24,55 +24,110 @@ const (
 // outOfMemory is what Bun says of a size that it cannot serve.
 const outOfMemory = "Out of memory"
 
-// recursive are functions of goja's that can call each other, or themselves, without end and without a frame of goja's. "*" is
-// every function and accessor of the object: each converts its this value or its arguments, and a conversion may be such a
-// function again.
-var recursive = map[string][]string{
-	"Array.prototype":    {"*"},
-	"Error.prototype":    {"toString"},
-	"Object.prototype":   {"toLocaleString"},
-	"Date.prototype":     {"toJSON"},
-	"Function.prototype": {"call", "apply"},
-	"Reflect":            {"apply", "construct", "get", "set"},
-	"RegExp.prototype":   {"*"},
-	"String.prototype":   {"*"},
+// A guard is put around the code of one of goja's functions.
+type guard func(r *Realm, code engine.Function) engine.Function
+
+// guards are goja's functions that are asked first: by the object that has them and by their names there, the inner guard
+// first. "*" is every function and accessor of the object. "set NAME" is the setter of an accessor.
+//
+// Those that are bounded can call each other, or themselves, without end and without a frame of goja's: each converts its
+// this value or its arguments, and a conversion may be such a function again.
+var guards = map[string]map[string][]guard{
+	"Array": {"from": {limited(ofFirst)}},
+	"Array.prototype": {
+		"*":    {bounded}, // and what makes or visits every element of its this value:
+		"fill": {limited(ofThis)}, "join": {limited(ofThis)}, "slice": {limited(ofThis)}, "sort": {limited(ofThis)}, "reverse": {limited(ofThis)},
+		"flat": {limited(ofThis), limitFlat}, "copyWithin": {limited(ofThis)}, "toSorted": {limited(ofThis)}, "toReversed": {limited(ofThis)},
+		"toSpliced": {limited(ofThis)}, "with": {limited(ofThis)}, "toString": {limited(ofThis)},
+	},
+	"Date.prototype":     {"toJSON": {bounded}},
+	"Error.prototype":    {"toString": {bounded}},
+	"Function.prototype": {"call": {bounded}, "apply": {bounded, limited(ofSecond)}, "bind": {limitBound}},
+	"Object":             {"setPrototypeOf": {limited(prototypeOfFirst)}},
+	"Object.prototype":   {"toLocaleString": {bounded}, "set __proto__": {limited(prototypeOfThis)}},
+	"Reflect": {
+		"apply": {bounded, limited(ofThird)}, "construct": {bounded, limited(ofSecond)}, "get": {bounded}, "set": {bounded},
+		"setPrototypeOf": {limited(prototypeOfFirst)},
+	},
+	"RegExp.prototype": {"*": {bounded}},
+	"String.prototype": {"*": {bounded}, "repeat": {limitRepeat}, "padStart": {limitPad}, "padEnd": {limitPad}},
 }
 
-// long are functions of goja's that make or visit every element of their this value.
-var long = []string{"fill", "join", "slice", "sort", "reverse", "flat", "copyWithin", "toSorted", "toReversed", "toSpliced", "with", "toString"}
-
-// limitNatives guards goja's functions. It comes before anything takes one of them.
-func (r *Realm) limitNatives() {
+// watchNatives has the realm told of what goja makes of its built-in objects: it puts the guards around the functions and
+// remembers what was there at the start (see pristine). It comes before anything takes one of them.
+func (r *Realm) watchNatives() {
 	s := Scope{r}
-	for path, names := range recursive {
-		obj := s.Intrinsic(path).(*goja.Object)
-		if names[0] == "*" {
-			engine.WrapMembers(obj, r.bounded)
+	engine.SetOwner(r.vm, r)
+	if !engine.Watch(r.vm, s.Global(), "") {
+		for name := range elementSizes {
+			r.limitBuffer(name, s.Global().Get(name))
+		}
+	}
+	for holder, names := range guards {
+		obj := s.Intrinsic(holder).(*goja.Object)
+		if engine.Watch(r.vm, obj, holder) {
 			continue
 		}
-		for _, name := range names {
-			engine.Wrap(obj.Get(name), r.bounded)
+		if all := names["*"]; all != nil {
+			engine.WrapMembers(obj, func(code engine.Function) engine.Function { return r.guarded(all, code) })
+		}
+		for name, around := range names {
+			if name != "*" {
+				engine.Wrap(obj.Get(name), func(code engine.Function) engine.Function { return r.guarded(around, code) })
+			}
 		}
 	}
-	arrays := s.Intrinsic("Array.prototype").(*goja.Object)
-	for _, name := range long {
-		engine.Wrap(arrays.Get(name), r.limited(func(call goja.FunctionCall) { r.limitLength(call.This) }))
-	}
-	engine.Wrap(s.Intrinsic("Array.from"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(0)) }))
-	engine.Wrap(s.Intrinsic("Function.prototype.apply"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(1)) }))
-	engine.Wrap(s.Intrinsic("Reflect.apply"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(2)) }))
-	engine.Wrap(s.Intrinsic("Reflect.construct"), r.limited(func(call goja.FunctionCall) { r.limitLength(call.Argument(1)) }))
-	engine.Wrap(arrays.Get("flat"), r.limitFlat)
-	r.limitStrings(s.Intrinsic("String.prototype").(*goja.Object))
-	r.limitBuffers(s)
-	r.limitPrototypes(s)
-	engine.Wrap(s.Intrinsic("Function.prototype.bind"), func(bind engine.Function) engine.Function {
-		return func(call goja.FunctionCall) goja.Value {
-			bound := bind(call)
-			engine.Wrap(bound, r.bounded)
-			return bound
+}
+
+// Made is called for every property that goja makes of a watched object.
+func (r *Realm) Made(holder, name string, p engine.Property) {
+	if holder == "" {
+		r.limitBuffer(name, p.Value)
+		for _, fn := range r.whenMade[name] {
+			fn(p.Value)
 		}
-	})
+		delete(r.whenMade, name)
+	}
+	r.guardProperty(guards[holder], name, p)
+	r.pristine.made(holder, name, p)
+}
+
+// WhenMade calls fn with one of goja's globals as soon as goja makes it, or now. fn must not touch the global object. The host
+// calls this before scripts run.
+func (s Scope) WhenMade(name string, fn func(v goja.Value)) {
+	if !engine.Unmade(s.Global())(name) {
+		fn(s.Global().Get(name))
+		return
+	}
+	if s.r.whenMade == nil {
+		s.r.whenMade = map[string][]func(goja.Value){}
+	}
+	s.r.whenMade[name] = append(s.r.whenMade[name], fn)
+}
+
+func (r *Realm) guardProperty(of map[string][]guard, name string, p engine.Property) {
+	wrap := func(fn goja.Value, around []guard) {
+		if fn != nil && len(around) > 0 {
+			engine.Wrap(fn, func(code engine.Function) engine.Function { return r.guarded(around, code) })
+		}
+	}
+	for _, around := range [][]guard{of["*"], of[name]} {
+		if p.Getter != nil {
+			wrap(p.Getter, around)
+		} else {
+			wrap(p.Value, around)
+		}
+	}
+	if p.Setter != nil {
+		wrap(p.Setter, of["set "+name])
+	}
+}
+
+func (r *Realm) guarded(around []guard, code engine.Function) engine.Function {
+	for _, g := range around {
+		code = g(r, code)
+	}
+	return code
 }
 
 // limitSources looks at what scripts compile, with eval or a constructor of functions. A source map that such a text names is
@@ -90,7 +145,7 @@ func (r *Realm) limitSources() {
 }
 
 // bounded has a function throw an overflow's error where Go's stack is deep.
-func (r *Realm) bounded(code engine.Function) engine.Function {
+func bounded(r *Realm, code engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if engine.Deep() {
 			r.refuse(tooDeep)
@@ -103,7 +158,7 @@ func (r *Realm) bounded(code engine.Function) engine.Function {
 const maxNesting = 10000
 
 // limitFlat: goja's flat recurses by itself. What is still an array in its result was nested too deeply.
-func (r *Realm) limitFlat(flat engine.Function) engine.Function {
+func limitFlat(r *Realm, flat engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		arg := call.Argument(0)
 		if goja.IsUndefined(arg) {
@@ -125,14 +180,28 @@ func (r *Realm) limitFlat(flat engine.Function) engine.Function {
 	}
 }
 
-func (r *Realm) limited(check func(goja.FunctionCall)) func(engine.Function) engine.Function {
-	return func(code engine.Function) engine.Function {
+// limitBound: a bound function calls its target without a frame.
+func limitBound(r *Realm, bind engine.Function) engine.Function {
+	return func(call goja.FunctionCall) goja.Value {
+		bound := bind(call)
+		engine.Wrap(bound, func(code engine.Function) engine.Function { return bounded(r, code) })
+		return bound
+	}
+}
+
+func limited(check func(r *Realm, call goja.FunctionCall)) guard {
+	return func(r *Realm, code engine.Function) engine.Function {
 		return func(call goja.FunctionCall) goja.Value {
-			check(call)
+			check(r, call)
 			return code(call)
 		}
 	}
 }
+
+func ofThis(r *Realm, call goja.FunctionCall)   { r.limitLength(call.This) }
+func ofFirst(r *Realm, call goja.FunctionCall)  { r.limitLength(call.Argument(0)) }
+func ofSecond(r *Realm, call goja.FunctionCall) { r.limitLength(call.Argument(1)) }
+func ofThird(r *Realm, call goja.FunctionCall)  { r.limitLength(call.Argument(2)) }
 
 func (r *Realm) refuse(message string) { panic(Scope{r}.newError(RangeError("%s", message))) }
 
@@ -147,38 +216,34 @@ func (r *Realm) limitLength(v goja.Value) {
 	}
 }
 
-// limitStrings guards the functions that make a string of a length that the script names.
-func (r *Realm) limitStrings(proto *goja.Object) {
-	text := Scope{r}.Text
-	engine.Wrap(proto.Get("repeat"), func(repeat engine.Function) engine.Function {
-		return func(call goja.FunctionCall) goja.Value {
-			if IsNullish(call.This) {
-				return repeat(call)
-			}
-			t, count := text(call.This), call.Argument(0).ToNumber()
-			if n := count.ToFloat(); n*float64(t.Length()) > maxText && n <= 1<<53 {
-				r.refuse(outOfMemory)
-			}
-			return repeat(goja.FunctionCall{This: t, Arguments: []goja.Value{count}})
+// limitRepeat and limitPad guard the functions that make a string of a length that the script names.
+func limitRepeat(r *Realm, repeat engine.Function) engine.Function {
+	return func(call goja.FunctionCall) goja.Value {
+		if IsNullish(call.This) {
+			return repeat(call)
 		}
-	})
-	for _, name := range []string{"padStart", "padEnd"} {
-		engine.Wrap(proto.Get(name), func(pad engine.Function) engine.Function {
-			return func(call goja.FunctionCall) goja.Value {
-				if IsNullish(call.This) {
-					return pad(call)
-				}
-				t, length := text(call.This), call.Argument(0).ToNumber()
-				filler := goja.Value(r.vm.ToValue(" "))
-				if v := call.Argument(1); !goja.IsUndefined(v) {
-					filler = text(v)
-				}
-				if length.ToFloat() > maxText && filler.(goja.String).Length() > 0 {
-					r.refuse(outOfMemory)
-				}
-				return pad(goja.FunctionCall{This: t, Arguments: []goja.Value{length, filler}})
-			}
-		})
+		t, count := Scope{r}.Text(call.This), call.Argument(0).ToNumber()
+		if n := count.ToFloat(); n*float64(t.Length()) > maxText && n <= 1<<53 {
+			r.refuse(outOfMemory)
+		}
+		return repeat(goja.FunctionCall{This: t, Arguments: []goja.Value{count}})
+	}
+}
+
+func limitPad(r *Realm, pad engine.Function) engine.Function {
+	return func(call goja.FunctionCall) goja.Value {
+		if IsNullish(call.This) {
+			return pad(call)
+		}
+		t, length := Scope{r}.Text(call.This), call.Argument(0).ToNumber()
+		filler := goja.Value(r.vm.ToValue(" "))
+		if v := call.Argument(1); !goja.IsUndefined(v) {
+			filler = Scope{r}.Text(v)
+		}
+		if length.ToFloat() > maxText && filler.(goja.String).Length() > 0 {
+			r.refuse(outOfMemory)
+		}
+		return pad(goja.FunctionCall{This: t, Arguments: []goja.Value{length, filler}})
 	}
 }
 
@@ -188,40 +253,41 @@ var elementSizes = map[string]float64{
 	"Float32Array": 4, "Float64Array": 8, "BigInt64Array": 8, "BigUint64Array": 8,
 }
 
-func (r *Realm) limitBuffers(s Scope) {
-	for name, size := range elementSizes {
-		engine.WrapConstructor(s.Global().Get(name), func(code engine.Constructor) engine.Constructor {
-			return func(args []goja.Value, target *goja.Object) *goja.Object {
-				if len(args) > 0 {
-					v := args[0]
-					if obj, ok := v.(*goja.Object); ok && size > 0 && obj.ClassName() == "Object" {
-						v = obj.Get("length") // an object like an array
-					}
-					if n, ok := Number(v); ok && n*size > maxBytes {
-						r.refuse(outOfMemory)
-					}
-				}
-				return code(args, target)
-			}
-		})
+func (r *Realm) limitBuffer(name string, constructor goja.Value) {
+	size, ok := elementSizes[name]
+	if !ok {
+		return
 	}
+	engine.WrapConstructor(constructor, func(code engine.Constructor) engine.Constructor {
+		return func(args []goja.Value, target *goja.Object) *goja.Object {
+			if len(args) > 0 {
+				v := args[0]
+				if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Object" {
+					v = obj.Get("length") // an object like an array
+				}
+				if n, ok := Number(v); ok && n*size > maxBytes {
+					r.refuse(outOfMemory)
+				}
+			}
+			return code(args, target)
+		}
+	})
 }
 
-// limitPrototypes refuses to make a Proxy its own prototype, by way of its target, its handler or of others: each look at a
-// property of it would go round in goja without end. Bun lets it be made and throws the same error at the look.
-func (r *Realm) limitPrototypes(s Scope) {
-	check := func(obj, proto goja.Value) {
-		if o, ok := obj.(*goja.Object); ok && roundAProxy(o, proto) {
-			r.refuse(tooDeep)
-		}
-	}
-	for _, path := range []string{"Object.setPrototypeOf", "Reflect.setPrototypeOf"} {
-		engine.Wrap(s.Intrinsic(path), r.limited(func(call goja.FunctionCall) { check(call.Argument(0), call.Argument(1)) }))
-	}
-	describe := s.IntrinsicFunc("Object.getOwnPropertyDescriptor")
-	accessor, err := describe(goja.Undefined(), s.Intrinsic("Object.prototype"), s.String("__proto__"))
-	if must(err); IsObject(accessor) {
-		engine.Wrap(accessor.(*goja.Object).Get("set"), r.limited(func(call goja.FunctionCall) { check(call.This, call.Argument(0)) }))
+// prototypeOfFirst and prototypeOfThis refuse to make a Proxy its own prototype, by way of its target, its handler or of
+// others: each look at a property of it would go round in goja without end. Bun lets it be made and throws the same error at
+// the look.
+func prototypeOfFirst(r *Realm, call goja.FunctionCall) {
+	r.limitPrototype(call.Argument(0), call.Argument(1))
+}
+
+func prototypeOfThis(r *Realm, call goja.FunctionCall) {
+	r.limitPrototype(call.This, call.Argument(0))
+}
+
+func (r *Realm) limitPrototype(obj, proto goja.Value) {
+	if o, ok := obj.(*goja.Object); ok && roundAProxy(o, proto) {
+		r.refuse(tooDeep)
 	}
 }
 

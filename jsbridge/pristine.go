@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // relied are the built-ins that the host's own JavaScript uses while it is set up, by holder; "" is the global object.
@@ -52,6 +54,7 @@ type intrinsic struct {
 // pristine is what a realm remembers.
 type pristine struct {
 	list             []intrinsic
+	pending          map[string]*goja.Object // by holder and name: built-ins that goja has not made yet
 	describe, define goja.Callable
 	restored         bool // something is being made
 }
@@ -62,14 +65,32 @@ func (s Scope) KeepIntrinsics() {
 	p := &s.r.pristine
 	p.describe, p.define = s.IntrinsicFunc("Object.getOwnPropertyDescriptor"), s.IntrinsicFunc("Object.defineProperty")
 	s.hideLazy()
+	p.pending = map[string]*goja.Object{}
 	for _, group := range relied {
 		on := s.Global()
 		if group.on != "" {
 			on = s.Intrinsic(group.on).(*goja.Object)
 		}
+		unmade := engine.Unmade(on)
 		for name := range strings.FieldsSeq(group.names) {
-			p.list = append(p.list, intrinsic{on, name, on.Get(name)})
+			if unmade(name) {
+				p.pending[group.on+"."+name] = on
+			} else {
+				p.list = append(p.list, intrinsic{on, name, on.Get(name)})
+			}
 		}
+	}
+}
+
+// made remembers what goja has made now: it makes a property before a script can replace it.
+func (p *pristine) made(holder, name string, made engine.Property) {
+	if len(p.pending) == 0 {
+		return
+	}
+	key := holder + "." + name
+	if on := p.pending[key]; on != nil {
+		delete(p.pending, key)
+		p.list = append(p.list, intrinsic{on, name, made.Value})
 	}
 }
 

@@ -93,7 +93,8 @@ type Realm struct {
 	domExc            func(s Scope, name, message string) *goja.Object
 	owned             map[any]any
 	pristine          pristine
-	lazy              map[*goja.Object]bool // the accessors of properties that are still to be made
+	whenMade          map[string][]func(goja.Value) // by the global's name
+	lazy              map[*goja.Object]bool         // the accessors of properties that are still to be made
 }
 
 type tick struct {
@@ -144,7 +145,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 		r.drain(s)
 		return goja.Undefined()
 	}).(*goja.Object)
-	r.limitNatives()
+	r.watchNatives()
 	glue := r.run(glueScript).(*goja.Object)
 	function := func(name string) goja.Callable { return mustFunc(glue.Get(name)) }
 	must(vm.Set(nativeName, native))

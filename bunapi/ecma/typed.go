@@ -27,12 +27,13 @@ func installTyped(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goj
 	buffers := s.Intrinsic("ArrayBuffer.prototype").(*goja.Object)
 	own := map[*goja.Object]bool{} // constructors whose instances no callback sees before they are filled
 	for _, name := range viewClasses {
-		ctor := s.Intrinsic(name).(*goja.Object)
-		own[ctor] = true
-		// goja asks for this name in the middle of copying between views, when a getter must not run.
-		if err := ctor.DefineDataProperty("name", s.String(name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
-			return err
-		}
+		s.WhenMade(name, func(v goja.Value) {
+			ctor := v.(*goja.Object)
+			own[ctor] = true
+			// goja asks for this name in the middle of copying between views, when a getter must not run. The engine's own
+			// property can be configured.
+			_ = ctor.DefineDataProperty("name", s.String(name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+		})
 	}
 	for _, f := range []struct {
 		on     *goja.Object

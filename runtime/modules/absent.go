@@ -18,10 +18,14 @@ const (
 	globalName = "__gobun_global"
 )
 
-func (l *Loader) define() map[string]string {
+// define is how esbuild is told of the names. text, if it is known, is all that will be translated: names that it lacks
+// are left out, because to be given any costs esbuild a copy of all the names that it knows by itself.
+func (l *Loader) define(text string) map[string]string {
 	names := map[string]string{}
 	for _, name := range l.absent {
-		names[name] = absentName + "." + name
+		if text == "" || strings.Contains(text, name) || strings.Contains(text, `\u`) {
+			names[name] = absentName + "." + name
+		}
 	}
 	return names
 }

@@ -150,7 +150,6 @@ func (l *Loader) options(b build) api.BuildOptions {
 		supported["class-field"], supported["class-static-field"] = false, false
 	}
 	return api.BuildOptions{
-		Define:   l.define(),
 		LogLevel: api.LogLevelSilent, LogLimit: maxBuildErrors,
 		AbsWorkingDir: l.dir, AbsPaths: api.CodeAbsPath | api.LogAbsPath | api.MetafileAbsPath,
 		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformNeutral, Target: api.ESNext, Supported: supported,
@@ -169,6 +168,7 @@ func (l *Loader) esbuild(b build) (*output, error) {
 	}
 	o.Metafile = true
 	o.MainFields, o.Conditions, o.ResolveExtensions = []string{"main", "module"}, l.conditions, entryExtensions
+	o.Define = l.define("")
 	o.Define["import.meta"], o.Define["__filename"], o.Define["__dirname"] = tokenMeta, tokenFilename, tokenDirname
 	var unsure atomic.Bool
 	o.Plugins = []api.Plugin{l.plugin(b, &unsure)}

@@ -44,6 +44,7 @@ func (l *Loader) single(j job) (p *Program, ok bool) {
 	}
 	b := build{job: j, single: true}
 	o := l.options(b)
+	o.Define = l.define(text)
 	o.Stdin = &api.StdinOptions{Contents: hideShebang(text) + strictModule, Loader: loader, Sourcefile: j.path}
 	r := api.Build(o)
 	if len(r.Errors) > 0 { // JSX, too, which imports its factory

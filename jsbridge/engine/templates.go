@@ -1,0 +1,185 @@
+// goja makes most properties of its built-in objects when they are first looked at, from a template that all VMs share: a
+// map from names to functions that make a property. Watch gives an object a template of ours, whose functions call goja's and then tell the
+// owner of the VM what was made. So guarding a hundred functions costs a start nothing.
+
+package engine
+
+import (
+	"maps"
+	"reflect"
+	"sync"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
+)
+
+// Owner is told of the properties of watched objects.
+type Owner interface {
+	// Made is called when goja has made a property of a watched object, before anybody has seen it. The object must not
+	// be touched in the call.
+	Made(holder, name string, p Property)
+}
+
+// owned is how a VM knows its owner: goja asks a mapper of fields only about Go values that are bound by reflection, and
+// none is.
+type owned struct {
+	goja.FieldNameMapper
+	owner Owner
+}
+
+// SetOwner says who is told of what is made in a VM.
+func SetOwner(vm *goja.Runtime, o Owner) { vm.SetFieldNameMapper(owned{owner: o}) }
+
+// ownerOf returns the owner of a VM, nil if it has none.
+func ownerOf(vm *goja.Runtime) Owner {
+	i := mapperField()
+	if i < 0 {
+		return nil
+	}
+	f := reflect.ValueOf(vm).Elem().Field(i)
+	o, _ := (*(*goja.FieldNameMapper)(f.Addr().UnsafePointer())).(owned)
+	return o.owner
+}
+
+// mapperField is where goja keeps the mapper, -1 if it does not.
+var mapperField = sync.OnceValue(func() int {
+	f, ok := reflect.TypeFor[goja.Runtime]().FieldByName("fieldNameMapper")
+	if !ok || f.Type != reflect.TypeFor[goja.FieldNameMapper]() {
+		return -1
+	}
+	return f.Index[0]
+})
+
+// maker has the underlying type of goja's functions that make a property.
+type maker = func(*goja.Runtime) goja.Value
+
+// watched are the templates of ours, by goja's template. They are the same for all VMs and never change.
+var watched sync.Map
+
+// Watch has the owner of the VM told of the properties of a built-in object, those that it has already included. holder is
+// the object's name for Made. It reports whether goja makes the properties of the object as is assumed here.
+func Watch(vm *goja.Runtime, obj *goja.Object, holder string) bool {
+	owner := ownerOf(vm)
+	self := inside(obj)
+	if owner == nil || !self.IsValid() {
+		return false
+	}
+	tmpl, ok := field(self, "tmpl")
+	if !ok || tmpl.Kind() != reflect.Pointer || tmpl.IsNil() {
+		return false
+	}
+	ours, ok := watched.Load(tmpl.Pointer())
+	if !ok {
+		copied, ok := watchedTemplate(tmpl, holder)
+		if !ok {
+			return false
+		}
+		ours, _ = watched.LoadOrStore(tmpl.Pointer(), copied)
+		watched.Store(ours.(reflect.Value).Pointer(), ours) // to be recognised
+	}
+	tmpl.Set(ours.(reflect.Value))
+	return tellMade(owner, self, holder)
+}
+
+// watchedTemplate copies a template.
+func watchedTemplate(tmpl reflect.Value, holder string) (reflect.Value, bool) {
+	copied := reflect.New(tmpl.Type().Elem())
+	copied.Elem().Set(tmpl.Elem())
+	props, ok := makers[unistring.String](copied.Elem(), "props")
+	if !ok {
+		return reflect.Value{}, false
+	}
+	*props = wrapMakers(*props, holder, unistring.String.String)
+	symbols, ok := makers[*goja.Symbol](copied.Elem(), "symProps")
+	if !ok {
+		return reflect.Value{}, false
+	}
+	*symbols = wrapMakers(*symbols, holder, symbolName)
+	return copied, true
+}
+
+func symbolName(s *goja.Symbol) string { return "@@" + s.String() }
+
+// makers finds a map of a template.
+func makers[K comparable](in reflect.Value, name string) (*map[K]maker, bool) {
+	f, ok := field(in, name)
+	if !ok || f.Kind() != reflect.Map || f.Type().Key() != reflect.TypeFor[K]() || !f.Type().Elem().ConvertibleTo(reflect.TypeFor[maker]()) {
+		return nil, false
+	}
+	return (*map[K]maker)(f.Addr().UnsafePointer()), true
+}
+
+func wrapMakers[K comparable](of map[K]maker, holder string, name func(K) string) map[K]maker {
+	wrapped := maps.Clone(of)
+	for key, make := range of {
+		wrapped[key] = func(vm *goja.Runtime) goja.Value {
+			v := make(vm)
+			if owner := ownerOf(vm); owner != nil {
+				owner.Made(holder, name(key), property(v))
+			}
+			return v
+		}
+	}
+	return wrapped
+}
+
+// tellMade tells the owner what an object has already.
+func tellMade(owner Owner, self reflect.Value, holder string) bool {
+	var values *map[unistring.String]goja.Value
+	base := self.FieldByName("baseObject")
+	if !base.IsValid() || !find(base, "values", &values) {
+		return false
+	}
+	for name, v := range *values {
+		if v != nil {
+			owner.Made(holder, name.String(), property(v))
+		}
+	}
+	return true
+}
+
+// Unmade returns which properties of an object the owner will be told of, because goja has not made them yet.
+func Unmade(obj *goja.Object) func(name string) bool {
+	none := func(string) bool { return false }
+	self := inside(obj)
+	if !self.IsValid() {
+		return none
+	}
+	tmpl, ok := field(self, "tmpl")
+	if !ok || tmpl.Kind() != reflect.Pointer || tmpl.IsNil() {
+		return none
+	}
+	if _, ours := watched.Load(tmpl.Pointer()); !ours {
+		return none
+	}
+	var values *map[unistring.String]goja.Value
+	props, ok := makers[unistring.String](tmpl.Elem(), "props")
+	if !ok || !find(self.FieldByName("baseObject"), "values", &values) {
+		return none
+	}
+	return func(name string) bool {
+		key := unistring.NewFromString(name)
+		_, made := (*values)[key]
+		return !made && (*props)[key] != nil
+	}
+}
+
+// Property is what goja has made: a value, or an accessor.
+type Property struct {
+	Value          goja.Value // nil of an accessor
+	Getter, Setter *goja.Object
+}
+
+// property reads goja's form of a property.
+func property(v goja.Value) Property {
+	p := reflect.ValueOf(v)
+	if p.Kind() != reflect.Pointer || p.Elem().Kind() != reflect.Struct {
+		return Property{Value: v}
+	}
+	var value *goja.Value
+	var getter, setter **goja.Object
+	if !find(p.Elem(), "value", &value) || !find(p.Elem(), "getterFunc", &getter) || !find(p.Elem(), "setterFunc", &setter) {
+		return Property{Value: v}
+	}
+	return Property{*value, *getter, *setter}
+}
