@@ -20,15 +20,17 @@ type Owner interface {
 	Made(holder, name string, p Property)
 }
 
-// owned is how a VM knows its owner: goja asks a mapper of fields only about Go values that are bound by reflection, and
-// none is.
-type owned struct {
-	goja.FieldNameMapper
-	owner Owner
-}
+// owned is how a VM knows its owner: a mapper of the names of Go fields, which changes no name.
+type owned struct{ owner Owner }
+
+// FieldName is goja's default.
+func (owned) FieldName(_ reflect.Type, f reflect.StructField) string { return f.Name }
+
+// MethodName is goja's default.
+func (owned) MethodName(_ reflect.Type, m reflect.Method) string { return m.Name }
 
 // SetOwner says who is told of what is made in a VM.
-func SetOwner(vm *goja.Runtime, o Owner) { vm.SetFieldNameMapper(owned{owner: o}) }
+func SetOwner(vm *goja.Runtime, o Owner) { vm.SetFieldNameMapper(owned{o}) }
 
 // ownerOf returns the owner of a VM, nil if it has none.
 func ownerOf(vm *goja.Runtime) Owner {
@@ -57,7 +59,7 @@ type maker = func(*goja.Runtime) goja.Value
 var watched sync.Map
 
 // Watch has the owner of the VM told of the properties of a built-in object, those that it has already included. holder is
-// the object's name for Made. It reports whether goja makes the properties of the object as is assumed here.
+// the object's name for Made, the same in every VM. It reports whether goja makes the properties of the object as is assumed here.
 func Watch(vm *goja.Runtime, obj *goja.Object, holder string) bool {
 	owner := ownerOf(vm)
 	self := inside(obj)
