@@ -7,6 +7,7 @@ package engine
 import (
 	"maps"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -132,8 +133,8 @@ func tellMade(owner Owner, self reflect.Value, holder string) bool {
 	if !base.IsValid() || !find(base, "values", &values) {
 		return false
 	}
-	for name, v := range *values {
-		if v != nil {
+	for _, name := range slices.Sorted(maps.Keys(*values)) {
+		if v := (*values)[name]; v != nil {
 			owner.Made(holder, name.String(), property(v))
 		}
 	}
