@@ -249,11 +249,9 @@ const members = {
 };
 members.on = members.addListener;
 for (const key of ownKeys(members)) {
-  const enumerable = key !== "constructor" && typeof key !== "symbol";
+  const enumerable = typeof key !== "symbol";
   Object.defineProperty(EventEmitter.prototype, key, { value: members[key], writable: true, enumerable, configurable: true });
 }
-EventEmitter.prototype._events = undefined;
-EventEmitter.prototype._maxListeners = undefined;
 Object.defineProperty(emit, "length", { value: 1, configurable: true });
 
 module.exports = { EventEmitter, captureRejectionSymbol, errorMonitor, kCapture, defaults, checkCount, checkListener };

@@ -74,6 +74,12 @@ class Watch {
   watch(errors) {
     const { stream } = this, w = stream._writableState, r = stream._readableState;
     const onFinish = () => this.onFinish(), onClose = () => this.onClose();
+    const closed = u.isClosed(stream);
+    if (closed || this.overAlready(w, r)) {
+      if (errors) this.listen("error", nothing); // its error may still be on the way
+      nextTick(closed ? onClose : () => this.done(this.failed()));
+      return;
+    }
     if (u.isRequest(stream)) {
       this.listen("complete", onFinish);
       if (!this.closes) this.listen("abort", onClose);
@@ -91,8 +97,6 @@ class Watch {
     this.listen("finish", onFinish);
     if (errors) this.listen("error", (error) => this.done(error));
     this.listen("close", onClose);
-    if (u.isClosed(stream)) nextTick(onClose);
-    else if (this.overAlready(w, r)) nextTick(() => this.done(this.failed()));
   }
 
   /** Whether no event will come any more. */

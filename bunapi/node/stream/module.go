@@ -30,18 +30,6 @@ var (
 	Web = module.Module{Name: "node:stream/web", Install: func(jsbridge.Scope, *module.Env) (module.Instance, error) { return web{}, nil }}
 )
 
-// Deprecated holds the old names of the classes, as modules of their own.
-var Deprecated = func() []module.Module {
-	var all []module.Module
-	for _, m := range []struct{ name, export string }{
-		{"_stream_readable", ".Readable"}, {"_stream_writable", ".Writable"}, {"_stream_duplex", ".Duplex"}, {"_stream_transform", ".Transform"},
-		{"_stream_passthrough", ".PassThrough"}, {"_stream_wrap", ""},
-	} {
-		all = append(all, builtin.New(m.name, `module.exports = require("stream")`+m.export+`;`, nil))
-	}
-	return all
-}()
-
 // web exports the global classes of streams.
 type web struct{}
 

@@ -1,7 +1,7 @@
 // The helpers of iterators on Readable: map and its kin make streams, toArray and its kin promises.
 "use strict";
 
-const { failure, wrongType, wrongValue, outOfRange, AbortError, aborted, mustBeFunction, mustBeObject, mustBeSignal, mustBeInteger } = part("errors");
+const { wrongValue, outOfRange, AbortError, aborted, mustBeFunction, mustBeObject, mustBeSignal, mustBeInteger } = part("errors");
 const { isNodeStream, isWritable } = part("utils");
 const { finished } = part("finished");
 const { Sequence, eachAsync } = part("iterate");
@@ -210,6 +210,12 @@ function count(number) {
   return n === Infinity ? n : Math.trunc(n);
 }
 
+function emptyReduce() {
+  const e = new TypeError("Reduce of an empty stream requires an initial value");
+  e.code = "ERR_MISSING_ARGS";
+  return e;
+}
+
 const streams = {
   map(fn, options) { return from(mapping(this, fn, options)); },
   filter(fn, options) { return from(filtering(this, fn, options)); },
@@ -281,7 +287,7 @@ const promises = {
         else value = chunk;
         has = true;
       });
-      if (!has) throw failure("ERR_MISSING_ARGS", "reduce");
+      if (!has) throw emptyReduce();
     } finally {
       abort.abort();
     }

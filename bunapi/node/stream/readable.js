@@ -289,13 +289,13 @@ function markFor(n) {
 function take(state, n) {
   if (state.length === 0) return null;
   const { buffer } = state;
-  if (state.objectMode || n === buffer[state.bufferIndex].length) return first(state);
   const text = state.decoder !== null;
+  if (state.objectMode || (!text && n === buffer[state.bufferIndex].length)) return first(state);
   if (!n || n >= state.length) {
     const all = state.bufferIndex > 0 ? buffer.slice(state.bufferIndex) : buffer;
     state.buffer = [];
     state.bufferIndex = 0;
-    return all.length === 1 ? all[0] : text ? all.join("") : Buffer.concat(all, state.length);
+    return text ? all.join("") : all.length === 1 ? all[0] : Buffer.concat(all, state.length);
   }
   if (n < buffer[state.bufferIndex].length) return front(state, n, text);
   const parts = [];

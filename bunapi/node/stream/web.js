@@ -2,11 +2,12 @@
 "use strict";
 
 const u = part("utils");
-const { wrongType, AbortError, mustBeObject } = part("errors");
+const { failure, wrongType, AbortError, mustBeObject } = part("errors");
 const { finished } = part("finished");
 const { destroyer } = part("destroyer");
 const { nextTick } = internal;
 const nothing = () => {};
+const aborted = (cause) => new AbortError(undefined, { cause });
 
 const destroy = (stream, error) => destroyer(stream, error);
 
@@ -38,17 +39,27 @@ class Source {
   constructor(reader) {
     this.reader = reader;
     this.closed = false;
-    this.onChunk = ({ done, value }) => this.stream.push(done ? null : value);
+    this.reading = false;
+    this.failure = undefined; // { error } of a reader that failed while its last chunk was on the way
+    this.onChunk = ({ done, value }) => {
+      this.reading = false;
+      this.stream.push(done ? null : value);
+      if (this.failure && !this.reading) destroy(this.stream, this.failure.error);
+    };
     this.onError = (error) => destroy(this.stream, error);
   }
   watch(stream) {
     this.stream = stream;
     this.reader.closed.then(() => (this.closed = true), (error) => {
       this.closed = true;
-      destroy(stream, error);
+      if (this.reading) this.failure = { error };
+      else destroy(stream, error);
     });
   }
-  read() { this.reader.read().then(this.onChunk, this.onError); }
+  read() {
+    this.reading = true;
+    this.reader.read().then(this.onChunk, this.onError);
+  }
   destroy(error, callback) {
     const done = () => tell(callback, error);
     if (this.closed) done();
@@ -158,9 +169,11 @@ function readableToWeb(stream, options = {}) {
   if (typeof stream?._readableState !== "object") throw wrongType("streamReadable", "of type stream.Readable", stream);
   const type = options?.type;
   if (u.isDestroyed(stream) || !u.isReadable(stream)) {
-    const over = new ReadableStream({ type });
-    over.cancel();
-    return over;
+    const error = stream.errored ?? (u.isReadableFinished(stream) || stream.readable === undefined ? undefined : aborted(failure("ERR_STREAM_PREMATURE_CLOSE")));
+    return new ReadableStream({ type, start(c) {
+      if (error) c.error(error);
+      else c.close();
+    } });
   }
   const objectMode = stream.readableObjectMode, highWaterMark = stream.readableHighWaterMark;
   const strategy = options?.strategy ?? (type === "bytes" ? { highWaterMark } : objectMode ? new CountQueuingStrategy({ highWaterMark }) : new ByteLengthQueuingStrategy({ highWaterMark }));
@@ -172,7 +185,7 @@ function readableToWeb(stream, options = {}) {
   };
   stream.pause();
   const clean = finished(stream, (error) => {
-    if (error?.code === "ERR_STREAM_PREMATURE_CLOSE") error = new AbortError(undefined, { cause: error });
+    if (error?.code === "ERR_STREAM_PREMATURE_CLOSE") error = aborted(error);
     clean();
     stream.on("error", nothing); // the error goes to the reader
     if (error) controller.error(error);
@@ -201,11 +214,11 @@ function writableToWeb(stream) {
   const strategy = stream.writableObjectMode ? new CountQueuingStrategy({ highWaterMark }) : { highWaterMark };
   let controller, pressure, closed;
   const clean = finished(stream, (error) => {
-    if (error?.code === "ERR_STREAM_PREMATURE_CLOSE") error = new AbortError(undefined, { cause: error });
+    if (error?.code === "ERR_STREAM_PREMATURE_CLOSE") error = aborted(error);
     clean();
     stream.on("error", nothing);
     if (error) {
-      pressure?.reject(error);
+      pressure?.resolve(); // the stream itself says what went wrong
       closed?.reject(error);
       closed = undefined;
       controller.error(error);

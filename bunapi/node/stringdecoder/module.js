@@ -15,33 +15,22 @@ function encodingOf(name) {
   throw e;
 }
 
-/** The number of bytes at the end of b that begin a character of UTF-8 which is longer, and how long it is. */
-function openUTF8(b) {
-  for (let back = 1; back <= 3 && back <= b.length; back++) {
-    const c = b[b.length - back];
-    if (c < 0x80) return 0;
-    if (c >= 0xc0) {
-      const length = c >= 0xf0 ? (c <= 0xf4 ? 4 : 1) : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
-      return length > back && continues(b, b.length - back) ? back * 8 + length : 0;
-    }
-  }
-  return 0;
+/** How long the character is that begins with a byte of UTF-8: 0 for ASCII, -1 for a byte that goes on, -2 for none. */
+function lengthUTF8(byte) {
+  if (byte < 0x80) return 0;
+  if (byte >> 6 === 0b10) return -1;
+  if (byte >> 5 === 0b110) return 2;
+  if (byte >> 4 === 0b1110) return 3;
+  return byte >> 3 === 0b11110 ? 4 : -2;
 }
 
-/** Whether the second byte of a character may follow the first, as far as it is there. */
-function continues(b, i) {
-  if (i + 1 >= b.length) return true;
-  const second = b[i + 1];
-  switch (b[i]) {
-    case 0xe0: return second >= 0xa0;
-    case 0xed: return second <= 0x9f;
-    case 0xf0: return second >= 0x90;
-    case 0xf4: return second <= 0x8f;
-  }
-  return true;
+const isHigh = (unit) => unit >= 0xd800 && unit <= 0xdbff;
+
+function StringDecoder(encoding) {
+  return Reflect.construct(Decoder, [encoding], new.target ?? StringDecoder);
 }
 
-class StringDecoder {
+class Decoder {
   constructor(encoding) {
     this.encoding = encodingOf(encoding);
     this.lastNeed = 0; // bytes that the open character lacks
@@ -51,55 +40,86 @@ class StringDecoder {
 
   write(chunk) {
     if (typeof chunk === "string") return chunk;
-    if (!ArrayBuffer.isView(chunk)) throw internal.wrongType("buf", "an instance of Buffer, TypedArray, or DataView", chunk);
-    let b = chunk instanceof Buffer ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const { encoding } = this;
+    if (!ArrayBuffer.isView(chunk)) throw internal.wrongType("buf", "of type Buffer, TypedArray, or DataView", chunk);
+    const b = chunk instanceof Buffer ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (b.length === 0) return "";
-    if (encoding === "latin1" || encoding === "ascii" || encoding === "hex") return b.toString(encoding);
-    if (this.lastNeed > 0) {
-      b = Buffer.concat([this.lastChar.subarray(0, this.lastTotal - this.lastNeed), b]);
-      this.lastNeed = this.lastTotal = 0;
+    switch (this.encoding) {
+      case "latin1": case "ascii": case "hex": return b.toString(this.encoding);
     }
-    const keep = this.#open(b);
-    if (keep === 0) return b.toString(encoding);
-    b.copy(this.lastChar, 0, b.length - keep);
-    return keep === b.length ? "" : b.toString(encoding, 0, b.length - keep);
+    if (this.lastNeed === 0) return this.#rest(b, 0);
+    const begun = this.#fill(b);
+    if (begun === undefined) return "";
+    const from = this.lastNeed;
+    this.lastNeed = 0;
+    return from < b.length ? begun + this.#rest(b, from) : begun;
+  }
+
+  /** Completes the open character with the beginning of b: lastNeed is then how much of b it took. undefined: not yet complete. */
+  #fill(b) {
+    const have = this.lastTotal - this.lastNeed;
+    if (this.encoding === "utf8") {
+      for (let i = 0; i < this.lastNeed && i < b.length; i++) {
+        if (lengthUTF8(b[i]) === -1) continue;
+        this.lastNeed = i;
+        return "\ufffd";
+      }
+    }
+    if (this.lastNeed > b.length) {
+      b.copy(this.lastChar, have);
+      this.lastNeed -= b.length;
+      return undefined;
+    }
+    b.copy(this.lastChar, have, 0, this.lastNeed);
+    return this.lastChar.toString(this.encoding, 0, this.lastTotal);
+  }
+
+  /** The text of b from there on, but for the character that is open at its end. */
+  #rest(b, from) {
+    const keep = this.#open(b, from);
+    if (keep > 0) b.copy(this.lastChar, 0, b.length - keep);
+    return b.toString(this.encoding, from, b.length - keep);
   }
 
   /** How many bytes at the end of b must wait for more; notes what they lack. */
-  #open(b) {
+  #open(b, from) {
     let keep = 0, total = 0;
+    const size = b.length - from;
     switch (this.encoding) {
-      case "utf8": {
-        const found = openUTF8(b);
-        keep = found >> 3;
-        total = found & 7;
+      case "utf8":
+        for (let back = 1; back <= 3 && back <= size; back++) {
+          const length = lengthUTF8(b[b.length - back]);
+          if (length === -1) continue;
+          if (length > back) {
+            keep = back;
+            total = length;
+          }
+          break;
+        }
         break;
-      }
-      case "utf16le": {
-        keep = b.length % 2;
-        total = 2;
-        const high = b.length - keep - 1;
-        if (high > 0 && b[high] >= 0xd8 && b[high] <= 0xdb) {
-          keep += 2;
+      case "utf16le":
+        if (size % 2 === 1) {
+          keep = 1;
+          total = 2;
+        } else if (isHigh(b.readUInt16LE(b.length - 2))) {
+          keep = 2;
           total = 4;
         }
         break;
-      }
       default: // base64
-        keep = b.length % 3;
+        keep = size % 3;
         total = 3;
     }
-    this.lastTotal = keep > 0 ? total : 0;
-    this.lastNeed = keep > 0 ? total - keep : 0;
+    if (keep > 0) {
+      this.lastTotal = total;
+      this.lastNeed = total - keep;
+    }
     return keep;
   }
 
   end(chunk) {
     let text = chunk === undefined ? "" : this.write(chunk);
     if (this.lastNeed > 0) {
-      const have = this.lastTotal - this.lastNeed;
-      text += this.encoding === "utf8" ? "\ufffd" : this.lastChar.toString(this.encoding, 0, this.encoding === "utf16le" ? have - (have % 2) : have);
+      text += this.lastChar.toString(this.encoding, 0, this.lastTotal - this.lastNeed);
       this.lastNeed = this.lastTotal = 0;
     }
     return text;
@@ -110,5 +130,8 @@ class StringDecoder {
     return this.write(chunk.subarray(offset));
   }
 }
+
+StringDecoder.prototype = Decoder.prototype;
+Object.defineProperty(Decoder.prototype, "constructor", { value: StringDecoder });
 
 module.exports = { StringDecoder };
