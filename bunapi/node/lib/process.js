@@ -63,9 +63,10 @@ Object.assign(process, {
       w.name = type;
       if (code !== undefined) w.code = code;
     }
+    // Bun prints a warning also if somebody listens to it.
     process.nextTick(() => {
-      if (process.listenerCount("warning") > 0) process.emit("warning", w);
-      else internal.warn(w.name, w.message, w.code);
+      internal.warn(w.name, w.message, w.code);
+      process.emit("warning", w);
     });
   },
   setUncaughtExceptionCaptureCallback() { throw internal.unsupported("process.setUncaughtExceptionCaptureCallback"); },
