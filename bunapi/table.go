@@ -17,6 +17,7 @@ import (
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
+	"github.com/gobun/gobun/bunapi/node/stdio"
 	nodestream "github.com/gobun/gobun/bunapi/node/stream"
 	"github.com/gobun/gobun/bunapi/node/stringdecoder"
 	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
@@ -75,6 +76,7 @@ func (w *World) modules() []module.Module {
 		nodetimers.Module,
 		nodetimers.Promises,
 		perfhooks.Module,
+		stdio.Module,
 		nodestream.Module,
 		nodestream.Promises,
 		nodestream.Consumers,

@@ -143,6 +143,14 @@ func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
 	return o, nil
 }
 
+// stdio makes process.stdin and its kin: what no script uses costs nothing.
+func (m *Modules) stdio(name string) func(jsbridge.Scope) goja.Value {
+	return func(s jsbridge.Scope) goja.Value {
+		streams := jsbridge.Must(m.Require(s, "internal/stdio")).(*goja.Object)
+		return jsbridge.Must(s.CallMethod(streams, name))
+	}
+}
+
 func (m *Modules) part(of, key string) func(jsbridge.Scope) (goja.Value, error) {
 	return func(s jsbridge.Scope) (goja.Value, error) {
 		v, err := m.Require(s, of)
@@ -206,6 +214,9 @@ func (m *Modules) load(s jsbridge.Scope, name, bare string) (goja.Value, error) 
 	v := module.Get("exports")
 	if bare == "process" {
 		m.host.process = v.(*goja.Object)
+		for _, name := range []string{"stdin", "stdout", "stderr"} {
+			s.Lazy(m.host.process, name, goja.FLAG_TRUE, m.stdio(name))
+		}
 	}
 	return v, nil
 }

@@ -166,15 +166,6 @@ func (h *Host) internal(s jsbridge.Scope) *goja.Object {
 		h.Warn(text(a, 0), text(a, 1), code)
 		return nil, nil
 	})
-	fn("isTTY", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		w := h.Stdout
-		if a.At(0).ToInteger() == 2 {
-			w = h.Stderr
-		}
-		return s.Bool(module.IsTerminal(w)), nil
-	})
-	fn("writeStdout", writeTo(h.Stdout))
-	fn("writeStderr", writeTo(h.Stderr))
 	fn("watchSignal", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		h.Process.WatchSignal(text(a, 0), a.At(1).ToBoolean())
 		return nil, nil

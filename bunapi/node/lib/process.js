@@ -87,68 +87,6 @@ Object.defineProperty(process, "exitCode", {
   set(v) { code = exitCode(v); },
 });
 
-// A stream of the process. What its reader has no room for waits, and the loop goes on; only an error of the first write that fails is
-// an event, but every callback gets it.
-const stream = (fd, write) => {
-  let failure = null, told = false;
-  const fail = (self, error, done) => process.nextTick(() => {
-    if (done) done(error);
-    if (told) return;
-    told = true;
-    self.emit("error", error);
-  });
-  return Object.assign(new EventEmitter(), {
-    fd,
-    writable: true,
-    isTTY: internal.isTTY(fd) || undefined,
-    columns: internal.isTTY(fd) ? 80 : undefined,
-    write(chunk, encoding, done) {
-      const cb = typeof encoding === "function" ? encoding : done;
-      if (!this.writable) {
-        fail(this, failure ?? Object.assign(new Error("write after end"), { code: "ERR_STREAM_WRITE_AFTER_END" }), cb);
-        return false;
-      }
-      const result = write(chunk, (error) => {
-        if (error) {
-          this.writable = false;
-          fail(this, failure = error, cb);
-          return;
-        }
-        this.emit("drain");
-        if (cb) cb(null);
-      });
-      if (result === true) {
-        if (cb) cb(null);
-      } else if (result === false) {
-        // The callback comes later.
-      } else if (result.code === "ENOBUFS") {
-        // The reader takes nothing: the chunk is lost, which must not end the process.
-        if (cb) process.nextTick(cb, result);
-        else process.emitWarning(result);
-        return false;
-      } else {
-        this.writable = false;
-        fail(this, failure = result, cb);
-        return false;
-      }
-      return result;
-    },
-    end(chunk, encoding, done) {
-      const cb = [chunk, encoding, done].find((v) => typeof v === "function");
-      if (chunk !== undefined && chunk !== null && typeof chunk !== "function") this.write(chunk);
-      if (!this.writable) return this;
-      this.writable = false;
-      process.nextTick(() => {
-        if (cb) cb();
-        this.emit("finish");
-      });
-      return this;
-    },
-  });
-};
-process.stdout = stream(1, internal.writeStdout);
-process.stderr = stream(2, internal.writeStderr);
-
 // The first listener of a signal takes its default action away, the last one to go gives it back.
 const signals = new Set(internal.signals);
 for (const [method, watch] of [["on", true], ["addListener", true], ["once", true], ["prependListener", true], ["prependOnceListener", true],

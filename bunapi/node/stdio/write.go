@@ -1,6 +1,6 @@
 // What process.stdout and process.stderr write.
 
-package node
+package stdio
 
 import (
 	"io"
