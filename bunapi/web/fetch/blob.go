@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,7 +186,7 @@ func BytesBlob(data []byte, contentType string) *Blob { return &Blob{data: data,
 // FileBlob makes the Blob of a file. The type is what the name's extension says unless contentType says something.
 func FileBlob(ref *file.Ref, contentType string) *Blob {
 	name := strings.ToValidUTF8(ref.Name(), "\ufffd")
-	return &Blob{ref: ref, name: name, typ: normalType(contentType), part: span{0, -1}}
+	return &Blob{ref: ref, name: name, typ: givenType(contentType), part: span{0, -1}}
 }
 
 // normalType is how a Blob keeps a type: in lower case, and none if it has characters that no type has, which could end
@@ -202,6 +203,21 @@ func normalType(t string) string {
 	return strings.ToLower(t)
 }
 
+// wholeTypes are the types that Bun completes where a script gives a Blob or a file one, if they are written just so.
+var wholeTypes = map[string]string{
+	"text/html": "text/html;charset=utf-8", "text/css": "text/css;charset=utf-8", "application/json": "application/json;charset=utf-8",
+	"text/javascript": "text/javascript;charset=utf-8", "application/javascript": "text/javascript;charset=utf-8",
+	"application/x-www-form-urlencoded": typeForm,
+}
+
+// givenType is normalType of a type that a script gives.
+func givenType(t string) string {
+	if whole, ok := wholeTypes[t]; ok {
+		return whole
+	}
+	return normalType(t)
+}
+
 // parseBlob reads the arguments of the constructors, the parts first: a getter of the options may detach them.
 func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
 	b := &Blob{}
@@ -216,7 +232,7 @@ func parseBlob(s jsbridge.Scope, parts, options goja.Value) (*Blob, error) {
 			return nil, err
 		}
 		if !goja.IsUndefined(t) {
-			b.typ = normalType(t.String())
+			b.typ = givenType(t.String())
 		}
 	}
 	return b, nil
@@ -257,6 +273,7 @@ const neverModified = 1<<52 - 1
 
 var blobClass = &jsbridge.Class{
 	Name:  "Blob",
+	Fixed: true,
 	Lacks: []string{"image"},
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		return parseBlob(s, a.At(0), a.At(1))
@@ -322,7 +339,8 @@ var fileClass = &jsbridge.Class{
 
 // The methods make blobs, so they cannot be part of the table's own initialiser.
 func init() {
-	blobClass.Methods = append(bodyMethods[*Blob](),
+	reading := slices.DeleteFunc(bodyMethods[*Blob](), func(m jsbridge.Method) bool { return m.Name == "blob" })
+	blobClass.Methods = append(reading,
 		jsbridge.M("exists", 0, func(s jsbridge.Scope, b *Blob, _ jsbridge.Args) (goja.Value, error) {
 			return s.Resolved(s.Bool(b.ref == nil || b.ref.Place().Exists())), nil
 		}),
@@ -354,7 +372,7 @@ func blobSlice(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		slice.typ = normalType(text)
+		slice.typ = givenType(text)
 	}
 	// Only positions from the end need to know where that is.
 	size := func() int64 { return b.Size() }

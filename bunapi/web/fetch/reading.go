@@ -76,8 +76,12 @@ func bodyMethods[T source]() []jsbridge.Method {
 				if _, ok := formType(contentType); !ok {
 					// No form: that is known without reading it.
 					err := errFormType
-					if _, isBlob := any(self).(*Blob); isBlob {
+					if b, isBlob := any(self).(*Blob); isBlob {
 						err = errBlobType
+						if b.IsFile() { // what is wrong with the file comes first
+							b.collect(s, settle(d, func(jsbridge.Scope, []byte, string) (goja.Value, error) { return nil, err }, ""))
+							return d.Value(), nil
+						}
 					}
 					d.Reject(s, err)
 					return d.Value(), nil

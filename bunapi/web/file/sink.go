@@ -267,7 +267,9 @@ func sinkFlush(s jsbridge.Scope, k *Sink, _ jsbridge.Args) (goja.Value, error) {
 
 func sinkEnd(s jsbridge.Scope, k *Sink, _ jsbridge.Args) (goja.Value, error) {
 	switch k.state {
-	case sinkEnded, sinkClosed:
+	case sinkClosed:
+		return nil, errSinkClosed
+	case sinkEnded:
 		return s.Int(0), nil
 	case sinkWaiting, sinkEnding:
 		k.state = sinkEnding

@@ -104,10 +104,12 @@ func (p Place) WriteNow(b []byte) (later bool, err error) {
 		return false, p.fail(err, "fstat")
 	}
 	if irregular(st) {
-		return true, nil
+		return len(b) > 0, nil
 	}
-	if _, err := f.Write(b); err != nil {
-		return false, p.fail(err, "write")
+	if len(b) > 0 {
+		if _, err := f.Write(b); err != nil {
+			return false, p.fail(err, "write")
+		}
 	}
 	// Only now, so that nobody sees an empty file.
 	if p.IsPath() && st.Size() > int64(len(b)) {
