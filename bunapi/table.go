@@ -6,6 +6,8 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/bun"
+	"github.com/gobun/gobun/bunapi/bun/compress"
+	"github.com/gobun/gobun/bunapi/bun/hash"
 	"github.com/gobun/gobun/bunapi/bun/password"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
@@ -23,8 +25,10 @@ import (
 	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
 	"github.com/gobun/gobun/bunapi/node/tty"
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
+	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/clone"
+	"github.com/gobun/gobun/bunapi/web/compressionstream"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/bunapi/web/crypto"
@@ -61,6 +65,7 @@ func (w *World) modules() []module.Module {
 		event.Module,
 		streams.Module,
 		file.Module,
+		compressionstream.Module,
 		fetch.Module,
 		{Name: "node", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 			w.Modules = node.Install(s, w.node)
@@ -84,6 +89,7 @@ func (w *World) modules() []module.Module {
 		stringdecoder.Module,
 		tty.Module,
 		nodeurl.Module,
+		nodezlib.Module,
 		timers.Module,
 		module.Globals("web/global", installGlobal),
 		socket.Module,
@@ -91,6 +97,8 @@ func (w *World) modules() []module.Module {
 		cookie.Module,
 		serve.Module,
 		password.Module,
+		hash.Module,
+		compress.Module,
 		bun.Module, // after all that add members to Bun
 	}
 }

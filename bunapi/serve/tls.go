@@ -12,25 +12,20 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/crypto/keys"
+	"github.com/gobun/gobun/bunapi/web/crypto/openssl"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 var (
-	errNoStartLine = openSSL("0900006e", "PEM routines", "NO_START_LINE", "ERR_OSSL_PEM_NO_START_LINE")
-	errMismatch    = openSSL("0b000074", "X.509 certificate routines", "KEY_VALUES_MISMATCH", "ERR_OSSL_X509_KEY_VALUES_MISMATCH")
-	errBadDecrypt  = openSSL("1e000065", "Cipher functions", "BAD_DECRYPT", "ERR_OSSL_BAD_DECRYPT")
+	errNoStartLine = openssl.Error("0900006e", "PEM routines", "NO_START_LINE", "PEM_NO_START_LINE")
+	errMismatch    = openssl.Error("0b000074", "X.509 certificate routines", "KEY_VALUES_MISMATCH", "X509_KEY_VALUES_MISMATCH")
+	errBadDecrypt  = openssl.Error("1e000065", "Cipher functions", "BAD_DECRYPT", "BAD_DECRYPT")
 	errNoServer    = jsbridge.Errorf("Failed to create HTTP server")
 	errNotObject   = jsbridge.InvalidArgType("TLSOptions must be an object")
 	errNoName      = jsbridge.InvalidArgType("SNI tls object must have a serverName")
 )
-
-// openSSL is an error in the form of Bun's TLS library, whose code is the last of its properties.
-func openSSL(number, library, reason, code string) *jsbridge.Error {
-	const function = "OPENSSL_internal"
-	return jsbridge.Errorf("error:%s:%s:%s:%s", number, library, function, reason).
-		With("library", library).With("function", function).With("reason", reason).With("code", code)
-}
 
 // identity is one tls object.
 type identity struct {
@@ -293,11 +288,11 @@ func (id *identity) openKey() ([]byte, error) {
 			continue
 		}
 		var der []byte
-		k, err := parseEncryptedKey(block.Bytes)
+		k, err := keys.ParseEncrypted(block.Bytes)
 		if err == nil {
-			der, err = k.decrypt(id.passphrase)
+			der, err = k.Decrypt(id.passphrase)
 		}
-		if errors.Is(err, errKeyFormat) {
+		if errors.Is(err, keys.ErrFormat) {
 			return nil, jsbridge.Unsupported("Bun.serve: tls.key: " + err.Error())
 		}
 		if err != nil {

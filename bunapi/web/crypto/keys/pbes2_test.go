@@ -1,4 +1,4 @@
-package serve
+package keys
 
 import (
 	"bytes"
@@ -33,9 +33,9 @@ func keyFiles(t testing.TB) map[string][]byte {
 
 func TestEncryptedKeys(t *testing.T) {
 	for name, der := range keyFiles(t) {
-		k, err := parseEncryptedKey(der)
+		k, err := ParseEncrypted(der)
 		if !strings.HasPrefix(name, "aes") {
-			if !errors.Is(err, errKeyFormat) {
+			if !errors.Is(err, ErrFormat) {
 				t.Errorf("%s: %v", name, err)
 			}
 			continue
@@ -44,7 +44,7 @@ func TestEncryptedKeys(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		plain, err := k.decrypt("secret")
+		plain, err := k.Decrypt("secret")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -52,7 +52,7 @@ func TestEncryptedKeys(t *testing.T) {
 		if _, err := x509.ParsePKCS8PrivateKey(plain); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if plain, err := k.decrypt("wrong"); err == nil {
+		if plain, err := k.Decrypt("wrong"); err == nil {
 			if _, err := x509.ParsePKCS8PrivateKey(plain); err == nil {
 				t.Errorf("%s: a wrong passphrase opens it", name)
 			}
@@ -72,7 +72,7 @@ func FuzzEncryptedKey(f *testing.F) {
 	f.Add([]byte{}, "")
 	f.Add([]byte{0x30, 0x80, 0, 0}, "")
 	f.Fuzz(func(t *testing.T, der []byte, passphrase string) {
-		k, err := parseEncryptedKey(der)
+		k, err := ParseEncrypted(der)
 		if err != nil {
 			return
 		}
@@ -80,7 +80,7 @@ func FuzzEncryptedKey(f *testing.F) {
 			t.Fatalf("%+v", k)
 		}
 		k.iterations = min(k.iterations, 3) // the time is not the question here
-		plain, err := k.decrypt(passphrase)
+		plain, err := k.Decrypt(passphrase)
 		if err == nil && (len(plain) >= len(k.data) || len(plain) < len(k.data)-aes.BlockSize) {
 			t.Fatalf("%d bytes of %d", len(plain), len(k.data))
 		}
