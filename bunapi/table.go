@@ -90,6 +90,8 @@ func (w *World) modules() []module.Module {
 		tty.Module,
 		nodeurl.Module,
 		nodezlib.Module,
+		sqliteModule,
+		nodeSQLiteModule,
 		timers.Module,
 		module.Globals("web/global", installGlobal),
 		socket.Module,

@@ -47,6 +47,9 @@ type Class struct {
 	Fixed bool
 	// Complete adds to the prototype what no table can say. It runs once a realm, when the class is installed.
 	Complete func(s Scope, proto *goja.Object)
+	// Unread has the console show accessors as such instead of their values: reading them may have effects, and in Bun the
+	// class is a script's.
+	Unread bool
 	// DOM words the TypeError of a method with a foreign receiver as the platform's classes do, "Can only call Name.method
 	// on instances of Name", instead of as Bun's own do, "Expected this to be instanceof Name".
 	DOM bool

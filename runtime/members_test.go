@@ -106,7 +106,7 @@ console.log("seen", seen, "refused", refused);
 const language = "ArrayBuffer DataView Date Error Iterator Math RegExp String"
 
 // lacking lists modules of which gobun has no function, so that all of them must refuse.
-const lacking = "node:net node:http node:https node:http2 node:dns node:dgram node:child_process node:vm node:v8 node:readline node:tls bun:sqlite bun:ffi"
+const lacking = "node:net node:http node:https node:http2 node:dns node:dgram node:child_process node:vm node:v8 node:readline node:tls bun:ffi"
 
 // differs is a member whose value is meant to differ.
 const differs = ""

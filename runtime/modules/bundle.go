@@ -269,6 +269,13 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if t, ok := a.With["type"]; ok {
 		loader, known = attributeLoaders[t], t != "file"
 	}
+	if t, ok := a.With["type"]; t == "sqlite" || !ok && filepath.Ext(a.Path) == ".sqlite" {
+		text := fmt.Sprintf(databaseImport, a.Path)
+		if b.prefix {
+			text += fmt.Sprintf("__gobun.register(%q, { __esModule, db, default: db });", a.Path) // for import() of the same file
+		}
+		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+	}
 	if !known && a.Path == b.path && b.lang == "" {
 		loader, known = api.LoaderTSX, true // an entry without extension
 	}
@@ -312,6 +319,9 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	}
 	return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
 }
+
+// databaseImport is the module that importing a database file gives.
+const databaseImport = `import { Database } from "bun:sqlite"; export const __esModule = true, db = new Database(%q); export default db;`
 
 // strictModule makes a file an ES module.
 const strictModule = "\nexport {};"

@@ -161,13 +161,15 @@ func (p *printer) inheritedProperties(o *goja.Object, own []property) []property
 	native := p.s.Native(o) != nil
 	list := own[len(own):]
 	for at := o.Prototype(); at != nil && at != p.in.objectProto; at = at.Prototype() {
+		class := p.s.ClassOf(at)
+		read := native && (class == nil || !class.Unread)
 		for _, prop := range p.ownProperties(at, true) {
 			k := key{prop.name, prop.sym}
 			if seen[k] {
 				continue
 			}
 			seen[k] = true
-			if native && prop.accessor != "" && prop.sym == nil {
+			if read && prop.accessor != "" && prop.sym == nil {
 				if v, err := p.s.Get(o, prop.name); err == nil {
 					prop.value, prop.accessor = v, ""
 				}
