@@ -1,16 +1,10 @@
-// Package crypto is the built-in module node:crypto: its hashes and random values.
+// Package crypto is the built-in module node:crypto. Its Go side works on bytes and native handles; the scripts check
+// arguments in Node's order and words.
 package crypto
 
 import (
-	"crypto/hmac"
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	_ "embed"
-	"hash"
 	"slices"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -19,45 +13,74 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed module.js
-var source string
+//go:embed common.js
+var commonSource string
 
-// Module is node:crypto.
-var Module = builtin.New("node:crypto", source, func(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
-	_ = internal.Set("hasHash", s.Func("hasHash", 0, hasHash))
-	_ = internal.Set("digest", s.Func("digest", 0, digest))
-	_ = internal.Set("copyBytes", s.Func("copyBytes", 0, copyBytes))
-})
+//go:embed hash.js
+var hashSource string
 
-var hashes = map[string]func() hash.Hash{
-	"md5": md5.New, "sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New, "sha512256": sha512.New512_256,
+//go:embed random.js
+var randomSource string
+
+//go:embed derive.js
+var deriveSource string
+
+//go:embed keys.js
+var keysSource string
+
+//go:embed cipher.js
+var cipherSource string
+
+//go:embed sign.js
+var signSource string
+
+//go:embed agree.js
+var agreeSource string
+
+//go:embed certificate.js
+var certificateSource string
+
+// Module is node:crypto. The scripts are one: each part sees those before it.
+var Module = builtin.New("node:crypto", commonSource+hashSource+randomSource+deriveSource+keysSource+cipherSource+signSource+agreeSource+certificateSource,
+	func(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+		for _, f := range slices.Concat(common, hashing, deriving, keying, ciphering, signing, agreeing, certificates) {
+			_ = internal.Set(f.name, s.Func(f.name, 0, f.call))
+		}
+	})
+
+// function is one of the functions that the scripts find in internal.
+type function struct {
+	name string
+	call jsbridge.Native
 }
 
-func hashOf(name string) func() hash.Hash {
-	return hashes[strings.NewReplacer("-", "", "/", "", "_", "").Replace(strings.TrimPrefix(strings.ToLower(name), "rsa-"))]
+var common = []function{
+	// copyBytes(view) is a Buffer with what the view shows, undefined for anything else.
+	{"copyBytes", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		data, ok := jsbridge.View(s, a.At(0))
+		if !ok {
+			return nil, nil
+		}
+		return s.Buffer(slices.Clone(data)), nil
+	}},
+	{"received", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.String(jsbridge.Received(a.At(0))), nil
+	}},
 }
 
-// hasHash is internal.hasHash(name).
-func hasHash(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	return s.Bool(hashOf(a.At(0).String()) != nil), nil
-}
-
-// copyBytes is internal.copyBytes(view): a Buffer with what the view shows, undefined for anything else.
-func copyBytes(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	data, ok := jsbridge.View(s, a.At(0))
+// bytesAt copies the bytes of argument i; what is no view is nil.
+func bytesAt(s jsbridge.Scope, a jsbridge.Args, i int) []byte {
+	view, ok := jsbridge.View(s, a.At(i))
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	return s.Buffer(slices.Clone(data)), nil
+	return append([]byte{}, view...)
 }
 
-// digest is internal.digest(name, key, bytes): a hash, with a key that of an HMAC.
-func digest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	h := hashOf(a.At(0).String())()
-	if key, ok := jsbridge.View(s, a.At(1)); ok {
-		h = hmac.New(hashOf(a.At(0).String()), key)
+// textAt is argument i as text, empty if it is none.
+func textAt(a jsbridge.Args, i int) string {
+	if jsbridge.IsString(a.At(i)) {
+		return a.At(i).String()
 	}
-	data, _ := jsbridge.View(s, a.At(2))
-	_, _ = h.Write(data) // a hash's Write never fails
-	return s.Buffer(h.Sum(nil)), nil
+	return ""
 }

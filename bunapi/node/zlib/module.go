@@ -34,6 +34,13 @@ var Module = builtin.New("node:zlib", source, func(s jsbridge.Scope, _ *module.E
 		}
 		return s.Buffer(slices.Clone(data)), nil
 	})
+	set("lazy", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		make, _ := jsbridge.Function(a.At(2))
+		s.Lazy(a.At(0).(*goja.Object), a.At(1).String(), goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value {
+			return jsbridge.Must(s.Call(make, goja.Undefined()))
+		})
+		return nil, nil
+	})
 	set("crc32", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		data, _ := jsbridge.View(s, a.At(0))
 		start, _ := jsbridge.Number(a.At(1))

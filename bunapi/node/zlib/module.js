@@ -1,4 +1,4 @@
-// node:zlib, without its streams. The work is done in Go: handles that take a piece and give pieces.
+// node:zlib. The work is done in Go: handles that take a piece and give pieces.
 "use strict";
 
 const { codedError } = internal.check;
@@ -134,7 +134,7 @@ const inputOf = (data) => {
   return data;
 };
 
-// The functions of one kind: sync, and with a callback.
+// The functions of one kind: sync, with a callback, class, create.
 function define(name, kind) {
   const camel = name[0].toLowerCase() + name.slice(1);
   const engine = (buffer, info, options) => (info ? { buffer, engine: new module.exports[name](options) } : buffer);
@@ -156,14 +156,138 @@ function define(name, kind) {
       });
     },
   };
-  return own;
+  const make = { ["create" + name](options) { return new module.exports[name](options); } };
+  return { own, create: make, make: () => streamClass(name, kind) };
+}
+
+let base;
+// streamClass makes the class of one kind, when a script first looks at it.
+function streamClass(name, kind) {
+  base ??= makeBase();
+  const C = { [name]: function (options) {
+    if (!new.target && isZstd(kind)) throw new TypeError(`Cannot call a class constructor ${name} without |new|`);
+    if (!new.target) return new C(options);
+    return Reflect.construct(base, [kind, options], new.target);
+  } }[name];
+  Object.setPrototypeOf(C, base);
+  C.prototype = Object.create(base.prototype, { constructor: { value: C, writable: true, configurable: true } });
+  return C;
+}
+
+function makeBase() {
+  const { Transform, finished } = require("stream");
+  const marks = new WeakMap(); // of a chunk that only flushes: how
+  const level = (v) => within(v, "level", K.Z_MIN_LEVEL, K.Z_MAX_LEVEL, K.Z_DEFAULT_COMPRESSION);
+  const strategy = (v) => within(v, "strategy", K.Z_DEFAULT_STRATEGY, K.Z_FIXED, K.Z_DEFAULT_STRATEGY);
+  return class ZlibBase extends Transform {
+    #settings; #handle; #failed = false;
+    constructor(kind, options) {
+      const c = settings(kind, options);
+      super({ autoDestroy: true, ...(options !== null && typeof options === "object" ? options : {}) });
+      this.#settings = c;
+      this.#handle = internal.open(kind, c);
+      this.bytesWritten = 0;
+      this._level = c.level;
+      this._strategy = c.strategy;
+      this._info = c.info;
+    }
+    get _closed() { return !this.#handle; }
+    get _handle() { return this.#handle ?? null; }
+    get _maxOutputLength() { return this.#settings.limit; }
+    // Node's older name of bytesWritten.
+    get bytesRead() { return this.bytesWritten; }
+    #step(chunk, flush, callback) {
+      const { chunkSize, kind } = this.#settings;
+      const next = (piece) => {
+        if (!this.#handle || this.destroyed) return callback();
+        this.#handle.later(piece, flushOf(kind, flush), chunkSize, (error, result) => {
+          if (this.destroyed) return callback();
+          if (error) return this.destroy(error);
+          let more = true;
+          for (let i = 0; result.out && i < result.out.length; i += chunkSize) more = this.push(result.out.subarray(i, i + chunkSize));
+          if (!result.more) return callback();
+          if (more !== false) return next();
+          this.#resume = next; // _read goes on
+        });
+      };
+      next(chunk);
+    }
+    #resume;
+    _read(n) {
+      const go = this.#resume;
+      if (go) {
+        this.#resume = undefined;
+        go();
+      } else super._read(n);
+    }
+    _transform(chunk, encoding, callback) {
+      const how = marks.get(chunk);
+      if (how !== undefined) return this.#step(undefined, how, callback);
+      if (typeof chunk === "string") chunk = Buffer.from(chunk, encoding);
+      this.bytesWritten += chunk.byteLength;
+      const ending = this.writableEnded && this.writableLength === chunk.byteLength;
+      this.#ended = ending;
+      this.#step(chunk, ending ? this.#settings.finishFlush : this.#settings.flush, callback);
+    }
+    #ended = false;
+    _flush(callback) {
+      if (this.#ended) callback();
+      else this.#step(undefined, this.#settings.finishFlush, callback);
+    }
+    flush(kind, callback) {
+      if (typeof kind === "function" || (kind === undefined && !callback)) [callback, kind] = [kind, isBrotli(this.#settings.kind) || isZstd(this.#settings.kind) ? 1 : K.Z_FULL_FLUSH];
+      if (this.writableFinished) {
+        if (callback) process.nextTick(callback);
+      } else if (this.writableEnded) {
+        if (callback) this.once("end", callback);
+      } else {
+        const mark = Buffer.alloc(0);
+        marks.set(mark, kind);
+        this.write(mark, "", callback);
+      }
+    }
+    params(l, s, callback) {
+      l = level(l);
+      s = strategy(s);
+      if (this._level === l && this._strategy === s) return void process.nextTick(callback);
+      this.flush(K.Z_SYNC_FLUSH, () => {
+        if (!this.#handle) return;
+        this.#handle.params(l, s);
+        this._level = l;
+        this._strategy = s;
+        callback?.();
+      });
+    }
+    reset() {
+      if (!this.#handle) throw codedError(Error, "ERR_INTERNAL_ASSERTION", "zlib binding closed");
+      this.#handle.close();
+      this.#handle = internal.open(this.#settings.kind, this.#settings);
+    }
+    close(callback) {
+      if (callback) finished(this, callback);
+      this.destroy();
+    }
+    _destroy(error, callback) {
+      this.#handle = undefined; // a step may still use it: it is the collector's
+      callback(error);
+    }
+    _processChunk(chunk, flush, callback) {
+      if (typeof callback === "function") return this.#step(chunk, flush, callback);
+      const all = [];
+      let r = this.#handle.step(chunk, flushOf(this.#settings.kind, flush), this.#settings.chunkSize);
+      for (;; r = this.#handle.step(undefined, flushOf(this.#settings.kind, flush), this.#settings.chunkSize)) {
+        if (r.out) all.push(r.out);
+        if (!r.more) return Buffer.concat(all);
+      }
+    }
+  };
 }
 
 const kinds = [
   ["Deflate", K.DEFLATE], ["Inflate", K.INFLATE], ["Gzip", K.GZIP], ["Gunzip", K.GUNZIP], ["DeflateRaw", K.DEFLATERAW], ["InflateRaw", K.INFLATERAW], ["Unzip", K.UNZIP],
   ["BrotliCompress", K.BROTLI_ENCODE], ["BrotliDecompress", K.BROTLI_DECODE], ["ZstdCompress", K.ZSTD_COMPRESS], ["ZstdDecompress", K.ZSTD_DECOMPRESS],
 ];
-const defined = kinds.map(([name, kind]) => define(name, kind));
+const defined = kinds.map(([name, kind]) => [name, define(name, kind)]);
 
 module.exports.crc32 = function crc32(data, value = 0) {
   if (typeof data !== "string" && !isBytes(data)) throw typeError("data", "of type string or an instance of Buffer, TypedArray, or DataView", data);
@@ -172,7 +296,9 @@ module.exports.crc32 = function crc32(data, value = 0) {
   if (value < 0 || value > 4294967295) throw codedError(RangeError, "ERR_OUT_OF_RANGE", `The value of "value" is out of range. It must be >= 0 && <= 4294967295. Received ${value}`);
   return internal.crc32(typeof data === "string" ? Buffer.from(data) : data, value);
 };
-for (const d of defined) Object.assign(module.exports, d);
+for (const [name, d] of defined) internal.lazy(module.exports, name, d.make);
+for (const [, d] of defined) Object.assign(module.exports, d.own);
+for (const [, d] of defined) Object.assign(module.exports, d.create);
 module.exports.constants = constants;
 module.exports.codes = codes;
 // Node once had the constants here, too.

@@ -1,12 +1,9 @@
-// Package crypto is the global crypto: random numbers, comparing in constant time, digests and HMAC. The rest of
-// crypto.subtle is not there and says so.
+// Package crypto is the global crypto and Web Crypto. This file has what needs no key: random numbers, and comparing in
+// constant time.
 package crypto
 
 import (
 	"crypto/rand"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	"crypto/subtle"
 	"encoding/hex"
 	"strings"
@@ -18,8 +15,6 @@ import (
 )
 
 type crypto struct{ subtle *goja.Object }
-
-type subtleCrypto struct{}
 
 var errIntegers = jsbridge.DOMException("TypeMismatchError", "The data argument must be an integer-type TypedArray")
 
@@ -83,59 +78,6 @@ func isIntegers(s jsbridge.Scope, obj *goja.Object) bool {
 		}
 	}
 	return false
-}
-
-var subtleClass = &jsbridge.Class{
-	Name: "SubtleCrypto",
-	Statics: []jsbridge.Method{jsbridge.F("supports", 2, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) {
-		return nil, jsbridge.Unsupported("SubtleCrypto.supports")
-	})},
-	Methods: append([]jsbridge.Method{
-		jsbridge.M("digest", 2, digest),
-		promised("sign", 3, sign), promised("verify", 4, verify), promised("generateKey", 3, generateKey),
-		promised("importKey", 5, importKey), promised("exportKey", 2, exportKey),
-	}, unsupported("encrypt", "decrypt", "deriveKey", "deriveBits", "wrapKey", "unwrapKey",
-		"getPublicKey", "encapsulateBits", "encapsulateKey", "decapsulateBits", "decapsulateKey")...),
-}
-
-func unsupported(names ...string) []jsbridge.Method {
-	var list []jsbridge.Method
-	for _, name := range names {
-		list = append(list, jsbridge.M(name, 0, func(s jsbridge.Scope, _ *subtleCrypto, _ jsbridge.Args) (goja.Value, error) {
-			return s.Rejected(jsbridge.Unsupported("crypto.subtle." + name)), nil
-		}))
-	}
-	return list
-}
-
-// digest is crypto.subtle.digest(algorithm, data).
-func digest(s jsbridge.Scope, _ *subtleCrypto, a jsbridge.Args) (goja.Value, error) {
-	name, err := nameOf(s, a.At(0))
-	if err != nil {
-		return s.Rejected(err), nil
-	}
-	data, ok := jsbridge.View(s, a.At(1))
-	if !ok {
-		return s.Rejected(jsbridge.TypeError("Type error")), nil
-	}
-	var sum []byte
-	switch strings.ToUpper(name) {
-	case "SHA-1":
-		v := sha1.Sum(data)
-		sum = v[:]
-	case "SHA-256":
-		v := sha256.Sum256(data)
-		sum = v[:]
-	case "SHA-384":
-		v := sha512.Sum384(data)
-		sum = v[:]
-	case "SHA-512":
-		v := sha512.Sum512(data)
-		sum = v[:]
-	default:
-		return s.Rejected(jsbridge.DOMException("NotSupportedError", "The operation is not supported.")), nil
-	}
-	return s.Resolved(s.ArrayBuffer(sum)), nil
 }
 
 // Module defines crypto and its classes.

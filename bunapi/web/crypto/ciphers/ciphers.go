@@ -57,7 +57,7 @@ var Ciphers = [...]Cipher{
 	{"aes-256-ofb", "ofb", "", 428, 1, 16, 32, newAES},
 	{"bf-cbc", "cbc", "", 91, 8, 8, 16, newBlowfish},
 	{"bf-cfb", "cfb", "", 93, 1, 8, 16, newBlowfish},
-	{"bf-ecb", "ecb", "", 92, 8, 0, 16, newBlowfish},
+	{"bf-ecb", "ecb", "", 92, 8, 8, 16, newBlowfish},
 	{"des-cbc", "cbc", "", 31, 8, 8, 8, newDES},
 	{"des-ecb", "ecb", "", 29, 8, 0, 8, newDES},
 	{"des-ede", "ecb", "", 32, 8, 0, 16, newTriple},

@@ -51,9 +51,9 @@ var Algorithms = [...]Algorithm{
 	{Name: "sha512-224", Size: 28, Block: 128, New: sha512.New512_224, Hash: crypto.SHA512_224},
 	{Name: "sha512-256", Size: 32, Block: 128, New: sha512.New512_256, Hash: crypto.SHA512_256},
 	{Name: "sha3-224", Size: 28, Block: 144, New: func() hash.Hash { return sha3.New224() }, Hash: crypto.SHA3_224},
-	{Name: "sha3-256", Size: 32, Block: 136, New: func() hash.Hash { return sha3.New256() }, Hash: crypto.SHA3_256},
-	{Name: "sha3-384", Size: 48, Block: 104, New: func() hash.Hash { return sha3.New384() }, Hash: crypto.SHA3_384},
-	{Name: "sha3-512", Size: 64, Block: 72, New: func() hash.Hash { return sha3.New512() }, Hash: crypto.SHA3_512},
+	{Name: "sha3-256", Size: 32, Block: 136, New: func() hash.Hash { return sha3.New256() }, Hash: crypto.SHA3_256, Web: "SHA3-256"},
+	{Name: "sha3-384", Size: 48, Block: 104, New: func() hash.Hash { return sha3.New384() }, Hash: crypto.SHA3_384, Web: "SHA3-384"},
+	{Name: "sha3-512", Size: 64, Block: 72, New: func() hash.Hash { return sha3.New512() }, Hash: crypto.SHA3_512, Web: "SHA3-512"},
 	{Name: "shake128", Size: 16, Block: 168, New: func() hash.Hash { return &shake{sha3.NewSHAKE128(), 16} }, Extendable: true},
 	{Name: "shake256", Size: 32, Block: 136, New: func() hash.Hash { return &shake{sha3.NewSHAKE256(), 32} }, Extendable: true},
 }

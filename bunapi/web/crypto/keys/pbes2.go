@@ -139,23 +139,29 @@ func (k *Encrypted) Decrypt(passphrase string) ([]byte, error) {
 // iterations is how often Encrypt derives the key: what OpenSSL does.
 const iterations = 2048
 
-// ciphersByName are those that Encrypt knows, by Node's names.
-var ciphersByName = map[string]struct {
-	size int
-	oid  asn1.ObjectIdentifier
-}{
-	"aes-128-cbc": {16, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 2}},
-	"aes-192-cbc": {24, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}},
-	"aes-256-cbc": {32, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}},
+// cipherByName is the key's length of a cipher that Encrypt knows, by Node's name, and its identifier; 0 if it does not.
+func cipherByName(name string) (size int, oid asn1.ObjectIdentifier) {
+	switch name {
+	case "aes-128-cbc":
+		return 16, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 2}
+	case "aes-192-cbc":
+		return 24, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}
+	case "aes-256-cbc":
+		return 32, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}
+	}
+	return 0, nil
 }
 
 // KnowsCipher reports whether Encrypt knows a cipher.
-func KnowsCipher(name string) bool { _, ok := ciphersByName[name]; return ok }
+func KnowsCipher(name string) bool {
+	size, _ := cipherByName(name)
+	return size > 0
+}
 
 // Encrypt protects a PKCS #8 key with a passphrase.
 func Encrypt(plain []byte, cipherName string, passphrase []byte) ([]byte, error) {
-	c, ok := ciphersByName[cipherName]
-	if !ok {
+	size, oid := cipherByName(cipherName)
+	if size == 0 {
 		return nil, ErrFormat
 	}
 	random := make([]byte, 16+aes.BlockSize)
@@ -163,7 +169,7 @@ func Encrypt(plain []byte, cipherName string, passphrase []byte) ([]byte, error)
 		return nil, err
 	}
 	salt, iv := random[:16], random[16:]
-	key, err := pbkdf2.Key(sha256.New, string(passphrase), salt, iterations, c.size)
+	key, err := pbkdf2.Key(sha256.New, string(passphrase), salt, iterations, size)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +197,7 @@ func Encrypt(plain []byte, cipherName string, passphrase []byte) ([]byte, error)
 	}
 	scheme, err := asn1.Marshal(struct{ Derive, Cipher pkix.AlgorithmIdentifier }{
 		pkix.AlgorithmIdentifier{Algorithm: oidPBKDF2, Parameters: asn1.RawValue{FullBytes: derive}},
-		pkix.AlgorithmIdentifier{Algorithm: c.oid, Parameters: asn1.RawValue{FullBytes: ivParam}},
+		pkix.AlgorithmIdentifier{Algorithm: oid, Parameters: asn1.RawValue{FullBytes: ivParam}},
 	})
 	if err != nil {
 		return nil, err
