@@ -3,23 +3,24 @@
 package fs
 
 import (
-	_ "embed"
+	"embed"
 	"sync"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed module.js
-var source string
+//go:embed *.js
+var sources embed.FS
 
 // Module is node:fs.
 var Module = module.Module{Name: "node:fs", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	f := &files{env: env, closed: make(chan struct{})}
-	in, err := builtin.New("node:fs", source, f.goSide).Install(s, env)
+	in, err := builtin.NewParts("node:fs", sources, f.goSide).Install(s, env)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,9 @@ type files struct {
 	env     *module.Env
 	fds     descriptors
 	pool    pool
-	classes *goja.Object // the classes of module.js: Stats, Dirent …
+	classes *goja.Object // those of classes.js
+
+	watching watchers
 
 	closed chan struct{}
 	quit   struct {
@@ -56,6 +59,7 @@ func (f *files) Close() {
 		f.quit.wake()
 	}
 	f.quit.Unlock()
+	f.watching.close()
 	f.pool.close()
 	if made {
 		f.quit.free()
@@ -98,6 +102,43 @@ func (f *files) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object)
 		s.Attach(a.At(0).(*goja.Object), nativeStats{})
 		return nil, nil
 	}))
+	numbers := s.Object()
+	for _, name := range []string{"EINVAL", "EISDIR", "ENOTDIR", "EEXIST"} {
+		if e, ok := errno.ByName(name); ok {
+			_ = numbers.Set(name, -e.Number())
+		}
+	}
+	_ = internal.Set("errno", numbers)
+	set := func(name string, fn jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, fn)) }
+	set("failure", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		kinds := map[string]jsbridge.Kind{"Error": jsbridge.KindError, "TypeError": jsbridge.KindTypeError, "RangeError": jsbridge.KindRangeError}
+		return s.ErrorValue(&jsbridge.Error{Kind: kinds[a.At(0).String()], Code: a.At(1).String(), Message: a.At(2).String()}), nil
+	})
+	set("watch", f.watch)
+	set("noStats", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return f.statObject(s, stat{}, a.At(0).ToBoolean()), nil
+	})
+	set("shown", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return s.String(shown(s, a.At(0))), nil })
+	set("pathText", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		p := &params{s: s, a: a, files: f}
+		name := p.path(0, a.At(1).String())
+		return s.String(name.given), p.err
+	})
+	set("namedPath", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		p := &params{s: s, a: a, files: f}
+		name := p.renamed(0, a.At(1).String())
+		return s.String(name.given), p.err
+	})
+	set("lazy", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		make, err := a.Callback(2, "make")
+		if err != nil {
+			return nil, err
+		}
+		s.Lazy(a.At(0).(*goja.Object), a.At(1).String(), goja.FLAG_TRUE, func(s jsbridge.Scope) goja.Value {
+			return jsbridge.Must(s.Call(make, goja.Undefined()))
+		})
+		return nil, nil
+	})
 	_ = internal.Set("constants", constants(s))
 	_ = internal.Set("classes", s.Func("classes", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		f.classes, _ = a.At(0).(*goja.Object)

@@ -3,97 +3,8 @@
 "use strict";
 
 const { sync, promise, callback, start, constants } = internal;
-const isView = ArrayBuffer.isView;
-
-// Classes. Go makes the instances, and looks for the classes by these names.
-
-const S_IFMT = 0o170000;
-const formats = { isBlockDevice: 0o060000, isCharacterDevice: 0o020000, isDirectory: 0o040000, isFIFO: 0o010000, isFile: 0o100000, isSocket: 0o140000, isSymbolicLink: 0o120000 };
-
-// statsClass makes Stats and BigIntStats: the values are own properties, the dates are made when they are read.
-function statsClass(name, fields, ofBig) {
-  const Class = { [name]: function (...values) {
-    const self = new.target ? this : Object.create(Class.prototype);
-    fields.forEach((field, i) => { self[field] = values[i]; });
-    internal.native(self);
-    return self;
-  } }[name];
-  Object.defineProperty(Class, "length", { value: 0, configurable: true });
-  const proto = Class.prototype;
-  for (const [method, format] of Object.entries(formats)) {
-    proto[method] = { [method]() { return (Number(this.mode) & S_IFMT) === format; } }[method];
-  }
-  for (const time of ["atime", "mtime", "ctime", "birthtime"]) {
-    Object.defineProperty(proto, time, {
-      get() { return new Date(Number(this[time + "Ms"])); },
-      set(value) { Object.defineProperty(this, time, { value, writable: true, enumerable: true, configurable: true }); },
-      enumerable: true, configurable: true,
-    });
-  }
-  finish(Class, name);
-  return Class;
-}
-
-function finish(Class, name) {
-  const { prototype } = Class;
-  delete prototype.constructor;
-  Object.defineProperty(prototype, "constructor", { value: Class, writable: true, configurable: true });
-  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
-}
-
-const numbers = ["dev", "ino", "mode", "nlink", "uid", "gid", "rdev", "size", "blksize", "blocks", "atimeMs", "mtimeMs", "ctimeMs", "birthtimeMs"];
-const Stats = statsClass("Stats", numbers);
-const BigIntStats = statsClass("BigIntStats", [...numbers, "atimeNs", "mtimeNs", "ctimeNs", "birthtimeNs"]);
-
-function plainClass(name) {
-  const Class = { [name]: function () {} }[name];
-  finish(Class, name);
-  return Class;
-}
-
-const UV_DIRENT = { isFile: 1, isDirectory: 2, isSymbolicLink: 3, isFIFO: 4, isSocket: 5, isCharacterDevice: 6, isBlockDevice: 7 };
-const kinds = new WeakMap();
-function Dirent(name, type, path) {
-  if (!new.target) throw Object.assign(new TypeError("Dirent constructor cannot be called as a function"), { code: "ERR_ILLEGAL_CONSTRUCTOR" });
-  this.name = name;
-  this.path = path;
-  this.parentPath = path;
-  kinds.set(this, type);
-}
-for (const method of Object.keys(formats)) {
-  Dirent.prototype[method] = { [method]() { return kinds.get(this) === UV_DIRENT[method]; } }[method];
-}
-finish(Dirent, "Dirent");
-
-// systemError is the error of rm and cp, with what the system said in its property info.
-function systemError(code, text, short, why, syscall, path, errno) {
-  const e = new Error(text);
-  const define = (name, value, enumerable) => Object.defineProperty(e, name, { value, enumerable, writable: true, configurable: true });
-  define("name", "SystemError", true);
-  define("code", code, false);
-  define("info", { code: short, message: why, path, syscall, errno }, true);
-  define("errno", errno, true);
-  define("syscall", syscall, true);
-  define("path", path, true);
-  return e;
-}
-
-internal.classes({ Stats, BigIntStats, StatFs: plainClass("StatFs"), BigIntStatFs: plainClass("BigIntStatFs"), Dirent, systemError });
-
-// What the forms share.
-
-// One function of a name, whatever it is called in this file, with the length that Bun's has.
-const named = (name, length, fn) => Object.defineProperties(fn, { name: { value: name, configurable: true }, length: { value: length, configurable: true } });
-
-function needCallback(fn, name = "cb") {
-  if (typeof fn !== "function") throw internal.argType(name, "function", fn);
-  return fn;
-}
-
-// settle hands a promise's outcome to a callback outside of the promise's jobs: what the callback throws is an uncaught exception.
-function settle(p, fn, empty) {
-  p.then((value) => process.nextTick(() => (empty ? fn(null) : fn(null, value))), (e) => process.nextTick(() => fn(e)));
-}
+const { named, needCallback, settle, textOrView, checkEncoding, isView, kFd } = part("shared");
+const { Stats, Dirent } = part("classes");
 
 const plain = "appendFile access chown chmod copyFile fchown fchmod fdatasync fstat fsync ftruncate futimes lchown link lstat lutimes mkdir mkdtemp open readFile readdir readlink rename statfs truncate unlink utimes writeFile".split(" ");
 
@@ -177,21 +88,6 @@ define("readSync", 5, function (fd, buffer, offset, length, position) {
   return sync.read(fd, buffer, offset, length, position);
 });
 
-const textOrView = (v) => {
-  if (typeof v !== "string") {
-    const e = internal.argType("buffer", "string or an instance of Buffer, TypedArray, or DataView", v);
-    throw e;
-  }
-};
-
-function checkEncoding(text, encoding) {
-  if (typeof encoding === "string" && encoding.toLowerCase() === "hex" && text.length % 2 !== 0) {
-    const e = new TypeError(`The argument 'encoding' is invalid for data of length ${text.length}. Received '${encoding}'`);
-    e.code = "ERR_INVALID_ARG_VALUE";
-    throw e;
-  }
-}
-
 define("write", 6, function (fd, buffer, offset, length, position, fn) {
   if (isView(buffer)) {
     fn = needCallback(fn || position || length || offset);
@@ -269,7 +165,6 @@ Object.assign(fs, { constants, Stats, Dirent });
 
 // node:fs/promises.
 
-const kFd = Symbol("kFd");
 const promises = {};
 for (const name of "access close copyFile chown chmod fchmod fchown fstat fsync fdatasync ftruncate futimes lchown link lstat mkdir mkdtemp statfs read write readdir readlink realpath rename stat symlink truncate unlink utimes lutimes".split(" ")) {
   promises[name] = promise[name];
@@ -317,7 +212,7 @@ promises.rmdir = named("rmdir", 2, async (path, options) => (options?.recursive 
 promises.readv = named("readv", 3, async (fd, buffers, position) => ({ bytesRead: await promise.readv(fd, buffers, position), buffers }));
 promises.writev = named("writev", 3, async (fd, buffers, position) => ({ bytesWritten: await promise.writev(fd, buffers, position), buffers }));
 promises.lchmod = named("lchmod", 2, async () => {
-  throw Object.assign(new Error("The lchmod() method is not implemented"), { code: "ERR_METHOD_NOT_IMPLEMENTED" });
+  throw internal.failure("Error", "ERR_METHOD_NOT_IMPLEMENTED", "The lchmod() method is not implemented");
 });
 promises.mkdtempDisposable = named("mkdtempDisposable", 2, async (prefix, options) => {
   const path = await promise.mkdtemp(prefix, options);
@@ -327,3 +222,39 @@ promises.mkdtempDisposable = named("mkdtempDisposable", 2, async (prefix, option
 });
 promises.constants = constants;
 fs.promises = promises;
+
+// Less used parts, each of which is compiled when a script first needs it.
+
+promises.open = named("open", 1, async (path, flags = "r", mode = 0o666) => new (part("handle"))(await promise.open(path, flags, mode), flags));
+
+define("opendir", 3, function (path, options, fn) { part("dir").opendir(path, options, fn); });
+define("opendirSync", 2, (path, options) => part("dir").opendirSync(path, options));
+promises.opendir = named("opendir", 2, (path, options) => part("dir").promises(path, options));
+
+define("cp", 4, function (src, dest, options, fn) {
+  if (typeof options === "function") [fn, options] = [options, undefined];
+  needCallback(fn);
+  settle(part("cp").start(src, dest, options), fn, true);
+});
+define("cpSync", 3, (src, dest, options) => part("cp").sync(src, dest, options));
+promises.cp = named("cp", 3, async (src, dest, options) => part("cp").start(src, dest, options));
+
+define("glob", 3, function (patterns, options, fn) {
+  if (typeof options === "function") [fn, options] = [options, undefined];
+  needCallback(fn, "callback");
+  settle(part("glob").all(patterns, options), fn);
+});
+define("globSync", 2, (patterns, options) => part("glob").sync(patterns, options));
+promises.glob = named("glob", 2, (patterns, options) => part("glob").iterate(patterns, options));
+
+define("watch", 3, (path, options, listener) => part("watch").watch(path, options, listener));
+define("watchFile", 3, (path, options, listener) => part("watch").watchFile(path, options, listener));
+define("unwatchFile", 2, (path, listener) => part("watch").unwatchFile(path, listener));
+promises.watch = named("watch", 1, (path, options) => part("watch").watchPromise(path, options));
+
+define("createReadStream", 2, (path, options) => new fs.ReadStream(path, options));
+define("createWriteStream", 2, (path, options) => new fs.WriteStream(path, options));
+internal.lazy(fs, "Dir", () => part("dir").Dir);
+for (const [name, of] of [["ReadStream", "ReadStream"], ["WriteStream", "WriteStream"], ["FileReadStream", "ReadStream"], ["FileWriteStream", "WriteStream"]]) {
+  internal.lazy(fs, name, () => part("streams")[of]);
+}
