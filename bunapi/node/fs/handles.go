@@ -12,7 +12,7 @@ import (
 )
 
 var handleOperations = []operation{
-	{name: "open", length: 3, asyncLength: 4, optional: 2, parse: parseOpen},
+	{name: "open", length: 3, parse: parseOpen},
 	{name: "close", length: 1, asyncLength: 2, promiseLength: 1, bare: true, parse: func(p *params) work {
 		d := p.fd(0)
 		if p.err != nil {

@@ -125,8 +125,8 @@ func (f *files) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object)
 		return s.String(name.given), p.err
 	})
 	set("namedPath", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		p := &params{s: s, a: a, files: f}
-		name := p.renamed(0, a.At(1).String())
+		p := &params{s: s, a: a, files: f, argument: a.At(1).String()}
+		name := p.renamed(0, p.argument)
 		return s.String(name.given), p.err
 	})
 	set("lazy", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

@@ -6,7 +6,7 @@ const { sync, promise, callback, start, constants } = internal;
 const { named, needCallback, settle, textOrView, checkEncoding, isView, kFd } = part("shared");
 const { Stats, Dirent } = part("classes");
 
-const plain = "appendFile access chown chmod copyFile fchown fchmod fdatasync fstat fsync ftruncate futimes lchown link lstat lutimes mkdir mkdtemp open readFile readdir readlink rename statfs truncate unlink utimes writeFile".split(" ");
+const plain = "appendFile access chown chmod copyFile fchown fchmod fdatasync fstat fsync ftruncate futimes lchown link lstat lutimes mkdir mkdtemp readFile readdir readlink rename statfs truncate unlink utimes writeFile".split(" ");
 
 const fs = module.exports;
 for (const name of plain) {
@@ -19,9 +19,15 @@ for (const [name, native] of [["realpath", "realpathNative"]]) {
   fs[name + "Sync"] = sync[name];
   fs[name + "Sync"].native = named("native", 2, sync[native]);
 }
-for (const name of ["close", "stat", "rm", "rmdir", "symlink", "read", "readv", "write", "writev"]) fs[name + "Sync"] = sync[name];
+for (const name of ["open", "close", "stat", "rm", "rmdir", "symlink", "read", "readv", "write", "writev"]) fs[name + "Sync"] = sync[name];
 
 const define = (name, length, fn) => { fs[name] = named(name, length, fn); };
+
+define("open", 4, function (path, flags, mode, fn) {
+  if (arguments.length < 3) [fn, flags] = [flags, undefined];
+  else if (typeof mode === "function") [fn, mode] = [mode, undefined];
+  start.open(needCallback(fn), path, flags, mode);
+});
 
 define("exists", 2, function (path, fn) {
   needCallback(fn);
@@ -170,6 +176,7 @@ for (const name of "access close copyFile chown chmod fchmod fchown fstat fsync 
   promises[name] = promise[name];
 }
 promises.exists = named("exists", 0, promise.exists);
+promises.realpath = named("realpath", 3, promise.realpathNative);
 
 for (const name of ["readFile", "appendFile"]) {
   promises[name] = named(name, 1, async (file, ...rest) => promise[name](file?.[kFd] ?? file, ...rest));

@@ -24,6 +24,8 @@ type params struct {
 	async bool
 	err   error
 
+	argument string // what errors call a path with NUL, "path" if empty
+
 	held   []*descriptor // in use by the call
 	signal *watchedSignal
 }
@@ -84,7 +86,11 @@ func (p *params) text(v goja.Value) (text string, ok bool) {
 		text = string(b)
 	}
 	if strings.ContainsRune(text, 0) {
-		p.fail(jsbridge.TypeError("The argument 'path' must be a string, Uint8Array, or URL without null bytes. Received %s", quoteJSON(text)).WithCode("ERR_INVALID_ARG_VALUE"))
+		name, received := "path", quoteJSON(text)
+		if p.argument != "" {
+			name, received = p.argument, quoteText(text)
+		}
+		p.fail(jsbridge.TypeError("The argument '%s' must be a string, Uint8Array, or URL without null bytes. Received %s", name, received).WithCode("ERR_INVALID_ARG_VALUE"))
 	}
 	return text, true
 }

@@ -54,8 +54,16 @@ func parseRead(p *params) work {
 				copy(view[offset:], b[:n])
 			}
 			return s.Int(n), nil
-		}, failedFD(err, "read")
+		}, p.transferred(err, "read", d, position)
 	}
+}
+
+// transferred words an error of a transfer: it has the descriptor if a position was given.
+func (p *params) transferred(err error, call string, d *descriptor, position int64) error {
+	if position >= 0 {
+		return failedAt(err, call, d.number)
+	}
+	return failedFD(err, call)
 }
 
 // length reads how many bytes are to be read; null is all.
@@ -181,7 +189,7 @@ func parseWrite(p *params) work {
 	return func() (reply, error) {
 		n := 0
 		err := d.call(func(fd int) (err error) { n, err = write(fd, data, position); return err })
-		return number(n), failedFD(err, "write")
+		return number(n), p.transferred(err, "write", d, position)
 	}
 }
 
