@@ -19,7 +19,7 @@ function statsClass(name, fields, ofBig) {
   }
   for (const time of ["atime", "mtime", "ctime", "birthtime"]) {
     Object.defineProperty(proto, time, {
-      get() { return new Date(Number(this[time + "Ms"])); },
+      get() { return (this[time] = new Date(Number(this[time + "Ms"]))); },
       set(value) { Object.defineProperty(this, time, { value, writable: true, enumerable: true, configurable: true }); },
       enumerable: true, configurable: true,
     });
@@ -42,6 +42,7 @@ const BigIntStats = statsClass("BigIntStats", [...numbers, "atimeNs", "mtimeNs",
 function plainClass(name) {
   const Class = { [name]: function () {} }[name];
   finish(Class, name);
+  delete Class.prototype.constructor;
   return Class;
 }
 
@@ -65,7 +66,8 @@ function systemError(code, text, short, why, syscall, path, errno) {
   const define = (name, value, enumerable) => Object.defineProperty(e, name, { value, enumerable, writable: true, configurable: true });
   define("name", "SystemError", true);
   define("code", code, false);
-  define("info", { code: short, message: why, path, syscall, errno }, true);
+  const said = { message: why, path, syscall, errno };
+  define("info", syscall === "rm" ? { code: short, ...said } : { ...said, code: short }, true);
   define("errno", errno, true);
   define("syscall", syscall, true);
   define("path", path, true);

@@ -4,7 +4,6 @@ package fs
 
 import (
 	"errors"
-	"math"
 	"slices"
 	"syscall"
 
@@ -25,8 +24,8 @@ var contentOperations = []operation{
 	}},
 }
 
-// maxFile bounds what one call reads, in bytes.
-const maxFile = math.MaxInt32
+// maxFile bounds what one call reads, in bytes; text may take twice as much as its bytes.
+const maxFile = 1 << 30
 
 // given reads the encoding, the flag and the signal of readFile and its kin.
 func (p *params) given(i int, encoding string, flags int) (options, string, int) {
@@ -74,6 +73,9 @@ func parseReadFile(p *params) work {
 			if err != nil {
 				return nil, failedFD(err, "read")
 			}
+		}
+		if encoding != bytesEncoding && len(b) > maxFile/2 {
+			return nil, failed(syscall.ENOMEM, "read", t.path)
 		}
 		return func(s jsbridge.Scope) (goja.Value, error) { return encoded(s, b, encoding), nil }, nil
 	}

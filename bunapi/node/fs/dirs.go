@@ -106,9 +106,7 @@ type removal struct {
 
 func parseRm(p *params) work {
 	name := p.path(0, "path")
-	if v := p.a.At(1); !goja.IsUndefined(v) && !jsbridge.IsObject(v) {
-		p.fail(jsbridge.InvalidArgType(`The "options" argument must be of type object.`))
-	}
+	p.object(1)
 	o := p.dict(1)
 	flag := func(name string) bool {
 		v := o.get(name)
@@ -126,6 +124,13 @@ func parseRm(p *params) work {
 		how.delay = time.Duration(p.integer(v, "options.retryDelay", 0, 1<<32-1)) * time.Millisecond
 	}
 	return done(func() error { return remove(name, how) })
+}
+
+// object refuses options that are no object.
+func (p *params) object(i int) {
+	if v := p.a.At(i); !goja.IsUndefined(v) && !jsbridge.IsObject(v) {
+		p.fail(jsbridge.InvalidArgType(`The "options" argument must be of type object.`))
+	}
 }
 
 func remove(name path, how removal) error {

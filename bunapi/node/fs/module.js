@@ -21,6 +21,8 @@ for (const [name, native] of [["realpath", "realpathNative"]]) {
 }
 for (const name of ["open", "close", "stat", "rm", "rmdir", "symlink", "read", "readv", "write", "writev"]) fs[name + "Sync"] = sync[name];
 
+named("ftruncate", 1, fs.ftruncate);
+
 const define = (name, length, fn) => { fs[name] = named(name, length, fn); };
 
 define("open", 4, function (path, flags, mode, fn) {
@@ -135,6 +137,16 @@ for (const name of ["readv", "writev"]) {
     start[name](withBuffer(fn, buffers), fd, buffers, position);
   });
 }
+
+// What util.promisify makes of functions whose callbacks get more than one result.
+const promisified = Symbol.for("nodejs.util.promisify.custom");
+for (const [name, results] of [["read", ["bytesRead", "buffer"]], ["write", ["bytesWritten", "buffer"]], ["readv", ["bytesRead", "buffers"]], ["writev", ["bytesWritten", "buffers"]]]) {
+  const value = named(name, fs[name].length, (...args) => new Promise((resolve, reject) => {
+    fs[name](...args, (e, ...given) => (e ? reject(e) : resolve({ [results[0]]: given[0], [results[1]]: given[1] })));
+  }));
+  Object.defineProperty(fs[name], promisified, { value, configurable: true });
+}
+Object.defineProperty(fs.exists, promisified, { value: named("exists", 1, (path) => new Promise((resolve) => fs.exists(path, resolve))), configurable: true });
 
 define("rm", 3, function (path, options, fn) {
   if (typeof options === "function") [fn, options] = [options, undefined];

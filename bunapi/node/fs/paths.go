@@ -70,6 +70,7 @@ var pathOperations = []operation{
 	{name: "mkdtemp", length: 2, asyncLength: 3, promiseLength: 3, optional: 1, parse: parseMkdtemp},
 	{name: "rmdir", length: 2, asyncLength: 3, promiseLength: 2, optional: 1, parse: func(p *params) work {
 		name := p.path(0, "path")
+		p.object(1)
 		return done(func() error { return failed(sysRmdir(name.name), "rmdir", name) })
 	}},
 	{name: "unlink", length: 1, asyncLength: 2, promiseLength: 2, parse: func(p *params) work {
@@ -77,13 +78,14 @@ var pathOperations = []operation{
 		return done(func() error { return failed(sysUnlink(name.name), "unlink", name) })
 	}},
 	{name: "truncate", length: 2, asyncLength: 3, promiseLength: 3, parse: func(p *params) work {
-		t, size := p.target(0), p.size(1)
-		if t.fd != nil {
+		if _, ok := jsbridge.Number(p.a.At(0)); ok {
+			d, size := p.fd(0), p.size(1)
 			return done(func() error {
-				return failedFD(t.fd.call(func(fd int) error { return sysFtruncate(fd, size) }), "ftruncate")
+				return failedFD(d.call(func(fd int) error { return sysFtruncate(fd, size) }), "ftruncate")
 			})
 		}
-		return done(func() error { return failed(sysTruncate(t.name, size), "truncate", t.path) })
+		name, size := p.path(0, "path"), p.size(1)
+		return done(func() error { return failed(sysTruncate(name.name, size), "truncate", name) })
 	}},
 }
 

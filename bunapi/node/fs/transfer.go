@@ -15,8 +15,8 @@ import (
 )
 
 var transferOperations = []operation{
-	{name: "read", length: 5, parse: parseRead},
-	{name: "write", length: 5, parse: parseWrite},
+	{name: "read", length: 5, promiseLength: 6, parse: parseRead},
+	{name: "write", length: 5, promiseLength: 6, parse: parseWrite},
 	{name: "readv", length: 3, parse: parseReadv},
 	{name: "writev", length: 3, parse: parseWritev},
 }
@@ -77,11 +77,11 @@ func (p *params) length(i, room int) int {
 	case err != nil:
 		p.fail(err)
 	case math.IsNaN(n) || n != math.Trunc(n):
-		p.fail(outOfRange("length", "an integer", v))
+		p.fail(outOfRange("length", "an integer", p.s.Float(n)))
 	case n < 0:
-		p.fail(outOfRange("length", ">= 0", v))
+		p.fail(outOfRange("length", ">= 0", p.s.Float(n)))
 	case n > float64(room):
-		p.fail(outOfRange("length", "<= "+strconv.Itoa(room), v))
+		p.fail(outOfRange("length", "<= "+strconv.Itoa(room), p.s.Float(n)))
 	default:
 		return int(n)
 	}

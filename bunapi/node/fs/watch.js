@@ -4,12 +4,6 @@
 const { start } = internal;
 const EventEmitter = require("events");
 
-const abortedError = (signal) => {
-  const e = internal.aborted(signal.reason);
-  e.message += ".";
-  return e;
-};
-
 class FSWatcher extends EventEmitter {
   #watcher = null;
   #open = true;
@@ -35,7 +29,7 @@ class FSWatcher extends EventEmitter {
     }
     const abort = () => {
       if (!this.#open) return;
-      if (this.listenerCount("error") > 0) this.emit("error", abortedError(signal));
+      if (this.listenerCount("error") > 0) this.emit("error", signal.reason);
       this.close();
     };
     if (signal?.aborted) process.nextTick(abort);

@@ -22,7 +22,7 @@ for (const [name, make] of rows) {
         const text = agreed(await forms(name, (d) => {
           const all = make(d);
           if (i === 0 && typeof all[0] === "number") require("node:fs").closeSync(all[0]);
-          all[i] = label === "text" ? d + "/zz/zz" : value;
+          all[i] = label === "text" ? d + "/zz/temp-" : value;
           return all;
         })).replace(/Received .*?(?=$| \||\. Received)/g, "Received …");
         groups.set(text, [...(groups.get(text) ?? []), label]);

@@ -44,7 +44,7 @@ add("an empty name", "stat mkdir readdir unlink", () => [""]);
 
 for (const what of new Set(cases.map((c) => c[1]))) {
   await test(`2.1 ${what}`, async () => {
-    for (const [name, of, make] of cases) if (of === what) console.log(`${name}: ${agreed(await forms(name, make))}`.replace(/x{300}/g, "xxx"));
+    for (const [name, of, make] of cases) if (of === what) console.log(`${name}: ${agreed(await forms(name, make))}`.replace(/x{300}/g, "xxx").replace(/fd=\d+/g, "fd"));
   });
 }
 
@@ -59,7 +59,7 @@ await test("2.3 what an error has, in order", () => {
 });
 
 await test("2.4 a callback that is none", () => {
-  for (const name of ["access", "appendFile", "chmod", "close", "copyFile", "cp", "exists", "fstat", "glob", "mkdir", "open", "opendir", "readFile", "readdir", "readv", "rm", "rmdir", "stat", "symlink", "truncate", "write", "writeFile", "writev"]) {
+  for (const name of ["access", "appendFile", "chmod", "close", "copyFile", "cp", "exists", "glob", "mkdir", "open", "opendir", "readFile", "readdir", "readv", "rm", "rmdir", "stat", "truncate", "write", "writeFile", "writev"]) {
     const args: any[] = name === "write" ? [9999, "text", 0, "utf8"] : name === "read" ? [9999, new Uint8Array(1), 0, 1, 0] : ["/none", "b", "utf8"];
     try {
       (fs as any)[name](...args, 5);
