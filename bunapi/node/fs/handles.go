@@ -111,7 +111,9 @@ func parseOpen(p *params) work {
 		if err != nil {
 			return nil, failed(err, "open", name)
 		}
+		f.orphans.Store(fd, true)
 		return func(s jsbridge.Scope) (goja.Value, error) {
+			f.orphans.Delete(fd)
 			f.fds.opened(fd)
 			return s.Int(fd), nil
 		}, nil

@@ -41,6 +41,9 @@ type files struct {
 
 	watching watchers
 
+	// orphans are the open descriptors of which the script has not heard yet. Any goroutine.
+	orphans sync.Map
+
 	closed chan struct{}
 	quit   struct {
 		sync.Mutex
@@ -64,6 +67,7 @@ func (f *files) Close() {
 	if made {
 		f.quit.free()
 	}
+	f.orphans.Range(func(fd, _ any) bool { return sysClose(fd.(int)) == nil })
 	f.fds.closeAll()
 }
 

@@ -17,7 +17,7 @@ function optionsOf(options) {
     if (!Buffer.isEncoding(options)) throw unknownEncoding(options);
     return { encoding: options };
   }
-  if (typeof options !== "object") throw internal.argType("options", "string or an instance of Object", options);
+  if (typeof options !== "object") throw internal.wrongType("options", "one of type string or object", options);
   if (options.encoding && options.encoding !== "buffer" && !Buffer.isEncoding(options.encoding)) throw unknownEncoding(options.encoding);
   return { ...options };
 }
@@ -25,8 +25,7 @@ const unknownEncoding = (encoding) => internal.failure("TypeError", "ERR_INVALID
 
 function validPath(path) {
   if (path instanceof URL) return Bun.fileURLToPath(path);
-  if (typeof path !== "string" && !ArrayBuffer.isView(path)) throw internal.argType("path", "string or URL", path);
-  internal.pathText(path, "path");
+  if (typeof path !== "string") throw internal.argType("path", "string or URL", path);
   return path;
 }
 
@@ -37,7 +36,7 @@ function integer(value, name, low = 0, high = Number.MAX_SAFE_INTEGER) {
 }
 
 function method(given, name) {
-  if (typeof given[name] !== "function") throw internal.argType(`options.fs.${name}`, "function", given[name]);
+  if (typeof given[name] !== "function") throw internal.wrongType(`options.fs.${name}`, "of type function", given[name]);
 }
 
 // ofHandle lets a stream work with a FileHandle, which stays open until the stream is done with it.
@@ -71,7 +70,7 @@ function attach(stream, path, options, flags, methods) {
     stream.fd = fd[kFd];
     fd[kRef]();
     fd.on("close", stream.close.bind(stream));
-  } else throw internal.argType("options.fd", "number or FileHandle", fd);
+  } else throw internal.wrongType("options.fd", "of type number or FileHandle", fd);
   if (given) for (const name of methods) method(given, name);
   options.autoDestroy = options.autoClose ?? true;
   if (options.autoDestroy && given) method(given, "close");
@@ -187,7 +186,7 @@ function WriteStream(path, options) {
   if (own && !own.writev) this._writev = null;
   if (own && !own.write) this._write = null;
   const { start, flush = false } = options;
-  if (flush !== null && typeof flush !== "boolean") throw internal.argType("options.flush", "boolean", flush);
+  if (flush !== null && typeof flush !== "boolean") throw internal.wrongType("options.flush", "of type boolean", flush);
   this.flush = flush;
   this.start = start;
   this.pos = undefined;

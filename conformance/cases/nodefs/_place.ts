@@ -17,7 +17,7 @@ export function place(): string {
 }
 
 /** Text without the names of directories that differ between runs. */
-export const clean = (text: unknown) => String(text).replace(new RegExp(top + "/\\d+", "g"), "DIR").replaceAll(top, "TOP").replace(/(temp-)\w{6}/g, "$1XXXXXX");
+export const clean = (text: unknown) => String(text).replace(new RegExp(top + "/\\d+", "g"), "DIR").replaceAll(top, "TOP").replaceAll("\0", "\\0").replace(/(temp-)\w{6}/g, "$1XXXXXX");
 
 /** An error in one line, with what the system said. */
 export function words(e: any): string {
