@@ -7,7 +7,7 @@
     allocUnsafe: (size) => new Uint8Array(size),
     concatArrayBuffers(list, limit = Infinity, asUint8Array = false) {
       const parts = Array.from(list, (v) => {
-        if ((v.buffer ?? v).detached) throw Object.assign(new Error("Cannot validate on a detached buffer"), { code: "ERR_INVALID_STATE" });
+        if ((v.buffer ?? v).detached) throw Object.assign(new Error("Invalid state: Cannot validate on a detached buffer"), { code: "ERR_INVALID_STATE" });
         return bytes(v);
       });
       const out = new Uint8Array(Math.min(limit, parts.reduce((n, p) => n + p.length, 0)));

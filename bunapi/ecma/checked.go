@@ -1,5 +1,5 @@
 // Built-ins in which goja panics: a receiver that is no RegExp and has no exec, a species that makes something else, no
-// receiver at all. conformance/hostile finds them.
+// receiver at all, an element of a typed array that is described without a value. conformance/hostile finds them.
 
 package ecma
 
@@ -17,6 +17,9 @@ var checkedBuiltins = []struct {
 	{"RegExp.prototype", "[Symbol.split]", goja.SymSplit},
 	{"Object.prototype", "toLocaleString", nil},
 	{"Object", "fromEntries", nil},
+	{"Object", "defineProperty", nil},
+	{"Object", "defineProperties", nil},
+	{"Reflect", "defineProperty", nil},
 	{"Function.prototype", "toString", nil},
 }
 

@@ -1,6 +1,7 @@
 // Typed arrays and ArrayBuffers whose memory is taken away. goja's %TypedArray%.from, of and map write through a view
-// without looking whether a callback has detached it, which is a write to an absolute address; its set and slice have
-// smaller faults of the kind. They are replaced. What a detached buffer is asked about is added: transfer and detached.
+// without looking whether a callback has detached it, which is a write to an absolute address; its copyWithin writes on
+// behind the end of a view, into its neighbours in the same buffer; its set and slice have smaller faults of the kind. They
+// are replaced. What a detached buffer is asked about is added: transfer and detached.
 
 package ecma
 
@@ -45,6 +46,7 @@ func installTyped(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goj
 		{class, "of", 0, typedOf(s, class, own, late)},
 		{typed, "map", 1, lateMethod(late, "TypedArray.prototype.map")},
 		{typed, "set", 1, typedSet(s, typed)},
+		{typed, "copyWithin", 2, copyWithin(s, typed)},
 		{buffers, "slice", 2, bufferSlice(s)},
 		{buffers, "transfer", 0, transfer},
 		{buffers, "transferToFixedLength", 0, transfer},
@@ -112,6 +114,50 @@ func typedSet(s jsbridge.Scope, typed *goja.Object) jsbridge.Native {
 		}
 		return raw(goja.FunctionCall{This: a.This, Arguments: args}), nil
 	}
+}
+
+// copyWithin is %TypedArray%.prototype.copyWithin (ECMA-262 section 23.2.3.6).
+func copyWithin(s jsbridge.Scope, typed *goja.Object) jsbridge.Native {
+	raw := rawMethod(typed, "copyWithin")
+	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		view, ok := jsbridge.View(s, a.This)
+		if !ok || !jsbridge.IsTypedArray(a.This) || jsbridge.Detached(s, a.This) {
+			return raw(goja.FunctionCall{This: a.This, Arguments: a.Values}), nil // which throws
+		}
+		size := int(a.This.ExportType().Elem().Size())
+		count := len(view) / size
+		at := [3]int{0, 0, count} // target, start, end
+		for i := range at {
+			if i == 2 && goja.IsUndefined(a.At(i)) {
+				break
+			}
+			n, err := s.ToNumber(a.At(i))
+			if err != nil {
+				return nil, err
+			}
+			at[i] = relative(n, count)
+		}
+		// The conversions may have detached the buffer: then goja throws, with no conversion left to do.
+		if view, _ = jsbridge.View(s, a.This); len(view) < count*size {
+			return raw(goja.FunctionCall{This: a.This}), nil
+		}
+		if at[2] > at[1] {
+			copy(view[at[0]*size:], view[at[1]*size:at[2]*size])
+		}
+		return a.This, nil
+	}
+}
+
+// relative is an index that counts from the end if it is negative, within 0 and count.
+func relative(n float64, count int) int {
+	n = math.Trunc(n)
+	switch {
+	case math.IsNaN(n):
+		return 0
+	case n < 0:
+		return int(max(0, n+float64(count)))
+	}
+	return int(min(n, float64(count)))
 }
 
 // bufferSlice is ArrayBuffer.prototype.slice, which fails for a detached buffer also where nothing would be copied.

@@ -1,4 +1,4 @@
-// One kind of object after the other, made and lost many times; see leak_test.go, which measures at every "mark".
+// One kind of object after the other, made and lost many times; see leak_test.go, which measures when it is asked to.
 const dir = process.env.LEAK_DIR!;
 const bytes = new Uint8Array(5000), form = () => { const f = new FormData(); f.append("a", new Blob(["file"]), "a.txt"); return f; };
 const chunks = (n = 3) => new ReadableStream({ start(c) { for (let i = 0; i < n; i++) c.enqueue(bytes); c.close(); } });
@@ -13,6 +13,7 @@ const options = {
   async fetch(r: Request, s: any) {
     const path = new URL(r.url).pathname.slice(1);
     if (path == "ws") return s.upgrade(r) ? undefined : new Response("no", { status: 400 });
+    if (path == "deaf") { hearing.shift()?.(); return new Promise<Response>((done) => r.signal.addEventListener("abort", () => done(new Response()))); }
     if (path == "never") return new Promise<Response>(() => {});
     if (path == "endless") return new Response(endless());
     if (path == "swallow") { for await (const _ of r.body!); return new Response(); }
@@ -22,10 +23,26 @@ const options = {
   error: () => new Response(), // of an upload that ended in the middle
   websocket: { message(ws: any, m: any) { ws.send(m); } },
 };
+const hearing: (() => void)[] = [], heard = () => new Promise<void>((ok) => hearing.push(ok)); // a request that has come to "deaf"
 const server = Bun.serve(options), at = (path: string) => `http://127.0.0.1:${server.port}/${path}`;
 const life = new AbortController(); // outlives everything
 const kept: any[] = [];
 const tick = () => new Promise(setImmediate);
+
+// Bodies that the other side does not take, or of which the script loses interest.
+const huge = "x".repeat(4 << 20), hugeBlob = new Blob([huge]);
+const senders: Record<string, () => any> = { stream: endless, silent: () => new ReadableStream({ start(c) { c.enqueue(bytes); } }), string: () => huge, blob: () => hugeBlob, file: () => Bun.file(dir + "/large") };
+const peer = process.env.LEAK_PEER!; // a server that does not read: /silent, /early, /close, /reset
+const uploads: Record<string, [number, (i: number) => any]> = {};
+for (const body in senders) {
+  const send = (to: string, signal?: AbortSignal) => fetch(to, { method: "POST", body: senders[body](), signal });
+  uploads[`upload of a ${body}, aborted`] = [40, async () => { const a = new AbortController(), p = send(peer + "/silent", a.signal); await tick(); a.abort(); await p.catch(() => {}); }];
+  for (const end of ["early", "close", "reset"]) uploads[`upload of a ${body}, ${end}`] = [40, async () => { const r = await send(`${peer}/${end}`).catch(() => {}); await r?.text().catch(() => {}); }];
+  uploads[`upload of a ${body}, early answer lost`] = [40, () => send(peer + "/early").catch(() => {})];
+}
+// A handler that never reads, and an idleTimeout of 0: what is left when the client is gone.
+uploads["server: a body that nobody reads, and the client leaves"] = [60, async () => { const a = new AbortController(), p = fetch(at("deaf"), { method: "POST", body: endless(), signal: a.signal }); await heard(); a.abort(); await p.catch(() => {}); }];
+uploads["server: a body that nobody reads, answered"] = [60, async () => { await (await fetch(at("text"), { method: "POST", body: huge })).text(); }];
 
 const kinds: Record<string, [times: number, make: (i: number) => any]> = {
   timer: [5000, (i) => { clearTimeout(setTimeout(() => {}, 1e6)); clearInterval(setInterval(() => {}, 1e6)); return i % 50 ? 0 : tick(); }],
@@ -51,6 +68,7 @@ const kinds: Record<string, [times: number, make: (i: number) => any]> = {
   "fetch, refused": [300, () => fetch("http://127.0.0.1:1/").catch(() => {})],
   "fetch with a connection of its own": [300, async () => { await (await fetch(at("text"), { keepalive: false })).text(); }],
   "upload of a stream": [300, async () => { await (await fetch(at("echo"), { method: "POST", body: chunks() })).bytes(); }],
+  ...uploads,
   WebSocket: [300, () => new Promise((done) => { const w = new WebSocket(at("ws").replace("http", "ws")); w.onopen = () => w.send("x"); w.onmessage = () => w.close(); w.onclose = done; })],
 };
 for (const name in bodies) {
@@ -59,9 +77,10 @@ for (const name in bodies) {
 }
 kinds["control: what is kept"] = [2000, () => { kept.push(new Response("x".repeat(2000))); }];
 
+/** The test answers when it has measured; until then it collects, and this loop is free to end what is under way. */
 async function settle(name: string) {
-  for (let i = 0; i < 5; i++) { Bun.gc(true); await Bun.sleep(20); }
-  console.log(`mark ${name}`);
+  for (let i = 0; i < 5; i++) { Bun.gc(true); await tick(); }
+  await (await fetch(process.env.LEAK_MEASURE!, { method: "POST", body: name, keepalive: false })).text();
 }
 const only = process.env.LEAK_KIND;
 for (const name in kinds) {

@@ -86,7 +86,7 @@ func (x *call) send() (*http.Response, error) {
 		x.c.print(x.o.verbose.request(x.method, x.url.String(), shown(fields, req)))
 	}
 	ctx := x.ctx
-	if x.idle != nil || x.body.up != nil {
+	if x.idle != nil || x.sends {
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { x.got(info.Conn) }})
 	}
 	return x.c.transport(w).RoundTrip(req.WithContext(ctx))
@@ -95,6 +95,7 @@ func (x *call) send() (*http.Response, error) {
 // got is called with the connection of each request.
 func (x *call) got(conn net.Conn) {
 	m, _ := conn.(*metered)
+	x.conn.Store(m)
 	x.idle.got(m)
 	if m != nil {
 		m.carries(x.body.up)

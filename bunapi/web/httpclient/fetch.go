@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"weak"
 
@@ -109,7 +110,9 @@ type call struct {
 	followed bool // a redirect
 	headers  *fetch.Headers
 	body     payload
-	up       *upload // the script's stream, nil if the body is none; the loop may use it at any time
+	sends    bool                    // there is a body
+	conn     atomic.Pointer[metered] // the connection of the current request, if somebody asks for it
+	up       *upload                 // the script's stream, nil if the body is none; the loop may use it at any time
 }
 
 func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -131,6 +134,7 @@ func (c *Client) fetch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if err := x.takeBody(s, r.Body); err != nil {
 		return s.Rejected(err), nil
 	}
+	x.sends = !x.body.empty()
 	x.addDefaults()
 	x.promise = s.NewPromise()
 	x.ctx, x.cancel = context.WithCancelCause(c.ctx)
@@ -152,7 +156,13 @@ func (x *call) abort(s jsbridge.Scope) {
 	}
 	x.reject(s, x.aborted)
 	x.up.abandon(s) // before the goroutine hears of it, which would have the loop cancel the stream only later
-	x.cancel(nil)
+	x.breakOff(nil)
+}
+
+// breakOff ends the call in the middle. Any goroutine.
+func (x *call) breakOff(cause error) {
+	x.conn.Load().reset()
+	x.cancel(cause)
 }
 
 // addDefaults adds the headers that Bun sends unless the script does. Host, the length of the body and the like are
@@ -183,7 +193,7 @@ func (x *call) addDefaults() {
 // run makes the request. It runs in a goroutine that Client waits for; the answer goes to the loop, and then the body.
 func (x *call) run() {
 	defer x.over()
-	x.idle = watch(x.o.timeout, func() { x.cancel(errTimeout) })
+	x.idle = watch(x.o.timeout, func() { x.breakOff(errTimeout) })
 	defer x.idle.stop()
 	stop := x.up.until(x.ctx)
 	defer stop()
@@ -220,6 +230,7 @@ func (x *call) run() {
 
 // over gives back what the call took.
 func (x *call) over() {
+	x.conn.Store(nil)
 	x.cancel(nil)
 	if x.onAbort != nil {
 		x.c.env.Loop.Post(func() {

@@ -47,6 +47,25 @@ func (m *metered) carries(up *upload) {
 	}
 }
 
+// reset has Close give the connection up at once. Without it the system sends what is written first, and a server that does
+// not read would never hear that the client is gone. Bun resets it, too.
+func (m *metered) reset() {
+	if m == nil {
+		return
+	}
+	conn := m.Conn
+	for {
+		inner, ok := conn.(interface{ NetConn() net.Conn }) // below TLS
+		if !ok {
+			break
+		}
+		conn = inner.NetConn()
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+}
+
 func (m *metered) lose() {
 	m.lost.Store(true)
 	_ = m.up.Load().Close()

@@ -67,4 +67,18 @@ for (const [name, answer, end] of [
       if (kind === "stream") await Promise.race([canceled.passed, Bun.sleep(1000)]);
       await conn.destroy();
     });
+for (const kind of ["stream", "string", "Blob"])
+  await test(`10.5 a server that does not read hears that a ${kind} is aborted`, async () => {
+    const begun = gate(), gone = gate();
+    const deaf = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 0, fetch: (r) => (begun.open(), new Promise<Response>((done) => r.signal.addEventListener("abort", () => (gone.open(), done(new Response()))))) });
+    const large = "x".repeat(32 << 20), chunk = new Uint8Array(65536);
+    const body = { string: () => large, Blob: () => new Blob([large]), stream: () => new ReadableStream({ pull(c) { c.enqueue(chunk); } }) }[kind]!();
+    const a = new AbortController();
+    const done = fetch(deaf.url, { method: "POST", body, signal: a.signal }).catch((e) => console.log(e.name));
+    await begun.passed;
+    a.abort();
+    await done;
+    await gone.passed;
+    deaf.stop(true);
+  });
 server.stop(true);
