@@ -71,6 +71,21 @@ const kinds: Record<string, [times: number, make: (i: number) => any]> = {
   ...uploads,
   WebSocket: [300, () => new Promise((done) => { const w = new WebSocket(at("ws").replace("http", "ws")); w.onopen = () => w.send("x"); w.onmessage = () => w.close(); w.onclose = done; })],
 };
+const file = Bun.file(dir + "/file"), to = Bun.file(dir + "/to");
+Object.assign(kinds, {
+  "file, read whole": [1000, () => file.text()],
+  "file that is missing": [1000, () => Bun.file(dir + "/none").text().catch(() => {})],
+  "file, one chunk and lost": [300, async () => { await file.stream().getReader().read(); }],
+  "file, canceled": [300, async () => { const r = file.stream().getReader(); await r.read(); await r.cancel(); }],
+  "Bun.write, little": [1000, () => Bun.write(to, "x")],
+  "Bun.write, much": [100, () => Bun.write(to, large.length ? "x".repeat(300000) : "")],
+  "Bun.write of a stream": [300, () => Bun.write(to, new Response(chunks()))],
+  "Bun.write of a stream that fails": [300, () => Bun.write(to, new Response(new ReadableStream({ pull(c) { c.error(new Error()); } }))).catch(() => {})],
+  "Bun.write of a file": [300, () => Bun.write(to, file)],
+  "Bun.write that fails": [300, () => Bun.write(dir, "x").catch(() => {})],
+  "FileSink, ended": [1000, () => { const w = to.writer(); w.write("x"); return w.end(); }],
+  "FileSink, lost": [1000, async () => { to.writer().write("x"); await tick(); }],
+});
 for (const name in bodies) {
   kinds["Response of " + name] = [1000, () => { new Response(bodies[name]()); }];
   kinds["answer of " + name] = [200, async () => { await (await fetch(at(name))).bytes(); }];
