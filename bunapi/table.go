@@ -25,6 +25,7 @@ import (
 	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
 	"github.com/gobun/gobun/bunapi/node/tty"
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
+	nodeutil "github.com/gobun/gobun/bunapi/node/util"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/clone"
@@ -77,6 +78,7 @@ func (w *World) modules() []module.Module {
 		nodefs.Module,
 		nodefs.Promises,
 		events.Module,
+		nodeutil.Module,
 		nodepath.Module,
 		nodetimers.Module,
 		nodetimers.Promises,

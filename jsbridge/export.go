@@ -52,6 +52,15 @@ func ProxyTarget(o *goja.Object) (target *goja.Object, ok bool) {
 	return p.Target(), ok
 }
 
+// ProxyHandler returns the handler of a Proxy, nil if o is none or has been revoked.
+func ProxyHandler(o *goja.Object) *goja.Object {
+	if o.ExportType() != proxyType {
+		return nil
+	}
+	p, _ := o.Export().(goja.Proxy)
+	return p.Handler()
+}
+
 // Raw is a Go function as goja calls it. It throws by panicking.
 type Raw = func(goja.FunctionCall) goja.Value
 

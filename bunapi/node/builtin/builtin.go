@@ -152,9 +152,12 @@ func checks(s jsbridge.Scope) goja.Value {
 		argType := s.Func("argType", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			return s.ErrorValue(jsbridge.ArgType(a.At(0).String(), a.At(1).String(), a.At(2))), nil
 		})
+		received := s.Func("received", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			return s.String(jsbridge.Received(a.At(0))), nil
+		})
 		coded := s.Func("codedError", 3, codedError)
 		make, _ := jsbridge.Function(jsbridge.Must(s.Run(validateScript)))
-		return jsbridge.Must(s.Call(make, goja.Undefined(), argType, coded))
+		return jsbridge.Must(s.Call(make, goja.Undefined(), argType, coded, received))
 	})
 }
 

@@ -1,5 +1,5 @@
 // The checks of arguments that Node's modules share, with Node's codes and words.
-(function (argType, codedError) {
+(function (argType, codedError, receivedText) {
   "use strict";
 
   // received writes a number as Node's range errors do: with a low line between thousands from 2 ** 32 on.
@@ -48,6 +48,7 @@
   const internalInspect = (v) => (typeof v === "string" ? `'${v}'` : typeof v === "bigint" ? `${v}n` : typeof v === "object" || typeof v === "function" ? Bun.inspect(v, { compact: true }) : String(v));
 
   return {
+    property: (name, type, v) => codedError(TypeError, "ERR_INVALID_ARG_TYPE", `The "${name}" property must be of type ${type}. Received ${receivedText(v)}`),
     number, integer, object, oneOf, argValue, outOfRange, codedError,
     int32: (v, name) => integer(v, name, -2147483648, 2147483647),
     uint32: (v, name) => integer(v, name, 0, 4294967295),

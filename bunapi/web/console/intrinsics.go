@@ -17,9 +17,11 @@ type intrinsics struct {
 	setItems    goja.Callable // (set) → [value, …]
 	weak        goja.Callable // (o) → "WeakMap", "WeakSet" or ""
 	isoDate     goja.Callable
-	stringValue goja.Callable // (o) → the string in a String object, throws for anything else
-	source      goja.Callable // (fn) → its source text
-	typedName   goja.Callable // (o) → "Uint8Array" …, undefined for anything else
+	stringValue goja.Callable            // (o) → the string in a String object, throws for anything else
+	regexpText  goja.Callable            // (regexp) → "/a/g"
+	unboxed     map[string]goja.Callable // by class: (o) → the primitive in it, throws for anything else
+	source      goja.Callable            // (fn) → its source text
+	typedName   goja.Callable            // (o) → "Uint8Array" …, undefined for anything else
 	typedLength goja.Callable
 	stringify   goja.Callable
 	newError    goja.Callable
@@ -61,6 +63,12 @@ func capture(s jsbridge.Scope) *intrinsics {
 			return iso(args[0])
 		},
 		stringValue: bound(s.IntrinsicFunc("String.prototype.valueOf")),
+		regexpText:  bound(s.IntrinsicFunc("RegExp.prototype.toString")),
+		unboxed: map[string]goja.Callable{
+			"Number": bound(s.IntrinsicFunc("Number.prototype.valueOf")), "Boolean": bound(s.IntrinsicFunc("Boolean.prototype.valueOf")),
+			"String": bound(s.IntrinsicFunc("String.prototype.valueOf")), "Symbol": bound(s.IntrinsicFunc("Symbol.prototype.valueOf")),
+			"BigInt": bound(s.IntrinsicFunc("BigInt.prototype.valueOf")),
+		},
 		source:      bound(s.IntrinsicFunc("Function.prototype.toString")),
 		typedName:   bound(getter(typed, goja.SymToStringTag)),
 		typedLength: bound(getter(typed, vm.ToValue("length"))),
@@ -91,4 +99,20 @@ func collected(vm *goja.Runtime, each goja.Callable, keys bool) goja.Callable {
 		}))
 		return jsbridge.NewArray(vm, list), err
 	}
+}
+
+// unbox is what is in an object that Object(primitive) makes, and its class; the class is empty for any other object.
+func (in *intrinsics) unbox(o *goja.Object) (kind string, v goja.Value) {
+	kind = o.ClassName()
+	if in.unboxed[kind] == nil && o.ExportType() == plainType {
+		return "", nil
+	}
+	for _, kind := range []string{kind, "Symbol", "BigInt"} {
+		if fn := in.unboxed[kind]; fn != nil {
+			if v, err := fn(nil, o); err == nil {
+				return kind, v
+			}
+		}
+	}
+	return "", nil
 }

@@ -60,7 +60,10 @@ type property struct {
 	name     string
 	sym      *goja.Symbol
 	value    goja.Value
-	accessor string // "[Getter]", …
+	accessor string        // "[Getter]", …
+	get      goja.Callable // nil if there is no getter
+
+	enumerable bool
 }
 
 func (p *printer) property(o *goja.Object, name string, sym *goja.Symbol) (property, bool) {
@@ -80,8 +83,9 @@ func (p *printer) property(o *goja.Object, name string, sym *goja.Symbol) (prope
 	if made, err := p.s.MakeDescribed(desc); err == nil && made {
 		return p.property(o, name, sym)
 	}
-	prop := property{name: name, sym: sym, value: desc.Get("value")}
+	prop := property{name: name, sym: sym, value: desc.Get("value"), enumerable: desc.Get("enumerable").ToBoolean()}
 	get, set := desc.Get("get"), desc.Get("set")
+	prop.get, _ = jsbridge.Function(get)
 	switch hasGet, hasSet := !jsbridge.IsNullish(get), !jsbridge.IsNullish(set); {
 	case hasGet && hasSet:
 		prop.accessor = "[Getter/Setter]"
