@@ -13,12 +13,15 @@ import (
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/module/work"
 	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/asynchooks"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
+	"github.com/gobun/gobun/bunapi/node/diagnostics"
 	"github.com/gobun/gobun/bunapi/node/events"
 	nodefs "github.com/gobun/gobun/bunapi/node/fs"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
+	"github.com/gobun/gobun/bunapi/node/querystring"
 	"github.com/gobun/gobun/bunapi/node/stdio"
 	nodestream "github.com/gobun/gobun/bunapi/node/stream"
 	"github.com/gobun/gobun/bunapi/node/stringdecoder"
@@ -79,6 +82,9 @@ func (w *World) modules() []module.Module {
 		nodefs.Promises,
 		events.Module,
 		nodeutil.Module,
+		asynchooks.Module,
+		diagnostics.Module,
+		querystring.Module,
 		nodepath.Module,
 		nodetimers.Module,
 		nodetimers.Promises,

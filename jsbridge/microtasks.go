@@ -28,11 +28,12 @@ func (r *Realm) drainTicks(s Scope) {
 		t := r.ticks[r.tickHead]
 		r.ticks[r.tickHead] = tick{}
 		r.tickHead++
+		r.context = t.context
 		if _, err := s.Call(t.fn, goja.Undefined(), t.args...); err != nil {
 			s.Report(err)
 		}
 	}
-	r.ticks, r.tickHead = r.ticks[:0], 0
+	r.ticks, r.tickHead, r.context = r.ticks[:0], 0, nil
 }
 
 // drainJobs runs the microtasks that wait and those that they queue.

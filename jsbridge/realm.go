@@ -67,6 +67,10 @@ type Realm struct {
 
 	overflow *engine.Overflow
 
+	context goja.Value   // see Scope.Context
+	outer   []goja.Value // the contexts around promise reactions that run
+	tracked bool         // goja carries the context
+
 	ticks    []tick
 	tickHead int
 	rejected []*goja.Promise
@@ -98,8 +102,9 @@ type Realm struct {
 }
 
 type tick struct {
-	fn   goja.Callable
-	args []goja.Value
+	fn      goja.Callable
+	args    []goja.Value
+	context goja.Value
 }
 
 // NewRealm makes a VM that is ready for classes to be installed. The goroutine that calls it owns it.
@@ -240,6 +245,7 @@ func (r *Realm) rescue(err *error) {
 func (r *Realm) rounds(fn func(s Scope) error) (err error) {
 	defer r.rescue(&err)
 	r.warm = false
+	r.context, r.outer = nil, r.outer[:0]
 	for {
 		r.depth = 1
 		r.current = fn
@@ -285,6 +291,7 @@ func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) 
 func (r *Realm) handle(s Scope, fn func(s Scope) error) (err error) {
 	defer r.handled(&err)
 	r.depth, r.bare, r.warm = 1, true, true
+	r.context = nil
 	return fn(s)
 }
 
@@ -327,7 +334,7 @@ func (r *Realm) Running() bool { return r.depth > 0 }
 
 // NextTick queues fn for the end of the current outermost call, before its microtasks. Loop only, inside Do.
 func (r *Realm) NextTick(fn goja.Callable, args ...goja.Value) {
-	r.ticks = append(r.ticks, tick{fn, args})
+	r.ticks = append(r.ticks, tick{fn, args, r.context})
 }
 
 // maxReported bounds the memory of a script that lives on with many rejections that nobody handles: for promises that

@@ -212,7 +212,7 @@ func handler(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (goja.Ca
 	if !ok {
 		return nil, fail
 	}
-	return fn, nil
+	return s.Bound(fn), nil
 }
 
 func isEmptyString(v goja.Value) bool { return jsbridge.IsString(v) && v.String() == "" }

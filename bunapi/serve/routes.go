@@ -280,6 +280,7 @@ func kindOf(v goja.Value) string {
 // parseAction reads a function, a Response or a file; ok is false for anything else.
 func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) {
 	if fn, ok := jsbridge.Function(v); ok {
+		fn = s.Bound(fn)
 		return action{fn: fn}, true, nil
 	}
 	r, ok := fetch.ResponseOf(s, v)

@@ -33,7 +33,7 @@ func construct(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error
 		return nil, err
 	}
 	ss := jsbridge.Owned(s, ownKey{}, func() *Sockets { return nil })
-	sock := &socket{ss: ss, obj: this, url: o.url.String(), origin: o.url.Origin()}
+	sock := &socket{ss: ss, context: s.Context(), obj: this, url: o.url.String(), origin: o.url.Origin()}
 	if o.url.Scheme == "ws+unix" || o.url.Scheme == "wss+unix" {
 		sock.origin = o.url.Scheme + "://"
 	}

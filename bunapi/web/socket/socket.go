@@ -54,6 +54,7 @@ type socket struct {
 	event.Target
 	ss         *Sockets
 	obj        *goja.Object
+	context    goja.Value // in which the script made it, see jsbridge.Scope.Context
 	url        string
 	origin     string // of messages
 	state      int
@@ -175,6 +176,7 @@ func (sock *socket) fire(typ string, make func(s jsbridge.Scope) *event.Event) {
 func (sock *socket) dispatch(typ string, make func(s jsbridge.Scope) *event.Event) {
 	if sock.Has(typ) {
 		_ = sock.ss.env.Realm.Do(func(s jsbridge.Scope) error {
+			s.SetContext(sock.context)
 			event.Fire(s, &sock.Target, sock.obj, make(s))
 			return nil
 		})

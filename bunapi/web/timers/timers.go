@@ -39,6 +39,7 @@ type timeout struct {
 	immediate *loop.Immediate // nil for a timer
 	done      bool
 	unref     bool
+	context   goja.Value // see jsbridge.Scope.Context
 }
 
 var timeoutClass = &jsbridge.Class{
@@ -178,7 +179,7 @@ func (ts *set) startImmediate(s jsbridge.Scope, a jsbridge.Args) (goja.Value, er
 
 func (ts *set) add(s jsbridge.Scope, c *jsbridge.Class, t *timeout) *timeout {
 	ts.lastID++
-	t.set, t.id = ts, ts.lastID
+	t.set, t.id, t.context = ts, ts.lastID, s.Context()
 	t.obj = s.New(c, t)
 	return t
 }
@@ -241,6 +242,7 @@ func (t *timeout) fire() {
 		t.forget()
 	}
 	_ = t.set.env.Realm.Do(func(s jsbridge.Scope) error {
+		s.SetContext(t.context)
 		_, err := t.fn(t.obj, t.args...)
 		return err
 	})
