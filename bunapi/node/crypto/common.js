@@ -87,19 +87,15 @@ function streaming(Class, kind, feed, end) {
     }
     return stream;
   };
-  const define = (name) => Object.defineProperty(Class.prototype, name, {
-    get() {
-      if (this === Class.prototype) return undefined;
-      const stream = streamOf(this);
-      const v = stream[name];
-      if (typeof v !== "function") return v;
-      return (...args) => {
-        const result = v.apply(stream, args);
-        return result === stream ? this : result;
-      };
-    },
-    enumerable: false, configurable: true,
-  });
+  // What a method of the stream gives: the object itself where that is the stream.
+  const call = (self, name, args) => {
+    const stream = streamOf(self), result = stream[name](...args);
+    return result === stream ? self : result;
+  };
+  const isState = (name) => typeof name === "string" && /^(_\w+State|destroyed|errored|closed|(writable|readable)[A-Z]?\w*)$/.test(name);
+  const define = (name) => Object.defineProperty(Class.prototype, name, isState(name)
+    ? { get() { return this === Class.prototype ? undefined : streamOf(this)[name]; }, enumerable: false, configurable: true }
+    : { value(...args) { return call(this, name, args); }, writable: true, enumerable: false, configurable: true });
   for (const name of transformMembers) define(name);
   define(Symbol.asyncIterator);
 }
