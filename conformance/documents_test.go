@@ -44,6 +44,7 @@ func suite() *Suite {
 			s.Paths = append(s.Paths, filepath.Join("documents", "node_modules", pkg, folder))
 		}
 	}
+	s.Paths = append(s.Paths, filepath.Join("documents", "node_modules", packages[1], "docs", "runtime", "sqlite.mdx"))
 	return s
 }
 
