@@ -13,7 +13,7 @@ const options = {
   async fetch(r: Request, s: any) {
     const path = new URL(r.url).pathname.slice(1);
     if (path == "ws") return s.upgrade(r) ? undefined : new Response("no", { status: 400 });
-    if (path == "deaf") { hearing.shift()?.(); return new Promise<Response>((done) => r.signal.addEventListener("abort", () => done(new Response()))); }
+    if (path.startsWith("deaf")) { hearing.get(path)?.(); hearing.delete(path); return new Promise<Response>((done) => r.signal.addEventListener("abort", () => done(new Response()))); }
     if (path == "never") return new Promise<Response>(() => {});
     if (path == "endless") return new Response(endless());
     if (path == "swallow") { for await (const _ of r.body!); return new Response(); }
@@ -23,7 +23,7 @@ const options = {
   error: () => new Response(), // of an upload that ended in the middle
   websocket: { message(ws: any, m: any) { ws.send(m); } },
 };
-const hearing: (() => void)[] = [], heard = () => new Promise<void>((ok) => hearing.push(ok)); // a request that has come to "deaf"
+const hearing = new Map<string, () => void>(), heard = (path: string) => new Promise<void>((ok) => hearing.set(path, ok)); // a request has come
 const server = Bun.serve(options), at = (path: string) => `http://127.0.0.1:${server.port}/${path}`;
 const life = new AbortController(); // outlives everything
 const kept: any[] = [];
@@ -41,7 +41,7 @@ for (const body in senders) {
   uploads[`upload of a ${body}, early answer lost`] = [40, () => send(peer + "/early").catch(() => {})];
 }
 // A handler that never reads, and an idleTimeout of 0: what is left when the client is gone.
-uploads["server: a body that nobody reads, and the client leaves"] = [60, async () => { const a = new AbortController(), p = fetch(at("deaf"), { method: "POST", body: endless(), signal: a.signal }); await heard(); a.abort(); await p.catch(() => {}); }];
+uploads["server: a body that nobody reads, and the client leaves"] = [60, async () => { const a = new AbortController(), path = "deaf" + Math.random(), come = heard(path), p = fetch(at(path), { method: "POST", body: endless(), signal: a.signal }); await come; a.abort(); await p.catch(() => {}); }];
 uploads["server: a body that nobody reads, answered"] = [60, async () => { await (await fetch(at("text"), { method: "POST", body: huge })).text(); }];
 
 const kinds: Record<string, [times: number, make: (i: number) => any]> = {

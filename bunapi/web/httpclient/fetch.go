@@ -155,14 +155,9 @@ func (x *call) abort(s jsbridge.Scope) {
 		x.aborted = &jsbridge.Thrown{Value: reason}
 	}
 	x.reject(s, x.aborted)
-	x.up.abandon(s) // before the goroutine hears of it, which would have the loop cancel the stream only later
-	x.breakOff(nil)
-}
-
-// breakOff ends the call in the middle. Any goroutine.
-func (x *call) breakOff(cause error) {
-	x.conn.Load().reset()
-	x.cancel(cause)
+	x.conn.Load().reset() // before the stream ends, which has net/http close the connection
+	x.up.abandon(s)       // before the goroutine hears of it, which would have the loop cancel the stream only later
+	x.cancel(nil)
 }
 
 // addDefaults adds the headers that Bun sends unless the script does. Host, the length of the body and the like are
@@ -193,7 +188,10 @@ func (x *call) addDefaults() {
 // run makes the request. It runs in a goroutine that Client waits for; the answer goes to the loop, and then the body.
 func (x *call) run() {
 	defer x.over()
-	x.idle = watch(x.o.timeout, func() { x.breakOff(errTimeout) })
+	x.idle = watch(x.o.timeout, func() {
+		x.conn.Load().reset()
+		x.cancel(errTimeout)
+	})
 	defer x.idle.stop()
 	stop := x.up.until(x.ctx)
 	defer stop()
