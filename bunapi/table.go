@@ -14,6 +14,7 @@ import (
 	"github.com/gobun/gobun/bunapi/module/work"
 	"github.com/gobun/gobun/bunapi/node"
 	"github.com/gobun/gobun/bunapi/node/asynchooks"
+	"github.com/gobun/gobun/bunapi/node/buffer"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
 	"github.com/gobun/gobun/bunapi/node/diagnostics"
 	"github.com/gobun/gobun/bunapi/node/events"
@@ -76,6 +77,7 @@ func (w *World) modules() []module.Module {
 			env.Builtin = w.Modules.Require
 			return nil, nil
 		}},
+		buffer.Module,
 		nodecrypto.Module,
 		nodeos.Module,
 		nodefs.Module,

@@ -1,15 +1,11 @@
-// Package node gives scripts Node's built-in modules as far as Bun scripts for servers use them, `process` first. A
-// module is either a small file of JavaScript in lib/ with a Go side called internal, or a Go function, or comes from
-// goja_nodejs where that is right (buffer).
+// Package node gives scripts `process` and Node's built-in modules. A module is a package below this one; those that have
+// not moved yet are small files of JavaScript in lib/, with a Go side called internal.
 package node
 
 import (
 	"embed"
 	"io/fs"
-	"math"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dop251/goja"
 
@@ -25,7 +21,6 @@ type Modules struct {
 	host    *Host
 	cache   map[string]goja.Value
 	natives map[string]func(s jsbridge.Scope) (goja.Value, error)
-	buffer  *goja.Object // the class, nil until it is used
 	members *members.Completer
 }
 
@@ -47,18 +42,15 @@ var files = func() map[string]*jsbridge.Script {
 	return m
 }()
 
-// Install makes the realm's module table and defines the globals process, Buffer and global. Loop only.
+// Install makes the realm's module table and defines the globals process and global. Loop only.
 func Install(s jsbridge.Scope, host *Host) *Modules {
 	m := &Modules{host: host, cache: map[string]goja.Value{}}
 	m.members = members.Install(s, m.root)
 	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
-		"buffer":     m.bufferModule,
 		"path/posix": m.part("path", "posix"),
 		"path/win32": m.part("path", "win32"),
 		"sys":        m.alias("util"),
 	}
-	s.LazyGlobal("Buffer", func(s jsbridge.Scope) goja.Value { return m.bufferClass(s) })
-	s.Realm().SetBuffer(m.bufferClass)
 	s.SetGlobal("global", s.Global())
 	s.LazyGlobal("process", func(s jsbridge.Scope) goja.Value { return m.Process(s) })
 	return m
@@ -78,69 +70,6 @@ func (m *Modules) root(s jsbridge.Scope, name string) (goja.Value, error) {
 		return s.Get(s.Global(), name)
 	}
 	return m.Require(s, name)
-}
-
-// bufferClass is the global Buffer.
-func (m *Modules) bufferClass(s jsbridge.Scope) *goja.Object {
-	if m.buffer != nil {
-		return m.buffer
-	}
-	m.buffer = newBufferClass(s)
-	s.SetLacking(m.buffer.Get("prototype").(*goja.Object), "Buffer", "inspect", "readBigInt64", "readBigUInt64", "readDouble", "readFloat",
-		"readInt16", "readInt32", "writeDouble", "writeFloat", "writeUInt16", "writeUInt32", "writeUint16", "writeUint32")
-	return m.buffer
-}
-
-func (m *Modules) bufferModule(s jsbridge.Scope) (goja.Value, error) {
-	o := s.Object()
-	for _, name := range []string{"Buffer", "Blob", "File", "atob", "btoa"} {
-		if v := s.Global().Get(name); v != nil {
-			_ = o.Set(name, v)
-		}
-	}
-	limits := s.Object()
-	_ = limits.Set("MAX_LENGTH", maxBuffer)
-	_ = limits.Set("MAX_STRING_LENGTH", math.MaxInt32)
-	_ = o.Set("constants", limits)
-	_ = o.Set("kMaxLength", maxBuffer)
-	_ = o.Set("kStringMaxLength", math.MaxInt32)
-	for _, check := range []struct {
-		name string
-		is   func([]byte) bool
-	}{
-		{"isUtf8", utf8.Valid},
-		{"isAscii", func(b []byte) bool { return !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) }},
-	} {
-		s.SetMethod(o, check.name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			if jsbridge.Detached(s, a.At(0)) {
-				if check.name == "isUtf8" && !jsbridge.IsArrayBuffer(a.At(0)) {
-					return nil, errViewDetached
-				}
-				return nil, jsbridge.Errorf("Invalid state: Cannot validate on a detached buffer").WithCode("ERR_INVALID_STATE")
-			}
-			b, ok := jsbridge.View(s, a.At(0))
-			if !ok {
-				return nil, jsbridge.InvalidArgType(`The "input" argument must be an instance of ArrayBuffer, Buffer, or TypedArray. Received %s`, jsbridge.Received(a.At(0)))
-			}
-			return s.Bool(check.is(b)), nil
-		})
-	}
-	s.SetMethod(o, "transcode", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		if _, err := view(s, a.At(0), "source"); err != nil {
-			return nil, err
-		}
-		from, err := codecOf(s, a.At(1))
-		if err != nil {
-			return nil, err
-		}
-		to, err := codecOf(s, a.At(2))
-		if err != nil {
-			return nil, err
-		}
-		b, _ := jsbridge.Uint8s(s, a.At(0)) // after the encodings, whose conversion may have detached it
-		return s.Buffer(to.bytes(s, from.text(s, b).(goja.String))), nil
-	})
-	return o, nil
 }
 
 // stdio makes process.stdin and its kin: what no script uses costs nothing.

@@ -1,5 +1,8 @@
 // One kind of object after the other, made and lost many times; see leak_test.go, which measures when it is asked to.
+import { Readable, Writable, PassThrough, promises } from "node:stream";
 const dir = process.env.LEAK_DIR!;
+const count = (n: number) => new Readable({ read() { this.push(n-- > 0 ? "x" : null); } });
+const drain = () => new Writable({ write(c, e, cb) { cb(); } });
 const bytes = new Uint8Array(5000), form = () => { const f = new FormData(); f.append("a", new Blob(["file"]), "a.txt"); return f; };
 const chunks = (n = 3) => new ReadableStream({ start(c) { for (let i = 0; i < n; i++) c.enqueue(bytes); c.close(); } });
 const large = new Uint8Array(65536), endless = () => new ReadableStream({ pull(c) { c.enqueue(large); } });
@@ -70,6 +73,13 @@ const kinds: Record<string, [times: number, make: (i: number) => any]> = {
   "upload of a stream": [300, async () => { await (await fetch(at("echo"), { method: "POST", body: chunks() })).bytes(); }],
   ...uploads,
   WebSocket: [300, () => new Promise((done) => { const w = new WebSocket(at("ws").replace("http", "ws")); w.onopen = () => w.send("x"); w.onmessage = () => w.close(); w.onclose = done; })],
+  "pipe that ended": [4000, () => new Promise((done) => { count(1).pipe(new PassThrough()).pipe(drain()).on("close", done); })],
+  "pipe, destroyed": [3000, () => { const r = count(1e9); r.pipe(drain()).on("error", () => {}).destroy(new Error("x")); r.destroy(); return tick(); }],
+  "pipe, lost": [1500, () => { new Readable({ read() {} }).pipe(new PassThrough()).pipe(drain()); }],
+  "pipeline that failed": [1500, () => promises.pipeline(count(1e9), new PassThrough(), new Writable({ write(c, e, cb) { cb(new Error("x")); } })).catch(() => {})],
+  "Readable, iterated and left": [1000, async () => { for await (const _ of count(1e9)) break; }],
+  "streams to the web and back": [500, async () => { for await (const _ of Readable.fromWeb(Readable.toWeb(count(3)) as any)); }],
+  "finished with a signal that lives on": [1000, () => promises.finished(count(1).resume(), { signal: life.signal })],
 };
 const file = Bun.file(dir + "/file"), to = Bun.file(dir + "/to");
 Object.assign(kinds, {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// maxElements of an array, maxTypedElements of a typed array and maxBufferBytes of a Buffer are shown.
+	// maxElements of an array, maxTypedElements of a typed array and, unless a script says otherwise, maxBufferBytes of a Buffer are shown.
 	maxElements      = 100
 	maxTypedElements = 512
 	maxBufferBytes   = 50
@@ -20,6 +20,16 @@ const (
 	// denseHoles is the length of a gap after which the rest of an array is taken for sparse.
 	denseHoles = 64
 )
+
+type bufferBytesKey struct{}
+
+// BufferBytes is how many bytes of a Buffer are shown in this realm: INSPECT_MAX_BYTES of node:buffer.
+func BufferBytes(s jsbridge.Scope) *int {
+	return jsbridge.Owned(s, bufferBytesKey{}, func() *int {
+		n := maxBufferBytes
+		return &n
+	})
+}
 
 // breaksArray reports whether an array that begins with v is never on one line.
 func breaksArray(v goja.Value) bool {
@@ -267,14 +277,15 @@ func (p *printer) numbers(name string, length int, at func(i int) string) {
 func (p *printer) buffer(o *goja.Object) {
 	const hex = "0123456789abcdef"
 	view, _ := jsbridge.View(p.s, o)
+	limit := *BufferBytes(p.s)
 	p.text("<Buffer ")
-	for i, c := range view[:min(len(view), maxBufferBytes)] {
+	for i, c := range view[:min(len(view), limit)] {
 		if i > 0 {
 			p.text(" ")
 		}
 		p.buf = append(p.buf, hex[c>>4], hex[c&15])
 	}
-	if more := len(view) - maxBufferBytes; more > 0 {
+	if more := len(view) - limit; more > 0 {
 		p.text(" ... " + strconv.Itoa(more) + " more bytes")
 	}
 	p.text(">")

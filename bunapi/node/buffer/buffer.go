@@ -1,7 +1,7 @@
 // Node's Buffer. The readers and writers of numbers are goja_nodejs's; what it lacks or has otherwise than Node is here:
-// how Buffers are made, compared and joined. bufferproto.go has the methods.
+// how Buffers are made, compared and joined. methods.go has the methods.
 
-package node
+package buffer
 
 import (
 	"bytes"
@@ -28,8 +28,8 @@ type buffers struct {
 	ctor       *goja.Object
 }
 
-// newBufferClass makes the class. Loop only.
-func newBufferClass(s jsbridge.Scope) *goja.Object {
+// newClass makes the class. Loop only.
+func newClass(s jsbridge.Scope) *goja.Object {
 	module, exports := s.Object(), s.Object()
 	_ = module.Set("exports", exports)
 	buffer.Require(s.VM(), module)
@@ -146,6 +146,14 @@ func view(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
 	return nil, jsbridge.InvalidArgType(`The "%s" argument must be an instance of Buffer or Uint8Array. Received %s`, name, jsbridge.Received(v))
 }
 
+// anyView is the same for functions that take views of every kind.
+func anyView(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
+	if b, ok := jsbridge.View(s, v); ok && !jsbridge.IsArrayBuffer(v) {
+		return b, nil
+	}
+	return view(s, v, name)
+}
+
 func (b *buffers) alloc(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	n, ok := jsbridge.Number(a.At(0))
 	if !ok {
@@ -184,11 +192,11 @@ func byteLength(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 }
 
 func compareBuffers(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	x, err := view(s, a.At(0), "buf1")
+	x, err := anyView(s, a.At(0), "buf1")
 	if err != nil {
 		return nil, err
 	}
-	y, err := view(s, a.At(1), "buf2")
+	y, err := anyView(s, a.At(1), "buf2")
 	if err != nil {
 		return nil, err
 	}
@@ -228,6 +236,9 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 		if !ok {
 			return nil, jsbridge.ArgType("length", "number", a.At(1))
 		}
+		if n != math.Trunc(n) && !math.IsInf(n, 0) {
+			return nil, outOfRange("length", "an integer", a.At(1).String())
+		}
 		size, err := bufferSize(n, a.At(1))
 		if err != nil {
 			return nil, outOfRange("length", ">= 0 && <= 4294967296", grouped(a.At(1)))
@@ -245,24 +256,24 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 func (b *buffers) copyBytesFrom(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	o, ok := a.At(0).(*goja.Object)
 	data, isView := jsbridge.View(s, a.At(0))
-	if !ok || !isView {
-		return nil, jsbridge.InvalidArgType(`The "view" argument must be an instance of TypedArray. Received %s`, jsbridge.Received(a.At(0)))
+	if !ok || !isView || jsbridge.IsArrayBuffer(a.At(0)) {
+		return nil, jsbridge.InvalidArgType(`The "view" argument must be of type TypedArray. Received %s`, jsbridge.Received(a.At(0)))
 	}
 	size := 1
 	if n := o.Get("BYTES_PER_ELEMENT"); n != nil {
 		size = max(1, int(n.ToInteger()))
 	}
 	count := len(data) / size
-	from, err := integer(a.At(1), "offset", 0, 0, math.MaxInt32, ">= 0")
+	from, err := integer(a.At(1), "offset", 0, 0, math.MaxInt, ">= 0 && <= 9007199254740991")
 	if err != nil {
 		return nil, err
 	}
-	length, err := integer(a.At(2), "length", count, 0, math.MaxInt32, ">= 0")
+	length, err := integer(a.At(2), "length", count, 0, math.MaxInt, ">= 0 && <= 9007199254740991")
 	if err != nil {
 		return nil, err
 	}
 	from = min(from, count)
-	to := min(from+length, count)
+	to := min(from+min(length, count), count)
 	return b.own(s, append([]byte(nil), data[from*size:to*size]...)), nil
 }
 

@@ -1,6 +1,6 @@
 // Numbers in Buffers: goja_nodejs reads and writes them; here their arguments are checked first, in Node's words.
 
-package node
+package buffer
 
 import (
 	"encoding/binary"

@@ -1,6 +1,6 @@
 // The methods of Node's Buffer.
 
-package node
+package buffer
 
 import (
 	"bytes"
@@ -153,13 +153,16 @@ func bufferCompare(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, 
 	bound := func(i int, name string, def, high int) int {
 		var n int
 		if err == nil {
-			n, err = integer(a.At(i), name, def, 0, high, ">= 0 and <= "+strconv.Itoa(high))
+			n, err = integer(a.At(i), name, def, 0, maxBuffer, ">= 0 && <= 4294967296")
+		}
+		if err == nil && n > high {
+			err = outOfRange(name, ">= 0 and <= "+strconv.Itoa(high), grouped(a.At(i)))
 		}
 		return n
 	}
-	targetStart := bound(1, "targetStart", 0, math.MaxInt32)
+	targetStart := bound(1, "targetStart", 0, maxBuffer)
 	targetEnd := bound(2, "targetEnd", len(target), len(target))
-	start := bound(3, "sourceStart", 0, math.MaxInt32)
+	start := bound(3, "sourceStart", 0, maxBuffer)
 	end := bound(4, "sourceEnd", len(self), len(self))
 	if err != nil {
 		return nil, err
@@ -168,14 +171,14 @@ func bufferCompare(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, 
 }
 
 func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
-	_, err := view(s, a.At(0), "target")
+	_, err := anyView(s, a.At(0), "target")
 	if err != nil {
 		return nil, err
 	}
 	at := func(i int, name string, def, high int, want string) int {
 		n := float64(def)
 		if err == nil && a.Has(i) {
-			if n, err = s.ToNumber(a.At(i)); math.IsNaN(n) {
+			if n, err = s.ToNumber(a.At(i)); math.IsNaN(n) || math.IsInf(n, 0) {
 				n = 0
 			}
 			if n = math.Trunc(n); err == nil && (n < 0 || n > float64(high)) {
@@ -191,7 +194,7 @@ func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	if err != nil {
 		return nil, err
 	}
-	target, _ := jsbridge.Uint8s(s, a.At(0)) // the conversions may have detached it
+	target, _ := jsbridge.View(s, a.At(0)) // the conversions may have detached it
 	return s.Int(copy(part(target, targetStart, len(target)), part(receiver(s, a), start, end))), nil
 }
 
@@ -214,11 +217,23 @@ func bufferFill(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 		return nil, err
 	}
 	pattern, err := patternOf(s, a.At(0), enc)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case len(pattern) == 0 && jsbridge.IsObject(a.At(0)):
+		return nil, jsbridge.TypeError("Buffer cannot be empty").WithCode("ERR_INVALID_ARG_VALUE")
 	}
 	repeat(part(receiver(s, a), from, to), pattern)
 	return a.This, nil
+}
+
+// emptyNeedle reports whether a search looks for nothing, which is found everywhere.
+func emptyNeedle(s jsbridge.Scope, v goja.Value) bool {
+	if text, ok := v.(goja.String); ok {
+		return text.Length() == 0
+	}
+	b, ok := jsbridge.Uint8s(s, v)
+	return ok && len(b) == 0
 }
 
 // patternOf is what fill and alloc repeat: text, bytes, or a number.
@@ -285,6 +300,9 @@ func search(s jsbridge.Scope, self []byte, a jsbridge.Args, forward bool) (int, 
 		start += length
 		if start < 0 {
 			if !forward {
+				if emptyNeedle(s, a.At(0)) {
+					return 0, nil
+				}
 				return -1, nil
 			}
 			start = 0

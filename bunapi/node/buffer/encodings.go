@@ -1,7 +1,7 @@
 // The encodings of Node's Buffer: text to bytes and bytes to text. Decoding takes what it can and stops where the text
 // is no more of its encoding.
 
-package node
+package buffer
 
 import (
 	"encoding/base64"
