@@ -120,7 +120,7 @@ func bufferText(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 }
 
 func bufferEquals(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
-	other, err := view(s, a.At(0), "otherBuffer")
+	other, err := anyView(s, a.At(0), "otherBuffer")
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/buffer"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -117,7 +117,7 @@ func (p *params) data(v goja.Value, encoding string) []byte {
 		if encoding == bytesEncoding {
 			encoding = "utf8"
 		}
-		return node.Encode(p.s, text, encoding)
+		return buffer.Encode(p.s, text, encoding)
 	}
 	view, ok := jsbridge.View(p.s, v)
 	if !ok {

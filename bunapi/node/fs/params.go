@@ -10,7 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/buffer"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -299,7 +299,7 @@ func (p *params) encodingOf(v goja.Value, def string) string {
 	if strings.EqualFold(v.String(), "buffer") {
 		return bytesEncoding
 	}
-	name, ok := node.Encoding(v.String())
+	name, ok := buffer.Encoding(v.String())
 	if !ok {
 		p.fail(jsbridge.TypeError("encoding '%s' is an invalid encoding", v.String()).WithCode("ERR_INVALID_ARG_VALUE"))
 		return def
@@ -318,7 +318,7 @@ func encoded(s jsbridge.Scope, b []byte, encoding string) goja.Value {
 	case encoding == "utf8" && isASCII(b):
 		return s.String(string(b))
 	}
-	return node.Decode(s, b, encoding)
+	return buffer.Decode(s, b, encoding)
 }
 
 func isASCII(b []byte) bool {

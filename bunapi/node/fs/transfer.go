@@ -10,7 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/buffer"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -155,7 +155,7 @@ func parseWrite(p *params) work {
 	var position int64
 	if text, ok := v.(goja.String); ok {
 		position = p.lenient(p.a.At(2))
-		data = node.Encode(p.s, text, p.textEncoding(p.a.At(3)))
+		data = buffer.Encode(p.s, text, p.textEncoding(p.a.At(3)))
 	} else {
 		view, ok := jsbridge.View(p.s, v)
 		if !ok || jsbridge.IsArrayBuffer(v) {
