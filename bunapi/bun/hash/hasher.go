@@ -9,7 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/buffer"
 	"github.com/gobun/gobun/bunapi/web/crypto/digest"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -190,13 +190,15 @@ func inputOf(s jsbridge.Scope, v, encoding goja.Value) ([]byte, error) {
 	}
 	text := s.Text(v)
 	name := "utf8"
-	if jsbridge.IsString(encoding) && node.IsEncoding(encoding.String()) {
-		name = encoding.String()
+	if jsbridge.IsString(encoding) {
+		if _, ok := buffer.Encoding(encoding.String()); ok {
+			name = encoding.String()
+		}
 	}
 	if strings.EqualFold(name, "hex") && text.Length()%2 != 0 {
 		return nil, jsbridge.TypeError("The argument 'encoding' is invalid for data of length %d. Received '%s'", text.Length(), name).WithCode("ERR_INVALID_ARG_VALUE")
 	}
-	return node.TextBytes(s, text, name), nil
+	return buffer.Encode(s, text, name), nil
 }
 
 // output makes what the script gets of a digest: a text, its own array, or what whole makes.
@@ -209,14 +211,15 @@ func outputOf(s jsbridge.Scope, v goja.Value, least int, whole bool) (output, er
 	}
 	if jsbridge.IsString(v) {
 		name := v.String()
+		_, known := buffer.Encoding(name)
 		switch {
 		case strings.EqualFold(name, "buffer"):
 			return func(s jsbridge.Scope, sum []byte, _ func([]byte) goja.Value) goja.Value { return s.Buffer(sum) }, nil
-		case !node.IsEncoding(name):
+		case !known:
 			return nil, jsbridge.TypeError("Unknown encoding: %s", name).WithCode("ERR_INVALID_ARG_VALUE")
 		}
 		return func(s jsbridge.Scope, sum []byte, _ func([]byte) goja.Value) goja.Value {
-			return node.BytesText(s, sum, name)
+			return buffer.Decode(s, sum, name)
 		}, nil
 	}
 	view, ok := jsbridge.View(s, v)

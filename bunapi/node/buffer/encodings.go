@@ -158,12 +158,12 @@ func Encoding(name string) (lower string, ok bool) {
 	return lower, codecs[lower] != nil
 }
 
-// Encode makes bytes of text. The encoding is one that [Encoding] knows.
+// Encode makes bytes of text, which are the caller's own. The encoding is one that [Encoding] knows.
 func Encode(s jsbridge.Scope, text goja.String, encoding string) []byte {
-	return codecs[encoding].bytes(s, text)
+	return codecs[strings.ToLower(encoding)].bytes(s, text)
 }
 
 // Decode makes text of bytes. The encoding is one that [Encoding] knows.
 func Decode(s jsbridge.Scope, b []byte, encoding string) goja.Value {
-	return codecs[encoding].text(s, b)
+	return codecs[strings.ToLower(encoding)].text(s, b)
 }
