@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/gobun/gobun/examples/internal/browser"
 )
 
 // pictures is where the screenshots go; it is not under version control.
@@ -19,9 +21,9 @@ const (
 )
 
 // shows waits until a line of the log contains text.
-func (p *page) shows(text string) {
-	p.b.t.Helper()
-	p.until(messages+`.some((line) => line.includes(`+strconv.Quote(text)+`))`, messages)
+func shows(t *testing.T, p *browser.Page, text string) {
+	t.Helper()
+	p.Until(messages+`.some((line) => line.includes(`+strconv.Quote(text)+`))`, messages)
 }
 
 // TestBrowser opens the chat twice in a real browser, in which people of two names talk; then the server goes away and
@@ -32,79 +34,79 @@ func TestBrowser(t *testing.T) {
 		t.Skip("NOT RUN: the browser test; make browser-test runs it")
 	}
 	s := start(t, 0)
-	b := launch(t, executable)
-	ada := b.visit("Ada", "http://"+s.address, 1000, 720)
-	bob := b.visit("Bob", "http://"+s.address, 390, 780)
-	for _, p := range []*page{ada, bob} {
-		p.until(state+` === "online"`, state)
-		p.typeInto("#name", p.name)
+	b := browser.Launch(t, executable)
+	ada := b.Visit("Ada", "http://"+s.address, 1000, 720)
+	bob := b.Visit("Bob", "http://"+s.address, 390, 780)
+	for _, p := range []*browser.Page{ada, bob} {
+		p.Until(state+` === "online"`, state)
+		p.TypeInto("#name", p.Name)
 	}
-	ada.until(people+`.includes("Ada") && `+people+`.includes("Bob")`, people)
-	bob.until(people+`.includes("Ada") && `+people+`.includes("Bob")`, people)
-	ada.shows("is now Bob")
+	ada.Until(people+`.includes("Ada") && `+people+`.includes("Bob")`, people)
+	bob.Until(people+`.includes("Ada") && `+people+`.includes("Bob")`, people)
+	shows(t, ada, "is now Bob")
 
-	bob.typeInto("#text", "Hello from a phone, <b>Ada</b> & others ☃")
-	ada.shows("Hello from a phone, <b>Ada</b> & others ☃") // markup is text
-	bob.shows("Hello from a phone, <b>Ada</b> & others ☃")
-	ada.typeInto("#text", "Hello Bob. This line is long enough to be wrapped on a narrow screen, and it still reads well.")
-	bob.shows("Hello Bob.")
-	ada.shows("Hello Bob.")
-	if field := ada.eval(`document.querySelector("#text").value`); field != "" {
+	bob.TypeInto("#text", "Hello from a phone, <b>Ada</b> & others ☃")
+	shows(t, ada, "Hello from a phone, <b>Ada</b> & others ☃") // markup is text
+	shows(t, bob, "Hello from a phone, <b>Ada</b> & others ☃")
+	ada.TypeInto("#text", "Hello Bob. This line is long enough to be wrapped on a narrow screen, and it still reads well.")
+	shows(t, bob, "Hello Bob.")
+	shows(t, ada, "Hello Bob.")
+	if field := ada.Eval(`document.querySelector("#text").value`); field != "" {
 		t.Errorf("the field still holds %q after sending", field)
 	}
-	if wide := bob.eval(`document.documentElement.scrollWidth > innerWidth`); wide != false {
+	if wide := bob.Eval(`document.documentElement.scrollWidth > innerWidth`); wide != false {
 		t.Error("the page is wider than a phone")
 	}
-	if unlabelled := bob.eval(`[...document.querySelectorAll("input, button")].filter((e) => !(e.labels?.[0]?.innerText || e.innerText || e.ariaLabel)).length`); unlabelled != 0.0 {
+	if unlabelled := bob.Eval(`[...document.querySelectorAll("input, button")].filter((e) => !(e.labels?.[0]?.innerText || e.innerText || e.ariaLabel)).length`); unlabelled != 0.0 {
 		t.Errorf("%v fields without label", unlabelled)
 	}
-	ada.picture(filepath.Join(pictures, "chat-desktop.png"))
-	bob.picture(filepath.Join(pictures, "chat-phone.png"))
-	for _, p := range []*page{ada, bob} {
-		p.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": "dark"}}})
+	ada.Picture(filepath.Join(pictures, "chat-desktop.png"))
+	bob.Picture(filepath.Join(pictures, "chat-phone.png"))
+	for _, p := range []*browser.Page{ada, bob} {
+		p.Call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": "dark"}}})
 	}
-	ada.picture(filepath.Join(pictures, "chat-desktop-dark.png"))
-	bob.picture(filepath.Join(pictures, "chat-phone-dark.png"))
+	ada.Picture(filepath.Join(pictures, "chat-desktop-dark.png"))
+	bob.Picture(filepath.Join(pictures, "chat-phone-dark.png"))
 
 	// Who reads further up is not pulled down by what others say, but told of it.
 	for i := range 40 {
-		ada.typeInto("#text", "line "+strconv.Itoa(i))
+		ada.TypeInto("#text", "line "+strconv.Itoa(i))
 	}
-	bob.shows("line 39")
-	bob.until(`document.querySelector("main").scrollTop > 0`, `document.querySelector("main").scrollTop`)
-	bob.eval(`document.querySelector("main").scrollTo(0, 0)`)
-	bob.until(`document.querySelector("main").scrollTop === 0`, `document.querySelector("main").scrollTop`)
-	ada.typeInto("#text", "are you there?")
-	bob.until(`!document.querySelector("#latest").hidden`, messages)
-	bob.picture(filepath.Join(pictures, "chat-phone-reading.png"))
-	bob.eval(`document.querySelector("#latest").click()`)
-	bob.until(`document.querySelector("#latest").hidden && document.querySelector("main").scrollTop > 0`, messages)
-	bob.typeInto("#text", "yes")
-	ada.shows("yes")
+	shows(t, bob, "line 39")
+	bob.Until(`document.querySelector("main").scrollTop > 0`, `document.querySelector("main").scrollTop`)
+	bob.Eval(`document.querySelector("main").scrollTo(0, 0)`)
+	bob.Until(`document.querySelector("main").scrollTop === 0`, `document.querySelector("main").scrollTop`)
+	ada.TypeInto("#text", "are you there?")
+	bob.Until(`!document.querySelector("#latest").hidden`, messages)
+	bob.Picture(filepath.Join(pictures, "chat-phone-reading.png"))
+	bob.Eval(`document.querySelector("#latest").click()`)
+	bob.Until(`document.querySelector("#latest").hidden && document.querySelector("main").scrollTop > 0`, messages)
+	bob.TypeInto("#text", "yes")
+	shows(t, ada, "yes")
 
 	// The server goes away and comes back at the same address: the pages notice both.
 	s.stop()
-	ada.until(state+` !== "online"`, state)
-	ada.until(`document.querySelector("#say button").disabled`, `document.querySelector("#say button").disabled`)
-	ada.picture(filepath.Join(pictures, "chat-offline.png"))
+	ada.Until(state+` !== "online"`, state)
+	ada.Until(`document.querySelector("#say button").disabled`, `document.querySelector("#say button").disabled`)
+	ada.Picture(filepath.Join(pictures, "chat-offline.png"))
 	_, port, _ := strings.Cut(s.address, ":")
 	n, err := strconv.Atoi(port)
 	if err != nil {
 		t.Fatal(err)
 	}
 	start(t, n)
-	for _, p := range []*page{ada, bob} {
-		p.until(state+` === "online"`, state)
+	for _, p := range []*browser.Page{ada, bob} {
+		p.Until(state+` === "online"`, state)
 	}
-	bob.until(people+`.includes("Ada") && `+people+`.includes("Bob")`, people)
-	bob.typeInto("#text", "Still here")
-	ada.shows("Still here")
-	bob.shows("Still here")
+	bob.Until(people+`.includes("Ada") && `+people+`.includes("Bob")`, people)
+	bob.TypeInto("#text", "Still here")
+	shows(t, ada, "Still here")
+	shows(t, bob, "Still here")
 
 	// Somebody leaves; the name is remembered by the next visit.
-	bob.navigate("about:blank")
-	ada.shows("Bob left")
-	bob.navigate("http://" + s.address)
-	bob.until(`document.querySelector("#name").value === "Bob"`, `document.body.innerText`)
-	ada.until(people+`.includes("Bob")`, people)
+	bob.Navigate("about:blank")
+	shows(t, ada, "Bob left")
+	bob.Navigate("http://" + s.address)
+	bob.Until(`document.querySelector("#name").value === "Bob"`, `document.body.innerText`)
+	ada.Until(people+`.includes("Bob")`, people)
 }

@@ -1,6 +1,6 @@
-// A small client of the Chrome DevTools Protocol: enough to open pages, type, look and take pictures.
-
-package chat_test
+// Package browser opens pages of the examples in a headless Chromium, for tests: a small client of the Chrome DevTools
+// Protocol, enough to type, look and take pictures.
+package browser
 
 import (
 	"bufio"
@@ -20,8 +20,11 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// browser is a headless Chromium.
-type browser struct {
+// patience is how long a page may take to become what a test waits for.
+const patience = 10 * time.Second
+
+// Browser is a headless Chromium.
+type Browser struct {
 	t    *testing.T
 	c    *websocket.Conn
 	mu   sync.Mutex
@@ -35,8 +38,8 @@ type answer struct {
 	Error  *struct{ Message string }
 }
 
-// launch starts the browser, with a profile of its own that ends with the test.
-func launch(t *testing.T, executable string) *browser {
+// Launch starts the browser, with a profile of its own that ends with the test.
+func Launch(t *testing.T, executable string) *Browser {
 	t.Helper()
 	profile, err := os.MkdirTemp("", "chromium")
 	if err != nil {
@@ -83,13 +86,13 @@ func remove(t *testing.T, profile string) {
 	}
 }
 
-func dial(t *testing.T, url string) *browser {
+func dial(t *testing.T, url string) *Browser {
 	t.Helper()
 	c, _, err := websocket.DefaultDialer.Dial(url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{t: t, c: c, open: map[int]chan answer{}}
+	b := &Browser{t: t, c: c, open: map[int]chan answer{}}
 	read := make(chan struct{})
 	go func() { defer close(read); b.read() }()
 	t.Cleanup(func() {
@@ -100,7 +103,7 @@ func dial(t *testing.T, url string) *browser {
 	return b
 }
 
-func (b *browser) read() {
+func (b *Browser) read() {
 	for {
 		var a answer
 		err := b.c.ReadJSON(&a)
@@ -122,7 +125,7 @@ func (b *browser) read() {
 }
 
 // try calls a method of the protocol, in a page's session or the browser's (empty).
-func (b *browser) try(session, method string, params map[string]any) (json.RawMessage, error) {
+func (b *Browser) try(session, method string, params map[string]any) (json.RawMessage, error) {
 	done := make(chan answer, 1)
 	b.mu.Lock()
 	if b.open == nil {
@@ -155,7 +158,7 @@ func (b *browser) try(session, method string, params map[string]any) (json.RawMe
 }
 
 // call is try for calls that must not fail. result may be nil.
-func (b *browser) call(session, method string, params map[string]any, result any) {
+func (b *Browser) call(session, method string, params map[string]any, result any) {
 	b.t.Helper()
 	data, err := b.try(session, method, params)
 	if err == nil && result != nil {
@@ -166,31 +169,33 @@ func (b *browser) call(session, method string, params map[string]any, result any
 	}
 }
 
-// page is one page in a browser context of its own: other pages' storage is not its.
-type page struct {
-	b       *browser
-	name    string
+// Page is one page in a browser context of its own: other pages' storage is not its.
+type Page struct {
+	Name string // for messages
+
+	b       *Browser
 	session string
 }
 
-func (b *browser) visit(name, url string, width, height int) *page {
+// Visit opens a page in a window of the given size; one narrower than 600 pixels is a phone's.
+func (b *Browser) Visit(name, url string, width, height int) *Page {
 	b.t.Helper()
 	var made struct{ BrowserContextID, TargetID, SessionID string }
 	b.call("", "Target.createBrowserContext", nil, &made)
 	b.call("", "Target.createTarget", map[string]any{"url": "about:blank", "browserContextId": made.BrowserContextID}, &made)
 	b.call("", "Target.attachToTarget", map[string]any{"targetId": made.TargetID, "flatten": true}, &made)
-	p := &page{b: b, name: name, session: made.SessionID}
-	p.call("Page.enable", nil)
-	p.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 600})
-	p.navigate(url)
+	p := &Page{b: b, Name: name, session: made.SessionID}
+	p.Call("Page.enable", nil)
+	p.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 600})
+	p.Navigate(url)
 	return p
 }
 
-// navigate goes to url and waits until that document is loaded: Page.navigate itself answers before it is parsed, and
+// Navigate goes to url and waits until that document is loaded: Page.navigate itself answers before it is parsed, and
 // what is evaluated until then meets half a document, still the one before, or neither.
-func (p *page) navigate(url string) {
+func (p *Page) Navigate(url string) {
 	p.b.t.Helper()
-	p.call("Page.navigate", map[string]any{"url": url})
+	p.Call("Page.navigate", map[string]any{"url": url})
 	loaded := map[string]any{"expression": fmt.Sprintf(`location.href.startsWith(%q) && document.readyState === "complete"`, url)}
 	for end := time.Now().Add(patience); ; {
 		data, err := p.b.try(p.session, "Runtime.evaluate", loaded)
@@ -198,19 +203,32 @@ func (p *page) navigate(url string) {
 			return
 		}
 		if time.Now().After(end) {
-			p.b.t.Fatalf("%s: %s was not loaded: %s %v", p.name, url, data, err)
+			p.b.t.Fatalf("%s: %s was not loaded: %s %v", p.Name, url, data, err)
 		}
 	}
 }
 
-func (p *page) call(method string, params map[string]any) {
+// Call calls a method of the protocol, which must not fail.
+func (p *Page) Call(method string, params map[string]any) {
 	p.b.t.Helper()
 	p.b.call(p.session, method, params, nil)
 }
 
-// eval evaluates an expression in the page, waits if it is a promise, and returns its value.
-func (p *page) eval(expression string) any {
+// Eval evaluates an expression in the page, waits if it is a promise, and returns its value.
+func (p *Page) Eval(expression string) any {
 	p.b.t.Helper()
+	v, err := p.evaluate(expression)
+	if err != nil {
+		p.b.t.Fatalf("%s: %s: %v", p.Name, expression, err)
+	}
+	return v
+}
+
+func (p *Page) evaluate(expression string) (any, error) {
+	data, err := p.b.try(p.session, "Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true})
+	if err != nil {
+		return nil, err
+	}
 	var r struct {
 		Result           struct{ Value any }
 		ExceptionDetails *struct {
@@ -218,38 +236,47 @@ func (p *page) eval(expression string) any {
 			Exception struct{ Description string }
 		}
 	}
-	p.b.call(p.session, "Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &r)
-	if e := r.ExceptionDetails; e != nil {
-		p.b.t.Fatalf("%s: %s: %s %s", p.name, expression, e.Text, e.Exception.Description)
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, err
 	}
-	return r.Result.Value
+	if e := r.ExceptionDetails; e != nil {
+		return nil, fmt.Errorf("%s %s", e.Text, e.Exception.Description)
+	}
+	return r.Result.Value, nil
 }
 
-// until waits until an expression is true in the page, and fails with what another one gives if it does not become so.
-func (p *page) until(condition, otherwise string) {
+// Until waits until an expression is true in the page, and fails with what another one gives if it does not become so. The page
+// may go to another document meanwhile.
+func (p *Page) Until(condition, otherwise string) {
 	p.b.t.Helper()
-	got := p.eval(fmt.Sprintf(`new Promise((resolve) => {
+	wait := fmt.Sprintf(`new Promise((resolve) => {
 		const end = Date.now() + %d;
 		const look = () => (%s) ? resolve(true) : Date.now() > end ? resolve("not " + %q + ", but " + JSON.stringify(%s)) : setTimeout(look, 20);
 		look();
-	})`, patience.Milliseconds(), condition, condition, otherwise))
-	if got != true {
-		p.b.t.Fatalf("%s: %v", p.name, got)
+	})`, patience.Milliseconds(), condition, condition, otherwise)
+	for end := time.Now().Add(patience); ; {
+		got, err := p.evaluate(wait)
+		if got == true {
+			return
+		}
+		if err == nil || time.Now().After(end) {
+			p.b.t.Fatalf("%s: %v %v", p.Name, got, err)
+		}
 	}
 }
 
-// typeInto puts the cursor into a field, replaces what is in it and presses Enter, as a person would.
-func (p *page) typeInto(selector, text string) {
+// TypeInto puts the cursor into a field, replaces what is in it and presses Enter, as a person would.
+func (p *Page) TypeInto(selector, text string) {
 	p.b.t.Helper()
-	p.eval(fmt.Sprintf(`{ const field = document.querySelector(%q); field.focus(); field.select(); }`, selector))
-	p.call("Input.insertText", map[string]any{"text": text})
+	p.Eval(fmt.Sprintf(`{ const field = document.querySelector(%q); field.focus(); field.select(); }`, selector))
+	p.Call("Input.insertText", map[string]any{"text": text})
 	for _, kind := range []string{"keyDown", "keyUp"} {
-		p.call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13})
+		p.Call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13})
 	}
 }
 
-// picture saves what the page looks like.
-func (p *page) picture(file string) {
+// Picture saves what the page looks like.
+func (p *Page) Picture(file string) {
 	p.b.t.Helper()
 	var shot struct{ Data string }
 	p.b.call(p.session, "Page.captureScreenshot", map[string]any{"format": "png"}, &shot)
@@ -263,5 +290,5 @@ func (p *page) picture(file string) {
 	if err != nil {
 		p.b.t.Fatal(err)
 	}
-	p.b.t.Logf("picture of %s: %s", p.name, file)
+	p.b.t.Logf("picture of %s: %s", p.Name, file)
 }
