@@ -50,7 +50,7 @@ var guards = map[string]map[string][]guard{
 		"setPrototypeOf": {limited(prototypeOfFirst)},
 	},
 	"RegExp.prototype": {"*": {bounded}},
-	"String.prototype": {"*": {bounded}, "repeat": {limitRepeat}, "padStart": {limitPad}, "padEnd": {limitPad}},
+	"String.prototype": {"*": {bounded}, "repeat": {limitRepeat}, "padStart": {limitPad}, "padEnd": {limitPad}, "concat": {limitConcat}},
 }
 
 // watchNatives has the realm told of what goja makes of its built-in objects: it puts the guards around the functions and
@@ -185,7 +185,19 @@ func limitBound(r *Realm, bind engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		bound := bind(call)
 		engine.Wrap(bound, func(code engine.Function) engine.Function { return bounded(r, code) })
+		r.shortenName(bound.(*goja.Object))
 		return bound
+	}
+}
+
+// maxName is how many characters of its name a bound function keeps.
+const maxName = 1000
+
+// shortenName cuts the name of a bound function. The name begins with that of each function which was bound before, so that names
+// of functions that are bound again and again would take memory, and time, by the square of their number.
+func (r *Realm) shortenName(bound *goja.Object) {
+	if name, ok := bound.Get("name").(goja.String); ok && name.Length() > maxName {
+		must(bound.DefineDataProperty("name", name.Substring(0, maxName), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	}
 }
 
@@ -244,6 +256,26 @@ func limitPad(r *Realm, pad engine.Function) engine.Function {
 			r.refuse(outOfMemory)
 		}
 		return pad(goja.FunctionCall{This: t, Arguments: []goja.Value{length, filler}})
+	}
+}
+
+// limitConcat refuses to join strings to one that is too long. Each part is converted once, as goja would.
+func limitConcat(r *Realm, concat engine.Function) engine.Function {
+	return func(call goja.FunctionCall) goja.Value {
+		if IsNullish(call.This) {
+			return concat(call)
+		}
+		text := Scope{r}.Text
+		this := text(call.This)
+		parts, length := make([]goja.Value, len(call.Arguments)), this.Length()
+		for i, v := range call.Arguments {
+			part := text(v)
+			parts[i], length = part, length+part.Length()
+		}
+		if length > maxText {
+			r.refuse(outOfMemory)
+		}
+		return concat(goja.FunctionCall{This: this, Arguments: parts})
 	}
 }
 

@@ -39,6 +39,8 @@ func TestSizesAreRefused(t *testing.T) {
 		`"x".repeat(2 ** 40)`:                            outOfMemory,
 		`"x".padStart(2 ** 40)`:                          outOfMemory,
 		`"x".padEnd(2 ** 40, "ab")`:                      outOfMemory,
+		`(s => s.concat(s, s, s))("x".repeat(2 ** 28))`:  outOfMemory,
+		`"a".concat(1, null, { toString: () => "b" })`:   "a1nullb",
 		`new Array(1e9).fill(0)`:                         outOfMemory,
 		`new Array(4e9).join("ab")`:                      outOfMemory,
 		`Array.from({ length: 1e9 })`:                    outOfMemory,
@@ -102,4 +104,16 @@ func TestNestedSourcesAreRefused(t *testing.T) {
 			expect(t, rec, "fine | RangeError: "+tooDeep)
 		})
 	}
+}
+
+// A function that is bound again and again has a name that does not grow without end.
+func TestNamesOfBoundFunctions(t *testing.T) {
+	r, rec := newTestRealm(t)
+	run(t, r, `
+		let f = function name() { return 1 };
+		log(f.bind().bind().name);
+		for (let i = 0; i < 1000; i++) f = f.bind();
+		const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(f, "name");
+		log([f.name.length, f(), writable, enumerable, configurable].join())`)
+	expect(t, rec, "bound bound name | 1000,1,false,false,true")
 }

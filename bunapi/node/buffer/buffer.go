@@ -245,6 +245,9 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 		}
 		total = size
 	}
+	if total > maxAllocation {
+		return nil, jsbridge.RangeError("Array buffer allocation failed")
+	}
 	data := make([]byte, total)
 	at := 0
 	for _, part := range parts {
