@@ -68,9 +68,9 @@ platforms: ## build gobun for every platform
 	done
 
 CHROMIUM      ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-browser-test: ## open examples/chat in a headless Chromium; pictures go to browser-out
+browser-test: ## open the examples in a headless Chromium; pictures go to browser-out
 	@test -n "$(CHROMIUM)" || { echo "make browser-test needs Chromium: apt-get install chromium on Debian, or CHROMIUM=/path/of/it"; exit 1; }
-	GOBUN_CHROMIUM="$(CHROMIUM)" $(GO) test -count=1 -run TestBrowser -v ./examples/chat
+	GOBUN_CHROMIUM="$(CHROMIUM)" $(GO) test -count=1 -run TestBrowser -v ./examples/...
 
 clean: ## remove what was built
 	rm -rf bin browser-out
