@@ -8,8 +8,11 @@ class ReadStream extends Readable {
   constructor(fd) {
     super({ highWaterMark: 65536 });
     this.fd = fd;
+    this.end = Infinity;
     this.bytesRead = 0;
   }
+
+  _construct(callback) { callback(); }
 
   _read(size) {
     this.#hold();
@@ -57,6 +60,14 @@ class ReadStream extends Readable {
     internal.hold(false);
     callback(error);
   }
+
+  open() {}
+
+  close(callback) { this.destroy(null, callback); }
+
+  get autoClose() { return this._readableState.autoDestroy; }
+
+  get pending() { return this.fd === null; }
 }
 
 module.exports = { ReadStream };

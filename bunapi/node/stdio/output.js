@@ -12,6 +12,9 @@ class WriteStream extends Writable {
     super({ decodeStrings: false, emitClose: false, autoDestroy: true });
     this.fd = fd;
     this.bytesWritten = 0;
+    this.flush = false;
+    this.readable = false;
+    this._writev = undefined; // each chunk goes to the system at once
     this._type = "fs";
     this._isStdio = true;
     this.destroySoon = this.destroy;
@@ -69,7 +72,20 @@ class WriteStream extends Writable {
 
   _write(chunk, encoding, callback) { this.give(bytesOf(chunk, encoding), (error) => callback(error)); }
 
+  _final(callback) { callback(); }
+
   _destroy(error, callback) { callback(error); }
+
+  open() {}
+
+  close(callback) {
+    if (typeof callback === "function") this.end(callback);
+    else this.end();
+  }
+
+  get autoClose() { return this._writableState.autoDestroy; }
+
+  get pending() { return this.fd === null; }
 }
 
 const nothing = () => {};

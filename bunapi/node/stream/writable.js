@@ -52,7 +52,7 @@ Object.assign(WritableState.prototype, {
   closeEmitted: false,
   allBuffers: true,
   allNoop: true,
-  writable: true,
+  writable: undefined,
 });
 Object.defineProperties(WritableState.prototype, {
   getBuffer: { value: function getBuffer() { return this.buffered.slice(this.bufferedIndex); }, enumerable: true, writable: true, configurable: true },

@@ -153,15 +153,15 @@ await test("2.6 on: an iterator of all events", async () => {
 
 await test("2.7 limits: the warning, setMaxListeners and getMaxListeners", async () => {
   const warnings: any[] = [];
-  const keep = (w: any) => warnings.push(w);
-  process.on("warning", keep);
+  const { emitWarning } = process;
+  process.emitWarning = (w: any) => void warnings.push(w);
   const e = new EventEmitter();
   for (let i = 0; i < 13; i++) e.on("many", () => {});
   e.setMaxListeners(1).on("few", () => {}).on("few", () => {}).on("few", () => {});
   e.setMaxListeners(0);
   for (let i = 0; i < 20; i++) e.on("free", () => {});
   await turn();
-  process.off("warning", keep);
+  process.emitWarning = emitWarning;
   for (const w of warnings) console.log(w.name, w.message, w.type, w.count, w.emitter === e);
   console.log(getMaxListeners(e), EventEmitter.defaultMaxListeners, getMaxListeners(new EventTarget()));
   EventEmitter.defaultMaxListeners = 3;
