@@ -28,7 +28,11 @@ class WriteStream extends Writable {
       encoding = undefined;
     }
     check(chunk);
-    if (state.ending || state.destroyed || state.errored || state.corked > 0 || state.bufferedIndex < state.buffered.length) return super.write(chunk, encoding, callback);
+    if (state.errored && !state.ending && !state.destroyed) {
+      if (callback) internal.nextTick(afterError, callback, state.errored);
+      return false;
+    }
+    if (state.ending || state.destroyed || state.corked > 0 || state.bufferedIndex < state.buffered.length) return super.write(chunk, encoding, callback);
     if (state.length > limit) return this.lose(callback);
     chunk = bytesOf(chunk, encoding ?? state.defaultEncoding);
     if (typeof callback !== "function") callback = nothing;
@@ -89,6 +93,8 @@ class WriteStream extends Writable {
 }
 
 const nothing = () => {};
+// The event of the first failure comes before the callbacks of what was written after it.
+const afterError = (callback, error) => internal.nextTick(callback, error);
 
 function check(chunk) {
   if (typeof chunk === "string" || ArrayBuffer.isView(chunk)) return;
