@@ -7,6 +7,7 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 
+	//lint:ignore SA1019 bcrypt is defined with it
 	"golang.org/x/crypto/blowfish"
 )
 

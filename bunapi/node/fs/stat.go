@@ -3,8 +3,6 @@
 package fs
 
 import (
-	"io/fs"
-
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
@@ -53,31 +51,6 @@ func (st stat) kind() kind {
 type entry struct {
 	name string
 	kind kind
-}
-
-func entriesOf(found []fs.DirEntry) []entry {
-	list := make([]entry, len(found))
-	for i, d := range found {
-		k := kindUnknown
-		switch t := d.Type(); {
-		case t.IsRegular():
-			k = kindFile
-		case t.IsDir():
-			k = kindDir
-		case t&fs.ModeSymlink != 0:
-			k = kindLink
-		case t&fs.ModeNamedPipe != 0:
-			k = kindFIFO
-		case t&fs.ModeSocket != 0:
-			k = kindSocket
-		case t&fs.ModeCharDevice != 0:
-			k = kindChar
-		case t&fs.ModeDevice != 0:
-			k = kindBlock
-		}
-		list[i] = entry{d.Name(), k}
-	}
-	return list
 }
 
 // statfs is what the system says of a file system.

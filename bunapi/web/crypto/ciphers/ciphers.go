@@ -10,6 +10,7 @@ import (
 	"errors"
 	"strings"
 
+	//lint:ignore SA1019 scripts ask for it by name, as in Bun
 	"golang.org/x/crypto/blowfish"
 )
 
@@ -144,11 +145,14 @@ func New(c *Cipher, key, iv []byte, decrypt bool) (*State, error) {
 	case "ctr":
 		s.stream = cipher.NewCTR(b, iv)
 	case "ofb":
-		s.stream = cipher.NewOFB(b, iv) //nolint:staticcheck // scripts may ask for it
+		//lint:ignore SA1019 scripts ask for it by name, as in Bun
+		s.stream = cipher.NewOFB(b, iv)
 	case "cfb":
-		s.stream = cipher.NewCFBEncrypter(b, iv) //nolint:staticcheck // scripts may ask for it
+		//lint:ignore SA1019 scripts ask for it by name, as in Bun
+		s.stream = cipher.NewCFBEncrypter(b, iv)
 		if decrypt {
-			s.stream = cipher.NewCFBDecrypter(b, iv) //nolint:staticcheck // scripts may ask for it
+			//lint:ignore SA1019 scripts ask for it by name, as in Bun
+			s.stream = cipher.NewCFBDecrypter(b, iv)
 		}
 	case "gcm":
 		s.gcm = newGCM(b, iv)

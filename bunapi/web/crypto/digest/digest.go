@@ -15,8 +15,10 @@ import (
 
 	"golang.org/x/crypto/blake2b"
 	"golang.org/x/crypto/blake2s"
-	"golang.org/x/crypto/md4"       //nolint:staticcheck // scripts may ask for it
-	"golang.org/x/crypto/ripemd160" //nolint:staticcheck // scripts may ask for it
+	//lint:ignore SA1019 scripts ask for it by name, as in Bun
+	"golang.org/x/crypto/md4"
+	//lint:ignore SA1019 scripts ask for it by name, as in Bun
+	"golang.org/x/crypto/ripemd160"
 )
 
 // Algorithm is one hash algorithm.

@@ -223,12 +223,14 @@ func ParsePrivatePEM(text, passphrase []byte) (*Key, error) {
 			continue
 		}
 		der := block.Bytes
-		if x509.IsEncryptedPEMBlock(block) { //nolint:staticcheck // OpenSSL still writes such files
+		//lint:ignore SA1019 scripts ask for it by name, as in Bun
+		if x509.IsEncryptedPEMBlock(block) {
 			if passphrase == nil {
 				return nil, ErrNeedPassphrase
 			}
 			var err error
-			if der, err = x509.DecryptPEMBlock(block, passphrase); err != nil { //nolint:staticcheck // as above
+			//lint:ignore SA1019 scripts ask for it by name, as in Bun
+			if der, err = x509.DecryptPEMBlock(block, passphrase); err != nil {
 				return nil, ErrPassphrase
 			}
 		}

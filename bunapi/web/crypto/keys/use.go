@@ -149,7 +149,8 @@ func (k *Key) EncryptPKCS1(data []byte) ([]byte, error) {
 	if !ok {
 		return nil, ErrWrongKey
 	}
-	return rsa.EncryptPKCS1v15(rand.Reader, p, data) //nolint:staticcheck // scripts may ask for it
+	//lint:ignore SA1019 scripts ask for it by name, as in Bun
+	return rsa.EncryptPKCS1v15(rand.Reader, p, data)
 }
 
 // DecryptPKCS1 is the owner's side.
@@ -158,7 +159,8 @@ func (k *Key) DecryptPKCS1(data []byte) ([]byte, error) {
 	if !ok {
 		return nil, ErrWrongKey
 	}
-	out, err := rsa.DecryptPKCS1v15(nil, p, data) //nolint:staticcheck // scripts may ask for it
+	//lint:ignore SA1019 scripts ask for it by name, as in Bun
+	out, err := rsa.DecryptPKCS1v15(nil, p, data)
 	if err != nil {
 		return nil, ErrDecrypt
 	}
