@@ -83,25 +83,15 @@ function wrapOnce(emitter, name, listener) {
     if (fired) return undefined;
     fired = true;
     emitter.removeListener(name, onceWrapper);
-    return call(listener, emitter, args);
+    return apply(listener, emitter, args);
   }
   onceWrapper.listener = listener;
   return onceWrapper;
 }
 
-/** listener.apply(emitter, args) without a native call that takes a list apart, for the usual numbers of arguments. */
-function call(listener, emitter, args) {
-  switch (args.length) {
-    case 0: return listener.call(emitter);
-    case 1: return listener.call(emitter, args[0]);
-    case 2: return listener.call(emitter, args[0], args[1]);
-  }
-  return apply(listener, emitter, args);
-}
-
 /** Calls a listener and hands the rejection of its promise on. */
 function callAndCapture(listener, emitter, name, args) {
-  const result = call(listener, emitter, args);
+  const result = apply(listener, emitter, args);
   if (result === undefined || result === null || typeof result.then !== "function") return;
   result.then(undefined, (error) => process.nextTick(rejected, emitter, error, name, args));
 }
@@ -142,13 +132,13 @@ function emit(name, ...args) {
   const capture = this[kCapture] === true;
   if (typeof found === "function") {
     if (capture) callAndCapture(found, this, name, args);
-    else call(found, this, args);
+    else apply(found, this, args);
     return true;
   }
   const list = found.slice();
   for (let i = 0; i < list.length; i++) {
     if (capture) callAndCapture(list[i], this, name, args);
-    else call(list[i], this, args);
+    else apply(list[i], this, args);
   }
   return true;
 }

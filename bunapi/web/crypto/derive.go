@@ -172,7 +172,7 @@ func deriveKey(s jsbridge.Scope, a jsbridge.Args) (job, error) {
 	}
 	if bits >= 0 {
 		// What is wrong with the new key is found before anything is computed.
-		if _, err := importSecret(s, of, make([]byte, (bits+7)/8), extractable, usages); err != nil {
+		if _, err := importSecret(s, of, known(make([]byte, (bits+7)/8)), extractable, usages); err != nil {
 			return job{}, err
 		}
 	}

@@ -105,7 +105,7 @@ func FromParts(s jsbridge.Scope, secret []byte, pair *keys.Key, kind string, alg
 	}
 	var k *key
 	if pair == nil {
-		k, err = importSecret(s, p, secret, extractable, list)
+		k, err = importSecret(s, p, known(secret), extractable, list)
 	} else {
 		k, err = importPair(s, p, pair, kind, extractable, list)
 	}

@@ -233,7 +233,7 @@ func unwrapKey(s jsbridge.Scope, a jsbridge.Args) (job, error) {
 			return job{}, err
 		}
 	}
-	k, err := importParts(s, of, format, plain, web, a.At(5).ToBoolean(), usages)
+	k, err := importParts(s, of, format, known(plain), web, a.At(5).ToBoolean(), usages)
 	if err != nil {
 		return job{}, err
 	}

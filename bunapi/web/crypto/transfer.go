@@ -3,6 +3,7 @@
 package crypto
 
 import (
+	"cmp"
 	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -43,7 +44,6 @@ func importKey(s jsbridge.Scope, a jsbridge.Args) (job, error) {
 	if err != nil {
 		return job{}, err
 	}
-	var data []byte
 	var web *jwk
 	if format == "jwk" {
 		if web, err = readJWK(s, a.At(1)); err != nil {
@@ -61,11 +61,8 @@ func importKey(s jsbridge.Scope, a jsbridge.Args) (job, error) {
 	if err != nil {
 		return job{}, err
 	}
-	if format != "jwk" {
-		if data, err = copied(s, a.At(1)); err != nil { // after the algorithm, whose getters may have detached it
-			return job{}, err
-		}
-	}
+	// The bytes are taken after the algorithm, whose getters may have detached them.
+	data := func() ([]byte, error) { return copied(s, a.At(1)) }
 	k, err := importParts(s, p, format, data, web, extractable, usages)
 	if err != nil {
 		return job{}, err
@@ -73,8 +70,8 @@ func importKey(s jsbridge.Scope, a jsbridge.Args) (job, error) {
 	return done(func(s jsbridge.Scope) goja.Value { return s.New(keyClass, k) }), nil
 }
 
-// importParts makes a key of data in a format.
-func importParts(s jsbridge.Scope, p params, format string, data []byte, web *jwk, extractable bool, usages []string) (*key, error) {
+// importParts makes a key of data in a format. data is not called for a JWK.
+func importParts(s jsbridge.Scope, p params, format string, data func() ([]byte, error), web *jwk, extractable bool, usages []string) (*key, error) {
 	if web != nil {
 		switch {
 		case web.ext != nil && !*web.ext && extractable:
@@ -91,7 +88,7 @@ func importParts(s jsbridge.Scope, p params, format string, data []byte, web *jw
 			if web.members["kty"] != "oct" || err != nil {
 				return nil, errData
 			}
-			k, err := importSecret(s, p, secret, extractable, usages)
+			k, err := importSecret(s, p, known(secret), extractable, usages)
 			if err == nil && web.members["alg"] != "" && web.members["alg"] != k.jwkName() {
 				err = errData
 			}
@@ -101,15 +98,32 @@ func importParts(s jsbridge.Scope, p params, format string, data []byte, web *jw
 		}
 		return importSecret(s, p, data, extractable, usages)
 	}
-	kind, pair, err := parsePair(s, p, format, data, web)
+	var public []byte
+	if web == nil {
+		var err error
+		if public, err = data(); err != nil {
+			return nil, err
+		}
+	}
+	kind, pair, err := parsePair(s, p, format, public, web)
 	if err != nil {
 		return nil, err
 	}
 	return importPair(s, p, pair, kind, extractable, usages)
 }
 
-func importSecret(s jsbridge.Scope, p params, secret []byte, extractable bool, usages []string) (*key, error) {
-	k := &key{algorithm: p.algorithm, kind: "secret", bytes: secret, extractable: extractable, usages: usages}
+// known is the data of a secret that is there already.
+func known(secret []byte) func() ([]byte, error) {
+	return func() ([]byte, error) { return secret, nil }
+}
+
+// importSecret makes a key of what data returns when the algorithm has been read.
+func importSecret(s jsbridge.Scope, p params, data func() ([]byte, error), extractable bool, usages []string) (*key, error) {
+	k := &key{algorithm: p.algorithm, kind: "secret", extractable: extractable, usages: usages}
+	take := func() (n int, err error) {
+		k.bytes, err = data()
+		return len(k.bytes), err
+	}
 	switch p.family {
 	case familyHMAC:
 		var err error
@@ -126,10 +140,14 @@ func importSecret(s jsbridge.Scope, p params, secret []byte, extractable bool, u
 		if len(usages) == 0 {
 			return nil, errNoSecretUsages
 		}
-		if len(secret) == 0 {
+		n, err := take()
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
 			return nil, jsbridge.DOMException("DataError", "Zero-length key is not supported")
 		}
-		if k.bits = 8 * len(secret); given {
+		if k.bits = 8 * n; given {
 			if bits == 0 || bits > k.bits || bits <= k.bits-8 {
 				return nil, jsbridge.DOMException("DataError", "Invalid key length")
 			}
@@ -147,14 +165,19 @@ func importSecret(s jsbridge.Scope, p params, secret []byte, extractable bool, u
 		if err := p.checkUsages(usages, p.private, p.public); err != nil {
 			return nil, err
 		}
-		if n := len(secret); n != 16 && n != 24 && n != 32 {
-			return nil, errData
+		if n, err := take(); err != nil || n != 16 && n != 24 && n != 32 {
+			return nil, cmp.Or(err, error(errData))
 		}
+		if len(usages) == 0 {
+			return nil, errNoSecretUsages
+		}
+		return k, nil
 	}
 	if len(usages) == 0 {
 		return nil, errNoSecretUsages
 	}
-	return k, nil
+	_, err := take()
+	return k, err
 }
 
 var errNoSecretUsages = jsbridge.SyntaxError("Usages cannot be empty when importing a secret key.")
