@@ -26,9 +26,15 @@ func NewScript(name, source string) *Script {
 // NewGlue is NewScript for an expression whose functions run long after it: what they call Promise or Map is the built-in
 // of [Scope.KeepIntrinsics], whatever a script assigns to the global of that name.
 func NewGlue(name, source string) *Script {
-	bound := sync.OnceValue(func() []string { return mentioned(source) })
+	return NewLateGlue(name, func() string { return source })
+}
+
+// NewLateGlue is NewGlue for a source that must be put together first: a program starts without doing that.
+func NewLateGlue(name string, source func() string) *Script {
+	source = sync.OnceValue(source)
+	bound := sync.OnceValue(func() []string { return mentioned(source()) })
 	return &Script{bound: bound, compile: sync.OnceValues(func() (*goja.Program, error) {
-		expression := strings.TrimRight(source, "; \n")
+		expression := strings.TrimRight(source(), "; \n")
 		return compileSource(name, "(function ("+strings.Join(bound(), ", ")+") { return ("+expression+"\n) })")
 	})}
 }

@@ -31,12 +31,14 @@ var files = func() map[string]*jsbridge.Script {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		src, err := lib.ReadFile(p)
-		if err != nil {
-			panic(err) // it is in the program
-		}
 		name := strings.TrimSuffix(strings.TrimPrefix(p, "lib/"), ".js")
-		m[name] = jsbridge.NewGlue("node:"+name, "(function (module, exports, require, internal) {"+string(src)+"\n})")
+		m[name] = jsbridge.NewLateGlue("node:"+name, func() string {
+			src, err := lib.ReadFile(p)
+			if err != nil {
+				panic(err) // it is in the program
+			}
+			return "(function (module, exports, require, internal) {" + string(src) + "\n})"
+		})
 		return nil
 	})
 	return m

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 
@@ -21,39 +22,66 @@ type GoSide func(s jsbridge.Scope, env *module.Env, internal *goja.Object)
 // New makes a built-in module. The source sees module, exports, require and internal; goSide may be nil. The script is
 // compiled when a program first imports the module.
 func New(name, source string, goSide GoSide) module.Module {
-	return with(name, map[string]*jsbridge.Script{main: compiled(name, source)}, goSide)
+	return NewLate(name, func() string { return source }, goSide)
+}
+
+// NewLate is New for a source that is put together when it is needed.
+func NewLate(name string, source func() string, goSide GoSide) module.Module {
+	parts := map[string]*jsbridge.Script{main: compiled(name, source)}
+	return with(name, func() map[string]*jsbridge.Script { return parts }, goSide)
 }
 
 // NewParts makes a built-in module of the files module.js and others. part("readable") is what readable.js exports: it is
 // compiled and run when a file first asks for it.
 func NewParts(name string, sources fs.FS, goSide GoSide) module.Module {
-	files, err := fs.Glob(sources, "*.js")
-	if err != nil {
-		panic(err) // the pattern is right
-	}
-	parts := map[string]*jsbridge.Script{}
-	for _, file := range files {
-		text, err := fs.ReadFile(sources, file)
+	return SourcesOf(name, sources).Module(goSide)
+}
+
+// Sources are the files of a module whose Go side differs from realm to realm. Keep them in a package variable: their
+// compiled forms are shared by all realms.
+type Sources struct {
+	name  string
+	parts func() map[string]*jsbridge.Script
+}
+
+// Module is the module with a Go side; see [NewParts].
+func (s Sources) Module(goSide GoSide) module.Module { return with(s.name, s.parts, goSide) }
+
+// SourcesOf names the files. Nothing is read yet.
+func SourcesOf(name string, sources fs.FS) Sources {
+	return Sources{name, sync.OnceValue(func() map[string]*jsbridge.Script {
+		files, err := fs.Glob(sources, "*.js")
 		if err != nil {
-			panic(err) // it is in the program
+			panic(err) // the pattern is right
 		}
-		part, script := strings.TrimSuffix(file, ".js"), name
-		if part != main {
-			script += "/" + part
+		parts := map[string]*jsbridge.Script{}
+		for _, file := range files {
+			part, script := strings.TrimSuffix(file, ".js"), name
+			if part != main {
+				script += "/" + part
+			}
+			parts[part] = compiled(script, func() string {
+				text, err := fs.ReadFile(sources, file)
+				if err != nil {
+					panic(err) // it is in the program
+				}
+				return string(text)
+			})
 		}
-		parts[part] = compiled(script, string(text))
-	}
-	return with(name, parts, goSide)
+		return parts
+	})}
 }
 
 // main is the part whose exports are the module's.
 const main = "module"
 
-func compiled(name, source string) *jsbridge.Script {
-	return jsbridge.NewGlue(name, "(function (module, exports, require, internal, part) {"+source+"\n})")
+func compiled(name string, source func() string) *jsbridge.Script {
+	return jsbridge.NewLateGlue(name, func() string {
+		return "(function (module, exports, require, internal, part) {" + source() + "\n})"
+	})
 }
 
-func with(name string, parts map[string]*jsbridge.Script, goSide GoSide) module.Module {
+func with(name string, parts func() map[string]*jsbridge.Script, goSide GoSide) module.Module {
 	return module.Module{Name: name, Install: func(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
 		return &instance{name: name, env: env, parts: parts, goSide: goSide}, nil
 	}}
@@ -63,7 +91,7 @@ func with(name string, parts map[string]*jsbridge.Script, goSide GoSide) module.
 type instance struct {
 	name   string
 	env    *module.Env
-	parts  map[string]*jsbridge.Script
+	parts  func() map[string]*jsbridge.Script
 	goSide GoSide
 
 	modules                 map[string]*goja.Object // by part, with what they export
@@ -94,7 +122,7 @@ func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
 
 // run runs one file.
 func (b *instance) run(s jsbridge.Scope, name string) (goja.Value, error) {
-	script := b.parts[name]
+	script := b.parts()[name]
 	if script == nil {
 		return nil, fmt.Errorf("%s has no part %s", b.name, name)
 	}

@@ -3,8 +3,9 @@
 package crypto
 
 import (
-	_ "embed"
+	"embed"
 	"slices"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -13,35 +14,21 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed common.js
-var commonSource string
-
-//go:embed hash.js
-var hashSource string
-
-//go:embed random.js
-var randomSource string
-
-//go:embed derive.js
-var deriveSource string
-
-//go:embed keys.js
-var keysSource string
-
-//go:embed cipher.js
-var cipherSource string
-
-//go:embed sign.js
-var signSource string
-
-//go:embed agree.js
-var agreeSource string
-
-//go:embed certificate.js
-var certificateSource string
+//go:embed *.js
+var sources embed.FS
 
 // Module is node:crypto. The scripts are one: each part sees those before it.
-var Module = builtin.New("node:crypto", commonSource+hashSource+randomSource+deriveSource+keysSource+cipherSource+signSource+agreeSource+certificateSource,
+var Module = builtin.NewLate("node:crypto", func() string {
+	var all strings.Builder
+	for _, part := range []string{"common", "hash", "random", "derive", "keys", "cipher", "sign", "agree", "certificate"} {
+		text, err := sources.ReadFile(part + ".js")
+		if err != nil {
+			panic(err) // it is in the program
+		}
+		all.Write(text)
+	}
+	return all.String()
+},
 	func(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 		for _, f := range slices.Concat(common, hashing, deriving, keying, ciphering, signing, agreeing, certificates) {
 			_ = internal.Set(f.name, s.Func(f.name, 0, f.call))

@@ -17,10 +17,12 @@ import (
 //go:embed *.js
 var sources embed.FS
 
+var scripts = builtin.SourcesOf("node:fs", sources)
+
 // Module is node:fs.
 var Module = module.Module{Name: "node:fs", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	f := &files{env: env, closed: make(chan struct{})}
-	in, err := builtin.NewParts("node:fs", sources, f.goSide).Install(s, env)
+	in, err := scripts.Module(f.goSide).Install(s, env)
 	if err != nil {
 		return nil, err
 	}

@@ -15,10 +15,12 @@ import (
 //go:embed *.js
 var sources embed.FS
 
+var scripts = builtin.SourcesOf("node:internal/stdio", sources)
+
 // Module is imported by process and node:tty only: no script can name it.
 var Module = module.Module{Name: "node:internal/stdio", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	in := &input{env: env}
-	exports, err := builtin.NewParts("node:internal/stdio", sources, in.goSide).Install(s, env)
+	exports, err := scripts.Module(in.goSide).Install(s, env)
 	if err != nil {
 		return nil, err
 	}

@@ -15,10 +15,12 @@ import (
 //go:embed *.js
 var sources embed.FS
 
+var scripts = builtin.SourcesOf("node:tty", sources)
+
 // Module is node:tty.
 var Module = module.Module{Name: "node:tty", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	raw := &rawMode{}
-	exports, err := builtin.NewParts("node:tty", sources, raw.goSide).Install(s, env)
+	exports, err := scripts.Module(raw.goSide).Install(s, env)
 	if err != nil {
 		return nil, err
 	}

@@ -16,11 +16,13 @@ var sources embed.FS
 
 // script compiles one of the scripts.
 func script(name string) *jsbridge.Script {
-	text, err := sources.ReadFile(name + ".js")
-	if err != nil {
-		panic(err) // it is in the program
-	}
-	return jsbridge.NewGlue("gobun:streams/"+name, string(text))
+	return jsbridge.NewLateGlue("gobun:streams/"+name, func() string {
+		text, err := sources.ReadFile(name + ".js")
+		if err != nil {
+			panic(err) // it is in the program
+		}
+		return string(text)
+	})
 }
 
 // Each script is a function of the host and of what the scripts share. The last readable script gives what Go uses.
