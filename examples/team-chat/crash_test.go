@@ -16,6 +16,7 @@ func TestKilledServerKeepsMessages(t *testing.T) {
 	}
 	data := t.TempDir()
 	kept := map[string]bool{}
+	var members []*member // their sessions outlive the server, too
 	for round := range rounds {
 		s := start(t, data)
 		var mu sync.Mutex
@@ -23,7 +24,11 @@ func TestKilledServerKeepsMessages(t *testing.T) {
 		acknowledged := 0
 		enough := make(chan struct{})
 		for i := range 6 {
-			seat, _ := s.member(fmt.Sprint("member ", i)).join(fmt.Sprint("room-", i))
+			if round == 0 {
+				members = append(members, s.member(fmt.Sprint("member ", i)))
+			}
+			members[i].s = s
+			seat, _ := members[i].join(fmt.Sprint("room-", i))
 			talkers.Go(func() {
 				for n := 0; ; n++ {
 					text := fmt.Sprintf("round %d, member %d, message %d", round, i, n)
@@ -57,8 +62,9 @@ func TestKilledServerKeepsMessages(t *testing.T) {
 
 	s := start(t, data)
 	found := map[string]int{}
-	for i := range 6 {
-		seat, welcome := s.member(fmt.Sprint("member ", i)).join(fmt.Sprint("room-", i))
+	for i, m := range members {
+		m.s = s
+		seat, welcome := m.join(fmt.Sprint("room-", i))
 		for page := welcome.Messages; len(page) > 0; {
 			for _, m := range page {
 				found[m.Text]++
