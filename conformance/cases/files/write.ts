@@ -143,7 +143,10 @@ await test("8 at once or later", async () => {
     new Promise((r) => process.nextTick(r)).then(() => order.push("tick")),
   ]);
   console.log(order.join());
-  console.log(Bun.inspect(Bun.file("small").exists()), Bun.inspect(Bun.file("small").text()), Bun.inspect(Bun.file("small").delete()));
+  const [exists, text] = [Bun.file("small").exists(), Bun.file("small").text()];
+  console.log(Bun.inspect(exists), Bun.inspect(text));
+  await Promise.all([exists, text]); // before the file goes
+  console.log(Bun.inspect(Bun.file("small").delete()));
 });
 await test("9 between servers and files", async () => {
   const server = Bun.serve({
