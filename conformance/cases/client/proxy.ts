@@ -110,3 +110,6 @@ for (const name of ["NO_PROXY", "no_proxy"]) {
     delete process.env[name];
   });
 }
+// Once in some twenty runs something keeps the process on gobun, after every answer has come. It is not found yet, and must not
+// hide what this script is about.
+process.exit();
