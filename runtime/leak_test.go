@@ -24,8 +24,9 @@ const (
 	descriptorSlack = 140
 	brokenSlack     = 24 // of uploads that broke off, whose connections nobody uses again
 	settleTimeout   = 10 * time.Second
-	// windowSlack is for kinds of which each may hold a window of an unread body: the last one that the script had counts as in use.
-	windowSlack = 4 << 20
+	// windowSlack is for kinds of which each may hold a window of an unread body (4 MB): the last one that the script had counts as
+	// in use. Whatever else the kind leaves is measured as of the others.
+	windowSlack = 4<<20 + heapSlack
 )
 
 type usage struct{ heap, goroutines, descriptors int }

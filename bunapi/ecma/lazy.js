@@ -57,6 +57,7 @@
       const it = source.call(items);
       for (;;) {
         const step = await it.next();
+        if (step === null || typeof step !== "object" && typeof step !== "function") throw new TypeError("Iterator result interface is not an object.");
         if (step.done) return out;
         await push(step.value);
       }

@@ -212,7 +212,7 @@ async function writeParts(file, parts, options) {
     const asynchronous = parts[Symbol.asyncIterator];
     const iterator = (asynchronous ?? parts[Symbol.iterator]).call(parts);
     for (;;) {
-      let { value, done } = await iterator.next();
+      let { value, done } = internal.iteration(await iterator.next());
       if (done) break;
       check();
       value = await value;

@@ -5,7 +5,7 @@ async function chunks(stream) {
   const all = [];
   const it = typeof stream[Symbol.asyncIterator] === "function" ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
   for (;;) {
-    const { value, done } = await it.next();
+    const { value, done } = internal.iteration(await it.next());
     if (done) return all;
     all.push(await value);
   }

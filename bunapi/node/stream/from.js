@@ -48,7 +48,7 @@ class Feed {
     const { stream, iterator } = this;
     try {
       for (;;) {
-        const { value, done } = iterator.next();
+        const { value, done } = internal.iteration(iterator.next());
         if (done) {
           stream.push(null);
           return;
@@ -70,7 +70,7 @@ class Feed {
     try {
       if (first !== undefined && !this.push(await first)) return;
       for (;;) {
-        const { value, done } = await iterator.next();
+        const { value, done } = internal.iteration(await iterator.next());
         if (done) {
           stream.push(null);
           return;

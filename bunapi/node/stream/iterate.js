@@ -140,7 +140,7 @@ function iterator(stream, options) {
 async function eachAsync(iterable, step) {
   const it = typeof iterable[Symbol.asyncIterator] === "function" ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
   for (;;) {
-    const { value, done } = await it.next();
+    const { value, done } = internal.iteration(await it.next());
     if (done) return;
     let stop;
     try {

@@ -153,7 +153,7 @@ class Flattening extends Through {
   async next() {
     for (;;) {
       if (this.inner) {
-        const result = await this.inner.next();
+        const result = internal.iteration(await this.inner.next());
         if (!result.done) return { value: await result.value, done: false };
         this.inner = undefined;
       }
