@@ -32,7 +32,9 @@ type fate struct {
 	eventCode int
 	emitted   bool // the exit event has run
 	// held is a failure while a program stood at a top-level await: it counts when that has settled.
-	held          bool
+	held bool
+	// warned: a rejection was only warned of, but counts as a failure (--unhandled-rejections=warn-with-error-code).
+	warned        bool
 	heldEventCode int
 	// printed: an error that nobody caught was printed; the footer follows when the script has ended.
 	printed bool
@@ -145,15 +147,15 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	if r.fate.decided {
 		return
 	}
-	n := r.world.Process()
-	if n.Listeners(s, "unhandledRejection") > 0 {
-		if _, err := n.Emit(s, "unhandledRejection", p.Result(), s.VM().ToValue(p)); err != nil {
-			r.uncaught(s, err)
+	switch r.cfg.Rejections {
+	case "":
+		if !r.toldOfRejection(s, p) {
+			r.printUncaught(s, &jsbridge.Thrown{Value: p.Result()})
+			r.fail(exitFailure, 0)
 		}
-		return
+	default:
+		r.unhandledAs(s, r.cfg.Rejections, p)
 	}
-	r.printUncaught(s, &jsbridge.Thrown{Value: p.Result()})
-	r.fail(exitFailure, 0)
 }
 
 func (r *Runtime) handledLate(s jsbridge.Scope, p *goja.Promise) {

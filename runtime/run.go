@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -17,7 +18,7 @@ import (
 // run installs the world, runs the preloads and the program, and then the loop until nothing is left to do. then is
 // called with the program's exports when it is through; nil serves `export default { fetch }`.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func() (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
-	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Shared: len(r.cfg.Preload) > 0})
+	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Dialect: r.cfg.Dialect, Shared: len(r.cfg.Preload) > 0})
 	if len(r.cfg.Preload) == 0 {
 		load = beside(load)
 	}
@@ -30,7 +31,7 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 		then = serveDefault
 	}
 	var steps []func() (*modules.Program, error)
-	for _, file := range r.cfg.Preload {
+	for _, file := range distinct(r.cfg.Preload) {
 		steps = append(steps, func() (*modules.Program, error) { return r.loader.LoadEntry(file) })
 	}
 	steps = append(steps, load)
@@ -62,6 +63,17 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 	}
 	r.loopFailed(ctx, r.loop.Run(ctx))
 	return r.finish()
+}
+
+// distinct drops names that stand there already: a file that is preloaded twice runs once.
+func distinct(names []string) []string {
+	var list []string
+	for _, name := range names {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // loopFailed prints an error of the loop itself, which ends the script with status 1. A context that is done is none: the
@@ -193,6 +205,9 @@ func (r *Runtime) finish() int {
 		if natural {
 			code, _ := r.world.Process().ExitCode(s)
 			event := code
+			if r.fate.warned && code == 0 {
+				code, event = exitFailure, exitFailure
+			}
 			if r.fate.held {
 				code, event = r.fate.code, r.fate.heldEventCode
 			}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	goruntime "runtime"
 
 	"github.com/dop251/goja"
 
@@ -34,6 +35,16 @@ type Config struct {
 	Dir string
 	// Port is the port of Bun.serve for scripts that give none, if BUN_PORT, PORT and NODE_PORT are not set.
 	Port string
+	// Dialect is what flags change of how files are found and read.
+	Dialect modules.Dialect
+	// ConsoleDepth is how deep console.log goes. Default: Bun's, 2.
+	ConsoleDepth int
+	// UserAgent is what fetch and navigator say. Default: Bun's.
+	UserAgent string
+	// Rejections says what becomes of a rejection that nobody handles. Default: it ends the script, but the exit event says 0.
+	Rejections Rejections
+	// ExposeGC defines the global function gc.
+	ExposeGC bool
 	// Preload are files to run before the script.
 	Preload []string
 	// Stdin, Stdout and Stderr default to nothing.
@@ -123,6 +134,7 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 func (r *Runtime) install(argv []string, main string) error {
 	env := module.New(r.loop, r.Realm())
 	env.Version, env.Main, env.Port, env.Dir = r.cfg.Version, main, r.cfg.Port, r.cfg.Dir
+	env.ConsoleDepth, env.Agent = r.cfg.ConsoleDepth, r.cfg.UserAgent
 	env.Argv, env.Argv0, env.ExecArgv = argv, r.cfg.Argv0, r.cfg.ExecArgs
 	env.Environ = module.NewEnviron(r.cfg.Environ)
 	env.Stdout, env.Stderr = r.cfg.Stdout, r.cfg.Stderr
@@ -140,6 +152,9 @@ func (r *Runtime) install(argv []string, main string) error {
 			return nil
 		}
 		r.world = w
+		if r.cfg.ExposeGC {
+			s.SetMethod(s.Global(), "gc", 0, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { goruntime.GC(); return nil, nil })
+		}
 		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
 			Builtin:   func(name string) (goja.Value, error) { return w.Modules.Require(s, name) },
 			Env:       func() goja.Value { return node.EnvObject(s) },

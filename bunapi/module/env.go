@@ -33,6 +33,9 @@ type Env struct {
 	ExecArgv []string
 	// Port is the port of Bun.serve where neither the script nor the environment gives one; empty is Bun's default.
 	Port string
+	// ConsoleDepth is how deep console.log goes; 0 is Bun's default. Agent replaces Bun's user agent unless it is empty.
+	ConsoleDepth int
+	Agent        string
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -141,7 +144,12 @@ func (e *Env) Warn(name, message, code string) {
 }
 
 // UserAgent is what navigator.userAgent and the User-Agent header say.
-func (e *Env) UserAgent() string { return "Bun/" + e.BunVersion }
+func (e *Env) UserAgent() string {
+	if e.Agent != "" {
+		return e.Agent
+	}
+	return "Bun/" + e.BunVersion
+}
 
 // IsTerminal reports whether w is a character device, such as a terminal; the null device is none.
 func IsTerminal(w io.Writer) bool {

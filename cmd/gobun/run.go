@@ -1,4 +1,4 @@
-// From a command line to an exit status.
+// Running a script: from a parsed command line to an exit status.
 
 package main
 
@@ -11,91 +11,52 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gobun/gobun/bunapi"
 	"github.com/gobun/gobun/conformance"
 	gobun "github.com/gobun/gobun/runtime"
 )
 
 const exitUsage = 1
 
-const help = `gobun runs scripts written for Bun's server API.
-
-  gobun run FILE [args...]     run a script: .ts .tsx .jsx .js .mjs .cjs
-  gobun FILE [args...]         the same
-  gobun run -                  run the program on standard input
-  gobun -e CODE [args...]      run code
-  gobun -p EXPRESSION          print the value of an expression
-  gobun conform FILE|DIR ...   run the examples of documents (gobun conform --help)
-
-Flags, before the file:
-
-  -r, --preload FILE    run FILE first (also --require, --import)
-      --port N          port of Bun.serve where the script gives none
-      --cwd DIR         run in DIR
-      --env-file FILE   read environment variables from FILE instead of .env
-      --no-env-file     do not read .env files
-  -v, --version         print gobun's version
-  -h, --help            print this
-`
-
-const runHelp = `Usage: gobun run [flags] FILE [args...]
-
-Runs FILE, a script written for Bun. Flags before FILE are gobun's, everything after it is the script's.
-With - instead of FILE the program is read from standard input.
-
-Flags: see gobun --help
-`
-
-// run is main without the process: it returns the exit status.
-func run(ctx context.Context, argv []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(argv) > 1 && argv[1] == "conform" {
-		return conform(ctx, argv, stdout, stderr)
+// runTarget runs a file, code, or the program on standard input.
+func runTarget(ctx context.Context, std *streams, inv *invocation) int {
+	if inv.target == "" && inv.code == nil {
+		return std.print(commandHelp(inv.command))
 	}
-	o, err := parse(argv[1:])
+	if inv.reload != reloadNever {
+		return std.fail(usageError("--watch and --hot are not supported by gobun yet"))
+	}
+	dir, err := workingDir(inv.dir)
 	if err != nil {
-		return fail(stderr, err)
+		return std.fail(err)
 	}
-	switch o.mode {
-	case modeHelp:
-		_, _ = io.WriteString(stdout, help)
-		return 0
-	case modeRunHelp:
-		_, _ = io.WriteString(stdout, runHelp)
-		return 0
-	case modeVersion:
-		_, _ = fmt.Fprintln(stdout, version)
-		return 0
-	case modeRevision:
-		_, _ = fmt.Fprintf(stdout, "%s (Bun API %s)\n", version, bunapi.Version)
-		return 0
-	}
-	dir, err := workingDir(o.dir)
+	rt, err := gobun.New(inv.runtimeConfig(std, dir))
 	if err != nil {
-		return fail(stderr, err)
-	}
-	cfg := gobun.Config{
-		Version: version, Argv0: argv[0], ExecArgs: o.exec, Args: o.args,
-		Stdin: stdin, Stdout: stdout, Stderr: stderr, Dir: dir, Port: o.port, Preload: o.preload, Signals: true,
-	}
-	cfg.Environ = gobun.LoadEnv(dir, os.Environ(), o.envFile, o.noEnv)
-	rt, err := gobun.New(cfg)
-	if err != nil {
-		return fail(stderr, err)
+		return std.fail(err)
 	}
 	defer closeWithin(rt, closePatience)
-	switch o.mode {
-	case modeEval:
-		return rt.RunCode(ctx, o.code)
-	case modePrint:
-		return rt.PrintExpression(ctx, o.code)
-	case modeStdin:
-		code, err := io.ReadAll(stdin)
+	switch {
+	case inv.print:
+		return rt.PrintExpression(ctx, *inv.code)
+	case inv.code != nil:
+		return rt.RunCode(ctx, *inv.code)
+	case inv.target == "-":
+		code, err := io.ReadAll(std.in)
 		if err != nil {
-			return fail(stderr, fmt.Errorf("reading the program from standard input: %w", err))
+			return std.fail(fmt.Errorf("reading the program from standard input: %w", err))
 		}
 		return rt.RunStdin(ctx, string(code))
 	}
-	return rt.RunFile(ctx, o.file)
+	return rt.RunFile(ctx, inv.target)
+}
+
+// runtimeConfig is how the runtime is set up for a script.
+func (inv *invocation) runtimeConfig(std *streams, dir string) gobun.Config {
+	return gobun.Config{
+		Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Args: inv.args,
+		Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv),
+		Stdin:   std.in, Stdout: std.out, Stderr: std.errors, Dir: dir, Port: inv.port, Preload: inv.preload, Signals: true,
+		Dialect: inv.dialect, ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,
+	}
 }
 
 // closePatience bounds how long a process that has decided to end gives back what it has. What then still stands in a system
@@ -116,14 +77,14 @@ func closeWithin(rt *gobun.Runtime, patience time.Duration) {
 }
 
 // conform runs the examples of documents, each in a process of its own.
-func conform(ctx context.Context, argv []string, stdout, stderr io.Writer) int {
+func conform(ctx context.Context, std *streams, inv *invocation) int {
 	executable, err := os.Executable()
 	if err != nil {
-		return fail(stderr, err)
+		return std.fail(err)
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	return conformance.Command(ctx, argv[2:], []string{executable}, stdout, stderr)
+	return conformance.Command(ctx, inv.args, []string{executable}, std.out, std.errors)
 }
 
 func workingDir(dir string) (string, error) {
@@ -135,9 +96,4 @@ func workingDir(dir string) (string, error) {
 		return "", usageError(fmt.Sprintf("%s is not a directory", dir))
 	}
 	return abs, nil
-}
-
-func fail(stderr io.Writer, err error) int {
-	_, _ = fmt.Fprintf(stderr, "error: %v\n", err)
-	return exitUsage
 }

@@ -6,6 +6,7 @@ package modules
 
 import (
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -22,6 +23,7 @@ const (
 // are left out, because to be given any costs esbuild a copy of all the names that it knows by itself.
 func (l *Loader) define(text string) map[string]string {
 	names := map[string]string{}
+	maps.Copy(names, l.dialect.Define)
 	for _, name := range l.absent {
 		if text == "" || strings.Contains(text, name) || strings.Contains(text, `\u`) {
 			names[name] = absentName + "." + name

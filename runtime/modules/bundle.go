@@ -4,6 +4,7 @@
 package modules
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -149,7 +150,7 @@ func (l *Loader) options(b build) api.BuildOptions {
 	if b.lowerFields {
 		supported["class-field"], supported["class-static-field"] = false, false
 	}
-	return api.BuildOptions{
+	o := api.BuildOptions{
 		LogLevel: api.LogLevelSilent, LogLimit: maxBuildErrors,
 		AbsWorkingDir: l.dir, AbsPaths: api.CodeAbsPath | api.LogAbsPath | api.MetafileAbsPath,
 		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformNeutral, Target: api.ESNext, Supported: supported,
@@ -158,6 +159,8 @@ func (l *Loader) options(b build) api.BuildOptions {
 		JSX: api.JSXAutomatic, JSXDev: true,
 		LogOverride: map[string]api.LogLevel{"commonjs-variable-in-esm": api.LogLevelError},
 	}
+	l.dialect.translation(&o)
+	return o
 }
 
 func (l *Loader) esbuild(b build) (*output, error) {
@@ -167,7 +170,7 @@ func (l *Loader) esbuild(b build) (*output, error) {
 		ResolveDir: filepath.Dir(b.path), Sourcefile: stubName,
 	}
 	o.Metafile = true
-	o.MainFields, o.Conditions, o.ResolveExtensions = []string{"main", "module"}, l.conditions, entryExtensions
+	l.resolution(&o)
 	o.Define = l.define("")
 	o.Define["import.meta"], o.Define["__filename"], o.Define["__dirname"] = tokenMeta, tokenFilename, tokenDirname
 	var unsure atomic.Bool
@@ -262,7 +265,7 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if a.Namespace != "file" {
 		return api.OnLoadResult{}, nil
 	}
-	loader, known := loaders[filepath.Ext(a.Path)]
+	loader, known := l.loaderOf(a.Path)
 	if a.Path == b.path && b.lang != "" {
 		loader, known = loaders["."+string(b.lang)], true
 	}
@@ -382,16 +385,17 @@ func (l *Loader) resolveFile(specifier, importer string, kind Kind) (Resolved, e
 	if _, _, unknown := l.builtin(specifier); unknown {
 		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
 	}
-	r := api.Build(api.BuildOptions{
-		LogLevel: api.LogLevelSilent, AbsWorkingDir: l.dir, Stdin: &api.StdinOptions{}, Platform: api.PlatformNeutral,
-		Bundle: true, MainFields: []string{"main", "module"}, Conditions: l.conditions, ResolveExtensions: entryExtensions,
+	o := api.BuildOptions{
+		LogLevel: api.LogLevelSilent, AbsWorkingDir: l.dir, Stdin: &api.StdinOptions{}, Platform: api.PlatformNeutral, Bundle: true,
 		Plugins: []api.Plugin{{Name: "gobun", Setup: func(pb api.PluginBuild) {
 			pb.OnStart(func() (api.OnStartResult, error) {
 				res = pb.Resolve(specifier, api.ResolveOptions{Importer: importer, Namespace: "file", ResolveDir: dir, Kind: esKind})
 				return api.OnStartResult{}, nil
 			})
 		}}},
-	})
+	}
+	l.resolution(&o)
+	r := api.Build(o)
 	if len(r.Errors) > 0 {
 		return Resolved{}, l.buildError(r.Errors)
 	}
@@ -401,13 +405,16 @@ func (l *Loader) resolveFile(specifier, importer string, kind Kind) (Resolved, e
 	return Resolved{Path: res.Path}, nil
 }
 
+// packageMain is the file that package.json names for running a folder; for that, unlike for an import, Bun looks at
+// "module" first (measured on Bun 1.4.5).
 func packageMain(dir string) string {
 	var pkg struct {
-		Main string `json:"main"`
+		Main   string `json:"main"`
+		Module string `json:"module"`
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
 	if err != nil || json.Unmarshal(data, &pkg) != nil {
 		return ""
 	}
-	return pkg.Main
+	return cmp.Or(pkg.Module, pkg.Main)
 }

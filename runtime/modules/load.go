@@ -29,7 +29,11 @@ func (l *Loader) LoadEntry(path string) (*Program, error) {
 		}
 		return nil, &BuildError{Messages: []Message{m}}
 	}
-	if _, ok := runnable[filepath.Ext(file)]; !ok {
+	_, script := runnable[filepath.Ext(file)]
+	if loader, known := l.loaderOf(file); known && scripts[loader] {
+		script = true
+	}
+	if !script {
 		kind := strings.TrimPrefix(filepath.Ext(file), ".")
 		if kind == "txt" {
 			kind = "text"
@@ -46,16 +50,16 @@ func (l *Loader) findEntry(path string) (string, bool) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(l.dir, path)
 	}
-	return findFile(path, true)
+	return l.findFile(path, true)
 }
 
 // findFile completes a path: the file itself, with an extension, or a folder's main or index file.
-func findFile(path string, folder bool) (string, bool) {
+func (l *Loader) findFile(path string, folder bool) (string, bool) {
 	st, err := os.Stat(path)
 	if err == nil && st.Mode().IsRegular() {
 		return path, true
 	}
-	for _, ext := range entryExtensions {
+	for _, ext := range l.extensions() {
 		if st, err := os.Stat(path + ext); err == nil && st.Mode().IsRegular() {
 			return path + ext, true
 		}
@@ -64,11 +68,11 @@ func findFile(path string, folder bool) (string, bool) {
 		return "", false
 	}
 	if main := packageMain(path); main != "" {
-		if file, ok := findFile(filepath.Join(path, main), true); ok {
+		if file, ok := l.findFile(filepath.Join(path, main), true); ok {
 			return file, true
 		}
 	}
-	return findFile(filepath.Join(path, "index"), false)
+	return l.findFile(filepath.Join(path, "index"), false)
 }
 
 // LoadSource compiles code that is no file, such as -e and standard input. name is its file name within dir ("[eval]",

@@ -12,6 +12,7 @@ package modules
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -31,6 +32,8 @@ type Config struct {
 	Absent []string
 	// Conditions are the package.json "exports" conditions besides import, require and default. Default: bun, node.
 	Conditions []string
+	// Dialect is what flags change of how files are found and read.
+	Dialect Dialect
 	// Shared must be set when more than one program is loaded from the start (a preload and an entry), so that they
 	// share the instances of their modules.
 	Shared bool
@@ -64,6 +67,7 @@ type Loader struct {
 	shared     bool
 	exports    func(builtin string) []string
 	absent     []string
+	dialect    Dialect
 
 	mu       sync.Mutex
 	programs map[string]*Program // by goja source name
@@ -82,12 +86,13 @@ func New(cfg Config) *Loader {
 		dir = abs
 	}
 	l := &Loader{
-		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, absent: cfg.Absent, exports: cfg.Exports,
+		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
 	}
 	if l.conditions == nil {
 		l.conditions = []string{"bun", "node"}
 	}
+	l.conditions = append(slices.Clone(l.conditions), cfg.Dialect.Conditions...)
 	l.builtins = sync.OnceValue(func() map[string]bool {
 		set := map[string]bool{}
 		if cfg.Builtins != nil {

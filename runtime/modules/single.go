@@ -20,11 +20,11 @@ var linkingWords = []string{"import", "export", "__filename", "__dirname", "__go
 // single builds a job whose text does without the Linker. ok is false where there is more to it, mistakes in the text
 // included: then the whole way is taken, which says what is wrong.
 func (l *Loader) single(j job) (p *Program, ok bool) {
-	loader, known := loaders[filepath.Ext(j.path)]
+	loader, known := l.loaderOf(j.path)
 	if j.lang != "" {
 		loader, known = loaders["."+string(j.lang)], true
 	}
-	if !known {
+	if !known || !l.dialect.plain() {
 		return nil, false
 	}
 	text, err := l.read(j.path)

@@ -66,7 +66,7 @@ var Module = module.Module{Name: "web/console", Install: install}
 
 func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	c := New(s, Config{
-		Stdout: env.Stdout, Stderr: env.Stderr, Sources: env.Sources,
+		Stdout: env.Stdout, Stderr: env.Stderr, Sources: env.Sources, Depth: env.ConsoleDepth,
 		StdoutColors: UseColors(env.Environ.Started, module.IsTerminal(env.Stdout)),
 		StderrColors: UseColors(env.Environ.Started, module.IsTerminal(env.Stderr)),
 	})
