@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/bun"
 	"github.com/gobun/gobun/bunapi/bun/compress"
+	"github.com/gobun/gobun/bunapi/bun/glob"
 	"github.com/gobun/gobun/bunapi/bun/hash"
 	"github.com/gobun/gobun/bunapi/bun/password"
 	"github.com/gobun/gobun/bunapi/ecma"
@@ -111,6 +112,7 @@ func (w *World) modules() []module.Module {
 		password.Module,
 		hash.Module,
 		compress.Module,
+		glob.Module,
 		bun.Module, // after all that add members to Bun
 	}
 }
