@@ -12,7 +12,7 @@ import (
 func (r *Realm) drain(s Scope) {
 	for {
 		r.drainTicks(s)
-		if r.stopped && r.jobsSeen {
+		if (r.stopped || r.overflow.Interrupted()) && r.jobsSeen {
 			r.jobs.Take(nil) // nothing of the script runs any more; goja would run what is left when the frame returns
 			return
 		}
@@ -24,7 +24,7 @@ func (r *Realm) drain(s Scope) {
 }
 
 func (r *Realm) drainTicks(s Scope) {
-	for r.tickHead < len(r.ticks) && !r.stopped {
+	for r.tickHead < len(r.ticks) && !r.stopped && !r.overflow.Interrupted() {
 		t := r.ticks[r.tickHead]
 		r.ticks[r.tickHead] = tick{}
 		r.tickHead++
@@ -38,11 +38,11 @@ func (r *Realm) drainTicks(s Scope) {
 
 // drainJobs runs the microtasks that wait and those that they queue.
 func (r *Realm) drainJobs(s Scope) {
-	for r.jobs.Len() > 0 && !r.stopped {
+	for r.jobs.Len() > 0 && !r.stopped && !r.overflow.Interrupted() {
 		jobs := r.jobs.Take(r.spare)
 		r.spare = nil
 		for i, job := range jobs {
-			if r.stopped {
+			if r.stopped || r.overflow.Interrupted() {
 				break
 			}
 			if err := r.runJob(job); err != nil {

@@ -65,7 +65,8 @@ type Realm struct {
 	spare    []func() // memory for the microtasks that are taken from the queue next
 	panics   int
 
-	overflow *engine.Overflow
+	overflow   *engine.Overflow
+	interrupts interrupts
 
 	context goja.Value   // see Scope.Context
 	outer   []goja.Value // the contexts around promise reactions that run
@@ -125,6 +126,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 		owned:    map[any]any{},
 		lazy:     map[*goja.Object]bool{},
 	}
+	r.interrupts.vm, r.interrupts.done = vm, make(chan struct{})
 	r.frames = engine.NewFrames(vm)
 	r.jobs, r.jobsSeen = engine.NewJobs(vm)
 	r.limitSources()
@@ -232,6 +234,7 @@ func (r *Realm) Do(fn func(s Scope) error) error {
 // rescue is deferred by outermost calls: whatever happened, nothing runs behind them.
 func (r *Realm) rescue(err *error) {
 	r.depth, r.bare = 0, false
+	r.interrupts.end()
 	if x := recover(); x != nil {
 		r.current = nil
 		*err = r.failure(x)
@@ -243,6 +246,9 @@ func (r *Realm) rescue(err *error) {
 
 // rounds enters JavaScript for fn, and again for nextTicks that microtasks queued.
 func (r *Realm) rounds(fn func(s Scope) error) (err error) {
+	if !r.interrupts.begin() {
+		return nil
+	}
 	defer r.rescue(&err)
 	r.warm = false
 	r.context, r.outer = nil, r.outer[:0]
@@ -255,7 +261,7 @@ func (r *Realm) rounds(fn func(s Scope) error) (err error) {
 			Scope{r}.Report(jsErr)
 		}
 		r.depth = 0
-		if r.tickHead == len(r.ticks) || r.stopped {
+		if r.tickHead == len(r.ticks) || r.stopped || r.interrupts.cut.Load() {
 			return nil
 		}
 		fn = nil // microtasks queued nextTicks: another round for those
@@ -275,6 +281,9 @@ func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) 
 		if err := s.Guard(func() error { return fn(s) }); err != nil {
 			failed(s, err)
 		}
+		return nil
+	}
+	if !r.interrupts.begin() {
 		return nil
 	}
 	thrown := r.handle(s, fn)
@@ -298,6 +307,7 @@ func (r *Realm) handle(s Scope, fn func(s Scope) error) (err error) {
 // handled is deferred: a panic in the handler is its failure.
 func (r *Realm) handled(err *error) {
 	r.depth, r.bare = 0, false
+	r.interrupts.end()
 	r.overflow.Top()
 	if x := recover(); x != nil {
 		*err = r.failure(x)
@@ -323,6 +333,9 @@ func (r *Realm) Stop() { r.stopped = true }
 
 // Last runs fn as the last outermost call of a stopped realm, for the exit event. Loop only.
 func (r *Realm) Last(fn func(s Scope) error) error {
+	if r.interrupts.cut.Load() {
+		return nil
+	}
 	r.vm.ClearInterrupt()
 	r.stopped = false
 	defer r.Stop()

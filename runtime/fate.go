@@ -38,6 +38,8 @@ type fate struct {
 	heldEventCode int
 	// printed: an error that nobody caught was printed; the footer follows when the script has ended.
 	printed bool
+	// err is the error that decided, nil for process.exit.
+	err *ScriptError
 }
 
 // exitSignal interrupts the VM when process.exit was called. No script can catch it.
@@ -112,10 +114,56 @@ func (r *Runtime) emitExit(s jsbridge.Scope) {
 
 // uncaught is jsbridge.Hooks.Uncaught: an error that no script caught.
 func (r *Runtime) uncaught(s jsbridge.Scope, err error) {
-	if jsbridge.Uncatchable(err) && r.fate.decided {
-		return // process.exit unwinding
+	if jsbridge.Uncatchable(err) && (r.fate.decided || r.realm.IsCut()) {
+		return // process.exit unwinding, or somebody ended the script
+	}
+	if x := jsbridge.ExceededOf(err); x != nil {
+		r.exceeded(s, x, err)
+		return
 	}
 	r.uncaughtFrom(s, err, "uncaughtException")
+}
+
+// exceeded reports, once, a callback that was interrupted. The script lives on.
+func (r *Runtime) exceeded(s jsbridge.Scope, x *jsbridge.Exceeded, err error) {
+	if x.Reported {
+		return
+	}
+	x.Reported = true
+	caller := r.realm.CallerOf(x)
+	e := r.scriptError(s, err)
+	if caller != nil {
+		e.Message = caller.Where() + ": " + e.Message
+	}
+	if r.cfg.OnError != nil {
+		r.cfg.OnError(e)
+	} else {
+		_, _ = fmt.Fprint(r.cfg.Stderr, e.block())
+	}
+	if caller != nil {
+		caller.Interrupted(s)
+	}
+}
+
+// handled gives an uncaught error to the owner, if there is one who wants it. While the script starts it ends it all the same.
+func (r *Runtime) handled(s jsbridge.Scope, err error) bool {
+	if r.cfg.OnError == nil || jsbridge.Uncatchable(err) {
+		return false
+	}
+	e := r.scriptError(s, err)
+	if !r.up {
+		r.note(e)
+		return false
+	}
+	r.cfg.OnError(e)
+	return true
+}
+
+// note remembers the error that ends the script.
+func (r *Runtime) note(e *ScriptError) {
+	if r.fate.err == nil {
+		r.fate.err = e
+	}
 }
 
 func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
@@ -134,6 +182,9 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 		}
 		return
 	}
+	if r.handled(s, err) {
+		return
+	}
 	r.printUncaught(s, err)
 	if jsbridge.Uncatchable(err) {
 		r.end(exitFailure, exitFailure)
@@ -149,8 +200,8 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	}
 	switch r.cfg.Rejections {
 	case "":
-		if !r.toldOfRejection(s, p) {
-			r.printUncaught(s, &jsbridge.Thrown{Value: p.Result()})
+		if thrown := (&jsbridge.Thrown{Value: p.Result()}); !r.toldOfRejection(s, p) && !r.handled(s, thrown) {
+			r.printUncaught(s, thrown)
 			r.fail(exitFailure, 0)
 		}
 	default:
@@ -180,6 +231,9 @@ func (r *Runtime) debug() bool { return slices.Contains(r.cfg.Environ, "GOBUN_DE
 
 // printUncaught prints an error as Bun prints one that ends the process.
 func (r *Runtime) printUncaught(s jsbridge.Scope, err error) {
+	if r.cfg.KeepErrors {
+		r.note(r.scriptError(s, err))
+	}
 	_, _ = fmt.Fprint(r.cfg.Stderr, r.errorBlock(s, err))
 	r.fate.printed = true
 }

@@ -15,53 +15,100 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// run installs the world, runs the preloads and the program, and then the loop until nothing is left to do. then is
-// called with the program's exports when it is through; nil serves `export default { fetch }`.
-func (r *Runtime) run(ctx context.Context, argv []string, main string, load func() (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
-	r.loader = modules.New(modules.Config{Dir: r.cfg.Dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Dialect: r.cfg.Dialect, Shared: len(r.cfg.Preload) > 0})
-	if len(r.cfg.Preload) == 0 {
-		load = beside(load)
+// execution is what a Runtime runs.
+type execution struct {
+	loader *modules.Loader
+	argv   []string // process.argv
+	main   string   // Bun.main
+	// steps give the programs, in order: the preloads and the script.
+	steps []func() (*modules.Program, error)
+	// then is called with the script's exports when its top level is through; nil serves `export default { fetch }`.
+	then func(jsbridge.Scope, *goja.Object) error
+	// up is called behind that; nil is nothing.
+	up func()
+}
+
+// run loads beside the making of the world and executes the script.
+func (r *Runtime) run(ctx context.Context, argv []string, main string, load func(*modules.Loader) (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
+	x := sequence(newLoader(r.cfg.Dir, r.cfg.Dialect, len(r.cfg.Preload) > 0, false), r.cfg.Preload, load)
+	x.argv, x.main, x.then = argv, main, then
+	code := r.execute(ctx, x)
+	if r.loadError != nil {
+		r.printLoadError(r.loadError)
 	}
-	if err := r.install(argv, main); err != nil {
-		_, _ = load() // ends the goroutine; its error is the smaller one
-		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+	return code
+}
+
+// newLoader makes the loader of a script. shared: it is more than one program from the start. host: modules may come from Go.
+func newLoader(dir string, dialect modules.Dialect, shared, host bool) *modules.Loader {
+	return modules.New(modules.Config{Dir: dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Dialect: dialect, Shared: shared, Host: host})
+}
+
+// sequence is a script behind its preloads. Where there are none, loading begins at once.
+func sequence(loader *modules.Loader, preload []string, load func(*modules.Loader) (*modules.Program, error)) execution {
+	x := execution{loader: loader}
+	for _, file := range distinct(preload) {
+		x.steps = append(x.steps, func() (*modules.Program, error) { return loader.LoadEntry(file) })
+	}
+	last := func() (*modules.Program, error) { return load(loader) }
+	if len(preload) == 0 {
+		last = beside(last)
+	}
+	x.steps = append(x.steps, last)
+	return x
+}
+
+// execute installs the world, runs the programs, and then the loop until nothing is left to do.
+func (r *Runtime) execute(ctx context.Context, x execution) int {
+	r.loader = x.loader
+	if err := r.install(x.argv, x.main); err != nil {
+		_, _ = x.steps[len(x.steps)-1]() // ends the goroutine; its error is the smaller one
+		r.internal(err)
 		return exitFailure
 	}
-	if then == nil {
-		then = serveDefault
+	if x.then == nil {
+		x.then = serveDefault
 	}
-	var steps []func() (*modules.Program, error)
-	for _, file := range distinct(r.cfg.Preload) {
-		steps = append(steps, func() (*modules.Program, error) { return r.loader.LoadEntry(file) })
-	}
-	steps = append(steps, load)
-	for i, step := range steps {
-		last := i == len(steps)-1
+	for i, step := range x.steps {
+		last := i == len(x.steps)-1
 		program, err := step()
 		if err != nil {
-			return r.loadFailed(err)
+			r.loadError = err
+			return exitFailure
 		}
-		after := func(jsbridge.Scope, *goja.Object) error { return nil }
+		after, up := func(jsbridge.Scope, *goja.Object) error { return nil }, func() {}
 		if last {
-			after = then
+			after = x.then
+			if x.up != nil {
+				up = x.up
+			}
 		}
-		through, err := r.start(program, last, after)
+		through, err := r.start(program, last, after, up)
 		if err != nil {
-			_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+			r.internal(err)
 			return exitFailure
 		}
 		if !last {
 			// A preload with top-level await is waited for before the next program is loaded.
 			err = r.loop.RunUntil(ctx, func() bool { return *through || r.fate.decided })
 			if failed := r.loopFailed(ctx, err); failed || ctx.Err() != nil {
-				return r.finish()
+				return r.over(ctx, x)
 			}
 		}
 		if r.fate.decided {
-			return r.finish()
+			return r.over(ctx, x)
 		}
 	}
+	r.realm.LimitCalls(r.cfg.CallLimit) // what a script does while it starts is bounded by whoever starts it
 	r.loopFailed(ctx, r.loop.Run(ctx))
+	return r.over(ctx, x)
+}
+
+// over ends the script. In an app the end of the context is the end at once, without exit event.
+func (r *Runtime) over(ctx context.Context, x execution) int {
+	if x.up != nil && ctx.Err() != nil && !r.fate.decided {
+		r.realm.Cut()
+	}
 	return r.finish()
 }
 
@@ -76,13 +123,22 @@ func distinct(names []string) []string {
 	return list
 }
 
+// internal prints a failure that is none of the script's.
+func (r *Runtime) internal(err error) {
+	r.failure = err
+	if r.cfg.KeepErrors {
+		return // the owner gets it
+	}
+	_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+}
+
 // loopFailed prints an error of the loop itself, which ends the script with status 1. A context that is done is none: the
 // caller asked for the end.
 func (r *Runtime) loopFailed(ctx context.Context, err error) bool {
 	if err == nil || ctx.Err() != nil {
 		return false
 	}
-	_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+	r.internal(err)
 	r.fate.decided, r.fate.code = true, exitFailure
 	return true
 }
@@ -105,8 +161,9 @@ func beside(load func() (*modules.Program, error)) func() (*modules.Program, err
 	}
 }
 
-// start runs a program up to its first top-level await. through becomes true when it has ended.
-func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope, *goja.Object) error) (through *bool, err error) {
+// start runs a program up to its first top-level await. through becomes true when it has ended; after and up are called
+// when it has ended well.
+func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope, *goja.Object) error, up func()) (through *bool, err error) {
 	through = new(bool)
 	release := func() {}
 	r.evaluating++
@@ -133,9 +190,15 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			if ns == nil {
 				return nil
 			}
+			if main {
+				r.exports = ns
+			}
 			if err := after(s, ns); err != nil {
 				r.uncaughtFrom(s, err, origin)
+				return nil
 			}
+			r.up = r.up || main
+			up()
 			return nil
 		}, func(s jsbridge.Scope, reason goja.Value) error {
 			*through = true
@@ -172,18 +235,17 @@ func serveDefault(s jsbridge.Scope, exports *goja.Object) error {
 	return err
 }
 
-// loadFailed prints why a program could not be loaded.
-func (r *Runtime) loadFailed(err error) int {
+// printLoadError prints why a program could not be loaded.
+func (r *Runtime) printLoadError(err error) {
 	var build *modules.BuildError
-	if errors.As(err, &build) {
-		_, _ = fmt.Fprint(r.cfg.Stderr, build.Render())
-		if len(build.Messages) > 0 && build.Messages[0].Kind != modules.MessageEntry {
-			_, _ = fmt.Fprintf(r.cfg.Stderr, "\n%s\n", r.footer())
-		}
-	} else {
+	if !errors.As(err, &build) {
 		_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+		return
 	}
-	return exitFailure
+	_, _ = fmt.Fprint(r.cfg.Stderr, build.Render())
+	if len(build.Messages) > 0 && build.Messages[0].Kind != modules.MessageEntry {
+		_, _ = fmt.Fprintf(r.cfg.Stderr, "\n%s\n", r.footer())
+	}
 }
 
 // beforeExit is the loop's idle hook: process 'beforeExit' may add work.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	goruntime "runtime"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -50,6 +51,12 @@ type Config struct {
 	// Stdin, Stdout and Stderr default to nothing.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// CallLimit bounds one callback from the loop; 0 is no bound.
+	CallLimit time.Duration
+	// OnError is told of errors that no script caught, on the loop; nil: they end the script.
+	OnError func(*ScriptError)
+	// KeepErrors keeps the error that ends the script as a *ScriptError.
+	KeepErrors bool
 	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
 	Signals bool
 }
@@ -68,6 +75,10 @@ type Runtime struct {
 	fate    fate
 	// evaluating counts the programs that have not come to their end.
 	evaluating int
+	up         bool         // the script's top level is through
+	exports    *goja.Object // of the script, when its top level is through
+	loadError  error        // why a program could not be loaded
+	failure    error        // what failed that is not the script
 	// servedFailure tells that a fetch handler threw.
 	servedFailure bool
 }
@@ -185,8 +196,8 @@ func (r *Runtime) RunFile(ctx context.Context, path string) int {
 	if !filepath.IsAbs(abs) {
 		abs = filepath.Join(r.cfg.Dir, path)
 	}
-	return r.run(ctx, append([]string{r.executable(), abs}, r.cfg.Args...), abs, func() (*modules.Program, error) {
-		return r.loader.LoadEntry(path)
+	return r.run(ctx, append([]string{r.executable(), abs}, r.cfg.Args...), abs, func(l *modules.Loader) (*modules.Program, error) {
+		return l.LoadEntry(path)
 	}, nil)
 }
 
@@ -203,24 +214,27 @@ func (r *Runtime) RunStdin(ctx context.Context, code string) int {
 // PrintExpression runs source text, waits for its value (that of its last statement) if it is a promise, and prints it as
 // console.log does.
 func (r *Runtime) PrintExpression(ctx context.Context, code string) int {
-	return r.run(ctx, append([]string{r.executable()}, r.cfg.Args...), filepath.Join(r.cfg.Dir, "[eval]"), func() (*modules.Program, error) {
-		return r.loader.LoadPrint(code, "[eval]", r.cfg.Dir, modules.LangTSX)
-	}, func(s jsbridge.Scope, exports *goja.Object) error {
-		value := exports.Get(modules.Completion)
-		if v := exports.Get("default"); v != nil && jsbridge.IsNullish(value) {
-			value = v
-		}
-		text, err := console.Of(s).Format(s, []goja.Value{value})
-		if err != nil {
-			return err
-		}
-		_, err = io.WriteString(r.cfg.Stdout, text+"\n")
+	return r.run(ctx, append([]string{r.executable()}, r.cfg.Args...), filepath.Join(r.cfg.Dir, "[eval]"), func(l *modules.Loader) (*modules.Program, error) {
+		return l.LoadPrint(code, "[eval]", r.cfg.Dir, modules.LangTSX)
+	}, r.printCompletion)
+}
+
+// printCompletion prints the value of a program's last statement, or its default export.
+func (r *Runtime) printCompletion(s jsbridge.Scope, exports *goja.Object) error {
+	value := exports.Get(modules.Completion)
+	if v := exports.Get("default"); v != nil && jsbridge.IsNullish(value) {
+		value = v
+	}
+	text, err := console.Of(s).Format(s, []goja.Value{value})
+	if err != nil {
 		return err
-	})
+	}
+	_, err = io.WriteString(r.cfg.Stdout, text+"\n")
+	return err
 }
 
 func (r *Runtime) runSource(ctx context.Context, code, name string, argv []string) int {
-	return r.run(ctx, argv, filepath.Join(r.cfg.Dir, name), func() (*modules.Program, error) {
-		return r.loader.LoadSource(code, name, r.cfg.Dir, modules.LangTSX)
+	return r.run(ctx, argv, filepath.Join(r.cfg.Dir, name), func(l *modules.Loader) (*modules.Program, error) {
+		return l.LoadSource(code, name, r.cfg.Dir, modules.LangTSX)
 	}, nil)
 }

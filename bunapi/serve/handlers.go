@@ -70,6 +70,8 @@ func (srv *Server) runCall(s jsbridge.Scope) error {
 	c := srv.call
 	srv.call = handlerCall{}
 	fn := srv.opts.ws.handler(c.kind)
+	c.sock.calling = c.kind
+	before := s.CalledBy((*calls)(c.sock))
 	var err error
 	switch c.kind {
 	case callOpen, callDrain:
@@ -89,6 +91,9 @@ func (srv *Server) runCall(s jsbridge.Scope) error {
 	}
 	if err != nil {
 		return &callError{c, err}
+	}
+	if before != nil { // of a handler inside another one
+		s.CalledBy(before)
 	}
 	return nil
 }

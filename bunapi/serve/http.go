@@ -66,6 +66,7 @@ func (x *exchange) Start() {
 func (srv *Server) runBegin(s jsbridge.Scope) error {
 	x := srv.begin
 	srv.begin = nil
+	s.CalledBy(x)
 	srv.handle(s, x)
 	x.letGo()
 	return nil
@@ -322,7 +323,9 @@ func (x *exchange) fail(s jsbridge.Scope, err error) {
 	switch {
 	case jsbridge.Uncatchable(err):
 		s.Report(err)
-		x.drop()
+		if jsbridge.ExceededOf(err) == nil { // else Interrupted has answered
+			x.drop()
+		}
 		return
 	case x.phase == lost || x.phase == dropped:
 		return

@@ -26,6 +26,7 @@ type socket struct {
 	remote     netip.Addr                           // not valid for a unix socket
 	place      int32                                // in srv.sockets, -1 when it has left
 	binaryType binaryType
+	calling    callKind // the last handler that was called
 }
 
 type binaryType uint8

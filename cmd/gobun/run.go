@@ -4,11 +4,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/gobun/gobun/conformance"
@@ -29,33 +31,33 @@ func runTarget(ctx context.Context, std *streams, inv *invocation) int {
 	if err != nil {
 		return std.fail(err)
 	}
-	rt, err := gobun.New(inv.runtimeConfig(std, dir))
-	if err != nil {
-		return std.fail(err)
-	}
-	defer closeWithin(rt, closePatience)
+	entry := gobun.Entry{Dir: dir, File: inv.target, Preload: inv.preload, Dialect: inv.dialect}
 	switch {
-	case inv.print:
-		return rt.PrintExpression(ctx, *inv.code)
 	case inv.code != nil:
-		return rt.RunCode(ctx, *inv.code)
+		entry.File, entry.Name, entry.Code, entry.Print = "", "[eval]", *inv.code, inv.print
 	case inv.target == "-":
 		code, err := io.ReadAll(std.in)
 		if err != nil {
 			return std.fail(fmt.Errorf("reading the program from standard input: %w", err))
 		}
-		return rt.RunStdin(ctx, string(code))
+		entry.File, entry.Name, entry.Code, entry.Argv = "", "[stdin]", string(code), []string{"-"}
 	}
-	return rt.RunFile(ctx, inv.target)
+	app, err := gobun.Start(ctx, gobun.Begin(entry), inv.startOptions(std, dir))
+	if err == nil {
+		err = app.Wait()
+	}
+	return std.status(err)
 }
 
-// runtimeConfig is how the runtime is set up for a script.
-func (inv *invocation) runtimeConfig(std *streams, dir string) gobun.Config {
-	return gobun.Config{
-		Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Args: inv.args,
-		Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv),
-		Stdin:   std.in, Stdout: std.out, Stderr: std.errors, Dir: dir, Port: inv.port, Preload: inv.preload, Signals: true,
-		Dialect: inv.dialect, ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,
+// startOptions say what the script gets of the process.
+func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
+	return gobun.Options{
+		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
+		Stdin: std.in, Stdout: std.out, Stderr: std.errors,
+		Command: gobun.Command{
+			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Signals: true, Patience: closePatience,
+			ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,
+		},
 	}
 }
 
@@ -63,17 +65,26 @@ func (inv *invocation) runtimeConfig(std *streams, dir string) gobun.Config {
 // call, as a look-up of a name may, ends with the process.
 const closePatience = time.Second
 
-// closeWithin closes rt and waits for its goroutines, but not longer than that.
-func closeWithin(rt *gobun.Runtime, patience time.Duration) {
-	closed := make(chan struct{})
-	go func() {
-		defer close(closed)
-		rt.Close()
-	}()
-	select {
-	case <-closed:
-	case <-time.After(patience):
+// status is the exit status for how a script ended. What the script threw is printed already.
+func (std *streams) status(err error) int {
+	var exit *gobun.ExitError
+	var thrown *gobun.ScriptError
+	var load *gobun.LoadError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return exit.Code
+	case errors.As(err, &load):
+		_, _ = io.WriteString(std.errors, load.Details())
+		if !load.Entry {
+			_, _ = fmt.Fprintf(std.errors, "\ngobun %s (%s %s)\n", version, runtime.GOOS, runtime.GOARCH)
+		}
+		return exitUsage
+	case errors.As(err, &thrown):
+		return thrown.Code
 	}
+	return std.fail(err)
 }
 
 // conform runs the examples of documents, each in a process of its own.

@@ -94,6 +94,11 @@ func (o *Overflow) check() {
 	panic(err)
 }
 
+// Interrupted reports whether the VM was told to interrupt what runs.
+func (o *Overflow) Interrupted() bool {
+	return o.interrupted != nil && atomic.LoadUint32(o.interrupted) != 0
+}
+
 // Bottom puts the sentinel under a call of a script's function that has no frame around it. Top takes it away.
 func (o *Overflow) Bottom() {
 	if o.sentinel == nil || o.sp == nil {

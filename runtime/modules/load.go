@@ -18,6 +18,14 @@ var runnable = map[string]Lang{
 	".ts": LangTS, ".mts": LangTS, ".cts": LangTS, ".tsx": LangTSX,
 }
 
+// LangOf is the language of a file's name, TSX if the extension does not tell one.
+func LangOf(name string) Lang {
+	if lang, ok := runnable[filepath.Ext(name)]; ok {
+		return lang
+	}
+	return LangTSX
+}
+
 // LoadEntry compiles a file with everything it imports. path is absolute or relative to the working directory, and may be
 // a folder (package.json "main" or an index file) or lack its extension. The error is a *BuildError. Any goroutine.
 func (l *Loader) LoadEntry(path string) (*Program, error) {

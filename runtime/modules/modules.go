@@ -10,6 +10,7 @@
 package modules
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,6 +38,9 @@ type Config struct {
 	// Shared must be set when more than one program is loaded from the start (a preload and an entry), so that they
 	// share the instances of their modules.
 	Shared bool
+	// Host lets a specifier stand that is no built-in and that nothing is found for, if it could be a package's: the program
+	// asks the host for it when it runs (Program.Asks).
+	Host bool
 }
 
 // Lang is the language of code that has no file name to tell it.
@@ -65,6 +69,7 @@ type Loader struct {
 	conditions []string
 	builtins   func() map[string]bool
 	shared     bool
+	host       bool
 	exports    func(builtin string) []string
 	absent     []string
 	dialect    Dialect
@@ -86,7 +91,7 @@ func New(cfg Config) *Loader {
 		dir = abs
 	}
 	l := &Loader{
-		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
+		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
 	}
 	if l.conditions == nil {
@@ -103,6 +108,19 @@ func New(cfg Config) *Loader {
 		return set
 	})
 	return l
+}
+
+// Take gives l, which has loaded nothing, what other has loaded: programs do not change, so that any number of VMs can run them.
+// Any goroutine.
+func (l *Loader) Take(other *Loader) {
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	maps.Copy(l.programs, other.programs)
+	maps.Copy(l.sources, other.sources)
+	maps.Copy(l.claimed, other.claimed)
+	maps.Copy(l.formats, other.formats)
 }
 
 // builtin returns the name under which the host lists a specifier. unknown: it can only be a built-in, and is none.

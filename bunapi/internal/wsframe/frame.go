@@ -56,6 +56,7 @@ const (
 	CodeAbnormal      = 1006 // never on the wire: no Close frame came
 	CodeInvalidData   = 1007
 	CodeTooBig        = 1009
+	CodeInternal      = 1011
 	codeLastAssigned  = 1014
 	codeFirstLibrary  = 3000
 	codeLastPrivate   = 4999

@@ -1,0 +1,176 @@
+// App: the life of one running script. Its loop has a goroutine of its own, and everything else talks to that.
+
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	goruntime "runtime"
+	"sync"
+	"time"
+)
+
+// An App is one running script: a VM, an event loop with a goroutine of its own, and what belongs to them. Apps share nothing
+// but the compiled code of their [Script], so one that fails or spins does not touch the others. [Start] makes one.
+//
+// All methods may be called by any goroutine, except by functions that run on the app's own loop, such as host functions and
+// OnError, where the method says so.
+type App struct {
+	rt     *Runtime
+	cancel context.CancelCauseFunc
+	done   chan struct{} // closed when everything is over
+	up     chan struct{} // closed when the top level is through
+	loop   string        // the name of the loop's goroutine
+	err    error         // when done is closed
+}
+
+// errStopped is the cause of a context that Close ended.
+var errStopped = errors.New("closed")
+
+// Start runs a script and returns when its top level is through, awaits included. A server that the script starts then
+// listens already. The app lives on until nothing is left to do, the script exits, Close, or the end of ctx, which stops it at
+// once whatever it does: an endless loop, too.
+//
+// The error is a *[ScriptError] if the top level threw, an *[ExitError] if it exited with a status other than 0, a *[LoadError]
+// if a script of [Begin] cannot be translated, and wraps context.Cause(ctx) if ctx ended first. Then nothing of the app is left
+// and the App is nil. A script that is through at once, or that called process.exit(0), is no error: Wait returns nil.
+//
+// Any goroutine. A script may be started any number of times, at once, too.
+func Start(ctx context.Context, s *Script, o Options) (*App, error) {
+	if s == nil {
+		return nil, errNoScript
+	}
+	if ctx.Err() != nil {
+		return nil, ended(ctx)
+	}
+	a := &App{done: make(chan struct{}), up: make(chan struct{})}
+	rt, err := New(o.config())
+	if err != nil {
+		return nil, fmt.Errorf("gobun: making an app: %w", err)
+	}
+	a.rt = rt
+	ctx, a.cancel = context.WithCancelCause(ctx)
+	x := s.execution(rt.executable(), o.Args)
+	x.up = sync.OnceFunc(func() { close(a.up) })
+	if s.entry.Print {
+		x.then = rt.printCompletion
+	}
+	named := make(chan struct{})
+	go a.run(ctx, x, named, o.Command.Patience)
+	<-named
+	select {
+	case <-a.up:
+		return a, nil
+	case <-a.done:
+	}
+	if a.err != nil {
+		return nil, a.err
+	}
+	return a, nil
+}
+
+func (o *Options) config() Config {
+	cfg := Config{
+		Version: o.Command.Version, Argv0: o.Command.Argv0, ExecArgs: o.Command.ExecArgs, Args: o.Args, Environ: o.environ(), Dir: o.Dir, Port: o.Port,
+		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Command.Signals,
+		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC,
+	}
+	if cfg.Stdin == nil {
+		cfg.Stdin = bytes.NewReader(nil)
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	return cfg
+}
+
+// run is the loop's goroutine.
+func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patience time.Duration) {
+	a.loop = goroutine()
+	close(named)
+	defer close(a.done)
+	defer a.cancel(errStopped)
+	realm := a.rt.Realm()
+	stop := context.AfterFunc(ctx, realm.Cut)
+	code := a.rt.execute(ctx, x)
+	stop()
+	a.err = a.rt.outcome(ctx, code)
+	if patience <= 0 {
+		a.rt.Close()
+		return
+	}
+	closed := make(chan struct{})
+	go func() { defer close(closed); a.rt.Close() }()
+	select {
+	case <-closed:
+	case <-time.After(patience):
+	}
+}
+
+// outcome is how a script ended.
+func (r *Runtime) outcome(ctx context.Context, code int) error {
+	switch {
+	case r.loadError != nil:
+		return r.loadError
+	case r.failure != nil:
+		return r.failure
+	case r.fate.err != nil:
+		r.fate.err.Code = code
+		return r.fate.err
+	case r.realm.IsCut() && errors.Is(context.Cause(ctx), errStopped):
+		return nil
+	case r.realm.IsCut():
+		return ended(ctx)
+	case code != 0:
+		return &ExitError{code}
+	}
+	return nil
+}
+
+// ended is the error of a context that is over.
+func ended(ctx context.Context) error {
+	return fmt.Errorf("gobun: the app's context ended: %w", context.Cause(ctx))
+}
+
+// Wait returns when the app has ended and nothing of it is left: nil if the script came to its end, exited with 0, or was ended
+// by Close or Shutdown; *[ExitError]; *[ScriptError] for an error that nobody caught; or an error that wraps context.Cause of
+// the context that Start got. Any goroutine, any number of times; not on the app's loop, where it is an error.
+func (a *App) Wait() error {
+	if a.onLoop() {
+		return waitsForItself("Wait")
+	}
+	<-a.done
+	return a.err
+}
+
+// Close ends the app at once, interrupting what runs, and returns when nothing of it is left. No exit event, no close handler.
+// Sockets are dropped. Closing an app that has ended does nothing. The error is that of Wait if the app had ended by itself.
+//
+// Any goroutine. A function that runs on the app's loop cannot wait for its end: there Close ends the script when that
+// function returns, and the error says so.
+func (a *App) Close() error {
+	a.cancel(errStopped)
+	if a.onLoop() {
+		return waitsForItself("Close")
+	}
+	<-a.done
+	return a.err
+}
+
+func waitsForItself(method string) error {
+	return fmt.Errorf("gobun: %s was called by a function that runs on the app's loop, and would wait for itself; call it on another goroutine", method)
+}
+
+// onLoop reports whether the caller is a function that the app's loop called.
+func (a *App) onLoop() bool { return goroutine() == a.loop }
+
+// goroutine is the name of the calling goroutine. It takes about a microsecond.
+func goroutine() string {
+	var b [32]byte
+	text := b[:goruntime.Stack(b[:], false)]
+	name, _, _ := bytes.Cut(bytes.TrimPrefix(text, []byte("goroutine ")), []byte(" "))
+	return string(name)
+}

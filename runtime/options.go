@@ -1,0 +1,96 @@
+// What a Go program decides for a script.
+
+package runtime
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Options say what a script gets of the program around it. The zero value is a script that sees nothing outside of itself:
+// no arguments, no environment, no input, its output discarded. Start copies what it needs.
+type Options struct {
+	// Args are the script's arguments: process.argv from its third element on.
+	Args []string
+	// Env is process.env. Nil: the environment is empty. EnvOf(os.Environ()) hands on the program's own.
+	Env map[string]string
+	// Environ is Env as "NAME=value" in an order, for programs that hand on their own environment. It is used if Env is nil.
+	Environ []string
+	// Dir is the script's working directory, absolute. Default: the process's.
+	Dir string
+	// Stdin is what the script reads as process.stdin. Nil: it is empty.
+	Stdin io.Reader
+	// Stdout and Stderr get what the script prints, and the errors that end it. Nil: discarded. The app writes to each from
+	// one goroutine at a time.
+	Stdout, Stderr io.Writer
+	// Limits bound what the script may use.
+	Limits Limits
+	// OnError is called, on the app's loop, for each error that no script caught, after the top level is through; it must not
+	// block and must not wait for the app. Nil: the error is printed on Stderr and ends the app, as in the command.
+	// A callback that Limits.Call interrupted is reported in both cases, and never ends the app.
+	OnError func(*ScriptError)
+	// Port is the port of Bun.serve for scripts that give none, in decimal, if BUN_PORT, PORT and NODE_PORT are not set.
+	// Default: 3000.
+	Port string
+	// Command is for programs that are a command like gobun.
+	Command Command
+}
+
+// Command is what process says of the program that runs the script.
+type Command struct {
+	// Version is process.versions.gobun, and what errors end with. Default "dev".
+	Version string
+	// Argv0 and ExecArgs are process.argv0 and process.execArgv.
+	Argv0    string
+	ExecArgs []string
+	// Signals lets the script listen to the signals of the process, which is then not the program's alone.
+	Signals bool
+	// ConsoleDepth is how deep console.log goes. Default: Bun's, 2.
+	ConsoleDepth int
+	// UserAgent is what fetch and navigator say. Default: Bun's.
+	UserAgent string
+	// Rejections says what becomes of a rejection that nobody handles. Default: it is an uncaught error, but the exit event
+	// says 0.
+	Rejections Rejections
+	// ExposeGC defines the global function gc.
+	ExposeGC bool
+	// Patience bounds how long an app that has ended waits for goroutines that stand in a system call, as a look-up of a name
+	// may. Then they are left to the end of the process. 0: it waits for all of them, which is right in a process that goes on.
+	Patience time.Duration
+}
+
+// Limits bound what one app may use. Zero is no bound.
+type Limits struct {
+	// Call is how long one callback from the loop may take: a message, a request, a timer, with the microtasks behind it. One
+	// that takes longer is interrupted with an error that no script can catch and that wraps ErrCallLimit; it names the
+	// server, the handler, the socket and the place in the script. The callback's socket is closed with 1011, its request
+	// answered with 500; everything else goes on. The script's top level is not bounded: Start's context bounds that.
+	// Functions of Go are not interrupted, but the script is as soon as they return.
+	Call time.Duration
+}
+
+// EnvOf makes Options.Env of a list like os.Environ(). Of a name that is there twice the last value counts. Any goroutine.
+func EnvOf(environ []string) map[string]string {
+	env := make(map[string]string, len(environ))
+	for _, kv := range environ {
+		if name, value, ok := strings.Cut(kv, "="); ok && name != "" {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// environ is the environment as a list that is not nil.
+func (o *Options) environ() []string {
+	if o.Env == nil {
+		return append([]string{}, o.Environ...)
+	}
+	list := make([]string, 0, len(o.Env))
+	for name, value := range o.Env {
+		list = append(list, name+"="+value)
+	}
+	slices.Sort(list)
+	return list
+}
