@@ -43,12 +43,15 @@ func (s Scope) iterablePrototype() *goja.Object {
 		}
 		method, ok := Function(around.of.GetSymbol(goja.SymIterator))
 		if !ok {
-			return nil, TypeError("undefined is not a function")
+			return nil, TypeError("{} is not iterable")
 		}
 		v, err := s.Call(method, around.of)
+		if err != nil {
+			return nil, err
+		}
 		it, ok := v.(*goja.Object)
-		if err != nil || !ok {
-			return v, err
+		if !ok {
+			return nil, TypeError(notStep)
 		}
 		if _, ok := Function(it.Get("next")); !ok {
 			return failing, nil
@@ -58,6 +61,44 @@ func (s Scope) iterablePrototype() *goja.Object {
 	must(proto.DefineDataPropertySymbol(goja.SymIterator, begin, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 	return proto
 }
+
+// Checking returns an iterable that goes over o, and whose steps are objects or TypeErrors.
+func (s Scope) Checking(o *goja.Object) *goja.Object {
+	checking := s.Object()
+	begin := s.Func("[Symbol.iterator]", 0, func(s Scope, _ Args) (goja.Value, error) {
+		method, ok := Function(o.GetSymbol(goja.SymIterator))
+		if !ok {
+			return nil, TypeError("{} is not iterable")
+		}
+		v, err := s.Call(method, o)
+		if err != nil {
+			return nil, err
+		}
+		if !IsObject(v) {
+			return nil, TypeError(notStep)
+		}
+		it := v.(*goja.Object)
+		checked := s.Object()
+		for _, name := range []string{"next", "return"} {
+			step, ok := Function(it.Get(name))
+			if !ok {
+				continue
+			}
+			s.SetMethod(checked, name, 1, func(s Scope, a Args) (goja.Value, error) {
+				v, err := s.Call(step, it, a.Values...)
+				if err == nil && !IsObject(v) {
+					err = TypeError(notStep)
+				}
+				return v, err
+			})
+		}
+		return checked, nil
+	})
+	must(checking.DefineDataPropertySymbol(goja.SymIterator, begin, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	return checking
+}
+
+const notStep = "Iterator result interface is not an object."
 
 // ForOf is goja's function of that name for values of scripts: it panics with an exception, so call it inside [Scope.Try].
 func (s Scope) ForOf(v goja.Value, step func(v goja.Value) bool) { s.r.vm.ForOf(s.Iterable(v), step) }

@@ -26,6 +26,7 @@ type loops struct {
 	at        native       // Array.prototype.at
 	proto     *goja.Object // of cursors
 	yes, no   goja.Value
+	async     *goja.Symbol // Symbol.asyncIterator; nil in a realm without it
 }
 
 // maxFree bounds the cursors that are kept. Loops nested deeper make new ones.
@@ -68,6 +69,7 @@ func Each(s jsbridge.Scope) *goja.Object {
 		no:        s.Bool(false),
 	}
 	l.next = l.iterators.Get("next")
+	l.async, _ = s.Intrinsic("Symbol.asyncIterator").(*goja.Symbol)
 	self := s.VM().ToValue(func(call goja.FunctionCall) goja.Value { return call.This })
 	if err := l.proto.DefineDataPropertySymbol(goja.SymIterator, self, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
 		panic(err)
@@ -76,14 +78,75 @@ func Each(s jsbridge.Scope) *goja.Object {
 	return vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		v := call.Argument(0)
 		array, ok := v.(*goja.Object)
-		if !ok {
-			return v
+		if len(call.Arguments) > 1 {
+			return l.delegated(s, v, call.Arguments[1].ToInteger())
 		}
-		if !l.plain(array) {
-			return s.Iterable(v)
+		if ok && l.plain(array) {
+			return l.over(vm, array)
 		}
-		return l.over(vm, array)
+		return iterable(s, v)
 	}).(*goja.Object)
+}
+
+// What Each is asked for by its second argument (the loader writes these numbers), if the loop is neither for…of nor a pattern.
+const (
+	ofYield = 1 // yield* goes over the value: it must have an iterator
+	ofStep  = 2 // the value is what the iterator of a `for await` loop has returned: it must be an object
+	ofAwait = 3 // `for await` goes over the value
+)
+
+func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
+	switch of {
+	case ofStep:
+		if !jsbridge.IsObject(v) {
+			throw(s, notObject)
+		}
+		return v
+	case ofAwait:
+		return l.awaited(s, v)
+	}
+	return iterable(s, v)
+}
+
+const notObject = "Iterator result interface is not an object."
+
+// awaited is what `for await` goes over instead of v. The loop wraps an iterator that is not asynchronous without a look at its
+// steps: that of a script's own object is given one that looks.
+func (l *loops) awaited(s jsbridge.Scope, v goja.Value) goja.Value {
+	o, ok := v.(*goja.Object)
+	if !ok || l.async == nil {
+		return iterable(s, v)
+	}
+	if jsbridge.ClassName(o) != "Object" || !jsbridge.IsNullish(o.GetSymbol(l.async)) {
+		return v
+	}
+	return s.Checking(o)
+}
+
+// iterable is what is gone over instead of v. A primitive that is no string is refused in Bun's words.
+func iterable(s jsbridge.Scope, v goja.Value) goja.Value {
+	if jsbridge.IsObject(v) {
+		return s.Iterable(v)
+	}
+	switch kind := jsbridge.TypeOf(v); kind {
+	case "string":
+	case "undefined":
+		throw(s, "undefined is not an object")
+	case "object":
+		throw(s, "null is not an object")
+	case "number":
+		throw(s, "number is not iterable")
+	case "boolean":
+		throw(s, "%s is not iterable", v)
+	default:
+		throw(s, "value is not iterable")
+	}
+	return v
+}
+
+// throw raises a TypeError in the way of goja's own functions, of which the loop's function is one.
+func throw(s jsbridge.Scope, text string, args ...any) {
+	panic(s.ErrorValue(jsbridge.TypeError(text, args...)))
 }
 
 // plain reports whether looping over an array means going through its indices.

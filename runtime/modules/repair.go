@@ -11,13 +11,15 @@
 // esbuild writes `class Room` as `var Room = class _Room` if it names itself, and its name would be _Room: it gets its own back.
 // The names that esbuild gives are unique in nested scopes, so no other Room hides it.
 //
-// A for…of loop makes seven allocations for each element, and so does taking an array apart. They are given
-// eachName(value) instead of value, which is quick for arrays and changes nothing else (see Host.Each).
+// A for…of loop makes seven allocations for each element, and so does taking an array apart; an iterator without next crashes
+// both. They are given eachName(value) instead of value, which is quick for arrays, fails with a TypeError for such iterators and
+// changes nothing else (see Host.Each and patterns.go). What esbuild makes of asynchronous iteration is mended in lowered.go.
 
 package modules
 
 import (
 	"maps"
+	"strconv"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
@@ -32,7 +34,7 @@ const stackName = "__gobun_stack"
 
 // repair changes the program.
 func repair(p *ast.Program) {
-	w := &repairer{}
+	w := &repairer{names: new(int)}
 	for _, s := range p.Body {
 		w.stmt(s)
 	}
@@ -45,6 +47,11 @@ type repairer struct {
 	inner  *ast.Identifier // an arrow function inside it does
 
 	classes map[unistring.String]unistring.String // names to give back, by the ones that esbuild gave
+
+	steps *ast.FunctionLiteral // the generator that the call being walked makes an async generator of
+	async bool                 // the function is that generator
+
+	names *int // how many names were made in the program
 }
 
 func (w *repairer) function(f *ast.FunctionLiteral) {
@@ -52,9 +59,11 @@ func (w *repairer) function(f *ast.FunctionLiteral) {
 		return
 	}
 	outer := *w
-	*w = repairer{classes: outer.classes}
+	*w = repairer{classes: outer.classes, async: f == outer.steps, names: outer.names}
 	w.params(f.ParameterList)
-	f.Body = openParams(f.ParameterList, f.Body)
+	if !f.Generator { // it takes its arguments apart when it is called, and runs its body later
+		f.Body = w.openParams(f.ParameterList, f.Body, &f.DeclarationList)
+	}
 	// A mention in the parameters counts for nothing: it may be inside an arrow function, too.
 	for _, s := range f.Body.List {
 		w.stmt(s)
@@ -86,7 +95,7 @@ func directives(list []ast.Statement) int {
 func (w *repairer) arrow(f *ast.ArrowFunctionLiteral) {
 	w.arrows++
 	w.params(f.ParameterList)
-	f.Body = openArrowParams(f.ParameterList, f.Body)
+	w.openArrow(f)
 	switch b := f.Body.(type) {
 	case *ast.BlockStatement:
 		w.stmt(b)
@@ -130,22 +139,23 @@ func (w *repairer) binding(b *ast.Binding) {
 		}
 	}
 	w.expr(b.Initializer)
-	if _, ok := b.Target.(*ast.ArrayPattern); ok && b.Initializer != nil {
-		b.Initializer = each(b.Initializer)
-	}
-	if b.Initializer != nil && takesStack(b.Target) {
-		b.Initializer = call(stackName, b.Initializer)
+	if b.Initializer != nil {
+		b.Initializer = value(b.Target, b.Initializer)
 	}
 }
 
 func each(e ast.Expression) ast.Expression { return call(eachName, e) }
 
-// call is name(e), at e's own place.
-func call(name string, e ast.Expression) ast.Expression {
+// call is name(e), or name(e, more), at e's own place.
+func call(name string, e ast.Expression, more ...int64) ast.Expression {
 	at := e.Idx0()
-	return &ast.CallExpression{
+	c := &ast.CallExpression{
 		Callee: &ast.Identifier{Name: unistring.String(name), Idx: at}, LeftParenthesis: at, ArgumentList: []ast.Expression{e}, RightParenthesis: at,
 	}
+	for _, n := range more {
+		c.ArgumentList = append(c.ArgumentList, &ast.NumberLiteral{Idx: at, Literal: strconv.FormatInt(n, 10), Value: n})
+	}
+	return c
 }
 
 // stacked is what `.stack` is read of instead of e. The half of a chain like `a?.b` must not become an argument: it is made a
@@ -237,11 +247,7 @@ func (w *repairer) stmt(s ast.Statement) {
 		}
 	case *ast.ExpressionStatement:
 		w.expr(s.Expression)
-		if a, ok := s.Expression.(*ast.AssignExpression); ok { // as a statement: nobody takes its value
-			if _, ok := a.Left.(*ast.ArrayPattern); ok {
-				a.Right = each(a.Right)
-			}
-		}
+		discarded(s.Expression)
 	case *ast.ReturnStatement:
 		w.expr(s.Argument)
 	case *ast.VariableStatement:
@@ -260,13 +266,16 @@ func (w *repairer) stmt(s ast.Statement) {
 		switch init := s.Initializer.(type) {
 		case *ast.ForLoopInitializerExpression:
 			w.expr(init.Expression)
+			discarded(init.Expression)
 		case *ast.ForLoopInitializerVarDeclList:
+			checkSteps(init.List, s.Test)
 			w.bindings(init.List)
 		case *ast.ForLoopInitializerLexicalDecl:
-			w.bindings(init.LexicalDeclaration.List)
+			w.stmt(&init.LexicalDeclaration)
 		}
 		w.expr(s.Test)
 		w.expr(s.Update)
+		discarded(s.Update)
 		w.stmt(s.Body)
 	case *ast.ForInStatement:
 		w.into(s.Into)
@@ -277,6 +286,7 @@ func (w *repairer) stmt(s ast.Statement) {
 		w.expr(s.Source)
 		w.stmt(s.Body)
 		s.Source = each(s.Source)
+		w.openLoop(s)
 	case *ast.WhileStatement:
 		w.expr(s.Test)
 		w.stmt(s.Body)
@@ -298,9 +308,7 @@ func (w *repairer) stmt(s ast.Statement) {
 		if s.Catch != nil {
 			w.expr(s.Catch.Parameter)
 			w.stmt(s.Catch.Body)
-			if takesStack(s.Catch.Parameter) {
-				s.Catch.Parameter, s.Catch.Body = opened(s.Catch.Parameter, s.Catch.Body)
-			}
+			w.openCatch(s.Catch)
 		}
 		w.stmt(s.Finally)
 	case *ast.WithStatement:
@@ -350,6 +358,9 @@ func (w *repairer) expr(e ast.Expression) {
 		w.class(e)
 	case *ast.CallExpression:
 		w.expr(e.Callee)
+		if f, ok := asyncGenerator(e); ok {
+			w.steps = f
+		}
 		w.exprs(e.ArgumentList)
 		describesStack(e)
 	case *ast.NewExpression:
@@ -413,6 +424,9 @@ func (w *repairer) expr(e ast.Expression) {
 		w.exprs(e.Expressions)
 	case *ast.YieldExpression:
 		w.expr(e.Argument)
+		if e.Delegate {
+			w.delegate(e)
+		}
 	case *ast.AwaitExpression:
 		w.expr(e.Argument)
 	case *ast.Binding:

@@ -4,7 +4,6 @@ package modules
 
 import (
 	"github.com/dop251/goja/ast"
-	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
 )
 
@@ -58,40 +57,4 @@ func describesStack(c *ast.CallExpression) {
 	if _, spread := c.ArgumentList[0].(*ast.SpreadElement); !spread {
 		c.ArgumentList[0] = call(stackName, c.ArgumentList[0])
 	}
-}
-
-// takenName stands for a value that is taken apart in the body instead of at the head.
-const takenName = "__gobun_taken"
-
-// opened moves a pattern into the body: (pattern) { … } becomes (taken) { let pattern = stack(taken); { … } }.
-func opened(pattern ast.BindingTarget, body *ast.BlockStatement) (ast.BindingTarget, *ast.BlockStatement) {
-	at := pattern.Idx0()
-	taken := &ast.Identifier{Name: takenName, Idx: at}
-	apart := &ast.LexicalDeclaration{Idx: at, Token: token.LET, List: []*ast.Binding{{
-		Target: pattern, Initializer: call(stackName, &ast.Identifier{Name: takenName, Idx: at}),
-	}}}
-	return taken, &ast.BlockStatement{LeftBrace: body.LeftBrace, List: []ast.Statement{apart, body}, RightBrace: body.RightBrace}
-}
-
-// openParams does so for the only parameter of a function. Where there are more, an initializer may see the names.
-func openParams(p *ast.ParameterList, body *ast.BlockStatement) *ast.BlockStatement {
-	if p == nil || len(p.List) != 1 || p.Rest != nil || !takesStack(p.List[0].Target) || directives(body.List) > 0 {
-		return body
-	}
-	p.List[0].Target, body = opened(p.List[0].Target, body)
-	return body
-}
-
-func openArrowParams(p *ast.ParameterList, body ast.ConciseBody) ast.ConciseBody {
-	switch b := body.(type) {
-	case *ast.BlockStatement:
-		return openParams(p, b)
-	case *ast.ExpressionBody:
-		at := b.Expression.Idx0()
-		block := &ast.BlockStatement{LeftBrace: at, RightBrace: b.Expression.Idx1(), List: []ast.Statement{&ast.ReturnStatement{Return: at, Argument: b.Expression}}}
-		if open := openParams(p, block); open != block {
-			return open
-		}
-	}
-	return body
 }

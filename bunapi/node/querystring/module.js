@@ -52,8 +52,7 @@ function stringify(obj, sep, eq, options) {
   const encode = typeof options?.encodeURIComponent === "function" ? options.encodeURIComponent : module.exports.escape;
   const pair = (key, v) => encode(primitive(key)) + (eq || "=") + encode(primitive(v));
   const out = [];
-  for (const key of Object.keys(obj)) {
-    const v = obj[key];
+  for (const [key, v] of Object.entries(obj)) { // entries, because goja's Object.keys lists the indices of a detached view
     if (Array.isArray(v)) for (let i = 0; i < v.length; i++) out.push(pair(key, v[i]));
     else out.push(pair(key, v));
   }

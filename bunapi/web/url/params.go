@@ -122,6 +122,10 @@ func Pairs(s jsbridge.Scope, obj *goja.Object, add func(name, value string) erro
 	if jsbridge.IsNullish(iterator) {
 		var err error
 		if e := s.Try(func() {
+			if len(obj.Symbols()) > 0 { // the keys of a record are strings (Web IDL, record types)
+				err = jsbridge.TypeError("Cannot convert a symbol to a string")
+				return
+			}
 			for _, key := range obj.Keys() {
 				var value string
 				if value, err = s.ToString(s.Member(obj, key)); err == nil {
