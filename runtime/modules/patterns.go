@@ -1,7 +1,7 @@
 // Array patterns, as changes of the syntax tree.
 //
 // goja takes an array apart through its iterator, at seven allocations for each element, and it crashes where the iterator has no
-// next method. Both are mended where a pattern is given eachName(value) instead of value (see each.go of package ecma). A
+// next method. Both are mended where a pattern is given eachName(value) instead of value (see bunapi/ecma/each.go). A
 // declaration has such a place: `const [a] = value`. In a parameter, in the head of a for…of loop and in a catch clause there is
 // none, so the pattern is moved to a declaration of its own:
 //
