@@ -14,6 +14,7 @@ import (
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/module/work"
 	"github.com/gobun/gobun/bunapi/node"
+	nodeassert "github.com/gobun/gobun/bunapi/node/assert"
 	"github.com/gobun/gobun/bunapi/node/asynchooks"
 	"github.com/gobun/gobun/bunapi/node/buffer"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
@@ -85,6 +86,7 @@ func (w *World) modules() []module.Module {
 		nodefs.Promises,
 		events.Module,
 		nodeutil.Module,
+		nodeassert.Module,
 		asynchooks.Module,
 		diagnostics.Module,
 		querystring.Module,

@@ -3,17 +3,11 @@
 package bun
 
 import (
-	_ "embed"
-
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node/equal"
 )
 
-//go:embed equal.js
-var equalSource string
-
-var equalScript = newScript("equal", equalSource)
-
 var equality = []module.Member{
-	{Name: "deepEquals", Length: 2, Call: equalScript.function("deepEquals")},
-	{Name: "deepMatch", Length: 2, Call: equalScript.function("deepMatch")},
+	{Name: "deepEquals", Length: 2, Call: equal.Call("deepEquals")},
+	{Name: "deepMatch", Length: 2, Call: equal.Call("deepMatch")},
 }

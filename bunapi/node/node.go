@@ -49,9 +49,10 @@ func Install(s jsbridge.Scope, host *Host) *Modules {
 	m := &Modules{host: host, cache: map[string]goja.Value{}}
 	m.members = members.Install(s, m.root)
 	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
-		"path/posix": m.part("path", "posix"),
-		"path/win32": m.part("path", "win32"),
-		"sys":        m.alias("util"),
+		"assert/strict": m.part("assert", "strict"),
+		"path/posix":    m.part("path", "posix"),
+		"path/win32":    m.part("path", "win32"),
+		"sys":           m.alias("util"),
 	}
 	s.SetGlobal("global", s.Global())
 	s.LazyGlobal("process", func(s jsbridge.Scope) goja.Value { return m.Process(s) })

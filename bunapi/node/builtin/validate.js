@@ -45,7 +45,8 @@
     const text = internalInspect(v);
     return codedError(TypeError, "ERR_INVALID_ARG_VALUE", `The ${name.includes(".") ? "property" : "argument"} '${name}' ${reason}. Received ${text.length > 128 ? text.slice(0, 128) + "..." : text}`);
   }
-  const internalInspect = (v) => (typeof v === "string" ? `'${v}'` : typeof v === "bigint" ? `${v}n` : typeof v === "object" || typeof v === "function" ? Bun.inspect(v, { compact: true }) : String(v));
+  const functionText = (fn) => (/^class\b/.test(Function.prototype.toString.call(fn)) ? `[class ${fn.name || "(anonymous)"}]` : `[Function${fn.name ? `: ${fn.name}` : " (anonymous)"}]`);
+  const internalInspect = (v) => (typeof v === "string" ? `'${v}'` : typeof v === "bigint" ? `${v}n` : typeof v === "function" ? functionText(v) : typeof v === "object" ? Bun.inspect(v, { compact: true }) : String(v));
 
   return {
     property: (name, type, v) => codedError(TypeError, "ERR_INVALID_ARG_TYPE", `The "${name}" property must be of type ${type}. Received ${receivedText(v)}`),

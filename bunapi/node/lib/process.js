@@ -57,6 +57,7 @@ Object.assign(process, {
   },
   emitWarning(warning, type = "Warning", code) {
     if (typeof type === "object" && type !== null) ({ type = "Warning", code } = type);
+    if (type === "DeprecationWarning" && process.noDeprecation) return;
     let w = warning;
     if (!(w instanceof Error)) {
       w = new Error(String(warning));

@@ -9,6 +9,7 @@ import (
 	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
+	"github.com/gobun/gobun/bunapi/node/equal"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -22,6 +23,7 @@ var Module = builtin.NewParts("node:util", sources, goSide)
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set := func(name string, fn jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, fn)) }
 	set("inspect", inspect)
+	s.Lazy(internal, "equal", goja.FLAG_FALSE, func(s jsbridge.Scope) goja.Value { return equal.Comparisons(s) })
 	set("kind", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.String(console.Of(s).Kind(s, a.At(0))), nil
 	})

@@ -144,7 +144,7 @@ module.exports = {
   formatWithOptions, getCallSites,
   getSystemErrorMap() { return systemErrors(); },
   getSystemErrorName, getSystemErrorMessage, inherits, inspect,
-  isDeepStrictEqual: (a, b, _options) => Bun.deepEquals(a, b, true),
+  isDeepStrictEqual: (a, b, options) => (options === true || options?.skipPrototype ? internal.equal.nodeSkipPrototype : internal.equal.node)(a, b),
   promisify,
   setTraceSigInt(enable) { check.boolean(enable, "enable"); },
   stripVTControlCharacters(str) { return Bun.stripANSI(check.string(str, "str")); },

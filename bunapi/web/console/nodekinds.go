@@ -216,7 +216,7 @@ const shownBytes = 50
 
 func (p *nodePrinter) nodeTyped(n *nodeObject, kind string) (text string, done bool) {
 	n.keys = p.ownKeys(n.o, true)
-	if n.ctor == "Buffer" {
+	if n.ctor == "Buffer" && p.o.CustomInspect { // its text is what a custom inspect makes in Node
 		return p.nodeBuffer(n)
 	}
 	length := int(p.check(p.in.typedLength(nil, n.o)).ToInteger())

@@ -1,0 +1,127 @@
+// node:assert: every function with what it accepts and what it does not.
+import { test } from "../lib";
+import assert from "node:assert";
+
+(process as any).noDeprecation = true;
+const show = (n: string, f: () => any) => {
+  try { console.log(n, "ok", f()); } catch (e: any) {
+    console.log(n, e?.name, e?.code, JSON.stringify(e?.message), Object.keys(e ?? {}).join(), e?.generatedMessage, e?.operator);
+  }
+};
+
+await test("1 functions", () => {
+  for (const k of Object.keys(assert)) console.log(k, typeof assert[k], assert[k]?.length, assert[k]?.name);
+  console.log(assert.strict === require("assert/strict"), assert.strict.strict===assert.strict, assert.length, assert.name, assert.strict.name);
+  show("ok0 1", () => assert.ok(0));
+  show("ok 1", () => assert.ok());
+  show("assert 1", () => assert());
+  show("assert0 1", () => assert(0, "msg"));
+  show("okE 1", () => assert(0, new TypeError("msg")));
+  show("ok obj 1", () => assert(0, {}));
+  show("ok num 1", () => assert(0, 3));
+  show("eq 1", () => assert.equal(1, 2));
+  show("eq1 1", () => assert.equal(1));
+  show("eq nan 1", () => assert.equal(NaN, NaN));
+  show("neq 1", () => assert.notEqual(1, 1));
+  show("seq 1", () => assert.strictEqual(1, 2));
+  show("seqs 1", () => assert.strictEqual("a\nb\nc", "a\nb\nd"));
+  show("seqs2 1", () => assert.strictEqual("abc", "abd"));
+  show("seqlong 1", () => assert.strictEqual("a".repeat(300), "b".repeat(300)));
+  show("seqo 1", () => assert.strictEqual({a:1}, {a:1}));
+  show("seqarr 1", () => assert.strictEqual([1,2,3], [1,2,4]));
+  show("nseq 1", () => assert.notStrictEqual(1, 1));
+  show("nseqo 1", () => {const o={a:1,b:[1,2]}; assert.notStrictEqual(o, o)});
+  show("de 1", () => assert.deepEqual({a:1}, {a:2}));
+  show("dse 1", () => assert.deepStrictEqual({a:1}, {a:2}));
+  show("dse2 1", () => assert.deepStrictEqual({a:1,b:{c:[1,2,3,{d:4}]}}, {a:1,b:{c:[1,2,3,{d:5}]}}));
+  show("dse3 1", () => assert.deepStrictEqual([1,2,3,4,5,6,7,8,9,10], [1,2,3,4,5,6,7,8,9,11]));
+  show("dsee 1", () => assert.deepStrictEqual(new Error("a"), new Error("b")));
+  show("dsemap 1", () => assert.deepStrictEqual(new Map([[1,{a:1}]]), new Map([[1,{a:2}]])));
+  show("nde 1", () => assert.notDeepEqual({a:1}, {a:1}));
+  show("ndse 1", () => assert.notDeepStrictEqual({a:1}, {a:1}));
+  show("pdse 1", () => assert.partialDeepStrictEqual({a:1}, {a:2}));
+  show("fail 1", () => assert.fail());
+  show("failm 1", () => assert.fail("boom"));
+  show("faile 1", () => assert.fail(new TypeError("boom")));
+  show("fail2 1", () => assert.fail(1,2));
+  show("fail3 1", () => assert.fail(1,2,"m"));
+  show("fail4 1", () => assert.fail(1,2,undefined,"+"));
+  show("fail5 1", () => assert.fail(1,2,new TypeError("x"),"+"));
+  show("ifError 1", () => assert.ifError(null));
+  show("ifError 2", () => assert.ifError(undefined));
+  show("ifError 3", () => assert.ifError(0));
+  show("ifError 4", () => assert.ifError("text"));
+  show("ifError 5", () => assert.ifError(new TypeError("boom")));
+  show("ifError 6", () => assert.ifError({message:"x"}));
+  show("ifError 7", () => assert.ifError({message:""}));
+  show("match 1", () => assert.match("abc", /x/));
+  show("match 2", () => assert.match(3, /x/));
+  show("match 3", () => assert.match("abc", "x"));
+  show("match 4", () => assert.match("abc", /x/, "m"));
+  show("dnm 1", () => assert.doesNotMatch("abc", /a/));
+  show("dnm 2", () => assert.doesNotMatch(3, /a/));
+  show("throws 1", () => assert.throws(() => {}));
+  show("throws 2", () => assert.throws(() => {}, "m"));
+  show("throws 3", () => assert.throws(() => {}, TypeError));
+  show("throws 4", () => assert.throws(() => {}, TypeError, "m"));
+  show("throws 5", () => assert.throws(() => {}, /x/));
+  show("throws 6", () => assert.throws(() => {}, {name:"x"}));
+  show("throws 7", () => assert.throws("x"));
+  show("throws 8", () => assert.throws(() => { throw new Error("a") }, "a"));
+  show("throws 9", () => assert.throws(() => { throw new Error("a") }, TypeError));
+  show("throws 10", () => assert.throws(() => { throw new Error("a") }, /b/));
+  show("throws 11", () => assert.throws(() => { throw new Error("a") }, /a/));
+  show("throws 12", () => assert.throws(() => { throw new Error("a") }, { message: "b" }));
+  show("throws 13", () => assert.throws(() => { throw new Error("a") }, { message: "b" }, "mm"));
+  show("throws 14", () => assert.throws(() => { throw new Error("a") }, { message: /b/ }));
+  show("throws 15", () => assert.throws(() => { throw new Error("a") }, { message: /a/ }));
+  show("throws 16", () => assert.throws(() => { throw new Error("a") }, {}));
+  show("throws 17", () => assert.throws(() => { throw new Error("a") }, new Error("b")));
+  show("throws 18", () => assert.throws(() => { throw new Error("a") }, new Error("a")));
+  show("throws 19", () => assert.throws(() => { throw new Error("a") }, () => false));
+  show("throws 20", () => assert.throws(() => { throw new Error("a") }, function named() { return 3 }));
+  show("throws 21", () => assert.throws(() => { throw new Error("a") }, () => true));
+  show("throws 22", () => assert.throws(() => { throw new Error("a") }, () => false, "m"));
+  show("throws 23", () => assert.throws(() => { throw new Error("a") }, () => { throw new RangeError("in") }));
+  show("throws 24", () => assert.throws(() => { throw null }, { message: "b" }));
+  show("throws 25", () => assert.throws(() => { throw "a" }, "a"));
+  show("throws 26", () => assert.throws(() => { throw "a" }, /a/));
+  show("throws 27", () => assert.throws(() => { throw new Error("a") }, 3));
+  show("throws 28", () => assert.throws(() => { throw new Error("a") }, null));
+  show("throws 29", () => assert.throws(() => { throw new Error("a") }, undefined, "m"));
+  show("dnt 1", () => assert.doesNotThrow(() => { throw new Error("a") }));
+  show("dnt 2", () => assert.doesNotThrow(() => { throw new Error("a") }, "m"));
+  show("dnt 3", () => assert.doesNotThrow(() => { throw new Error("a") }, Error, "m"));
+  show("dnt 4", () => assert.doesNotThrow(() => { throw new Error("a") }, TypeError, "m"));
+  show("dnt 5", () => assert.doesNotThrow(() => { throw new Error("a") }, /a/));
+  show("dnt 6", () => assert.doesNotThrow(() => { throw new Error("a") }, {}));
+  show("dnt 7", () => assert.doesNotThrow(() => {}, ));
+  show("args 1", () => assert.deepEqual(1));
+  show("args 2", () => assert.deepStrictEqual());
+  show("args 3", () => assert.strictEqual());
+  show("args 4", () => assert.notEqual());
+  show("args 5", () => assert.notStrictEqual());
+  show("args 6", () => assert.notDeepEqual());
+  show("args 7", () => assert.notDeepStrictEqual());
+  show("args 8", () => assert.partialDeepStrictEqual());
+  show("args 9", () => assert.match());
+  show("args 10", () => assert.throws());
+});
+
+const later = async (n: string, f: () => any) => {
+  try { console.log(n, "ok", await f()); } catch (e: any) { console.log(n, e?.name, e?.code, JSON.stringify(e?.message), e?.operator); }
+};
+await test("2 promises", async () => {
+  await later("rej 1", () => assert.rejects(Promise.resolve(1)));
+  await later("rej 2", () => assert.rejects(() => Promise.resolve(1)));
+  await later("rej 3", () => assert.rejects(() => 1));
+  await later("rej 4", () => assert.rejects(1));
+  await later("rej 5", () => assert.rejects(() => { throw new Error("sync") }));
+  await later("rej 6", () => assert.rejects(Promise.reject(new Error("a")), /b/));
+  await later("rej 7", () => assert.rejects(Promise.reject(new Error("a")), /a/));
+  await later("rej 8", () => assert.rejects(Promise.reject(new Error("a")), "a"));
+  await later("rej 9", () => assert.rejects({then(a,b){b(3)}, catch(){}}));
+  await later("dnr 1", () => assert.doesNotReject(Promise.reject(new Error("a"))));
+  await later("dnr 2", () => assert.doesNotReject(Promise.resolve(2)));
+  await later("dnr 3", () => assert.doesNotReject(Promise.reject(new Error("a")), TypeError));
+});
