@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -175,12 +176,23 @@ func (r *Runtime) install(argv []string, main string) error {
 			Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },
 			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
 		})
+		env.Resolve = r.resolve
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return failed
+}
+
+// resolve is [module.Env.Resolve].
+func (r *Runtime) resolve(s jsbridge.Scope, specifier, dir, from string) (string, error) {
+	path, err := r.loader.ResolveIn(specifier, dir, from, modules.KindImport)
+	var failed *modules.BuildError
+	if errors.As(err, &failed) {
+		err = &jsbridge.Thrown{Value: loadError(s, failed, modules.KindImport)}
+	}
+	return path, err
 }
 
 func (r *Runtime) executable() string {

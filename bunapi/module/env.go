@@ -47,6 +47,9 @@ type Env struct {
 	Sources Sources
 	// Builtin returns what importing a built-in module gives, by its name with or without "node:". Loop only.
 	Builtin func(s jsbridge.Scope, name string) (goja.Value, error)
+	// Resolve finds what an import of specifier in a file of the directory dir would load: a path, or the name of a built-in
+	// module. Errors name from as the importer. nil cannot resolve. Loop only.
+	Resolve func(s jsbridge.Scope, specifier, dir, from string) (string, error)
 	// Process decides how the script ends.
 	Process Process
 	// Started is when the realm was made: process.uptime and Bun.nanoseconds count from here.

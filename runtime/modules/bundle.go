@@ -373,14 +373,13 @@ func (l *Loader) read(path string) (string, error) {
 // resolving marks a resolution that the plugin itself asked for.
 var resolving = new(int)
 
-// resolveFile asks esbuild's resolver, which knows tsconfig.json and package.json.
-func (l *Loader) resolveFile(specifier, importer string, kind Kind) (Resolved, error) {
+// resolveFile asks esbuild's resolver, which knows tsconfig.json and package.json. dir is the importer's directory.
+func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolved, error) {
 	var res api.ResolveResult
 	esKind := api.ResolveJSDynamicImport
 	if kind == KindRequire {
 		esKind = api.ResolveJSRequireCall
 	}
-	dir := filepath.Dir(importer)
 	failed := api.OnResolveArgs{Path: specifier, Importer: importer, ResolveDir: dir, Kind: esKind}
 	if _, _, unknown := l.builtin(specifier); unknown {
 		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
@@ -402,7 +401,7 @@ func (l *Loader) resolveFile(specifier, importer string, kind Kind) (Resolved, e
 	if len(res.Errors) > 0 || res.Path == "" || res.Namespace != "file" {
 		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
 	}
-	return Resolved{Path: res.Path}, nil
+	return Resolved{Path: res.Path, Suffix: res.Suffix}, nil
 }
 
 // packageMain is the file that package.json names for running a folder; for that, unlike for an import, Bun looks at

@@ -226,6 +226,11 @@ func (k *Linker) natives() *goja.Object {
 		k.check(err, kind)
 		return k.vm.ToValue(r.specifier(kind == KindImport))
 	})
+	fn("resolveIn", func(a goja.FunctionCall) goja.Value {
+		path, err := k.loader.ResolveIn(a.Argument(0).String(), k.loader.absolute(a.Argument(1).String()), a.Argument(2).String(), KindRequire)
+		k.check(err, KindRequire)
+		return k.vm.ToValue(path)
+	})
 	fn("metaResolve", func(a goja.FunctionCall) goja.Value {
 		u, err := k.loader.metaResolve(a.Argument(0).String(), specifierOf(a.Argument(1)))
 		k.check(err, KindImport)
@@ -292,8 +297,9 @@ func kindOf(require goja.Value) Kind {
 }
 
 // specifierOf accepts file URLs where a script gives a path.
-func specifierOf(v goja.Value) string {
-	s := v.String()
+func specifierOf(v goja.Value) string { return pathOfURL(v.String()) }
+
+func pathOfURL(s string) string {
 	if strings.HasPrefix(s, "file://") {
 		if u, err := url.Parse(s); err == nil {
 			return filepath.FromSlash(u.Path)
@@ -332,11 +338,18 @@ func nodePrefix(name string) bool {
 
 // metaResolve is import.meta.resolve: a relative path need not exist.
 func (l *Loader) metaResolve(specifier, importer string) (string, error) {
-	if strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../") {
-		return fileURL(filepath.Join(filepath.Dir(importer), specifier)), nil
+	if isForeignURL(specifier) || strings.HasPrefix(specifier, "file:") {
+		return specifier, nil
 	}
-	if filepath.IsAbs(specifier) {
-		return fileURL(specifier), nil
+	path, suffix := specifier, ""
+	if i := strings.IndexAny(specifier, "?#"); i >= 0 {
+		path, suffix = specifier[:i], specifier[i:]
+	}
+	if strings.HasPrefix(path, "./") || strings.HasPrefix(path, "../") {
+		return fileURL(filepath.Join(filepath.Dir(importer), path)) + suffix, nil
+	}
+	if filepath.IsAbs(path) {
+		return fileURL(path) + suffix, nil
 	}
 	r, err := l.Resolve(specifier, importer, KindImport)
 	if err != nil {

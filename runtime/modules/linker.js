@@ -144,7 +144,18 @@
       return objects.has(found.entry) && cjs.has(found.entry) ? registered(found.entry) : program.namespace;
     };
     defineProperty(require, "name", { value: "require" });
-    require.resolve = (specifier, options) => host.resolve(specifier, path, true);
+    require.resolve = (specifier, options) => {
+      const paths = isObject(options) ? options.paths : undefined;
+      if (!Array.isArray(paths)) return host.resolve(specifier, path, true);
+      for (let i = 0; i < paths.length; i++) {
+        try {
+          return host.resolveIn(specifier, String(paths[i]), path);
+        } catch (e) {
+          if (i === paths.length - 1) throw e;
+        }
+      }
+      return host.resolve(specifier, path, true);
+    };
     require.cache = Object.create(null);
     defineProperty(require, "main", { get: () => main === undefined ? undefined : moduleOf(main), enumerable: true });
     requires.set(path, require);

@@ -101,6 +101,7 @@ func (l *Loader) LoadSource(code, name, dir string, lang Lang) (*Program, error)
 type Resolved struct {
 	Builtin string // the name in Config.Builtins
 	Path    string // absolute
+	Suffix  string // what follows the path in the specifier: "?…"
 }
 
 // Resolve finds what specifier means in the file importer (an absolute path). The error is a *BuildError. Any goroutine.
@@ -108,7 +109,41 @@ func (l *Loader) Resolve(specifier, importer string, kind Kind) (Resolved, error
 	if name, ok, _ := l.builtin(specifier); ok {
 		return Resolved{Builtin: name}, nil
 	}
-	return l.resolveFile(specifier, importer, kind)
+	return l.resolveFile(specifier, filepath.Dir(importer), importer, kind)
+}
+
+// ResolveIn is Resolve for a directory, where errors name from, and gives what scripts see: a file's path, a built-in's name,
+// or the specifier itself if it is a URL of another kind. Any goroutine.
+func (l *Loader) ResolveIn(specifier, dir, from string, kind Kind) (string, error) {
+	if isForeignURL(specifier) {
+		return specifier, nil
+	}
+	if name, ok, _ := l.builtin(specifier); ok {
+		return Resolved{Builtin: name}.specifier(kind == KindImport), nil
+	}
+	r, err := l.resolveFile(pathOfURL(specifier), dir, from, kind)
+	if err != nil {
+		return "", err
+	}
+	return r.Path + r.Suffix, nil
+}
+
+// absolute is a directory as the loader sees it.
+func (l *Loader) absolute(dir string) string {
+	if filepath.IsAbs(dir) {
+		return filepath.Clean(dir)
+	}
+	return filepath.Join(l.dir, dir)
+}
+
+// isForeignURL reports whether a specifier is a URL that leads to no file.
+func isForeignURL(specifier string) bool {
+	for _, scheme := range []string{"data:", "http://", "https://"} {
+		if strings.HasPrefix(specifier, scheme) {
+			return true
+		}
+	}
+	return false
 }
 
 // LoadDynamic compiles what a running script asks for by a specifier that was not known before it ran. Exactly one of
