@@ -42,7 +42,8 @@ var allowed = map[string][]string{
 	"bunapi/sqlite":               {"jsbridge", "bunapi/module", "bunapi/sqlite", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi":                      {"jsbridge", "bunapi", "runtime/loop"},
 	"runtime":                     {"jsbridge", "bunapi", "runtime"},
-	"cmd":                         {"runtime", "bunapi", "conformance"},
+	"cmd":                         {"runtime", "bunapi", "conformance", "cmd/gobun"},
+	"cmd/gobun/project":           {},
 	"conformance":                 {"runtime", "jsbridge"},
 	"examples":                    {"runtime"},
 }

@@ -49,12 +49,14 @@ func commands() []command {
 	list := []command{
 		{names: []string{"run"}, usage: "FILE|SCRIPT [args...]", help: "run a file or a package.json script", flags: inRun, run: runTarget,
 			more: "A file is one of .ts .tsx .jsx .js .mjs .cjs, or a folder with a package.json or an index file.\nFlags before FILE are gobun's, everything after it is the script's. With - instead of FILE the program is\nread from standard input. The word run may be left out."},
+		{names: []string{"x"}, usage: "PROGRAM [args...]", help: "run a program of node_modules/.bin", own: true, run: runInstalled},
+		{names: []string{"getcompletes"}, hidden: true, help: "print the names of the package.json scripts", patterns: true, run: printScriptNames},
 		{names: []string{"conform"}, usage: "FILE|DIR ...", help: "run the examples of documents", own: true, run: conform},
 		{names: []string{"completions"}, usage: "bash|zsh|fish", help: "print what makes a shell complete gobun's words", patterns: true, run: completions,
 			more: "bash: source <(gobun completions bash)\nzsh:  source <(gobun completions zsh)\nfish: gobun completions fish | source"},
 		{names: []string{"help"}, usage: "[COMMAND]", help: "print help", patterns: true, run: helpCommand},
 	}
-	for _, names := range [][]string{{"install", "i"}, {"add", "a"}, {"remove", "rm"}, {"update"}, {"audit"}, {"dedupe"}, {"prune"}, {"outdated"}, {"link"}, {"unlink"}, {"publish"}, {"patch"}, {"pm"}, {"info"}, {"why"}, {"x"}, {"create", "c"}} {
+	for _, names := range [][]string{{"install", "i"}, {"add", "a"}, {"remove", "rm"}, {"update"}, {"audit"}, {"dedupe"}, {"prune"}, {"outdated"}, {"link"}, {"unlink"}, {"publish"}, {"patch"}, {"pm"}, {"info"}, {"why"}, {"create", "c"}} {
 		list = append(list, command{names: names, own: true, refused: noPackages})
 	}
 	list = append(list,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobun/gobun/cmd/gobun/project"
 	"github.com/gobun/gobun/runtime/modules"
 
 	gobun "github.com/gobun/gobun/runtime"
@@ -77,6 +78,8 @@ type options struct {
 	agent      string
 	rejections gobun.Rejections
 	exposeGC   bool
+
+	test project.TestSettings // of bunfig.toml
 }
 
 // reload is what happens when a file that was loaded changes.

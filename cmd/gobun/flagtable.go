@@ -55,7 +55,7 @@ var flags = []flag{
 	{names: []string{"--unhandled-rejections"}, in: everywhere, value: "MODE", values: rejectionModes(), help: "strict, throw (default), warn, none or warn-with-error-code", set: setRejections},
 	{names: []string{"--expose-gc"}, in: everywhere, help: "define the function gc", set: on(func(o *options) { o.exposeGC = true })},
 	{names: []string{"--cwd"}, in: everywhere, value: "DIR", values: aDir, help: "run in DIR", set: func(o *options, v string) error { o.dir = v; return nil }},
-	{names: []string{"-c", "--config"}, in: everywhere, value: "FILE", values: aFile, help: "read FILE instead of bunfig.toml", set: func(o *options, v string) error { o.config = v; return nil }},
+	{names: []string{"-c", "--config"}, in: everywhere, value: "FILE", optional: true, values: aFile, help: "read FILE instead of bunfig.toml", set: func(o *options, v string) error { o.config = v; return nil }},
 	{names: []string{"-b", "--bun"}, in: everywhere, help: "node is gobun, too, in package.json scripts and tools", set: on(func(o *options) { o.bun = true })},
 	{names: []string{"--silent"}, in: everywhere, help: "do not print the command of a package.json script", set: on(func(o *options) { o.silent = true })},
 	{names: []string{"--if-present"}, in: inRun, help: "no error if there is no such file or script", set: on(func(o *options) { o.ifPresent = true })},

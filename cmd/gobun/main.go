@@ -21,5 +21,5 @@ func main() {
 	}
 	debug.SetMaxStack(maxStack)
 	tuneGC()
-	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+	end(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 }

@@ -19,18 +19,36 @@ import (
 
 const exitUsage = 1
 
-// runTarget runs a file, code, or the program on standard input.
+// runTarget runs a file, code, the program on standard input, a script of package.json or an installed program.
 func runTarget(ctx context.Context, std *streams, inv *invocation) int {
-	if inv.target == "" && inv.code == nil {
-		return std.print(commandHelp(inv.command))
-	}
-	if inv.reload != reloadNever {
-		return std.fail(usageError("--watch and --hot are not supported by gobun yet"))
-	}
 	dir, err := workingDir(inv.dir)
 	if err != nil {
 		return std.fail(err)
 	}
+	if inv.target == "" && inv.code == nil {
+		return std.print(commandHelp(inv.command) + listScripts(dir))
+	}
+	if inv.reload != reloadNever {
+		return std.fail(usageError("--watch and --hot are not supported by gobun yet"))
+	}
+	if err := inv.configure(std, dir); err != nil {
+		return std.fail(err)
+	}
+	if inv.code == nil && inv.target != "-" {
+		switch t := inv.find(dir); {
+		case t.script:
+			return inv.runner(std).Run(ctx, t.pkg, inv.target, inv.args)
+		case t.program != "":
+			return inv.runner(std).RunTool(ctx, dir, t.program, inv.args)
+		case !t.file && inv.ifPresent:
+			return 0
+		}
+	}
+	return inv.runScript(ctx, std, dir)
+}
+
+// runScript runs a file, code, or the program on standard input.
+func (inv *invocation) runScript(ctx context.Context, std *streams, dir string) int {
 	entry := gobun.Entry{Dir: dir, File: inv.target, Preload: inv.preload, Dialect: inv.dialect}
 	switch {
 	case inv.code != nil:

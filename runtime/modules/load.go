@@ -54,6 +54,9 @@ func (l *Loader) LoadEntry(path string) (*Program, error) {
 	return l.bundle(job{entry: file, path: file})
 }
 
+// Entry is the file that a path given on the command line stands for. Any goroutine.
+func (l *Loader) Entry(path string) (file string, ok bool) { return l.findEntry(path) }
+
 func (l *Loader) findEntry(path string) (string, bool) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(l.dir, path)

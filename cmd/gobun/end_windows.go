@@ -1,0 +1,6 @@
+package main
+
+import "os"
+
+// end ends the process.
+func end(status int) { os.Exit(status) }
