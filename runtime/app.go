@@ -10,7 +10,11 @@ import (
 	"io"
 	goruntime "runtime"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/gobun/gobun/bunapi/serve"
+	"github.com/gobun/gobun/jsbridge"
 )
 
 // An App is one running script: a VM, an event loop with a goroutine of its own, and what belongs to them. Apps share nothing
@@ -25,6 +29,9 @@ type App struct {
 	up     chan struct{} // closed when the top level is through
 	loop   string        // the name of the loop's goroutine
 	err    error         // when done is closed
+	missed atomic.Int64  // messages that the functions of Subscribe missed
+
+	servers map[*serve.Server]*Server // Loop only
 }
 
 // errStopped is the cause of a context that Close ended.
@@ -164,6 +171,44 @@ func waitsForItself(method string) error {
 	return fmt.Errorf("gobun: %s was called by a function that runs on the app's loop, and would wait for itself; call it on another goroutine", method)
 }
 
+// leaveAtOnce is how many sockets Shutdown closes at a time.
+const leaveAtOnce = 256
+
+// Shutdown ends the app gently: its servers accept no more, sockets are closed with 1001, a few hundred at a time, requests get
+// their answers, and when all of that is done the exit event runs. When ctx ends first the app is closed at once, and the error
+// wraps context.Cause(ctx). Nil if the app has ended, whoever ended it.
+//
+// Any goroutine; not on the app's loop, where it is an error.
+func (a *App) Shutdown(ctx context.Context) error {
+	if a.onLoop() {
+		return waitsForItself("Shutdown")
+	}
+	_ = a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }) // ErrClosed is what is wanted; ctx is looked at below
+	select {
+	case <-a.done:
+		return nil
+	case <-ctx.Done():
+		_ = a.Close() // its error is the smaller one
+		return fmt.Errorf("gobun: the app did not shut down in time: %w", context.Cause(ctx))
+	}
+}
+
+// leave ends the servers step by step, and then the script. Loop only.
+func (a *App) leave(s jsbridge.Scope) {
+	left := false
+	for _, srv := range serve.Of(s).List() {
+		left = srv.Leave(s, leaveAtOnce) || left
+	}
+	if left {
+		a.rt.loop.AddTimer(leavePause, func() { _ = a.rt.realm.Do(func(s jsbridge.Scope) error { a.leave(s); return nil }) })
+		return
+	}
+	a.rt.end(0, 0)
+}
+
+// leavePause is how long sockets get to leave before the next ones are told.
+const leavePause = 5 * time.Millisecond
+
 // onLoop reports whether the caller is a function that the app's loop called.
 func (a *App) onLoop() bool { return goroutine() == a.loop }
 
@@ -173,4 +218,38 @@ func goroutine() string {
 	text := b[:goruntime.Stack(b[:], false)]
 	name, _, _ := bytes.Cut(bytes.TrimPrefix(text, []byte("goroutine ")), []byte(" "))
 	return string(name)
+}
+
+// do calls fn on the loop and waits for it: at once if the caller is there already. The error is fn's, ErrClosed, or one that
+// wraps the cause of ctx.
+func (a *App) do(ctx context.Context, fn func(s jsbridge.Scope) error) error {
+	var err error
+	ran := false
+	call := func() {
+		_ = a.rt.realm.Do(func(s jsbridge.Scope) error { ran, err = true, fn(s); return nil })
+	}
+	if a.onLoop() {
+		call()
+	} else {
+		finished := make(chan struct{})
+		if !a.rt.loop.Post(func() { call(); close(finished) }) {
+			return ErrClosed
+		}
+		select {
+		case <-finished:
+		case <-a.done:
+			// It may have run just before.
+			select {
+			case <-finished:
+			default:
+				return ErrClosed
+			}
+		case <-ctx.Done():
+			return fmt.Errorf("gobun: %w", context.Cause(ctx))
+		}
+	}
+	if !ran {
+		return ErrClosed
+	}
+	return err
 }

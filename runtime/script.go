@@ -62,7 +62,7 @@ type Entry struct {
 	Dir string
 	// File is the script's file. If it is empty, Code is the script, and Name its file name within Dir.
 	File, Name, Code string
-	// Argv is the beginning of process.argv behind the executable; the default is the file, and nothing for code.
+	// Argv is the beginning of process.argv behind the executable. Nil: the path of the script.
 	Argv []string
 	// Print has the value of the script's last statement printed on Stdout, as console.log does; Code only.
 	Print bool
@@ -105,7 +105,7 @@ func newScript(e Entry) *Script {
 	default:
 		s.main = filepath.Join(e.Dir, e.File)
 	}
-	if s.entry.Argv == nil && e.File != "" {
+	if s.entry.Argv == nil {
 		s.entry.Argv = []string{s.main}
 	}
 	if len(e.Preload) == 0 {

@@ -52,6 +52,8 @@ type Env struct {
 	Resolve func(s jsbridge.Scope, specifier, dir, from string) (string, error)
 	// Process decides how the script ends.
 	Process Process
+	// Access is what the script may use of the machine; nil is everything.
+	Access *Access
 	// Started is when the realm was made: process.uptime and Bun.nanoseconds count from here.
 	Started time.Time
 	// Members are what the installed modules add to Bun, in the order of the modules.
@@ -111,6 +113,9 @@ type noProcess struct{}
 func (noProcess) Exit(jsbridge.Scope, bool, int) error { return jsbridge.Unsupported("process.exit") }
 func (noProcess) WatchSignal(string, bool)             {}
 func (noProcess) ServedError(jsbridge.Scope, error)    {}
+
+// Listens reports whether servers have addresses.
+func (e *Env) Listens() bool { return e.Access == nil || e.Access.Listen != nil }
 
 // Path makes a script's path absolute against the script's working directory.
 func (e *Env) Path(p string) string {

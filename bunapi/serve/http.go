@@ -33,6 +33,7 @@ type exchange struct {
 	sock     *socket                              // after an upgrade
 	phase    phase
 	holders  int8 // see letGo
+	secure   bool // the client speaks TLS
 	deferred bool // the tick in which the handler began is over
 }
 
@@ -42,7 +43,7 @@ type requests Server
 func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request {
 	srv := (*Server)(r)
 	srv.requests++
-	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), head: *head, phase: handling, holders: 1}
+	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), secure: c.Data.(*peer).secure, head: *head, phase: handling, holders: 1}
 	var body *fetch.Body
 	if head.HasBody() && head.Method != "GET" && head.Method != "HEAD" {
 		x.body = &incoming{x: x}
@@ -187,7 +188,11 @@ func (x *exchange) RequestURL() string {
 	}
 	target := encoding.DecodeUTF8([]byte(x.head.Target()))
 	if host := x.head.Host(); validHost(host) && target[0] == '/' {
-		if u, err := url.Parse(x.srv.protocol() + "://" + host + target); err == nil {
+		protocol := x.srv.protocol()
+		if x.secure {
+			protocol = "https" // also where somebody else accepted the connection
+		}
+		if u, err := url.Parse(protocol + "://" + host + target); err == nil {
 			return u.String()
 		}
 	}

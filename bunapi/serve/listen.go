@@ -18,6 +18,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/errno"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -29,11 +30,20 @@ const resolveTimeout = 30 * time.Second
 
 // listen opens the socket of a server, on the first of its addresses on which that works.
 func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, error) {
+	if !ss.env.Listens() {
+		return nil, nil
+	}
+	if o.unix != "" && ss.env.Access != nil {
+		return nil, module.Denied("listening on the unix socket "+o.unix, "Listen, which is for TCP")
+	}
 	if o.unix != "" {
 		return listenUnix(o.unix, ss.env.Path)
 	}
 	var err error
-	lc := net.ListenConfig{Control: o.control}
+	open := (&net.ListenConfig{Control: o.control}).Listen
+	if ss.env.Access != nil {
+		open = ss.env.Access.Listen
+	}
 	for _, address := range addresses {
 		network, host := "tcp", ""
 		switch {
@@ -46,7 +56,7 @@ func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, e
 			network = "tcp6"
 		}
 		var ln net.Listener
-		if ln, err = lc.Listen(context.Background(), network, net.JoinHostPort(host, strconv.Itoa(o.port))); err == nil {
+		if ln, err = open(context.Background(), network, net.JoinHostPort(host, strconv.Itoa(o.port))); err == nil {
 			return ln, nil
 		}
 	}
@@ -182,12 +192,12 @@ func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.Stre
 	srv.acceptFailed = false
 	if !srv.opts.secure() {
 		c := srv.conns.Accept(stream)
-		c.Data = &peer{stream, remote}
+		c.Data = &peer{stream: stream, remote: remote}
 		return c
 	}
 	secure := srv.ss.env.Loop.Secure(stream, srv.tls)
 	c := srv.conns.Accept(secure)
-	c.Data = &peer{secure, remote}
+	c.Data = &peer{stream: secure, remote: remote, secure: true}
 	secure.SetHandler(c)
 	return secure
 }
@@ -204,6 +214,7 @@ func (a *acceptor) AcceptFailed(err error) {
 type peer struct {
 	stream loop.Stream
 	remote netip.AddrPort // not valid for a unix socket
+	secure bool           // the client speaks TLS
 }
 
 // host is the client's address as scripts see it: on a dual-stack socket IPv4 addresses are mapped ones.

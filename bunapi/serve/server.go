@@ -27,6 +27,7 @@ type Servers struct {
 	// newSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
 	newSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope, reason error))
 	all       map[*Server]struct{}
+	order     []*Server            // the same, in the order of their start
 	ended     []*jsbridge.Deferred // the promises of servers that have stopped
 	streams   []*outgoing          // have something to write at the end of the tick
 	readers   sync.WaitGroup       // goroutines that read files
@@ -36,8 +37,8 @@ type Servers struct {
 }
 
 // Module adds Bun.serve.
-var Module = module.Module{Name: "bun/serve", Install: func(_ jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	return New(env), nil
+var Module = module.Module{Name: "bun/serve", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	return jsbridge.Owned(s, serversKey{}, func() *Servers { return New(env) }), nil
 }}
 
 // New returns the servers of a realm: none. Loop only.
@@ -78,7 +79,8 @@ type Server struct {
 	tls      *tls.Config // nil is plain HTTP
 	obj      *goja.Object
 	class    *jsbridge.Class
-	listener *loop.Listener
+	listener *loop.Listener // nil if requests come from Go only
+	addr     net.Addr       // of the listener
 	conns    *httpconn.Server
 	port     int
 	base     string // the text of url
@@ -92,6 +94,9 @@ type Server struct {
 	unref    bool
 	stopped  bool
 	stopping *jsbridge.Deferred
+
+	watchers map[string]map[*Watcher]struct{} // by topic
+	dropped  int64                            // messages
 
 	acceptFailed bool // and that was said
 
@@ -110,7 +115,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	var addresses []netip.Addr
-	if opts.unix == "" {
+	if opts.unix == "" && ss.env.Listens() {
 		if addresses, err = resolve(opts.hostname); err != nil {
 			return nil, err
 		}
@@ -135,24 +140,32 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	srv.conns = httpconn.NewServer(&ss.env.Engine.HTTP, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
 	srv.class = serverClass(opts)
 	srv.obj = s.New(srv.class, srv)
-	if tcp, ok := ln.Addr().(*net.TCPAddr); ok {
+	if ln != nil {
+		srv.addr = ln.Addr()
+	}
+	if tcp, ok := srv.addr.(*net.TCPAddr); ok {
 		srv.port = tcp.Port
 	}
 	srv.base = srv.href()
 	u, err := url.Parse(srv.base)
 	if err != nil {
-		_ = ln.Close()
+		if ln != nil {
+			_ = ln.Close()
+		}
 		if opts.unix != "" {
 			return nil, url.Invalid(srv.base)
 		}
 		return nil, noHostname()
 	}
 	srv.url = url.NewURL(s, u)
-	srv.address = srv.addressValue(s, ln.Addr())
-	if err := srv.start(ln); err != nil {
-		return nil, err
+	if ln != nil {
+		srv.address = srv.addressValue(s, srv.addr)
+		if err := srv.start(ln); err != nil {
+			return nil, err
+		}
 	}
 	ss.all[srv] = struct{}{}
+	ss.order = append(ss.order, srv)
 	srv.hold()
 	return srv.obj, nil
 }
@@ -169,6 +182,7 @@ func (srv *Server) hold() {
 	}
 	if srv.stopped && !busy {
 		delete(srv.ss.all, srv)
+		srv.ss.order = slices.DeleteFunc(srv.ss.order, func(s *Server) bool { return s == srv })
 		if srv.stopping != nil {
 			srv.ss.settle(srv.stopping)
 			srv.stopping = nil
@@ -230,7 +244,7 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	first := !srv.stopped
 	if first {
 		srv.stopped = true
-		srv.listener.Close()
+		srv.unlisten()
 		srv.port = 0
 		srv.conns.KeepNone()
 	}
@@ -251,10 +265,16 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	return promise
 }
 
+func (srv *Server) unlisten() {
+	if srv.listener != nil {
+		srv.listener.Close()
+	}
+}
+
 // abandon is the end without any handler.
 func (srv *Server) abandon() {
 	srv.stopped = true
-	srv.listener.Close()
+	srv.unlisten()
 	for _, sock := range srv.sockets {
 		sock.conn.Abandon()
 	}

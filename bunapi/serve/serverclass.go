@@ -248,9 +248,13 @@ func (srv *Server) publish(s jsbridge.Scope, name string, except *socket, m mess
 	if except != nil {
 		skip = &except.sub
 	}
+	if srv.watchers != nil {
+		srv.tellWatchers(name, m.op, m.payload())
+	}
 	worst, received := m.publish(srv.hub, name, skip, compress)
 	if !received {
 		return s.Int(0)
 	}
+	srv.count(worst)
 	return result(s, worst, m.size())
 }

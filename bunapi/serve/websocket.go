@@ -102,7 +102,9 @@ func sendMethod(read readMessage) socketMethod {
 		if err != nil {
 			return nil, err
 		}
-		return result(s, m.send(sock.conn, compress), m.size()), nil
+		status := m.send(sock.conn, compress)
+		sock.srv.count(status)
+		return result(s, status, m.size()), nil
 	}
 }
 

@@ -52,7 +52,7 @@ func (inv *invocation) runScript(ctx context.Context, std *streams, dir string) 
 	entry := gobun.Entry{Dir: dir, File: inv.target, Preload: inv.preload, Dialect: inv.dialect}
 	switch {
 	case inv.code != nil:
-		entry.File, entry.Name, entry.Code, entry.Print = "", "[eval]", *inv.code, inv.print
+		entry.File, entry.Name, entry.Code, entry.Argv, entry.Print = "", "[eval]", *inv.code, []string{}, inv.print
 	case inv.target == "-":
 		code, err := io.ReadAll(std.in)
 		if err != nil {

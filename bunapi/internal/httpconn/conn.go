@@ -31,6 +31,7 @@ type Conn struct {
 
 	fresh      bool // no request has come yet
 	closeAfter bool
+	once       bool // closeAfter whatever the request says
 	paused     bool
 	processing bool
 	scheduled  bool
@@ -193,7 +194,7 @@ func (c *Conn) begin() {
 	h := &c.parser.Head
 	c.fresh, c.received, c.paced = false, 0, 0
 	c.content(arrive)
-	c.closeAfter = h.Close || c.server.closing
+	c.closeAfter = h.Close || c.server.closing || c.once
 	c.alive()
 	if h.Method == "GET" || h.Method == "HEAD" {
 		// Their bodies mean nothing (RFC 9110 section 9.3.1).
@@ -262,6 +263,9 @@ func (c *Conn) PauseBody() {
 
 // CloseAfter has the connection closed after the current response.
 func (c *Conn) CloseAfter() { c.closeAfter = true }
+
+// Once has the connection closed after its next response. It is called before the first byte is read.
+func (c *Conn) Once() { c.once = true }
 
 // WillClose reports whether the connection is closed after the current response.
 func (c *Conn) WillClose() bool { return c.closeAfter }

@@ -61,6 +61,9 @@ func (h *Hub) Leave(s *Subscriber) { h.table.Leave(&s.member) }
 // Count is the number of subscribers of a topic.
 func (h *Hub) Count(name string) int { return h.table.Count(name) }
 
+// Topics is the number of topics that have subscribers.
+func (h *Hub) Topics() int { return h.table.Len() }
+
 // Publish sends one message to all subscribers of a topic but except (nil: to all), compressed where compress is set
 // and the peer agreed to it. It returns the worst outcome of them all; received is false if there is nobody to send
 // to. Handlers of other connections may run before anything is sent, if the arena is full.
