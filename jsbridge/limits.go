@@ -301,6 +301,11 @@ func (r *Realm) limitBuffer(name string, constructor goja.Value) {
 					r.refuse(outOfMemory)
 				}
 			}
+			if name == "ArrayBuffer" && len(args) > 1 {
+				if options, ok := args[1].(*goja.Object); ok && !IsNullish(options.Get("maxByteLength")) {
+					Scope{r}.throw(Unsupported("new ArrayBuffer with the option maxByteLength"))
+				}
+			}
 			return code(args, target)
 		}
 	})

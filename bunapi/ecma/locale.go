@@ -51,6 +51,7 @@ func installLocale(s jsbridge.Scope) {
 			})
 		}
 	}
+	installCompare(s)
 	dates := s.Intrinsic("Date.prototype").(*goja.Object)
 	for _, name := range []string{"toString", "toTimeString"} {
 		original, _ := jsbridge.Function(dates.Get(name))

@@ -56,7 +56,7 @@ function options(pick) {
 
 export const plain = [
 	() => undefined, () => null, () => Symbol("hostile"), () => Symbol.iterator, () => true, () => "", () => "\ud800", () => "x\udc00\0\r\n", () => "x".repeat(2_000),
-	() => -1, () => NaN, () => -0, () => 0.5, () => -Infinity, () => -(2 ** 31), () => 70_000, () => 10n ** 30n, () => -1n,
+	() => -1, () => NaN, () => -0, () => 0.5, () => -Infinity, () => -(2 ** 31), () => 70_000, () => 2 ** 31, () => 1e300, () => Infinity, () => 10n ** 30n, () => -1n,
 ];
 
 export const objects = [

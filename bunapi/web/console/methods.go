@@ -93,6 +93,9 @@ func (c *Console) dir(s jsbridge.Scope, to stream, a jsbridge.Args) error {
 		} else if depth, err = depthOption(v, c.depth); err != nil {
 			return err
 		}
+		if to.colors, err = d.Truthy(s, "colors", to.colors); err != nil {
+			return err
+		}
 	}
 	return c.write(s, to, depth, func(p *printer) { p.value(a.At(0), false) })
 }

@@ -29,7 +29,11 @@ var domException = jsbridge.NewGlue("gobun:DOMException", `(function (codes, con
 		#name;
 		constructor(message = "", name = "Error") {
 			super(String(message));
-			if (name !== null && typeof name === "object" && "name" in name) name = name.name;
+			if (typeof name === "object" && name !== null) {
+				const options = name;
+				name = options.name ?? "Error";
+				if ("cause" in options) Object.defineProperty(this, "cause", { value: options.cause, writable: true, enumerable: false, configurable: true });
+			}
 			this.#name = String(name);
 		}
 		get name() { return this.#name; }

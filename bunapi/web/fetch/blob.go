@@ -29,7 +29,7 @@ type Blob struct {
 	named  bool // by new File, perhaps with an empty name
 	bare   bool // a file's extension gives no type
 	// modified is lastModified, in milliseconds; 0 is unknown.
-	modified int64
+	modified float64
 }
 
 // span is a part of a file; to is behind its last byte, or negative for the end of the file, wherever that is when it is read.
@@ -305,7 +305,7 @@ var blobClass = &jsbridge.Class{
 			if !b.isFile {
 				return nil, nil
 			}
-			return s.Float(float64(b.modified)), nil
+			return s.Float(b.modified), nil
 		}),
 	},
 }
@@ -322,7 +322,7 @@ var fileClass = &jsbridge.Class{
 		if err != nil {
 			return nil, err
 		}
-		b.isFile, b.named, b.modified = true, true, time.Now().UnixMilli()
+		b.isFile, b.named, b.modified = true, true, float64(time.Now().UnixMilli())
 		if b.name, err = a.Text(s, 1); err != nil {
 			return nil, err
 		}
@@ -331,8 +331,10 @@ var fileClass = &jsbridge.Class{
 		if err != nil || goja.IsUndefined(v) {
 			return b, err
 		}
-		n, err := s.ToNumber(v)
-		b.modified = int64(n)
+		b.modified, err = s.ToNumber(v)
+		if b.modified != b.modified { // NaN
+			b.modified = 0
+		}
 		return b, err
 	},
 }

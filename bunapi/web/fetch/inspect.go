@@ -61,7 +61,7 @@ func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 		shape.Members = append(shape.Members, console.Member{Key: "type", Value: s.String(t)})
 	}
 	if b.isFile && b.modified != 0 {
-		shape.Members = append(shape.Members, console.Member{Key: "lastModified", Value: s.Float(float64(b.modified))})
+		shape.Members = append(shape.Members, console.Member{Key: "lastModified", Value: s.Float(b.modified)})
 	}
 	if n := len(shape.Members); n > 0 {
 		shape.Members[n-1].NoComma = true

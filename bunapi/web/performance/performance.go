@@ -170,6 +170,7 @@ var performanceClass = &jsbridge.Class{
 				return nil, err
 			}
 			from, to, e := a.At(1), a.At(2), &entry{kind: "measure", name: name, detail: goja.Null()}
+			length := goja.Undefined()
 			if opts, ok := jsbridge.DictOf(from); ok && opts.Object() != nil {
 				if v, err := opts.Get(s, "detail"); err != nil {
 					return nil, err
@@ -182,15 +183,13 @@ var performanceClass = &jsbridge.Class{
 				if from, err = opts.Get(s, "start"); err != nil {
 					return nil, err
 				}
+				if length, err = opts.Get(s, "duration"); err != nil {
+					return nil, err
+				}
 			}
-			if e.start, err = p.at(s, from, 0); err != nil {
+			if err := p.span(s, e, from, to, length); err != nil {
 				return nil, err
 			}
-			end, err := p.at(s, to, p.now())
-			if err != nil {
-				return nil, err
-			}
-			e.duration = end - e.start
 			p.add(e)
 			return e.object(s), nil
 		}),
@@ -252,4 +251,31 @@ func install(s jsbridge.Scope) {
 	s.LazyGlobal("PerformanceMark", func(s jsbridge.Scope) goja.Value { return s.Class(markClass) })
 	s.LazyGlobal("PerformanceMeasure", func(s jsbridge.Scope) goja.Value { return s.Class(measureClass) })
 	s.LazyGlobal("navigator", func(s jsbridge.Scope) goja.Value { return navigator(s, module.Of(s).UserAgent()) })
+}
+
+// span sets when a measure begins and how long it is, of two of its start, its end and its length (User Timing, section 3.1.4).
+func (p *performance) span(s jsbridge.Scope, e *entry, from, to, length goja.Value) error {
+	if goja.IsUndefined(length) {
+		end, err := p.at(s, to, p.now())
+		if err == nil {
+			e.start, err = p.at(s, from, 0)
+		}
+		e.duration = end - e.start
+		return err
+	}
+	var err error
+	if e.duration, err = s.ToNumber(length); err != nil {
+		return err
+	}
+	switch starts, ends := !goja.IsUndefined(from), !goja.IsUndefined(to); {
+	case starts == ends: // all three, or the length alone
+		return jsbridge.TypeError("Type error")
+	case starts:
+		e.start, err = p.at(s, from, 0)
+	default:
+		if e.start, err = p.at(s, to, 0); err == nil {
+			e.start -= e.duration
+		}
+	}
+	return err
 }

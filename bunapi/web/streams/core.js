@@ -17,6 +17,7 @@
     const { reader } = stream;
     if (!reader) return;
     settleClosed(reader);
+    if (reader.byob) return; // the source answers what was asked for, with respond(0)
     for (const request of reader.requests.splice(0)) request.close();
   }
   function errorStream(stream, e) {
@@ -33,6 +34,7 @@
     if (stream.state === "closed") return Promise.resolve();
     if (stream.state === "errored") return Promise.reject(stream.error);
     closeStream(stream);
+    if (stream.reader?.byob) for (const request of stream.reader.requests.splice(0)) request.close();
     return then.call(cancelSteps(stream.controller, reason), nothing);
   }
 
@@ -40,7 +42,7 @@
 
   const newReader = (stream, self) => {
     if (stream.reader) throw invalidState("ReadableStream is locked");
-    return (stream.reader = { self, stream, requests: [], closed: undefined });
+    return (stream.reader = { self, stream, requests: [], closed: undefined, byob: false });
   };
   /** The promise behind reader.closed, made when it is asked for. */
   const closedPromise = (reader) => {
@@ -71,6 +73,7 @@
     reader.stream = undefined;
     stream.reader = undefined;
     settleClosed(reader);
+    if (stream.controller.intos) shared.releaseIntos(stream.controller);
     const e = invalidState("Releasing reader");
     for (const request of reader.requests.splice(0)) request.error(e);
   }
@@ -131,14 +134,16 @@
   }
   function closeController(c) {
     if (!canEnqueue(c)) throw invalidState("Controller is already closed");
-    c.closing = true;
     if (c.queue.length === 0) {
+      if (c.intos) shared.closeBytes(c);
+      c.closing = true;
       forget(c);
       closeStream(c.stream);
-    }
+    } else c.closing = true;
   }
   function enqueue(c, chunk) {
     if (!canEnqueue(c)) throw invalidState("Controller is already closed");
+    if (c.intos) return shared.enqueueBytes(c, chunk);
     const { reader } = c.stream;
     if (reader?.requests.length > 0) reader.requests.shift().chunk(chunk);
     else {
@@ -153,11 +158,13 @@
   }
   function errorController(c, e) {
     if (c.stream.state !== "readable") return;
+    if (c.intos) shared.dropIntos(c);
     c.queue.clear();
     forget(c);
     errorStream(c.stream, e);
   }
   function cancelSteps(c, reason) {
+    if (c.intos) shared.dropIntos(c);
     c.queue.clear();
     const { cancel } = c;
     forget(c);
@@ -165,6 +172,7 @@
   }
   function pullSteps(c, request) {
     if (c.queue.length === 0) {
+      if (c.intos) shared.allocate(c);
       c.stream.reader.requests.push(request);
       pullIfNeeded(c);
       return;

@@ -2,18 +2,14 @@
 // blob(), readMany() and the source type "direct". The value of this script is what Go uses.
 (function (host, shared) {
   "use strict";
-  const { transfer } = ArrayBuffer.prototype;
   const {
     then, fail, invalidState, invalidThis, illegal, nothing, attempt, settle, isObject, member, strategyOf, token, custom, self,
     CountQueuingStrategy, ByteLengthQueuingStrategy, platform, newStream, cancelStream, newReader, closedPromise, detached, read,
     release, result, readPromise, setUp, begin, canEnqueue, desiredSize, pullIfNeeded, closeController, enqueue, errorController,
-    pullSteps, setUpDirect, from, fromIterator, tee, pipe, watch,
+    pullSteps, ofBytes, ReadableByteStreamController, ReadableStreamBYOBReader, ReadableStreamBYOBRequest, setUpDirect, from, fromIterator, tee, pipe, watch,
   } = shared;
 
   let streamOf, readerOf, controllerOf;
-  /** The bytes of a view in memory of its own: its buffer is detached, so that nobody writes where the stream reads. */
-  const take = ({ buffer, byteOffset, byteLength }) => new Uint8Array(transfer.call(buffer), byteOffset, byteLength);
-
   class ReadableStreamDefaultController {
     #c;
     static {
@@ -34,38 +30,6 @@
     }
     error(e) {
       errorController(self(controllerOf(this), "ReadableStreamDefaultController"), e);
-    }
-  }
-  /** The controller of a stream of bytes: what it takes is a view, and its sizes are bytes. */
-  let byteControllerOf;
-  class ReadableByteStreamController {
-    #c;
-    static {
-      byteControllerOf = (o) => (isObject(o) && #c in o ? o.#c : undefined);
-    }
-    constructor(key, c) {
-      if (key !== token) throw illegal();
-      this.#c = c;
-    }
-    get byobRequest() {
-      self(byteControllerOf(this), "ReadableByteStreamController");
-      return null;
-    }
-    get desiredSize() {
-      return desiredSize(self(byteControllerOf(this), "ReadableByteStreamController"));
-    }
-    close() {
-      closeController(self(byteControllerOf(this), "ReadableByteStreamController"));
-    }
-    enqueue(chunk) {
-      const c = self(byteControllerOf(this), "ReadableByteStreamController");
-      if (!ArrayBuffer.isView(chunk))
-        throw fail(TypeError, "ERR_INVALID_ARG_TYPE", `The "buffer" argument must be an instance of Buffer, TypedArray, or DataView. Received ${host.received(chunk)}`);
-      if (chunk.buffer.detached || chunk.byteLength === 0) throw invalidState("chunk ArrayBuffer is zero-length or detached");
-      enqueue(c, take(chunk));
-    }
-    error(e) {
-      errorController(self(byteControllerOf(this), "ReadableByteStreamController"), e);
     }
   }
   const attached = (o, name) => {
@@ -121,52 +85,6 @@
     }
   }
 
-  /** Reads into a script's own memory. What a chunk has more than fits waits for the next read. */
-  class ReadableStreamBYOBReader extends Object {
-    #r;
-    #rest;
-    constructor(stream) {
-      const record = streamOf(stream);
-      if (!record) throw new TypeError("ReadableStreamBYOBReader constructor requires a ReadableStream as its first argument");
-      if (!record.bytes) throw new TypeError("A BYOB reader requires a ReadableStream with an underlying byte source");
-      super();
-      this.#r = newReader(record, this);
-    }
-    get closed() {
-      return closedPromise(this.#r);
-    }
-    cancel(reason) {
-      return attempt(() => {
-        if (!this.#r.stream) throw detached();
-        return cancelStream(this.#r.stream, reason);
-      });
-    }
-    read(view) {
-      return attempt(() => {
-        if (!ArrayBuffer.isView(view)) throw new TypeError("ReadableStreamBYOBReader.read() expects a view");
-        if (view.buffer.detached || view.byteLength === 0) throw invalidState("The view passed to read() must have a non-zero byteLength");
-        if (!this.#r.stream) throw detached();
-        const unit = view.BYTES_PER_ELEMENT ?? 1;
-        const { constructor } = view, room = take(view);
-        const make = (bytes) => new constructor(room.buffer, room.byteOffset, view instanceof DataView ? bytes : bytes / unit);
-        const fill = (chunk) => {
-          const n = Math.min(chunk.byteLength, room.byteLength);
-          room.set(chunk.subarray(0, n));
-          this.#rest = n < chunk.byteLength ? chunk.subarray(n) : undefined;
-          return result(make(n - (n % unit)), false);
-        };
-        if (this.#rest) return fill(this.#rest);
-        return then.call(readPromise(this.#r), (r) => (r.done ? result(make(0), true) : fill(r.value)));
-      });
-    }
-    releaseLock() {
-      if (this.#r.stream) release(this.#r);
-    }
-    [custom]() {
-      return `ReadableStreamBYOBReader { stream: ${this.#r.stream ? inspectStream(this.#r.stream) : "undefined"} }`;
-    }
-  }
-
   const inspectStream = (s) => `ReadableStream { locked: ${!!s.reader}, state: '${s.state}', supportsBYOB: ${s.bytes} }`;
 
   class ReadableStream {
@@ -185,9 +103,11 @@
       stream.bytes = type !== undefined;
       const { hwm, size } = strategyOf(strategy, stream.bytes ? 0 : 1);
       const what = "underlying source";
+      const auto = stream.bytes ? source.autoAllocateChunkSize : undefined;
+      if (auto !== undefined && !(Number(auto) >= 1 && Number(auto) <= Number.MAX_SAFE_INTEGER)) throw new TypeError("autoAllocateChunkSize must be greater than 0");
       const start = member(source, "start", what), pull = member(source, "pull", what), cancel = member(source, "cancel", what);
       const [c, go] = setUp(stream, { start: start && (() => start(c.self)), pull, cancel, hwm, size: stream.bytes ? (v) => v.byteLength : size });
-      c.self = stream.bytes ? new ReadableByteStreamController(token, c) : new ReadableStreamDefaultController(token, c);
+      c.self = stream.bytes ? new ReadableByteStreamController(token, ofBytes(c, auto && Math.trunc(auto))) : new ReadableStreamDefaultController(token, c);
       // Without start the source begins at the next microtask, like one whose start returns nothing.
       if (!start) settle(Promise.resolve(), () => begin(c));
       else go();
@@ -263,7 +183,7 @@
     const stream = streamOf(o);
     stream.bytes = !!source.bytes;
     const [c, go] = setUp(stream, { size: () => 1, hwm: 0, ...source });
-    c.self = source.bytes ? new ReadableByteStreamController(token, c) : new ReadableStreamDefaultController(token, c);
+    c.self = source.bytes ? new ReadableByteStreamController(token, ofBytes(c)) : new ReadableStreamDefaultController(token, c);
     go();
     return [o, c];
   };
@@ -362,8 +282,8 @@
   };
   const classes = platform({
     ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController, ReadableByteStreamController, ReadableStreamBYOBReader,
-    CountQueuingStrategy, ByteLengthQueuingStrategy,
+    ReadableStreamBYOBRequest, CountQueuingStrategy, ByteLengthQueuingStrategy,
   });
-  Object.assign(shared, { make, streamOf });
+  Object.assign(shared, { make, streamOf, inspectStream });
   return { classes, go };
 })

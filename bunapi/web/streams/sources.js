@@ -13,18 +13,33 @@
    */
   function setUpDirect(stream, source) {
     const pull = member(source, "pull", "underlying source"), cancel = member(source, "cancel", "underlying source");
+    const close = member(source, "close", "underlying source");
     if (!pull) throw new TypeError("underlyingSource.pull is not a function");
     let pulled = false;
     const [c, go] = setUp(stream, {
-      hwm: 0, size: () => 1, cancel,
+      hwm: 0, size: () => 1, cancel: (reason) => ((over = true), cancel?.(reason)),
       pull() {
         if (pulled) return;
         pulled = true;
-        const value = pull(controller);
+        let value;
+        try {
+          value = pull(controller);
+        } catch (e) {
+          ended(e);
+          throw e;
+        }
         return typeof value?.then === "function" ? then.call(Promise.resolve(value), () => closed()) : value;
       },
     });
+    // The source's close is told once that it is over, and why.
+    let over = false;
+    const ended = (reason) => {
+      if (over) return;
+      over = true;
+      close?.(reason);
+    };
     const closed = (reason) => {
+      ended(reason);
       if (reason instanceof Error) errorController(c, reason);
       else if (canEnqueue(c)) closeController(c);
     };
@@ -38,7 +53,10 @@
       end: () => closed(),
       close: closed,
       flush: nothing,
-      error: (e) => errorController(c, e),
+      error(e) {
+        ended(e);
+        errorController(c, e);
+      },
     };
     go();
   }
@@ -83,7 +101,7 @@
         chunk: (v) => queueMicrotask(() => {
           again = false;
           branches.forEach((b, i) => {
-            if (!canceled[i] && canEnqueue(b[1])) enqueue(b[1], v);
+            if (!canceled[i] && canEnqueue(b[1])) enqueue(b[1], i === 1 && b[1].intos ? v.slice() : v); // a byte stream hands its memory on
           });
           reading = false;
           if (again) pull();

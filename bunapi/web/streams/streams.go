@@ -27,7 +27,7 @@ func script(name string) *jsbridge.Script {
 
 // Each script is a function of the host and of what the scripts share. The last readable script gives what Go uses.
 var (
-	readableScripts = []*jsbridge.Script{script("tools"), script("core"), script("sources"), script("pipe"), script("readable")}
+	readableScripts = []*jsbridge.Script{script("tools"), script("core"), script("bytes"), script("sources"), script("pipe"), script("readable")}
 	writableScript  = script("writable")
 )
 
@@ -50,7 +50,7 @@ type engineKey struct{}
 
 var readableNames = []string{
 	"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController", "ReadableByteStreamController",
-	"ReadableStreamBYOBReader", "CountQueuingStrategy", "ByteLengthQueuingStrategy",
+	"ReadableStreamBYOBReader", "ReadableStreamBYOBRequest", "CountQueuingStrategy", "ByteLengthQueuingStrategy",
 }
 
 var writableNames = []string{
@@ -61,7 +61,7 @@ var writableNames = []string{
 // Names lists the global classes in Bun's order of node:stream/web.
 func Names() []string {
 	return []string{
-		"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableByteStreamController", "ReadableStreamDefaultController",
+		"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableStreamBYOBRequest", "ReadableByteStreamController", "ReadableStreamDefaultController",
 		"TransformStream", "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController",
 		"ByteLengthQueuingStrategy", "CountQueuingStrategy", "TextEncoderStream", "TextDecoderStream",
 	}

@@ -85,6 +85,13 @@
       this.total = this.length === 0 ? 0 : this.total - size;
       return value;
     }
+    /** Leaves value of the first item, which is shorter by size. */
+    cut(value, size) {
+      const first = this.items[this.head];
+      first.value = value;
+      first.size -= size;
+      this.total -= size;
+    }
     clear() {
       this.items.length = this.head = this.total = 0;
     }

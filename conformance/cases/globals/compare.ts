@@ -1,0 +1,8 @@
+// What localeCompare is told, the causes of DOMExceptions, and times of files.
+const words = ["b", "a", "Z", "á", "z", "ä", "10", "9", "A", "_", " "];
+for (const o of [undefined, {}, { sensitivity: "base" }, { sensitivity: "accent" }, { sensitivity: "case" }, { sensitivity: "variant" }, { numeric: true }, { usage: "sort" }, { numeric: false }] as any[]) console.log(JSON.stringify(o), words.map(a => words.map(b => "-=+"[Math.sign(a.localeCompare(b, "en", o)) + 1]).join("")).join(" "));
+for (const l of ["sv", "de", "en-US", ["fr", "en"], [], undefined, "es-u-co-trad"] as any[]) console.log(l, ["z", "ö", "ä", "a", "å", "o"].sort((a, b) => a.localeCompare(b, l)).join(""));
+for (const [l, o] of [["xx-invalid-locale-zzzzzzz", {}], ["", {}], [5, {}], [["en", "?"], {}], ["en", { sensitivity: "x" }], ["en", { usage: "x" }], ["en", null], ["en", 5], [null, {}]] as any[]) { try { console.log(String(l), "a".localeCompare("b", l, o)); } catch (e: any) { console.log(String(l), JSON.stringify(o), e.name + ": " + e.message.split(" (eval")[0]); } }
+const d: any[] = [new DOMException("m", { name: "X", cause: 5 } as any), new DOMException("m", {} as any), new DOMException("m", "N"), new DOMException("m", { cause: undefined } as any), new DOMException("m", null as any)];
+for (const e of d) console.log(e.name, e.cause, "cause" in e, Object.getOwnPropertyDescriptor(e, "cause")?.enumerable);
+for (const v of [NaN, 1.9, new Date(5), Infinity, -1, "x", "12", null, true, -1.5, 2 ** 53, undefined] as any[]) console.log(String(v), new File([], "a", { lastModified: v }).lastModified === (v === undefined ? 0 : -0.5) ? "?" : v === undefined ? "now" : new File([], "a", { lastModified: v }).lastModified);
