@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -16,8 +17,8 @@ const Version = "1.4.5"
 // World is the API in one realm. Loop only.
 type World struct {
 	*module.World
-	env  *module.Env
-	node *node.Host
+	env     *module.Env
+	process *process.Host
 	// Each is the function that for…of loops go over (ecma.Each).
 	Each    *goja.Object
 	Modules *node.Modules
@@ -27,7 +28,7 @@ type World struct {
 func Install(s jsbridge.Scope, env *module.Env) (*World, error) {
 	env.BunVersion = Version
 	s.Reserve(s.Global(), globalOrder)
-	w := &World{env: env, node: &node.Host{Env: env}}
+	w := &World{env: env, process: &process.Host{Env: env}}
 	var err error
 	w.World, err = module.Install(s, env, w.modules())
 	if err != nil {
@@ -38,4 +39,4 @@ func Install(s jsbridge.Scope, env *module.Env) (*World, error) {
 }
 
 // Process is the Go side of the global process.
-func (w *World) Process() *node.Host { return w.node }
+func (w *World) Process() *process.Host { return w.process }

@@ -32,6 +32,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/tty"
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
 	nodeutil "github.com/gobun/gobun/bunapi/node/util"
+	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/web/clone"
@@ -75,10 +76,12 @@ func (w *World) modules() []module.Module {
 		compressionstream.Module,
 		fetch.Module,
 		{Name: "node", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-			w.Modules = node.Install(s, w.node)
+			w.Modules = node.Install(s, env)
 			env.Builtin = w.Modules.Require
 			return nil, nil
 		}},
+		w.process.Module(),
+		nodews.Module,
 		buffer.Module,
 		nodecrypto.Module,
 		nodeos.Module,

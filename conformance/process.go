@@ -129,6 +129,7 @@ var volatile = []struct {
 	{pattern(`(?m)\bport: '?\d{4,5}'?,$`), "port: PORT,"},
 	{pattern(`[^\s"':]*/peer\d+/\w+-\d+`), "<peer>"}, // where the raw peer of the cases has its unix sockets
 	{pattern(`\(node:\d+\)`), "(node:PID)"},
+	{pattern("\\(Use `gobun --trace-warnings"), "(Use `bun --trace-warnings"},
 	{pattern(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
 	// What Bun shows of its own source when the server of a default export fails.
 	{pattern(`(?m)(?:^ *\d+ \| .*\n)+((?:^.*\n)*?)^ +at bun:main:\d+:\d+\n`), "$1"},

@@ -175,6 +175,13 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 			r.printUncaught(s, err)
 		}
 	}
+	if captured, err := n.Capture(s, args...); captured {
+		if err != nil && !jsbridge.Uncatchable(err) {
+			r.printUncaught(s, err)
+			r.fail(exitHandlerFailed, exitHandlerFailed)
+		}
+		return
+	}
 	if n.Listeners(s, "uncaughtException") > 0 {
 		if _, err := n.Emit(s, "uncaughtException", args...); err != nil && !jsbridge.Uncatchable(err) {
 			r.printUncaught(s, err)

@@ -16,7 +16,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi"
 	"github.com/gobun/gobun/bunapi/module"
-	"github.com/gobun/gobun/bunapi/node"
+	nodeprocess "github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -169,7 +169,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		}
 		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
 			Builtin:   func(name string) (goja.Value, error) { return w.Modules.Require(s, name) },
-			Env:       func() goja.Value { return node.EnvObject(s) },
+			Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
 			Each:      w.Each,
 			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
 			Native:    s.Bare,

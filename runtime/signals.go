@@ -10,7 +10,7 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/gobun/gobun/bunapi/node"
+	nodeprocess "github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -39,7 +39,7 @@ func (w *signals) begin() {
 
 // catch calls fn for a signal, on a goroutine of its own, from now on and instead of what was to be called before.
 func (w *signals) catch(name string, fn func(syscall.Signal)) {
-	number, _ := node.Signal(name)
+	number, _ := nodeprocess.Signal(name)
 	sig, ok := number.(syscall.Signal)
 	if !ok {
 		return // there is no such signal here

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/module"
-	"github.com/gobun/gobun/bunapi/node"
+	"github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -21,7 +21,7 @@ var info = []module.Member{
 	{Name: "argv", Lazy: func(s jsbridge.Scope, env *module.Env) goja.Value {
 		return jsbridge.Must(env.Builtin(s, "process")).(*goja.Object).Get("argv")
 	}},
-	{Name: "env", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return node.EnvObject(s) }},
+	{Name: "env", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return process.EnvObject(s) }},
 	{Name: "main", Value: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.String(env.Main) }},
 	{Name: "cwd", Hidden: true, Get: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.String(env.Dir) }},
 	{Name: "origin", Hidden: true, Value: empty},

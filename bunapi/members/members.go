@@ -104,6 +104,14 @@ func Modules() []string {
 	return slices.Compact(names)
 }
 
+// IsModule reports whether Bun has a built-in module of that name. Some have one with their prefix only.
+func IsModule(name string) bool {
+	if bare, ok := strings.CutPrefix(name, "node:"); ok {
+		return Root("node:"+bare) != nil || slices.Contains(Modules(), bare) && !strings.HasPrefix(bare, "bun") && bare != "ws" && bare != "undici"
+	}
+	return slices.Contains(Modules(), name)
+}
+
 // At finds the member at a path such as "node:fs.promises.readFile".
 func At(path string) *Member {
 	name, rest, more := strings.Cut(path, ".")

@@ -138,8 +138,12 @@ func (e *Env) After(d time.Duration, fn func(s jsbridge.Scope)) (stop func()) {
 	return func() { t.Stop() }
 }
 
-// Warn prints a process warning on standard error, as Node does. code may be empty.
+// Warn prints a process warning on standard error, as Node does, unless the script was started with NODE_NO_WARNINGS=1. code may be
+// empty.
 func (e *Env) Warn(name, message, code string) {
+	if e.Environ.Started("NODE_NO_WARNINGS") == "1" {
+		return
+	}
 	if code != "" {
 		code = "[" + code + "] "
 	}

@@ -2,7 +2,7 @@
 
 //go:build !unix
 
-package node
+package process
 
 import (
 	"os"
@@ -20,4 +20,4 @@ func Signal(name string) (os.Signal, int) {
 	return nil, 0
 }
 
-func kill(int, string) error { return jsbridge.Unsupported("process.kill on this system") }
+func kill(int, int) error { return jsbridge.Unsupported("process.kill on this system") }

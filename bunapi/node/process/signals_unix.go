@@ -2,7 +2,7 @@
 
 //go:build unix
 
-package node
+package process
 
 import (
 	"os"
@@ -10,9 +10,6 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/gobun/gobun/bunapi/errno"
-	"github.com/gobun/gobun/jsbridge"
 )
 
 // watchable are the signals that a script may listen to. SIGKILL and SIGSTOP cannot be caught; the faults belong to Go.
@@ -33,14 +30,4 @@ func Signal(name string) (os.Signal, int) {
 	return n, int(n)
 }
 
-func kill(pid int, name string) error {
-	n := unix.SignalNum(name)
-	if n == 0 && name != "0" {
-		return jsbridge.TypeError("Unknown signal: %s", name).WithCode("ERR_UNKNOWN_SIGNAL")
-	}
-	if err := syscall.Kill(pid, n); err != nil {
-		code := errno.Name(err)
-		return jsbridge.Errorf("kill %s", code).WithCode(code).With("syscall", "kill")
-	}
-	return nil
-}
+func kill(pid, signal int) error { return syscall.Kill(pid, syscall.Signal(signal)) }
