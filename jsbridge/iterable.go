@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // iterable stands for an iterable of the script's. Only the engine's loops see the object around it.
@@ -21,7 +23,12 @@ type iterableKey struct{}
 
 // Iterable returns what a loop goes over instead of v: v itself, or an object that gives v's iterator if that is one, and one
 // that fails with a TypeError at its first step if it has no next.
+//
+// It panics with a RangeError where Go's stack is deep: generators that yield* one another recurse in goja without a frame of its own.
 func (s Scope) Iterable(v goja.Value) goja.Value {
+	if engine.Deep() {
+		s.r.refuse(tooDeep)
+	}
 	obj, ok := v.(*goja.Object)
 	if !ok || ClassName(obj) != "Object" {
 		return v
