@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/bun"
 	"github.com/gobun/gobun/bunapi/bun/compress"
+	"github.com/gobun/gobun/bunapi/bun/data"
 	"github.com/gobun/gobun/bunapi/bun/glob"
 	"github.com/gobun/gobun/bunapi/bun/hash"
 	"github.com/gobun/gobun/bunapi/bun/password"
@@ -118,6 +119,7 @@ func (w *World) modules() []module.Module {
 		hash.Module,
 		compress.Module,
 		glob.Module,
+		data.Module,
 		bun.Module, // after all that add members to Bun
 	}
 }

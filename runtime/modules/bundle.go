@@ -279,6 +279,9 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 		}
 		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
 	}
+	if language, ok := documentOf(a); ok {
+		return l.document(b, language, a), nil
+	}
 	if !known && a.Path == b.path && b.lang == "" {
 		loader, known = api.LoaderTSX, true // an entry without extension
 	}
@@ -338,7 +341,6 @@ var loaders = map[string]api.Loader{
 	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX,
 	".json": api.LoaderJSON, ".txt": api.LoaderText,
 	// Known to Bun, not supported.
-	".toml": api.LoaderNone, ".yaml": api.LoaderNone, ".yml": api.LoaderNone, ".jsonc": api.LoaderNone, ".json5": api.LoaderNone,
 	".html": api.LoaderNone, ".css": api.LoaderEmpty, ".node": api.LoaderNone, ".wasm": api.LoaderNone,
 }
 

@@ -173,9 +173,9 @@ log("name");
 }
 
 func TestUnsupportedFile(t *testing.T) {
-	s := newScript(t, "-- a.ts --\nimport t from './t.toml'; log(t);\n-- t.toml --\na = 1\n")
+	s := newScript(t, "-- a.ts --\nimport t from './t.html'; log(t);\n-- t.html --\n<p>\n")
 	_, err := s.loader.LoadEntry("a.ts")
-	if want := "Importing toml files is not supported by gobun"; err == nil || err.Error() != want {
+	if want := "Importing html files is not supported by gobun"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
