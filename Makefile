@@ -124,5 +124,6 @@ protocol: ## run every case of the WebSocket protocol, in both roles, in full si
 
 # The hostile networks in full: 10,000 connections of each bad kind, and 50 rounds of chaos. Takes hours.
 .PHONY: soak
-soak: ## 10,000 hostile connections of each kind and 50 rounds of chaos; SEED=… repeats a round
+soak: ## 10,000 hostile connections of each kind, 50 rounds of chaos, 1,000 reloads; SEED=… repeats a round of chaos
+	GOBUN_SOAK=1 $(GO) test -count=1 -timeout 30m -v -run TestLoadingAnewLeaksNothing ./runtime
 	ulimit -n $$(ulimit -Hn); $(GO) test -count=1 -timeout 12h -v -run 'TestHostile|TestChaos' ./conformance/protocol -args -soak $(if $(SEED),-seed $(SEED))

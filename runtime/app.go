@@ -83,7 +83,7 @@ func (o *Options) config() Config {
 	cfg := Config{
 		Version: o.Command.Version, Argv0: o.Command.Argv0, ExecArgs: o.Command.ExecArgs, Args: o.Args, Environ: o.environ(), Dir: o.Dir, Port: o.Port,
 		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Command.Signals,
-		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC,
+		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot,
 	}
 	if cfg.Stdin == nil {
 		cfg.Stdin = bytes.NewReader(nil)
@@ -124,7 +124,7 @@ func (r *Runtime) outcome(ctx context.Context, code int) error {
 		return r.loadError
 	case r.failure != nil:
 		return r.failure
-	case r.fate.err != nil:
+	case r.fate.err != nil && !r.cfg.Hot:
 		r.fate.err.Code = code
 		return r.fate.err
 	case r.realm.IsCut() && errors.Is(context.Cause(ctx), errStopped):
@@ -132,7 +132,7 @@ func (r *Runtime) outcome(ctx context.Context, code int) error {
 	case r.realm.IsCut():
 		return ended(ctx)
 	case code != 0:
-		return &ExitError{code}
+		return &ExitError{Code: code, Called: r.fate.asked}
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"runtime":                     {"jsbridge", "bunapi", "runtime"},
 	"cmd":                         {"runtime", "bunapi", "conformance", "cmd/gobun"},
 	"cmd/gobun/project":           {},
+	"cmd/gobun/watch":             {},
 	"conformance":                 {"runtime", "jsbridge"},
 	"examples":                    {"runtime"},
 }

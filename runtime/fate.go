@@ -30,6 +30,7 @@ type fate struct {
 	code    int
 	// eventCode is what the exit event says: after an unhandled rejection it is 0 although the status is 1.
 	eventCode int
+	asked     bool // the script called process.exit
 	emitted   bool // the exit event has run
 	// held is a failure while a program stood at a top-level await: it counts when that has settled.
 	held bool
@@ -61,6 +62,9 @@ func (r *Runtime) end(code, eventCode int) {
 // fail ends the script as a failure. While a program stands at a top-level await everything goes on until that has
 // settled (measured on Bun 1.4.5). Loop only.
 func (r *Runtime) fail(code, eventCode int) {
+	if r.cfg.Hot {
+		return // its files will change
+	}
 	if r.evaluating == 0 {
 		r.end(code, eventCode)
 		return
@@ -85,6 +89,7 @@ func (r *Runtime) exit(s jsbridge.Scope, runHandlers bool, code int) error {
 		r.fate.code = code & exitMask
 	}
 	already := r.fate.decided
+	r.fate.asked = true
 	r.end(code, code)
 	r.realm.Stop()
 	if runHandlers && !already {

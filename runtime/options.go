@@ -56,6 +56,9 @@ type Command struct {
 	Rejections Rejections
 	// ExposeGC defines the global function gc.
 	ExposeGC bool
+	// Hot lets App.LoadAnew load the script's files anew while it runs. The app then lives until it is closed or the script calls
+	// process.exit: neither an error nor having nothing left to do ends it.
+	Hot bool
 	// Patience bounds how long an app that has ended waits for goroutines that stand in a system call, as a look-up of a name
 	// may. Then they are left to the end of the process. 0: it waits for all of them, which is right in a process that goes on.
 	Patience time.Duration

@@ -24,13 +24,15 @@ type execution struct {
 	steps []func() (*modules.Program, error)
 	// then is called with the script's exports when its top level is through; nil serves `export default { fetch }`.
 	then func(jsbridge.Scope, *goja.Object) error
+	// anew loads the script again with another loader, for App.LoadAnew.
+	anew func(*modules.Loader) (*modules.Program, error)
 	// up is called behind that; nil is nothing.
 	up func()
 }
 
 // run loads beside the making of the world and executes the script.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func(*modules.Loader) (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
-	x := sequence(newLoader(r.cfg.Dir, r.cfg.Dialect, len(r.cfg.Preload) > 0, false), r.cfg.Preload, load)
+	x := sequence(newLoader(r.cfg.Dir, r.cfg.Dialect, nil, len(r.cfg.Preload) > 0, false), r.cfg.Preload, load)
 	x.argv, x.main, x.then = argv, main, then
 	code := r.execute(ctx, x)
 	if r.loadError != nil {
@@ -40,13 +42,13 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 }
 
 // newLoader makes the loader of a script. shared: it is more than one program from the start. host: modules may come from Go.
-func newLoader(dir string, dialect modules.Dialect, shared, host bool) *modules.Loader {
-	return modules.New(modules.Config{Dir: dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Dialect: dialect, Shared: shared, Host: host})
+func newLoader(dir string, dialect modules.Dialect, seen func(string), shared, host bool) *modules.Loader {
+	return modules.New(modules.Config{Dir: dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Dialect: dialect, Seen: seen, Shared: shared, Host: host})
 }
 
 // sequence is a script behind its preloads. Where there are none, loading begins at once.
 func sequence(loader *modules.Loader, preload []string, load func(*modules.Loader) (*modules.Program, error)) execution {
-	x := execution{loader: loader}
+	x := execution{loader: loader, anew: load}
 	for _, file := range distinct(preload) {
 		x.steps = append(x.steps, func() (*modules.Program, error) { return loader.LoadEntry(file) })
 	}
@@ -60,7 +62,7 @@ func sequence(loader *modules.Loader, preload []string, load func(*modules.Loade
 
 // execute installs the world, runs the programs, and then the loop until nothing is left to do.
 func (r *Runtime) execute(ctx context.Context, x execution) int {
-	r.loader = x.loader
+	r.loader, r.anew = x.loader, x.anew
 	if err := r.install(x.argv, x.main); err != nil {
 		_, _ = x.steps[len(x.steps)-1]() // ends the goroutine; its error is the smaller one
 		r.internal(err)
@@ -69,9 +71,19 @@ func (r *Runtime) execute(ctx context.Context, x execution) int {
 	if x.then == nil {
 		x.then = serveDefault
 	}
+	if r.cfg.Hot {
+		defer r.loop.Hold()()
+	}
 	for i, step := range x.steps {
 		last := i == len(x.steps)-1
 		program, err := step()
+		if err != nil && r.cfg.Hot && !noEntry(err) {
+			r.printUnloaded(err)
+			if x.up != nil {
+				x.up()
+			}
+			break
+		}
 		if err != nil {
 			r.loadError = err
 			return exitFailure
@@ -205,6 +217,9 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			r.settled()
 			release()
 			r.uncaughtFrom(s, &jsbridge.Thrown{Value: reason}, origin)
+			if r.cfg.Hot {
+				up()
+			}
 			return nil
 		})
 	})

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	goruntime "runtime"
+	"sync"
 	"time"
 
 	"github.com/dop251/goja"
@@ -60,6 +61,8 @@ type Config struct {
 	KeepErrors bool
 	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
 	Signals bool
+	// Hot: see Command.Hot.
+	Hot bool
 }
 
 // Runtime is one VM with one loop. Its methods must be called from one goroutine at a time.
@@ -74,6 +77,10 @@ type Runtime struct {
 	linker  *modules.Linker
 	signals *signals
 	fate    fate
+	// anew loads the script again; loading is what App.LoadAnew has begun, on goroutines of anewWait.
+	anew     func(*modules.Loader) (*modules.Program, error)
+	loading  loading
+	anewWait sync.WaitGroup
 	// evaluating counts the programs that have not come to their end.
 	evaluating int
 	up         bool         // the script's top level is through
@@ -127,6 +134,7 @@ func (r *Runtime) Close() {
 	if r.world != nil {
 		r.world.Close()
 	}
+	r.anewWait.Wait()
 	r.signals.close()
 	r.loop.Close()
 }
@@ -146,6 +154,7 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 func (r *Runtime) install(argv []string, main string) error {
 	env := module.New(r.loop, r.Realm())
 	env.Version, env.Main, env.Port, env.Dir = r.cfg.Version, main, r.cfg.Port, r.cfg.Dir
+	env.Hot = r.cfg.Hot
 	env.ConsoleDepth, env.Agent = r.cfg.ConsoleDepth, r.cfg.UserAgent
 	env.Argv, env.Argv0, env.ExecArgv = argv, r.cfg.Argv0, r.cfg.ExecArgs
 	env.Environ = module.NewEnviron(r.cfg.Environ)
@@ -167,15 +176,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		if r.cfg.ExposeGC {
 			s.SetMethod(s.Global(), "gc", 0, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { goruntime.GC(); return nil, nil })
 		}
-		r.linker = modules.NewLinker(s.VM(), r.loader, modules.Host{
-			Builtin:   func(name string) (goja.Value, error) { return w.Modules.Require(s, name) },
-			Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
-			Each:      w.Each,
-			Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
-			Native:    s.Bare,
-			Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },
-			LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
-		})
+		r.linker = r.newLinker(s)
 		env.Resolve = r.resolve
 		return nil
 	})
@@ -183,6 +184,20 @@ func (r *Runtime) install(argv []string, main string) error {
 		return err
 	}
 	return failed
+}
+
+// newLinker makes what runs the programs of r.loader.
+func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
+	w := r.world
+	return modules.NewLinker(s.VM(), r.loader, modules.Host{
+		Builtin:   func(name string) (goja.Value, error) { return w.Modules.Require(s, name) },
+		Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
+		Each:      w.Each,
+		Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
+		Native:    s.Bare,
+		Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },
+		LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
+	})
 }
 
 // resolve is [module.Env.Resolve].

@@ -70,6 +70,8 @@ type Entry struct {
 	Preload []string
 	// Dialect changes how files are found and read.
 	Dialect modules.Dialect
+	// Seen is called with each file that is read for the script, whether it can be translated or not. Any goroutine.
+	Seen func(path string)
 
 	host bool // modules may come from Options.Modules
 }
@@ -110,7 +112,7 @@ func newScript(e Entry) *Script {
 	}
 	if len(e.Preload) == 0 {
 		s.load = sync.OnceValues(func() (*translated, error) {
-			l := newLoader(e.Dir, e.Dialect, false, e.host)
+			l := newLoader(e.Dir, e.Dialect, e.Seen, false, e.host)
 			p, err := s.translate(l)
 			return &translated{l, p}, err
 		})
@@ -140,9 +142,9 @@ func (s *Script) translate(l *modules.Loader) (*modules.Program, error) {
 func (s *Script) execution(executable string, args []string) execution {
 	var x execution
 	if s.load == nil {
-		x = sequence(newLoader(s.entry.Dir, s.entry.Dialect, true, s.entry.host), s.entry.Preload, s.translate)
+		x = sequence(newLoader(s.entry.Dir, s.entry.Dialect, s.entry.Seen, true, s.entry.host), s.entry.Preload, s.translate)
 	} else {
-		loader := newLoader(s.entry.Dir, s.entry.Dialect, false, s.entry.host)
+		loader := newLoader(s.entry.Dir, s.entry.Dialect, s.entry.Seen, false, s.entry.host)
 		x.loader = loader
 		x.steps = append(x.steps, func() (*modules.Program, error) {
 			t, err := s.load()
@@ -153,7 +155,7 @@ func (s *Script) execution(executable string, args []string) execution {
 			return t.program, nil
 		})
 	}
-	x.main = s.main
+	x.main, x.anew = s.main, s.translate
 	x.argv = append(append([]string{executable}, s.entry.Argv...), args...)
 	return x
 }

@@ -23,7 +23,11 @@ var ErrClosed = errors.New("gobun: the app has ended; start another one with Sta
 var errNoScript = errors.New("gobun: the script is nil: make one with Load or Source, and look at their error")
 
 // ExitError says that a script called process.exit with a status other than 0, or set process.exitCode.
-type ExitError struct{ Code int }
+type ExitError struct {
+	Code int
+	// Called says that it called process.exit.
+	Called bool
+}
 
 func (e *ExitError) Error() string { return fmt.Sprintf("the script exited with status %d", e.Code) }
 

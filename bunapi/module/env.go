@@ -35,7 +35,9 @@ type Env struct {
 	Port string
 	// ConsoleDepth is how deep console.log goes; 0 is Bun's default. Agent replaces Bun's user agent unless it is empty.
 	ConsoleDepth int
-	Agent        string
+	// Hot: the script's files may be evaluated anew. What it asks for again and has already, such as a server, it gets again.
+	Hot   bool
+	Agent string
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

@@ -3,6 +3,7 @@
 package serve
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -27,6 +28,18 @@ type listening struct {
 	ipv6Only   bool
 	http       map[string]bool // http1, http2 and http3: whether it is wanted
 	identities []*identity     // of TLS; none is plain HTTP
+}
+
+// place names where the server listens, as Bun names a server without id.
+func (l *listening) place() string {
+	scheme := "[http]-"
+	if l.secure() {
+		scheme = "[https]-"
+	}
+	if l.unix != "" {
+		return scheme + "unix:" + l.unix
+	}
+	return scheme + "tcp:" + cmp.Or(l.hostname, "localhost") + ":" + strconv.Itoa(l.port)
 }
 
 // parseListening reads all of it but TLS.

@@ -114,6 +114,9 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if old := ss.running(opts); old != nil {
+		return old.obj, old.reload(s, arg)
+	}
 	var addresses []netip.Addr
 	if opts.unix == "" && ss.env.Listens() {
 		if addresses, err = resolve(opts.hostname); err != nil {
@@ -168,6 +171,23 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	ss.order = append(ss.order, srv)
 	srv.hold()
 	return srv.obj, nil
+}
+
+// running is the server that a script which is evaluated anew means, nil if there is none: the one with the same id, which
+// is where it listens unless the script gives one.
+func (ss *Servers) running(opts *options) *Server {
+	if !ss.env.Hot {
+		return nil
+	}
+	if opts.id == "" {
+		opts.id = opts.place()
+	}
+	for srv := range ss.all {
+		if srv.opts.id == opts.id && !srv.stopped {
+			return srv
+		}
+	}
+	return nil
 }
 
 // hold keeps the process alive as long as the server listens or has connections, unless it is unref'd.

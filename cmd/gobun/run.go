@@ -28,9 +28,6 @@ func runTarget(ctx context.Context, std *streams, inv *invocation) int {
 	if inv.target == "" && inv.code == nil {
 		return std.print(commandHelp(inv.command) + listScripts(dir))
 	}
-	if inv.reload != reloadNever {
-		return std.fail(usageError("--watch and --hot are not supported by gobun yet"))
-	}
 	if err := inv.configure(std, dir); err != nil {
 		return std.fail(err)
 	}
@@ -49,16 +46,12 @@ func runTarget(ctx context.Context, std *streams, inv *invocation) int {
 
 // runScript runs a file, code, or the program on standard input.
 func (inv *invocation) runScript(ctx context.Context, std *streams, dir string) int {
-	entry := gobun.Entry{Dir: dir, File: inv.target, Preload: inv.preload, Dialect: inv.dialect}
-	switch {
-	case inv.code != nil:
-		entry.File, entry.Name, entry.Code, entry.Argv, entry.Print = "", "[eval]", *inv.code, []string{}, inv.print
-	case inv.target == "-":
-		code, err := io.ReadAll(std.in)
-		if err != nil {
-			return std.fail(fmt.Errorf("reading the program from standard input: %w", err))
-		}
-		entry.File, entry.Name, entry.Code, entry.Argv = "", "[stdin]", string(code), []string{"-"}
+	entry, err := inv.entry(std, dir)
+	if err != nil {
+		return std.fail(err)
+	}
+	if inv.reload != reloadNever {
+		return inv.runWatched(ctx, std, entry, inv.startOptions(std, dir))
 	}
 	app, err := gobun.Start(ctx, gobun.Begin(entry), inv.startOptions(std, dir))
 	if err == nil {
@@ -67,13 +60,29 @@ func (inv *invocation) runScript(ctx context.Context, std *streams, dir string) 
 	return std.status(err)
 }
 
+// entry is what the command line names.
+func (inv *invocation) entry(std *streams, dir string) (gobun.Entry, error) {
+	entry := gobun.Entry{Dir: dir, File: inv.target, Preload: inv.preload, Dialect: inv.dialect}
+	switch {
+	case inv.code != nil:
+		entry.File, entry.Name, entry.Code, entry.Argv, entry.Print = "", "[eval]", *inv.code, []string{}, inv.print
+	case inv.target == "-":
+		code, err := io.ReadAll(std.in)
+		if err != nil {
+			return entry, fmt.Errorf("reading the program from standard input: %w", err)
+		}
+		entry.File, entry.Name, entry.Code, entry.Argv = "", "[stdin]", string(code), []string{"-"}
+	}
+	return entry, nil
+}
+
 // startOptions say what the script gets of the process.
 func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
 	return gobun.Options{
 		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
 		Stdin: std.in, Stdout: std.out, Stderr: std.errors,
 		Command: gobun.Command{
-			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Signals: true, Patience: closePatience,
+			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Signals: true, Patience: closePatience, Hot: inv.reload == reloadHot,
 			ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,
 		},
 	}

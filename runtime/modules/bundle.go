@@ -265,6 +265,7 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	if a.Namespace != "file" {
 		return api.OnLoadResult{}, nil
 	}
+	l.saw(a.Path)
 	loader, known := l.loaderOf(a.Path)
 	if a.Path == b.path && b.lang != "" {
 		loader, known = loaders["."+string(b.lang)], true

@@ -61,7 +61,8 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 		}
 	}
 	l.mu.Lock()
-	p.name = fmt.Sprintf("gobun:program/%d", len(l.programs)+1)
+	l.made++
+	p.name = programName(l.made)
 	l.mu.Unlock()
 	head := wrapHead
 	if strictProgram(out.formats) {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -35,6 +36,8 @@ type Config struct {
 	Conditions []string
 	// Dialect is what flags change of how files are found and read.
 	Dialect Dialect
+	// Seen is called with the path of each file that is read, whether it can be translated or not. Any goroutine.
+	Seen func(path string)
 	// Shared must be set when more than one program is loaded from the start (a preload and an entry), so that they
 	// share the instances of their modules.
 	Shared bool
@@ -74,7 +77,9 @@ type Loader struct {
 	absent     []string
 	dialect    Dialect
 
+	cfg      Config // as New got it
 	mu       sync.Mutex
+	made     int                 // programs, by this loader and those that it succeeds
 	programs map[string]*Program // by goja source name
 	sources  map[string]string   // text of code that is no file (-e, standard input), by path
 	claimed  map[string]bool     // files that a loaded program instantiates, by path (see registry.go)
@@ -91,7 +96,7 @@ func New(cfg Config) *Loader {
 		dir = abs
 	}
 	l := &Loader{
-		dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
+		cfg: cfg, dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
 	}
 	if l.conditions == nil {
@@ -118,9 +123,37 @@ func (l *Loader) Take(other *Loader) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	maps.Copy(l.programs, other.programs)
+	l.made = max(l.made, other.made)
 	maps.Copy(l.sources, other.sources)
 	maps.Copy(l.claimed, other.claimed)
 	maps.Copy(l.formats, other.formats)
+}
+
+// keptPrograms is how many programs of the loaders before it a Successor knows, for the stacks of code that still runs.
+const keptPrograms = 32
+
+// Successor returns a loader that has loaded nothing, for the same VM: the files are read anew, and the stacks of what l loaded
+// last are still understood. Any goroutine.
+func (l *Loader) Successor() *Loader {
+	next := New(l.cfg)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	next.made = l.made
+	for i := max(1, l.made-keptPrograms+1); i <= l.made; i++ {
+		if p := l.programs[programName(i)]; p != nil {
+			next.programs[p.name] = p
+		}
+	}
+	return next
+}
+
+func programName(number int) string { return "gobun:program/" + strconv.Itoa(number) }
+
+// saw tells that a file was read.
+func (l *Loader) saw(path string) {
+	if l.cfg.Seen != nil {
+		l.cfg.Seen(path)
+	}
 }
 
 // builtin returns the name under which the host lists a specifier. unknown: it can only be a built-in, and is none.

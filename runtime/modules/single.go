@@ -28,6 +28,7 @@ func (l *Loader) single(j job) (p *Program, ok bool) {
 		return nil, false
 	}
 	text, err := l.read(j.path)
+	l.saw(j.path)
 	if err != nil || !neutral(j.path, text) || strings.Contains(text, "@jsx") {
 		return nil, false
 	}

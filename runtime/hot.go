@@ -1,0 +1,108 @@
+// Loading a script's files anew while it runs: --hot. The VM, its global object, servers and sockets stay; modules are
+// evaluated again, and Bun.serve gives a server that listens already its new handlers.
+
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/modules"
+)
+
+// loading is the state of loading anew.
+type loading uint8
+
+const (
+	loadingNothing loading = iota
+	loadingFiles
+	loadingOld // files changed while they were read
+)
+
+// LoadAnew reads the files of an app again and evaluates them (Command.Hot). It returns before that is done; calls that come
+// while files are being read are one. A mistake in the files is printed, and what runs goes on. Any goroutine.
+func (a *App) LoadAnew() { a.rt.loop.Post(a.rt.loadAnew) }
+
+// loadAnew reads the files on a goroutine.
+func (r *Runtime) loadAnew() {
+	if r.loading != loadingNothing {
+		r.loading = loadingOld
+		return
+	}
+	r.loading = loadingFiles
+	next := r.loader.Successor()
+	r.anewWait.Go(func() {
+		program, err := r.anew(next)
+		r.loop.Post(func() { r.loadedAnew(next, program, err) })
+	})
+}
+
+// loadedAnew evaluates what was read.
+func (r *Runtime) loadedAnew(next *modules.Loader, program *modules.Program, err error) {
+	old := r.loading == loadingOld
+	r.loading = loadingNothing
+	switch {
+	case r.fate.decided:
+		return
+	case old:
+		r.loadAnew()
+		return
+	case err != nil:
+		r.printUnloaded(err)
+		return
+	}
+	_ = r.realm.Do(func(s jsbridge.Scope) error {
+		r.loader = next
+		r.linker = r.newLinker(s)
+		return nil
+	})
+	if _, err := r.start(program, true, serveDefault, func() {}); err != nil {
+		r.internal(err)
+	}
+}
+
+// printUnloaded prints why files cannot be loaded. The script goes on without them.
+func (r *Runtime) printUnloaded(err error) {
+	var load *LoadError
+	if errors.As(err, &load) {
+		_, _ = io.WriteString(r.cfg.Stderr, load.Details())
+		return
+	}
+	_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
+}
+
+// noEntry reports whether the file that was to be run is missing.
+func noEntry(err error) bool {
+	var load *LoadError
+	return errors.As(err, &load) && load.Entry
+}
+
+// Exited reports whether the script called process.exit. After Wait only.
+func (a *App) Exited() bool { return a.rt.fate.asked }
+
+// Signal emits a signal's event on process as if the process had got it, and waits until its listeners have run, but not longer
+// than patience. Any goroutine but the app's loop.
+func (a *App) Signal(name string, patience time.Duration) {
+	done := make(chan struct{})
+	ok := a.rt.loop.Post(func() {
+		defer close(done)
+		_ = a.rt.realm.Do(func(s jsbridge.Scope) error {
+			_, err := a.rt.world.Process().Emit(s, name, s.String(name))
+			return err
+		})
+	})
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	select {
+	case <-done:
+	case <-a.done:
+	case <-ctx.Done():
+	}
+}
