@@ -72,7 +72,7 @@ func (u *URL) set(name, v string) error {
 		scheme, _, ok := cutScheme(strings.TrimSuffix(v, ":") + ":")
 		if ok && special(scheme) == special(u.Scheme) {
 			u.Scheme = scheme
-			if u.Port == defaultPorts[scheme] {
+			if standard, _ := defaultPort(scheme); u.Port == standard {
 				u.Port = ""
 			}
 		}

@@ -32,10 +32,25 @@ type URL struct {
 // ErrInvalid is the failure of parsing.
 var ErrInvalid = errors.New("invalid URL")
 
-// defaultPorts are those of the special schemes.
-var defaultPorts = map[string]string{"http": "80", "https": "443", "ws": "80", "wss": "443", "ftp": "21", "file": ""}
+// defaultPort is that of a special scheme.
+func defaultPort(scheme string) (port string, special bool) {
+	switch scheme {
+	case "http", "ws":
+		return "80", true
+	case "https", "wss":
+		return "443", true
+	case "ftp":
+		return "21", true
+	case "file":
+		return "", true
+	}
+	return "", false
+}
 
-func special(scheme string) bool { _, ok := defaultPorts[scheme]; return ok }
+func special(scheme string) bool { _, ok := defaultPort(scheme); return ok }
+
+// newlines are taken out of what is parsed.
+var newlines = strings.NewReplacer("\t", "", "\n", "", "\r", "")
 
 // Parse parses an absolute URL.
 func Parse(input string) (*URL, error) { return ParseBase(input, nil) }
@@ -43,7 +58,9 @@ func Parse(input string) (*URL, error) { return ParseBase(input, nil) }
 // ParseBase parses a URL, relative ones against base.
 func ParseBase(input string, base *URL) (*URL, error) {
 	input = strings.TrimFunc(input, func(r rune) bool { return r <= ' ' })
-	input = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(input)
+	if strings.ContainsAny(input, "\t\n\r") {
+		input = newlines.Replace(input)
+	}
 	u := &URL{}
 	rest, fragment, hasFragment := strings.Cut(input, "#")
 	u.HasFragment, u.Fragment = hasFragment, encode(fragment, fragmentSet)
@@ -223,10 +240,13 @@ func parsePort(port, scheme string) (string, error) {
 	if err != nil {
 		return "", ErrInvalid
 	}
-	if s := strconv.FormatUint(n, 10); s != defaultPorts[scheme] {
-		return s, nil
+	if port[0] == '0' {
+		port = strconv.FormatUint(n, 10)
 	}
-	return "", nil
+	if standard, _ := defaultPort(scheme); port == standard {
+		return "", nil
+	}
+	return port, nil
 }
 
 func (u *URL) pathAndQuery(s string) {
@@ -252,6 +272,9 @@ func (u *URL) setQuery(query string, has bool) {
 // appendPath adds the segments of a path without its leading slash, resolving dots.
 func (u *URL) appendPath(path string) {
 	sp := special(u.Scheme)
+	if u.Path == nil {
+		u.Path = make([]string, 0, strings.Count(path, "/")+1)
+	}
 	for {
 		i := 0
 		for i < len(path) && !isSlash(path[i], sp) {
@@ -319,6 +342,9 @@ func parseHost(host string, special bool) (string, error) {
 		}
 		return encode(host, controlSet), nil
 	}
+	if plainDomain(host) {
+		return parseIPv4(host)
+	}
 	// What is not UTF-8 becomes U+FFFD, which no domain may contain.
 	decoded := strings.ToValidUTF8(Decode(host), "\ufffd")
 	ascii, err := toASCII.ToASCII(decoded)
@@ -333,6 +359,17 @@ func parseHost(host string, special bool) (string, error) {
 	return parseIPv4(ascii)
 }
 
+// plainDomain reports whether a host is what mapping to ASCII would make of it: small letters, digits, dots and hyphens, and no
+// label that is encoded.
+func plainDomain(host string) bool {
+	for i := range len(host) {
+		if c := host[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return host != "" && !strings.Contains(host, "xn--")
+}
+
 // ipv6Text is the URL Standard's form: netip writes mapped IPv4 addresses with dots, the standard does not.
 func ipv6Text(a netip.Addr) string {
 	if !a.Is4In6() {
@@ -344,11 +381,12 @@ func ipv6Text(a netip.Addr) string {
 
 // parseIPv4 turns a host that ends in a number into a dotted address, or fails.
 func parseIPv4(host string) (string, error) {
-	parts := strings.Split(strings.TrimSuffix(host, "."), ".")
-	last := parts[len(parts)-1]
+	last := strings.TrimSuffix(host, ".")
+	last = last[strings.LastIndexByte(last, '.')+1:]
 	if _, ok := ipv4Number(last); !ok && strings.Trim(last, "0123456789") != "" || last == "" {
 		return host, nil
 	}
+	parts := strings.Split(strings.TrimSuffix(host, "."), ".")
 	if len(parts) > 4 {
 		return "", ErrInvalid
 	}
@@ -431,6 +469,11 @@ func (u *URL) RequestTarget() string {
 // String serialises the URL.
 func (u *URL) String() string {
 	var b strings.Builder
+	length := len(u.Scheme) + len(u.Username) + len(u.Password) + len(u.Host) + len(u.Port) + len(u.Opaque) + len(u.Query) + len(u.Fragment) + len("://:@:/.?#")
+	for _, segment := range u.Path {
+		length += len(segment) + 1
+	}
+	b.Grow(length)
 	b.WriteString(u.Scheme)
 	b.WriteByte(':')
 	if u.HasHost {
@@ -443,11 +486,22 @@ func (u *URL) String() string {
 			}
 			b.WriteByte('@')
 		}
-		b.WriteString(u.HostPort())
+		b.WriteString(u.Host)
+		if u.Port != "" {
+			b.WriteByte(':')
+			b.WriteString(u.Port)
+		}
 	} else if !u.IsOpaque && len(u.Path) > 1 && u.Path[0] == "" {
 		b.WriteString("/.")
 	}
-	b.WriteString(u.Pathname())
+	if u.IsOpaque {
+		b.WriteString(u.Opaque)
+	} else {
+		for _, segment := range u.Path {
+			b.WriteByte('/')
+			b.WriteString(segment)
+		}
+	}
 	if u.HasQuery {
 		b.WriteByte('?')
 		b.WriteString(u.Query)
@@ -459,33 +513,48 @@ func (u *URL) String() string {
 	return b.String()
 }
 
-// The percent-encode sets of the URL Standard, as the printable ASCII characters that are encoded.
+// encodeSet says which ASCII characters are percent-encoded.
+type encodeSet [utf8.RuneSelf]bool
+
+// setOf is the set of the controls and some printable characters.
+func setOf(printable string) *encodeSet {
+	var set encodeSet
+	for c := range set {
+		set[c] = c <= 0x1f || c == 0x7f || strings.IndexByte(printable, byte(c)) >= 0
+	}
+	return &set
+}
+
+// The percent-encode sets of the URL Standard.
+var (
+	controlSet      = setOf("")
+	fragmentSet     = setOf(" \"<>`")
+	querySet        = setOf(queryCharacters)
+	specialQuerySet = setOf(queryCharacters + "'")
+	pathSet         = setOf(pathCharacters)
+	userinfoSet     = setOf(pathCharacters + "/:;=@[\\]|")
+)
+
 const (
-	controlSet      = ""
-	fragmentSet     = " \"<>`"
-	querySet        = " \"#<>"
-	specialQuerySet = querySet + "'"
-	pathSet         = querySet + "?^`{}"
-	userinfoSet     = pathSet + "/:;=@[\\]|"
+	queryCharacters = " \"#<>"
+	pathCharacters  = queryCharacters + "?^`{}"
 )
 
 const upperHex = "0123456789ABCDEF"
 
-// encode percent-encodes controls, everything that is not ASCII, and the characters of set.
-func encode(s, set string) string {
-	clean := true
-	for i := range len(s) {
-		if c := s[i]; c <= 0x1f || c >= 0x7f || strings.IndexByte(set, c) >= 0 {
-			clean = false
-			break
-		}
+// encode percent-encodes everything that is not ASCII, and the characters of set.
+func encode(s string, set *encodeSet) string {
+	clean := 0
+	for clean < len(s) && s[clean] < utf8.RuneSelf && !set[s[clean]] {
+		clean++
 	}
-	if clean {
+	if clean == len(s) {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
-		if r > 0x1f && r < 0x7f && strings.IndexByte(set, byte(r)) < 0 {
+	b.WriteString(s[:clean])
+	for _, r := range s[clean:] {
+		if r < utf8.RuneSelf && !set[r] {
 			b.WriteByte(byte(r))
 			continue
 		}
