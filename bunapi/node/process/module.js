@@ -159,7 +159,7 @@ function exitCode(code) {
 }
 
 let code;
-defineProperty(process, "exitCode", { enumerable: true, get: () => code, set(v) { code = exitCode(v); } });
+defineProperty(process, "exitCode", { enumerable: true, configurable: true, get: () => code, set(v) { code = exitCode(v); } });
 
 // What Bun makes when it is asked for. It can be written to.
 function accessor(name, value, set = (v) => v) {
