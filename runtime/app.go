@@ -54,13 +54,17 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 		return nil, ended(ctx)
 	}
 	a := &App{done: make(chan struct{}), up: make(chan struct{})}
-	rt, err := New(o.config())
+	cfg, err := o.config()
+	if err != nil {
+		return nil, err
+	}
+	rt, err := New(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("gobun: making an app: %w", err)
 	}
 	a.rt = rt
 	ctx, a.cancel = context.WithCancelCause(ctx)
-	x := s.execution(rt.executable(), o.Args)
+	x := s.execution(rt.executable(), o.Args, loads(cfg.Access))
 	x.up = sync.OnceFunc(func() { close(a.up) })
 	if s.entry.Print {
 		x.then = rt.printCompletion
@@ -79,10 +83,15 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	return a, nil
 }
 
-func (o *Options) config() Config {
+func (o *Options) config() (Config, error) {
+	access, err := o.access()
+	if err != nil {
+		return Config{}, err
+	}
 	cfg := Config{
+		Access:  access,
 		Version: o.Command.Version, Argv0: o.Command.Argv0, ExecArgs: o.Command.ExecArgs, Args: o.Args, Environ: o.environ(), Dir: o.Dir, Port: o.Port,
-		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Command.Signals,
+		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Allow.Signals,
 		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot,
 	}
 	if cfg.Stdin == nil {
@@ -91,7 +100,7 @@ func (o *Options) config() Config {
 	if cfg.Stderr == nil {
 		cfg.Stderr = io.Discard
 	}
-	return cfg
+	return cfg, nil
 }
 
 // run is the loop's goroutine.

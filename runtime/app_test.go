@@ -61,7 +61,7 @@ func TestHowScriptsEnd(t *testing.T) {
 		"getters that throw":   {code: `throw Object.defineProperty(new Error("g"), "cause", { get() { throw 1 } })`, start: true, check: throws("Error", "g", "")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			app, err := gobun.Start(t.Context(), source(t, c.code), gobun.Options{})
+			app, err := gobun.Start(t.Context(), source(t, c.code), gobun.Options{Allow: gobun.Allow{Exit: true}})
 			if c.start != (err != nil) || (app == nil) != (err != nil) {
 				t.Fatalf("Start: %v, %v", app, err)
 			}
@@ -280,7 +280,7 @@ setTimeout(async () => {
 	console.log(await connect("spin"), await connect("hello"));
 	setTimeout(() => { setTimeout(() => server.stop(true), 1); for (;;) {} }, 1);
 }, 1);
-`), gobun.Options{Stdout: &stdout, Stderr: &stderr, Limits: gobun.Limits{Call: 300 * time.Millisecond}, OnError: func(e *gobun.ScriptError) { got = append(got, e) }})
+`), gobun.Options{Allow: gobun.AllowAll(), Stdout: &stdout, Stderr: &stderr, Limits: gobun.Limits{Call: 300 * time.Millisecond}, OnError: func(e *gobun.ScriptError) { got = append(got, e) }})
 	if err != nil {
 		t.Fatal(err)
 	}

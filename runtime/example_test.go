@@ -122,7 +122,7 @@ func serving() (*gobun.App, *gobun.Server) {
 				return new Response("Hello from " + new URL(request.url).pathname);
 			},
 			websocket: { open(ws) { ws.subscribe("news") }, message() {} },
-		}`)), gobun.Options{}))
+		}`)), gobun.Options{Allow: gobun.Allow{Listen: true}}))
 	return app, app.Server()
 }
 
@@ -137,7 +137,7 @@ func ExampleApp_Server() {
 
 func ExampleApp_Servers() {
 	app := must(gobun.Start(context.Background(), must(gobun.Source("two.ts", `
-		for (const id of ["one", "two"]) Bun.serve({ port: 0, fetch: () => new Response(id) })`)), gobun.Options{}))
+		for (const id of ["one", "two"]) Bun.serve({ port: 0, fetch: () => new Response(id) })`)), gobun.Options{Allow: gobun.Allow{Listen: true}}))
 	defer func() { _ = app.Close() }()
 	for _, server := range app.Servers() {
 		answer := must(http.Get("http://" + server.Addr().String()))
@@ -212,4 +212,31 @@ func ExampleServer_Stats() {
 	stats := server.Stats()
 	fmt.Println(stats.Sockets, stats.Requests, stats.Dropped)
 	// Output: 0 0 0
+}
+
+func ExampleAllowAll() {
+	allow := gobun.AllowAll()
+	allow.Exit = false
+	app := must(gobun.Start(context.Background(), must(gobun.Source("exit.ts", `
+		try { process.exit(1) } catch (e) { console.log(e.code, e.message) }`)), gobun.Options{Allow: allow, Stdout: os.Stdout}))
+	fmt.Println(app.Wait())
+	// Output:
+	// EACCES process.exit is not allowed to this script (Allow.Exit)
+	// <nil>
+}
+
+func ExampleFiles() {
+	dir := must(os.MkdirTemp("", "example"))
+	defer func() { _ = os.RemoveAll(dir) }()
+	_ = os.WriteFile(filepath.Join(dir, "public.txt"), []byte("welcome"), 0o600)
+	_ = os.WriteFile(filepath.Join(dir, "secret.txt"), []byte("no"), 0o600)
+	app := must(gobun.Start(context.Background(), must(gobun.Source("read.ts", `
+		console.log(await Bun.file("public.txt").text());
+		await Bun.file("secret.txt").text().catch((e) => console.log(e.code))`)), gobun.Options{
+		Dir: dir, Stdout: os.Stdout, Allow: gobun.Allow{Read: gobun.Files(dir, "!"+filepath.Join(dir, "secret.txt"))},
+	}))
+	_ = app.Wait()
+	// Output:
+	// welcome
+	// EACCES
 }

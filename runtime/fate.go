@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -255,6 +256,9 @@ type process Runtime
 
 // Exit implements [module.Process].
 func (p *process) Exit(s jsbridge.Scope, runHandlers bool, code int) error {
+	if p.cfg.Access != nil && !p.cfg.Access.Exit {
+		return module.Denied("process.exit", "Exit")
+	}
 	return (*Runtime)(p).exit(s, runHandlers, code)
 }
 

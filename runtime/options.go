@@ -3,7 +3,9 @@
 package runtime
 
 import (
+	"context"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +29,11 @@ type Options struct {
 	Stdout, Stderr io.Writer
 	// Limits bound what the script may use.
 	Limits Limits
+	// Allow is what the script may use outside of itself. The zero value: nothing.
+	Allow Allow
+	// Listen makes the listeners of Bun.serve, and is asked for the address that the script names. Nil: net.Listen if
+	// Allow.Listen is set; else servers have no address, and get their requests from [Server.ServeHTTP].
+	Listen func(ctx context.Context, network, address string) (net.Listener, error)
 	// OnError is called, on the app's loop, for each error that no script caught, after the top level is through; it must not
 	// block and must not wait for the app. Nil: the error is printed on Stderr and ends the app, as in the command.
 	// A callback that Limits.Call interrupted is reported in both cases, and never ends the app.
@@ -45,8 +52,6 @@ type Command struct {
 	// Argv0 and ExecArgs are process.argv0 and process.execArgv.
 	Argv0    string
 	ExecArgs []string
-	// Signals lets the script listen to the signals of the process, which is then not the program's alone.
-	Signals bool
 	// ConsoleDepth is how deep console.log goes. Default: Bun's, 2.
 	ConsoleDepth int
 	// UserAgent is what fetch and navigator say. Default: Bun's.

@@ -32,7 +32,7 @@ type execution struct {
 
 // run loads beside the making of the world and executes the script.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func(*modules.Loader) (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
-	x := sequence(newLoader(r.cfg.Dir, r.cfg.Dialect, nil, len(r.cfg.Preload) > 0, false), r.cfg.Preload, load)
+	x := sequence(newLoader(modules.Config{Dir: r.cfg.Dir, Dialect: r.cfg.Dialect, Shared: len(r.cfg.Preload) > 0}), r.cfg.Preload, load)
 	x.argv, x.main, x.then = argv, main, then
 	code := r.execute(ctx, x)
 	if r.loadError != nil {
@@ -41,9 +41,13 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 	return code
 }
 
-// newLoader makes the loader of a script. shared: it is more than one program from the start. host: modules may come from Go.
-func newLoader(dir string, dialect modules.Dialect, seen func(string), shared, host bool) *modules.Loader {
-	return modules.New(modules.Config{Dir: dir, Builtins: members.Modules, Exports: members.Exports, Absent: members.AbsentGlobals(), Dialect: dialect, Seen: seen, Shared: shared, Host: host})
+// newLoader makes the loader of a script.
+func newLoader(cfg modules.Config) *modules.Loader {
+	cfg.Exports, cfg.Absent = members.Exports, members.AbsentGlobals()
+	if cfg.Builtins == nil {
+		cfg.Builtins = members.Modules
+	}
+	return modules.New(cfg)
 }
 
 // sequence is a script behind its preloads. Where there are none, loading begins at once.

@@ -59,6 +59,8 @@ type Config struct {
 	OnError func(*ScriptError)
 	// KeepErrors keeps the error that ends the script as a *ScriptError.
 	KeepErrors bool
+	// Access is what the script may use of the machine; nil is everything.
+	Access *module.Access
 	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
 	Signals bool
 	// Hot: see Command.Hot.
@@ -162,6 +164,7 @@ func (r *Runtime) install(argv []string, main string) error {
 	if r.cfg.Stdin != nil {
 		env.Stdin = r.cfg.Stdin
 	}
+	env.Access = r.cfg.Access
 	env.Sources, env.Process = (*sources)(r), (*process)(r)
 	if r.cfg.Signals {
 		r.signals.begin()

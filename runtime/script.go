@@ -112,7 +112,7 @@ func newScript(e Entry) *Script {
 	}
 	if len(e.Preload) == 0 {
 		s.load = sync.OnceValues(func() (*translated, error) {
-			l := newLoader(e.Dir, e.Dialect, e.Seen, false, e.host)
+			l := newLoader(s.config())
 			p, err := s.translate(l)
 			return &translated{l, p}, err
 		})
@@ -138,13 +138,21 @@ func (s *Script) translate(l *modules.Loader) (*modules.Program, error) {
 	return p, nil
 }
 
+// config is how the script is loaded.
+func (s *Script) config() modules.Config {
+	return modules.Config{Dir: s.entry.Dir, Dialect: s.entry.Dialect, Seen: s.entry.Seen, Host: s.entry.host}
+}
+
 // execution is the script as one Runtime runs it, with a loader of that runtime's own.
-func (s *Script) execution(executable string, args []string) execution {
+func (s *Script) execution(executable string, args []string, allow func(path string) error) execution {
+	cfg := s.config()
+	cfg.Allow = allow
 	var x execution
 	if s.load == nil {
-		x = sequence(newLoader(s.entry.Dir, s.entry.Dialect, s.entry.Seen, true, s.entry.host), s.entry.Preload, s.translate)
+		cfg.Shared = true
+		x = sequence(newLoader(cfg), s.entry.Preload, s.translate)
 	} else {
-		loader := newLoader(s.entry.Dir, s.entry.Dialect, s.entry.Seen, false, s.entry.host)
+		loader := newLoader(cfg)
 		x.loader = loader
 		x.steps = append(x.steps, func() (*modules.Program, error) {
 			t, err := s.load()

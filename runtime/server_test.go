@@ -27,6 +27,7 @@ import (
 // started runs a script until the test ends.
 func started(t *testing.T, code string, o gobun.Options) *gobun.App {
 	t.Helper()
+	o.Allow.Listen = true
 	if o.Stderr == nil {
 		o.Stderr = t.Output()
 	}

@@ -74,6 +74,9 @@ func findProgram(env *module.Env, name, path, cwd string) string {
 	}
 	join := func(dir, name string) string { return strings.TrimRight(dir, "/") + "/" + name }
 	executable := func(file string) bool {
+		if env.Access.Path(env.Path(file), false) != nil {
+			return false
+		}
 		st, err := os.Stat(env.Path(file))
 		return err == nil && st.Mode().IsRegular() && st.Mode()&0o111 != 0
 	}

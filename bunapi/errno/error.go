@@ -12,6 +12,10 @@ import (
 // code, path, dest, syscall and errno in Bun's order. paths are the path and, for calls that take two, the destination; an
 // empty path is none. An error that is not the system's counts as EIO and keeps its text.
 func Error(err error, call string, paths ...string) *jsbridge.Error {
+	var said *jsbridge.Error
+	if errors.As(err, &said) {
+		return said // by us, who did not ask the system
+	}
 	e, ok := Of(err)
 	var number syscall.Errno
 	switch {

@@ -12,8 +12,7 @@ import (
 // Access is what a script may use of the machine around it. A nil *Access allows everything, as the command does. Its functions
 // may be called by any goroutine.
 type Access struct {
-	// File reports whether a file may be read, or written; path is absolute and clean, and its links are followed already as far
-	// as it exists. Nil: no file.
+	// File returns why a file may not be read, or written, nil if it may. path is absolute; File follows its links. Nil: no file.
 	File func(path string, write bool) error
 	// Dial makes outgoing connections. Nil: there are none.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -21,6 +20,46 @@ type Access struct {
 	Listen func(ctx context.Context, network, address string) (net.Listener, error)
 	// Exit, Signals and Spawn allow process.exit, sending and getting signals, and other processes.
 	Exit, Signals, Spawn bool
+}
+
+// Path returns why a file may not be read, or written, nil if it may. Any goroutine.
+func (a *Access) Path(path string, write bool) error {
+	switch {
+	case a == nil:
+		return nil
+	case a.File != nil:
+		return a.File(path, write)
+	}
+	return DeniedFile(path, write)
+}
+
+// DeniedFile is the error for a file that a script may not read, or write.
+func DeniedFile(path string, write bool) error {
+	if write {
+		return Denied("writing "+path, "Write")
+	}
+	return Denied("reading "+path, "Read")
+}
+
+// Everything returns why something is not allowed that could lead to any file: nil if everything is allowed.
+func (a *Access) Everything(what string) error {
+	if a == nil {
+		return nil
+	}
+	return Denied(what, "Read and Allow.Write of everything: AllowAll")
+}
+
+// Dialer is what makes outgoing connections: own where everything is allowed. The error says that there are none.
+func (a *Access) Dialer(own func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {
+	switch {
+	case a == nil:
+		return own
+	case a.Dial != nil:
+		return a.Dial
+	}
+	return func(_ context.Context, _, address string) (net.Conn, error) {
+		return nil, Denied("connecting to "+address, "Dial")
+	}
 }
 
 // Denied is the error for something that Access does not allow: what was asked for, and the field of Go's Allow that allows it.

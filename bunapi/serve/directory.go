@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -25,7 +26,7 @@ type directory struct {
 const indexFile = "index.html"
 
 // openDirectory opens the directory of a route whose path is path; dir is as the script gave it.
-func openDirectory(path, dir string, resolve func(string) string) (*directory, error) {
+func openDirectory(s jsbridge.Scope, path, dir string, resolve func(string) string) (*directory, error) {
 	prefix, ok := strings.CutSuffix(path, "/*")
 	switch {
 	case !ok || strings.Contains(prefix, "*"):
@@ -36,6 +37,9 @@ func openDirectory(path, dir string, resolve func(string) string) (*directory, e
 		return nil, errno.Error(syscall.ENOENT, "open")
 	}
 	path = resolve(dir)
+	if err := module.Of(s).Access.Path(path, false); err != nil {
+		return nil, err
+	}
 	st, err := os.Stat(path)
 	if err == nil && !st.IsDir() {
 		err = syscall.ENOTDIR

@@ -250,7 +250,7 @@ func (rs *routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object
 	if err := checkDirectory(s, obj); err != nil {
 		return action{}, false, err
 	}
-	a.dir, err = openDirectory(path, v.String(), rs.resolve)
+	a.dir, err = openDirectory(s, path, v.String(), rs.resolve)
 	return a, err == nil, err
 }
 

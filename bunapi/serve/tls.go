@@ -12,6 +12,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/crypto/keys"
 	"github.com/gobun/gobun/bunapi/web/crypto/openssl"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -214,12 +215,16 @@ func pathOf(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
 	if err != nil || jsbridge.IsNullish(v) {
 		return nil, err
 	}
-	return readPath(v, key)
+	return readPath(s, v, key)
 }
 
-func readPath(v goja.Value, key string) ([]byte, error) {
+func readPath(s jsbridge.Scope, v goja.Value, key string) ([]byte, error) {
 	if !jsbridge.IsString(v) {
 		return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", key)
+	}
+	env := module.Of(s)
+	if err := env.Access.Path(env.Path(v.String()), false); err != nil {
+		return nil, err
 	}
 	data, err := os.ReadFile(v.String())
 	if err != nil {

@@ -18,7 +18,7 @@ type tuningOption struct {
 }
 
 var tuningOptions = []tuningOption{
-	{"dhParamsFile", func(v goja.Value) error { _, err := readPath(v, "dhParamsFile"); return err }, nil},
+	{"dhParamsFile", nil, nil},
 	// crypto/tls holds no buffers for idle connections that this option could release.
 	{"lowMemoryMode", typed("lowMemoryMode", "a boolean", isBoolean), anything},
 	{"allowPartialTrustChain", typed("allowPartialTrustChain", "a boolean", isBoolean), isFalsy},
@@ -45,6 +45,11 @@ func (id *identity) parseTuning(s jsbridge.Scope, d jsbridge.Dict) error {
 		}
 		if jsbridge.IsNullish(v) {
 			continue
+		}
+		if o.key == "dhParamsFile" {
+			if _, err := readPath(s, v, o.key); err != nil {
+				return err
+			}
 		}
 		if o.check != nil {
 			if err := o.check(v); err != nil {

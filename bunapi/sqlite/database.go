@@ -117,6 +117,9 @@ const memory = ":memory:"
 
 // open opens a file for a Database.
 func (m *instance) open(s jsbridge.Scope, this *goja.Object, name string, o options) (*database, error) {
+	if err := m.env.Access.Everything("opening a database"); err != nil { // ATTACH opens any file
+		return nil, err
+	}
 	m.lib.Reap()
 	path := name
 	switch {

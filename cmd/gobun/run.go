@@ -80,9 +80,9 @@ func (inv *invocation) entry(std *streams, dir string) (gobun.Entry, error) {
 func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
 	return gobun.Options{
 		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
-		Stdin: std.in, Stdout: std.out, Stderr: std.errors,
+		Allow: gobun.AllowAll(), Stdin: std.in, Stdout: std.out, Stderr: std.errors,
 		Command: gobun.Command{
-			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Signals: true, Patience: closePatience, Hot: inv.reload == reloadHot,
+			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Patience: closePatience, Hot: inv.reload == reloadHot,
 			ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,
 		},
 	}

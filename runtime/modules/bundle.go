@@ -251,6 +251,9 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 			return api.OnLoadResult{Contents: &text}, nil
 		})
 		pb.OnLoad(api.OnLoadOptions{Filter: "."}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+			if err := l.allowed(a.Path); b.dynamic && a.Namespace == "file" && err != nil {
+				return api.OnLoadResult{}, err
+			}
 			r, err := l.load(b, a)
 			if r.Contents != nil && !unsure.Load() && l.importsUnknown(*r.Contents) {
 				unsure.Store(true)
@@ -387,6 +390,19 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 	if _, _, unknown := l.builtin(specifier); unknown {
 		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
 	}
+	// esbuild looks for the file in folders on the way to the root: only below what may be read.
+	below := dir
+	if filepath.IsAbs(specifier) {
+		below = specifier
+	} else if strings.HasPrefix(specifier, ".") {
+		below = filepath.Join(dir, specifier)
+	}
+	if err := l.allowed(below); err != nil {
+		if path, ok := l.loadedBeside(dir, specifier); ok {
+			return Resolved{Path: path}, nil
+		}
+		return Resolved{}, err
+	}
 	o := api.BuildOptions{
 		LogLevel: api.LogLevelSilent, AbsWorkingDir: l.dir, Stdin: &api.StdinOptions{}, Platform: api.PlatformNeutral, Bundle: true,
 		Plugins: []api.Plugin{{Name: "gobun", Setup: func(pb api.PluginBuild) {
@@ -405,6 +421,22 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
 	}
 	return Resolved{Path: res.Path, Suffix: res.Suffix}, nil
+}
+
+// loadedBeside finds a file among those that are loaded, without looking at the disk.
+func (l *Loader) loadedBeside(dir, specifier string) (path string, ok bool) {
+	if !filepath.IsAbs(specifier) {
+		if !strings.HasPrefix(specifier, ".") {
+			return "", false
+		}
+		specifier = filepath.Join(dir, specifier)
+	}
+	for _, ext := range append([]string{""}, l.extensions()...) {
+		if l.known(specifier + ext) {
+			return specifier + ext, true
+		}
+	}
+	return "", false
 }
 
 // packageMain is the file that package.json names for running a folder; for that, unlike for an import, Bun looks at

@@ -154,6 +154,9 @@ func isForeignURL(specifier string) bool {
 // Any goroutine.
 func (l *Loader) LoadDynamic(specifier, importer string, kind Kind) (prog *Program, found Resolved, err error) {
 	found, err = l.Resolve(specifier, importer, kind)
+	if err == nil && found.Builtin == "" && !l.known(found.Path) {
+		err = l.allowed(found.Path)
+	}
 	if err != nil || found.Builtin != "" || l.known(found.Path) {
 		return nil, found, err
 	}

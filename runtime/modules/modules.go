@@ -44,6 +44,8 @@ type Config struct {
 	// Host lets a specifier stand that is no built-in and that nothing is found for, if it could be a package's: the program
 	// asks the host for it when it runs (Program.Asks).
 	Host bool
+	// Allow returns why a running script may not load a file, nil if it may. Default: any file.
+	Allow func(path string) error
 }
 
 // Lang is the language of code that has no file name to tell it.
@@ -73,6 +75,7 @@ type Loader struct {
 	builtins   func() map[string]bool
 	shared     bool
 	host       bool
+	allow      func(path string) error
 	exports    func(builtin string) []string
 	absent     []string
 	dialect    Dialect
@@ -96,7 +99,7 @@ func New(cfg Config) *Loader {
 		dir = abs
 	}
 	l := &Loader{
-		cfg: cfg, dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
+		cfg: cfg, dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, allow: cfg.Allow, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
 	}
 	if l.conditions == nil {
@@ -166,6 +169,14 @@ func (l *Loader) builtin(specifier string) (name string, ok, unknown bool) {
 		return bare, builtins[bare], !builtins[bare]
 	}
 	return "", false, strings.HasPrefix(specifier, "bun:")
+}
+
+// allowed returns why a running script may not load a file.
+func (l *Loader) allowed(path string) error {
+	if l.allow == nil {
+		return nil
+	}
+	return l.allow(path)
 }
 
 // known reports whether a loaded program instantiates a file.

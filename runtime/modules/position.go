@@ -155,6 +155,9 @@ func (l *Loader) sourceText(file string) (string, bool) {
 	if ok {
 		return text, true
 	}
+	if l.allowed(file) != nil {
+		return "", false
+	}
 	if data, err := os.ReadFile(file); err == nil {
 		return string(data), true
 	}

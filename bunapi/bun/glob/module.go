@@ -119,6 +119,9 @@ func textOf(v goja.Value) (string, bool) {
 // options reads what a scan is given: a directory, or an object.
 func (g *glob) options(s jsbridge.Scope, v goja.Value) (Options, error) {
 	o := Options{Dir: ".", Base: module.Of(s).Dir, OnlyFiles: true}
+	if access := module.Of(s).Access; access != nil {
+		o.Allow = func(path string) error { return access.Path(path, false) }
+	}
 	if strings.Contains(g.text, "\x00") {
 		return o, nullBytes(s, "pattern", g.text)
 	}

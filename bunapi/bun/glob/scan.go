@@ -23,6 +23,7 @@ type Options struct {
 	Base                          string // what Dir is relative to
 	Dot, Absolute, Follow, Broken bool   // Broken: a link that leads nowhere is an error
 	OnlyFiles                     bool
+	Allow                         func(path string) error // returns why a path may not be looked at; nil: every path may
 }
 
 const (
@@ -161,7 +162,7 @@ func Scan(ctx context.Context, pattern string, o Options) ([]string, error) {
 		if first, err = s.absolute(pattern); err != nil || first.path == "" {
 			return nil, err
 		}
-	} else if err := checkDirectory(s.root, o.Dir); err != nil {
+	} else if err := s.checkDirectory(s.root, o.Dir); err != nil {
 		return nil, err
 	}
 	if len(p.parts) == 0 {
@@ -194,11 +195,11 @@ func (s *scan) absolute(pattern string) (v visit, err error) {
 		}
 		v.path += p.text + "/"
 	}
-	return v, checkDirectory(v.path, v.path)
+	return v, s.checkDirectory(v.path, v.path)
 }
 
-func checkDirectory(path, shown string) error {
-	st, err := os.Stat(path)
+func (s *scan) checkDirectory(path, shown string) error {
+	st, err := s.stat(path)
 	if err == nil && !st.IsDir() {
 		err = syscall.ENOTDIR
 	}
@@ -216,6 +217,20 @@ func (s *scan) full(path string) string {
 	return s.root + "/" + path
 }
 
+func (s *scan) allowed(path string) error {
+	if s.o.Allow == nil {
+		return nil
+	}
+	return s.o.Allow(s.full(path))
+}
+
+func (s *scan) stat(path string) (os.FileInfo, error) {
+	if err := s.allowed(path); err != nil {
+		return nil, err
+	}
+	return os.Stat(s.full(path))
+}
+
 func (s *scan) visit(v visit) error {
 	if len(v.parts) == 1 {
 		i := v.parts[0]
@@ -226,6 +241,9 @@ func (s *scan) visit(v visit) error {
 		}
 	}
 	active := s.withRest(v.parts)
+	if err := s.allowed(v.path); err != nil {
+		return err
+	}
 	dir, err := os.Open(s.full(v.path))
 	if err != nil {
 		return errno.Error(err, "open", v.path)
@@ -253,7 +271,7 @@ func (s *scan) step(v visit, i int) {
 	if last && p.kind != partName && !s.slash {
 		return
 	}
-	st, err := os.Stat(s.full(path))
+	st, err := s.stat(path)
 	switch {
 	case err != nil:
 	case last:
@@ -303,7 +321,7 @@ func (s *scan) entry(v visit, active []int, e fs.DirEntry) error {
 	path := v.path + e.Name()
 	isFile, isDir, links := e.Type().IsRegular(), e.IsDir(), v.links
 	if e.Type()&fs.ModeSymlink != 0 && s.o.Follow {
-		st, err := os.Stat(s.full(path))
+		st, err := s.stat(path)
 		if err != nil && s.o.Broken {
 			return s.broken(err, path)
 		}

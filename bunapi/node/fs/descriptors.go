@@ -14,7 +14,10 @@ type descriptor struct {
 }
 
 // descriptors are those of one realm. Loop only.
-type descriptors struct{ open map[int]*descriptor }
+type descriptors struct {
+	open map[int]*descriptor
+	own  bool // a number that the script has not opened is refused
+}
 
 // opened takes note of a descriptor that the script has opened.
 func (t *descriptors) opened(number int) {
@@ -29,7 +32,7 @@ func (t *descriptors) opened(number int) {
 func (t *descriptors) use(number int) *descriptor {
 	d := t.open[number]
 	if d == nil {
-		if sysInternal(number) {
+		if t.own || sysInternal(number) {
 			return &descriptor{number: number, strange: true}
 		}
 		t.opened(number)

@@ -137,6 +137,11 @@ var openFlags = map[string]int{
 
 // flags reads how a file is opened; undefined and null are "r".
 func (p *params) flags(v goja.Value) int {
+	p.opens = p.flagsOf(v)
+	return p.opens
+}
+
+func (p *params) flagsOf(v goja.Value) int {
 	if jsbridge.IsNullish(v) {
 		return syscall.O_RDONLY
 	}

@@ -21,7 +21,7 @@ var scripts = builtin.SourcesOf("node:fs", sources)
 
 // Module is node:fs.
 var Module = module.Module{Name: "node:fs", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	f := &files{env: env, closed: make(chan struct{})}
+	f := &files{env: env, closed: make(chan struct{}), fds: descriptors{own: env.Access != nil}}
 	in, err := scripts.Module(f.goSide).Install(s, env)
 	if err != nil {
 		return nil, err

@@ -44,6 +44,9 @@ func (r reply) value(s jsbridge.Scope) (goja.Value, error) {
 func (f *files) begin(s jsbridge.Scope, op *operation, a jsbridge.Args, async bool) (*params, work, error) {
 	p := &params{s: s, a: a, files: f, async: async}
 	w := op.parse(p)
+	if p.err == nil && f.env.Access != nil {
+		p.err = p.allowed(op.name)
+	}
 	if p.err != nil {
 		p.release()
 		return nil, nil, p.err

@@ -28,6 +28,8 @@ type params struct {
 
 	held   []*descriptor // in use by the call
 	signal *watchedSignal
+	names  []string // the paths among the arguments
+	opens  int      // the flags with which a file is opened
 }
 
 func (p *params) fail(err error) {
@@ -92,6 +94,7 @@ func (p *params) text(v goja.Value) (text string, ok bool) {
 		}
 		p.fail(jsbridge.TypeError("The argument '%s' must be a string, Uint8Array, or URL without null bytes. Received %s", name, received).WithCode("ERR_INVALID_ARG_VALUE"))
 	}
+	p.names = append(p.names, text)
 	return text, true
 }
 

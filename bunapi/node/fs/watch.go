@@ -221,6 +221,9 @@ func (s *subscription) release() {
 func (f *files) watch(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	p := &params{s: s, a: a, files: f}
 	name := p.path(0, "filename")
+	if p.err == nil && f.env.Access != nil {
+		p.err = p.allowed("stat")
+	}
 	o := p.dict(1)
 	flag := func(key string, def bool) bool {
 		v := o.get(key)

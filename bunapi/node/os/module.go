@@ -21,9 +21,19 @@ var source string
 // Module is node:os.
 var Module = builtin.New("node:os", source, goSide)
 
+// private are the functions that tell of the machine's users and networks, or change something of the process.
+var private = map[string]bool{"hostname": true, "homedir": true, "networkInterfaces": true, "userInfo": true, "getPriority": true, "setPriority": true}
+
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	fn := func(name string, f func(s jsbridge.Scope, a jsbridge.Args) goja.Value) {
-		_ = internal.Set(name, s.Func(name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return f(s, a), nil }))
+		_ = internal.Set(name, s.Func(name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			if private[name] {
+				if err := env.Access.Everything("os." + name); err != nil {
+					return nil, err
+				}
+			}
+			return f(s, a), nil
+		}))
 	}
 	_ = internal.Set("platform", builtin.Platform(runtime.GOOS))
 	_ = internal.Set("arch", builtin.Arch(runtime.GOARCH))

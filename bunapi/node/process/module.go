@@ -33,9 +33,21 @@ func moduleVersion(path string) string {
 	return ""
 }
 
+// processWide are the functions that change the process for everybody in it, or tell of the machine's users.
+var processWide = map[string]bool{
+	"setuid": true, "setgid": true, "seteuid": true, "setegid": true, "setgroups": true, "groupsOf": true, "userID": true, "groupID": true, "umask": true,
+}
+
 func (h *Host) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	h.constants(s, internal)
-	fn := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
+	fn := func(name string, f jsbridge.Native) {
+		if processWide[name] && h.Access != nil {
+			f = func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) {
+				return nil, h.Access.Everything("process." + name)
+			}
+		}
+		_ = internal.Set(name, s.Func(name, 0, f))
+	}
 	text := func(a jsbridge.Args, i int) string { return a.At(i).String() }
 
 	fn("cwd", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.String(h.Dir), nil })
@@ -58,6 +70,12 @@ func (h *Host) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 		code, _ := h.ExitCode(s)
 		return nil, h.Process.Exit(s, true, code)
 	})
+	fn("mayExit", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		if h.Access != nil && !h.Access.Exit {
+			return nil, module.Denied("process.exit", "Exit")
+		}
+		return nil, nil
+	})
 	fn("reallyExit", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return nil, h.Process.Exit(s, false, int(a.At(0).ToInteger()))
 	})
@@ -66,6 +84,9 @@ func (h *Host) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 		return s.Int(n), nil
 	})
 	fn("kill", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		if h.Access != nil && !h.Access.Signals {
+			return nil, module.Denied("process.kill", "Signals")
+		}
 		return failure(s, kill(int(a.At(0).ToInteger()), int(a.At(1).ToInteger())))
 	})
 	fn("warn", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -123,6 +144,9 @@ func (h *Host) constants(s jsbridge.Scope, internal *goja.Object) {
 
 func (h *Host) chdir(to string) error {
 	dir := h.Path(to)
+	if err := h.Access.Path(dir, false); err != nil {
+		return err
+	}
 	st, err := os.Stat(dir)
 	if err == nil && !st.IsDir() {
 		err = syscall.ENOTDIR

@@ -71,6 +71,7 @@ Object.assign(process, nothing, part("usage"), part("identity"), part("warning")
   uptime(_) { return internal.uptime(); },
   nextTick: internal.nextTick,
   exit(code) {
+    internal.mayExit();
     if (code !== undefined) process.exitCode = code;
     internal.exit();
   },

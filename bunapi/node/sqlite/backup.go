@@ -71,6 +71,9 @@ func backup(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if !isURI(path) {
 		path = m.env.Path(path)
 	}
+	if err := m.env.Access.Everything("opening a database"); err != nil {
+		return nil, err
+	}
 	if c.to, err = m.lib.Open(path, sqlite3.OpenReadWrite|sqlite3.OpenCreate|sqlite3.OpenURI); err != nil {
 		return s.Rejected(m.sqliteError(s, err)), nil
 	}

@@ -165,6 +165,9 @@ func (d *database) connect(s jsbridge.Scope) error {
 	if d.c != nil {
 		return errOpen
 	}
+	if err := d.m.env.Access.Everything("opening a database"); err != nil { // ATTACH opens any file
+		return err
+	}
 	d.m.lib.Reap()
 	flags := int32(sqlite3.OpenReadWrite | sqlite3.OpenCreate | sqlite3.OpenURI)
 	if d.readOnly {

@@ -16,6 +16,8 @@ type Route struct {
 	TLS              *TLS   // nil: plain
 	Connect          []byte // the CONNECT request; nil: no tunnel
 	ProxyTLS         *TLS   // nil: the proxy is plain HTTP
+	// Raw makes the connection under all of that; nil is Context.
+	Raw func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Refused is a proxy's answer to a CONNECT that opens no tunnel.
@@ -36,7 +38,7 @@ var errEarly = &wshandshake.Failure{Text: "Invalid response", Code: "HPE_INVALID
 
 // Dial connects and secures. The end of ctx ends it. Any goroutine.
 func (r *Route) Dial(ctx context.Context) (net.Conn, error) {
-	raw, err := Context(ctx, r.Network, r.Address)
+	raw, err := r.Connection(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +56,14 @@ func (r *Route) Dial(ctx context.Context) (net.Conn, error) {
 		return nil, err
 	}
 	return conn, nil
+}
+
+// Connection connects to what is nearest, and no more. Any goroutine.
+func (r *Route) Connection(ctx context.Context) (net.Conn, error) {
+	if r.Raw != nil {
+		return r.Raw(ctx, r.Network, r.Address)
+	}
+	return Context(ctx, r.Network, r.Address)
 }
 
 // Secure makes of a new connection one with the server: through the tunnel, over TLS. rest is what came behind the answer of

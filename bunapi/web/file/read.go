@@ -26,6 +26,9 @@ type Reader struct {
 
 // Open opens a regular file whole. Anything else might stop the goroutine.
 func (p Place) Open() (*os.File, error) {
+	if err := p.allowed(false); err != nil {
+		return nil, err
+	}
 	if !p.IsPath() {
 		f, err := duplicate(p.fd)
 		if err != nil {
@@ -174,6 +177,9 @@ func part(ctx context.Context, r *Reader, from, to int64) (*Reader, error) {
 }
 
 func (p Place) openReader(ctx context.Context) (f *os.File, err error) {
+	if err := p.allowed(false); err != nil {
+		return nil, err
+	}
 	switch {
 	case !p.IsPath():
 		if f, err = duplicate(p.fd); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -58,7 +59,7 @@ func (r *Ref) Path() string {
 
 // Place is the file that a Ref names now. Its methods may be called by any goroutine.
 func (r *Ref) Place() Place {
-	p := Place{name: r.name, path: r.Path(), fd: r.fd}
+	p := Place{name: r.name, path: r.Path(), fd: r.fd, access: r.env.Access}
 	var stream any
 	switch r.fd {
 	case 0:
@@ -100,6 +101,19 @@ type Place struct {
 	fd   int
 	in   io.Reader // a standard input that is no file of the system
 	out  io.Writer // a standard output; it is written on the loop
+
+	access *module.Access
+}
+
+// allowed returns why the script may not read the file, or write it.
+func (p Place) allowed(write bool) error {
+	if p.IsPath() {
+		return p.access.Path(p.path, write)
+	}
+	if p.access != nil && p.in == nil && p.out == nil && p.fd != noDescriptor {
+		return p.access.Everything("the descriptor " + strconv.Itoa(p.fd))
+	}
+	return nil
 }
 
 // IsPath reports whether it is a path and no descriptor.
@@ -110,6 +124,9 @@ func (p Place) fail(err error, call string) error { return errno.Error(err, call
 
 // Stat is what the system says of the file.
 func (p Place) Stat() (os.FileInfo, error) {
+	if err := p.allowed(false); err != nil {
+		return nil, err
+	}
 	if p.IsPath() {
 		st, err := os.Stat(p.path)
 		if err != nil {
@@ -148,6 +165,9 @@ func (p Place) Exists() bool {
 
 // Unlink removes the name of the file.
 func (p Place) Unlink() error {
+	if err := p.allowed(true); err != nil {
+		return err
+	}
 	if err := unlink(p.path); err != nil {
 		return p.fail(err, "unlink")
 	}

@@ -43,6 +43,9 @@ func (p Place) Output() io.Writer { return p.out }
 
 // openWriter opens the file for writing; flags are added.
 func (p Place) openWriter(flags int, perm os.FileMode) (*os.File, error) {
+	if err := p.allowed(true); err != nil {
+		return nil, err
+	}
 	if !p.IsPath() {
 		return duplicate(p.fd)
 	}
@@ -66,6 +69,9 @@ var errNoParent = errors.New("the path names no directory")
 
 // makeParent makes the directories on the way to the file.
 func (p Place) makeParent() error {
+	if err := p.allowed(true); err != nil {
+		return err
+	}
 	if _, named := parent(p.name); !named {
 		return errNoParent
 	}
@@ -146,6 +152,9 @@ func (p Place) Write(ctx context.Context, b []byte, t Target) (err error) {
 
 // Truncate leaves the file empty.
 func (p Place) Truncate(t Target) error {
+	if err := p.allowed(true); err != nil {
+		return err
+	}
 	if !p.IsPath() {
 		f, err := duplicate(p.fd)
 		if err == nil {

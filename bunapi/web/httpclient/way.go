@@ -121,7 +121,7 @@ func (c *Client) newTransport(w *way) *http.Transport {
 
 // dial connects to an address, or to what stands before it. Any goroutine but the loop's.
 func (c *Client) dial(ctx context.Context, w *way, address string, secure bool) (net.Conn, error) {
-	r := dial.Route{Network: "tcp", Address: address}
+	r := dial.Route{Network: "tcp", Address: address, Raw: c.env.Access.Dialer(dial.Context)}
 	ask := func(check goja.Callable) dial.Identity { return c.askIdentity(check) }
 	if secure {
 		host, _, err := net.SplitHostPort(address)

@@ -42,7 +42,7 @@ type plan struct {
 // plan puts the options into the terms of the network. Loop only.
 func (ss *Sockets) plan(o *options) (*plan, error) {
 	rejectByDefault := ss.env.Getenv("NODE_TLS_REJECT_UNAUTHORIZED") != "0"
-	p := &plan{route: dial.Route{Network: "tcp", Address: dial.Address(o.url, o.secure())}, request: o.request(), timeout: ss.connectTimeout}
+	p := &plan{route: dial.Route{Raw: ss.env.Access.Dialer(dial.Context), Network: "tcp", Address: dial.Address(o.url, o.secure())}, request: o.request(), timeout: ss.connectTimeout}
 	r := &p.route
 	host := dial.Hostname(o.url)
 	if path, _, ok := o.unixPath(); ok {
@@ -121,7 +121,7 @@ type established struct {
 func (p *plan) dial(ctx context.Context) (*established, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	raw, err := dial.Context(ctx, p.route.Network, p.route.Address)
+	raw, err := p.route.Connection(ctx)
 	if err != nil {
 		return nil, dialFailure(ctx, err)
 	}
