@@ -22,10 +22,13 @@ import (
 	"github.com/gobun/gobun/bunapi/node/diagnostics"
 	"github.com/gobun/gobun/bunapi/node/events"
 	nodefs "github.com/gobun/gobun/bunapi/node/fs"
+	nodemodule "github.com/gobun/gobun/bunapi/node/module"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
+	"github.com/gobun/gobun/bunapi/node/punycode"
 	"github.com/gobun/gobun/bunapi/node/querystring"
+	"github.com/gobun/gobun/bunapi/node/readline"
 	"github.com/gobun/gobun/bunapi/node/stdio"
 	nodestream "github.com/gobun/gobun/bunapi/node/stream"
 	"github.com/gobun/gobun/bunapi/node/stringdecoder"
@@ -33,6 +36,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/tty"
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
 	nodeutil "github.com/gobun/gobun/bunapi/node/util"
+	nodev8 "github.com/gobun/gobun/bunapi/node/v8"
 	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
@@ -106,6 +110,10 @@ func (w *World) modules() []module.Module {
 		stringdecoder.Module,
 		tty.Module,
 		nodeurl.Module,
+		punycode.Module,
+		nodemodule.Module,
+		nodev8.Module,
+		readline.Module,
 		nodezlib.Module,
 		sqliteModule,
 		nodeSQLiteModule,

@@ -181,6 +181,7 @@ func (r *Runtime) install(argv []string, main string) error {
 		}
 		r.linker = r.newLinker(s)
 		env.Resolve = r.resolve
+		env.Require = func(_ jsbridge.Scope, importer string) (goja.Value, error) { return r.linker.Require(importer) }
 		return nil
 	})
 	if err != nil {

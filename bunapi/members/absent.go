@@ -7,6 +7,6 @@ func AbsentGlobals() []string {
 	return strings.Fields(`alert confirm prompt postMessage onmessage onerror
 		BuildError BuildMessage HTMLRewriter ResolveError ResolveMessage URLPattern Worker
 		BroadcastChannel MessageChannel MessagePort
-		PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
+		PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
 		Atomics FinalizationRegistry Float16Array Intl ShadowRealm SharedArrayBuffer Temporal WeakRef WebAssembly`)
 }

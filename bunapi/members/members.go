@@ -107,7 +107,7 @@ func Modules() []string {
 // IsModule reports whether Bun has a built-in module of that name. Some have one with their prefix only.
 func IsModule(name string) bool {
 	if bare, ok := strings.CutPrefix(name, "node:"); ok {
-		return Root("node:"+bare) != nil || slices.Contains(Modules(), bare) && !strings.HasPrefix(bare, "bun") && bare != "ws" && bare != "undici"
+		return Root(name) != nil || slices.Contains(Modules(), bare)
 	}
 	return slices.Contains(Modules(), name)
 }

@@ -52,6 +52,8 @@ type Env struct {
 	// Resolve finds what an import of specifier in a file of the directory dir would load: a path, or the name of a built-in
 	// module. Errors name from as the importer. nil cannot resolve. Loop only.
 	Resolve func(s jsbridge.Scope, specifier, dir, from string) (string, error)
+	// Require returns the require function of the file importer, an absolute path; nil if there are no files. Loop only.
+	Require func(s jsbridge.Scope, importer string) (goja.Value, error)
 	// Process decides how the script ends.
 	Process Process
 	// Access is what the script may use of the machine; nil is everything.

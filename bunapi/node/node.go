@@ -24,10 +24,11 @@ func Install(s jsbridge.Scope, env *module.Env) *Modules {
 	m := &Modules{env: env, cache: map[string]goja.Value{}}
 	m.members = members.Install(s, m.root)
 	m.natives = map[string]func(s jsbridge.Scope) (goja.Value, error){
-		"assert/strict": m.part("assert", "strict"),
-		"path/posix":    m.part("path", "posix"),
-		"path/win32":    m.part("path", "win32"),
-		"sys":           m.alias("util"),
+		"assert/strict":     m.part("assert", "strict"),
+		"path/posix":        m.part("path", "posix"),
+		"readline/promises": m.part("readline", "promises"),
+		"path/win32":        m.part("path", "win32"),
+		"sys":               m.alias("util"),
 	}
 	s.SetGlobal("global", s.Global())
 	s.LazyGlobal("process", func(s jsbridge.Scope) goja.Value { return m.Process(s) })

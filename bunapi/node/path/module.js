@@ -1,9 +1,12 @@
 // node:path, for POSIX and for Windows from one piece of code: the two differ in separators and in what a root is.
 "use strict";
 
+// check wants a string, in the words of Bun's native functions.
 const check = (name, value) => {
-  if (typeof value !== "string") throw internal.argType(name, "string", value);
+  if (typeof value !== "string") throw wrong(name, "string", value);
 };
+const wrong = (name, type, v) =>
+  internal.check.codedError(TypeError, "ERR_INVALID_ARG_TYPE", `The "${name}" property must be of type ${type}, got ${Array.isArray(v) ? "array" : typeof v}`);
 
 function make(windows) {
   const sep = windows ? "\\" : "/";
@@ -35,6 +38,16 @@ function make(windows) {
     return out;
   }
 
+  // rootEnd is where the root of a path ends, the separator behind it included: 0 if it has none.
+  function rootEnd(p) {
+    if (!windows) return isSep(p[0] ?? "") ? 1 : 0;
+    const unc = /^[\\/]{2}[^\\/]+[\\/]+[^\\/]+/.exec(p);
+    if (unc) return Math.min(unc[0].length + 1, p.length);
+    if (/^[a-zA-Z]:/.test(p)) return p.length > 2 && isSep(p[2]) ? 3 : 2;
+    return p !== "" && isSep(p[0]) ? 1 : 0;
+  }
+  const isRoot = (p) => windows && rootEnd(p) === p.length && (p.length > 1 || isSep(p));
+
   const path = {
     sep,
     delimiter: windows ? ";" : ":",
@@ -48,14 +61,17 @@ function make(windows) {
       return device + (rooted ? sep : "") + body;
     },
     join(...parts) {
-      parts.forEach((p) => check("path", p));
-      const joined = parts.filter((p) => p !== "").join(sep);
+      parts.forEach((p, i) => check(`paths[${i}]`, p));
+      parts = parts.filter((p) => p !== "");
+      let joined = parts.join(sep);
+      // Only what the first part says is a UNC path: two separators and a name.
+      if (windows && joined !== "" && !/^[\\/]{2}[^\\/]/.test(parts[0])) joined = joined.replace(/^[\\/]{2,}/, "\\");
       return joined === "" ? "." : path.normalize(joined);
     },
     resolve(...parts) {
       let device = "", body = "", rooted = false;
+      parts.forEach((p, i) => check(`paths[${i}]`, p));
       for (const p of [internal.cwd(), ...parts].reverse()) {
-        check("path", p);
         if (p === "") continue;
         const r = rootOf(p);
         if (r.device !== "" && device !== "" && r.device.toLowerCase() !== device.toLowerCase()) continue;
@@ -88,21 +104,23 @@ function make(windows) {
     dirname(p) {
       check("path", p);
       if (p === "") return ".";
-      const { length } = rootOf(p);
-      let end = p.length;
-      while (end > length && isSep(p[end - 1])) end--;
-      while (end > length && !isSep(p[end - 1])) end--;
-      while (end > length && isSep(p[end - 1])) end--;
-      return p.slice(0, end) || ".";
+      if (isRoot(p)) return p;
+      const root = rootEnd(p), first = windows ? root : 1;
+      let end = p.length - 1;
+      while (end >= first && isSep(p[end])) end--;
+      while (end >= first && !isSep(p[end])) end--;
+      if (end < first) return root > 0 ? p.slice(0, root) : ".";
+      return !windows && root === 1 && end === 1 ? "//" : p.slice(0, end);
     },
     basename(p, suffix) {
       check("path", p);
-      if (suffix !== undefined) check("suffix", suffix);
-      const { device } = rootOf(p);
+      if (suffix !== undefined) check("ext", suffix);
+      if (p === suffix) return "";
+      const first = windows && /^[a-zA-Z]:/.test(p) ? 2 : 0;
       let end = p.length;
-      while (end > device.length && isSep(p[end - 1])) end--;
+      while (end > first && isSep(p[end - 1])) end--;
       let start = end;
-      while (start > device.length && !isSep(p[start - 1])) start--;
+      while (start > first && !isSep(p[start - 1])) start--;
       const base = p.slice(start, end);
       return suffix && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base;
     },
@@ -114,27 +132,50 @@ function make(windows) {
     },
     parse(p) {
       check("path", p);
-      const { length } = rootOf(p);
-      const base = path.basename(p), ext = path.extname(p);
-      const root = p.slice(0, length);
-      const dir = path.dirname(p);
-      return { root, dir: dir === "." && !p.startsWith(".") ? root : dir, base, ext, name: ext ? base.slice(0, -ext.length) : base };
+      if (isRoot(p)) return { root: p, dir: p, base: "", ext: "", name: "" };
+      const first = rootEnd(p), root = p.slice(0, first);
+      let end = p.length;
+      while (end > first && isSep(p[end - 1])) end--;
+      let start = end;
+      while (start > first && !isSep(p[start - 1])) start--;
+      const base = p.slice(start, end);
+      // Directly below the root, .. has an extension in Bun and Node.
+      const ext = !windows && p.slice(0, end) === "/.." ? "." : path.extname(base);
+      return { root, dir: start > first ? p.slice(0, start - 1) : root, base, ext, name: ext ? base.slice(0, -ext.length) : base };
     },
     format(parts) {
-      if (typeof parts !== "object" || parts === null) throw internal.argType("pathObject", "object", parts);
+      if (Array.isArray(parts) || (typeof parts !== "function" && typeof parts !== "object") || parts === null) throw wrong("pathObject", "object", parts);
       const ext = parts.ext ? (parts.ext.startsWith(".") ? parts.ext : "." + parts.ext) : "";
       const base = parts.base || (parts.name ?? "") + ext;
       const dir = parts.dir || parts.root;
       if (!dir) return base;
       return dir === parts.root ? dir + base : dir + sep + base;
     },
-    toNamespacedPath(p) { return p; },
-    matchesGlob() { throw internal.unsupported("path.matchesGlob"); },
+    toNamespacedPath(p) {
+      if (!windows || typeof p !== "string" || p === "") return p;
+      const full = path.resolve(p);
+      if (full.length <= 2) return p;
+      if (full.startsWith("\\\\")) return full[2] === "?" || full[2] === "." ? full : `\\\\?\\UNC\\${full.slice(2)}`;
+      return /^[a-zA-Z]:\\/.test(full) ? `\\\\?\\${full}` : full;
+    },
+    matchesGlob(p, pattern) {
+      internal.check.string(p, "path");
+      internal.check.string(pattern, "pattern");
+      if (windows) [p, pattern] = [p, pattern].map((s) => s.replaceAll("\\", "/"));
+      return new Bun.Glob(pattern).match(p);
+    },
   };
+  // Bun's functions are bound ones.
+  for (const [name, fn] of Object.entries(path)) {
+    if (typeof fn !== "function") continue;
+    Object.defineProperty(fn, "name", { value: "bound " + name, configurable: true });
+    Object.defineProperty(fn, "length", { value: name === "matchesGlob" ? 2 : 1, configurable: true });
+  }
+  path._makeLong = path.toNamespacedPath;
   return path;
 }
 
 const posix = make(false), win32 = make(true);
-posix.posix = win32.posix = posix;
-posix.win32 = win32.win32 = win32;
+Object.assign(posix, { win32, posix });
+Object.assign(win32, { win32, posix });
 module.exports = internal.platform === "win32" ? win32 : posix;

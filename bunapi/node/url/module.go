@@ -2,13 +2,20 @@
 package url
 
 import (
-	_ "embed"
+	"embed"
+	"runtime"
 
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
+	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed module.js
-var source string
+//go:embed *.js
+var sources embed.FS
 
 // Module is node:url.
-var Module = builtin.New("node:url", source, nil)
+var Module = builtin.NewParts("node:url", sources, func(_ jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+	_ = internal.Set("platform", builtin.Platform(runtime.GOOS))
+})

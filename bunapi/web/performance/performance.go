@@ -20,6 +20,30 @@ const maxEntries = 10_000
 type performance struct {
 	start   time.Time
 	entries []*entry
+	// observe is called with each new mark and measure, nil if nobody observes.
+	observe func(s jsbridge.Scope, e *goja.Object)
+}
+
+type performanceKey struct{}
+
+// of returns the realm's performance.
+func of(s jsbridge.Scope, start time.Time) *performance {
+	return jsbridge.Owned(s, performanceKey{}, func() *performance { return &performance{start: start} })
+}
+
+// Observe sets what is called with each new mark and measure; nil ends it. Loop only.
+func Observe(s jsbridge.Scope, fn func(s jsbridge.Scope, e *goja.Object)) {
+	of(s, time.Now()).observe = fn
+}
+
+// told adds an entry, tells the observer of it, and returns its object.
+func (p *performance) told(s jsbridge.Scope, e *entry) goja.Value {
+	p.add(e)
+	o := e.object(s)
+	if p.observe != nil {
+		p.observe(s, o)
+	}
+	return o
 }
 
 type entry struct {
@@ -43,6 +67,9 @@ func (p *performance) at(s jsbridge.Scope, v goja.Value, def float64) (float64, 
 		return def, nil
 	}
 	if n, ok := jsbridge.Number(v); ok {
+		if n < 0 {
+			return 0, jsbridge.TypeError("Type error")
+		}
 		return n, nil
 	}
 	name, err := s.ToString(v)
@@ -143,6 +170,9 @@ var performanceClass = &jsbridge.Class{
 			return s.Float(p.now()), nil
 		}),
 		jsbridge.M("mark", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+			if a.Len() == 0 {
+				return nil, jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
+			}
 			name, err := a.Text(s, 0)
 			if err != nil {
 				return nil, err
@@ -161,10 +191,12 @@ var performanceClass = &jsbridge.Class{
 			} else if !goja.IsUndefined(v) {
 				e.detail = v
 			}
-			p.add(e)
-			return e.object(s), nil
+			return p.told(s, e), nil
 		}),
 		jsbridge.M("measure", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
+			if a.Len() == 0 {
+				return nil, jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
+			}
 			name, err := a.Text(s, 0)
 			if err != nil {
 				return nil, err
@@ -190,8 +222,7 @@ var performanceClass = &jsbridge.Class{
 			if err := p.span(s, e, from, to, length); err != nil {
 				return nil, err
 			}
-			p.add(e)
-			return e.object(s), nil
+			return p.told(s, e), nil
 		}),
 		clearMethod("clearMarks", "mark"), clearMethod("clearMeasures", "measure"),
 		jsbridge.M("getEntries", 0, func(s jsbridge.Scope, p *performance, _ jsbridge.Args) (goja.Value, error) {
@@ -245,7 +276,7 @@ var Module = module.Globals("web/performance", install)
 
 func install(s jsbridge.Scope) {
 	start := time.Now()
-	s.LazyGlobal("performance", func(s jsbridge.Scope) goja.Value { return s.New(performanceClass, &performance{start: start}) })
+	s.LazyGlobal("performance", func(s jsbridge.Scope) goja.Value { return s.New(performanceClass, of(s, start)) })
 	s.LazyGlobal("Performance", func(s jsbridge.Scope) goja.Value { return s.Class(performanceClass) })
 	s.LazyGlobal("PerformanceEntry", func(s jsbridge.Scope) goja.Value { return s.Class(entryClass) })
 	s.LazyGlobal("PerformanceMark", func(s jsbridge.Scope) goja.Value { return s.Class(markClass) })
@@ -255,7 +286,8 @@ func install(s jsbridge.Scope) {
 
 // span sets when a measure begins and how long it is, of two of its start, its end and its length (User Timing, section 3.1.4).
 func (p *performance) span(s jsbridge.Scope, e *entry, from, to, length goja.Value) error {
-	if goja.IsUndefined(length) {
+	// A length without a start and an end says nothing: Bun passes it over.
+	if goja.IsUndefined(length) || goja.IsUndefined(from) && goja.IsUndefined(to) {
 		end, err := p.at(s, to, p.now())
 		if err == nil {
 			e.start, err = p.at(s, from, 0)
@@ -268,7 +300,7 @@ func (p *performance) span(s jsbridge.Scope, e *entry, from, to, length goja.Val
 		return err
 	}
 	switch starts, ends := !goja.IsUndefined(from), !goja.IsUndefined(to); {
-	case starts == ends: // all three, or the length alone
+	case starts && ends:
 		return jsbridge.TypeError("Type error")
 	case starts:
 		e.start, err = p.at(s, from, 0)

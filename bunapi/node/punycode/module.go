@@ -1,0 +1,14 @@
+// Package punycode is the built-in module node:punycode.
+package punycode
+
+import (
+	_ "embed"
+
+	"github.com/gobun/gobun/bunapi/node/builtin"
+)
+
+//go:embed module.js
+var source string
+
+// Module is node:punycode.
+var Module = builtin.New("node:punycode", source, nil)
