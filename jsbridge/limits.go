@@ -39,6 +39,7 @@ var guards = map[string]map[string][]guard{
 		"fill": {limited(ofThis)}, "join": {limited(ofThis)}, "slice": {limited(ofThis)}, "sort": {limited(ofThis)}, "reverse": {limited(ofThis)},
 		"flat": {limited(ofThis), limitFlat}, "copyWithin": {limited(ofThis)}, "toSorted": {limited(ofThis)}, "toReversed": {limited(ofThis)},
 		"toSpliced": {limited(ofThis)}, "with": {limited(ofThis)}, "toString": {limited(ofThis)},
+		"shift": {quickShift}, "unshift": {quickUnshift}, // no limits, but quicker
 	},
 	"Date.prototype":     {"toJSON": {bounded}},
 	"Error.prototype":    {"toString": {bounded}},

@@ -6,6 +6,7 @@ package engine
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -187,4 +188,38 @@ func TestTextIsBeforeTheParsersOptions(t *testing.T) {
 	if len(seen) != 4 || !slices.Equal(seen[1:], want) {
 		t.Errorf("seen %q", seen)
 	}
+}
+
+func TestArraysAreSlices(t *testing.T) {
+	if layout() == nil {
+		t.Fatal("arrayObject has other fields than values, length, objCount, propValueCount, lengthProp.writable and extensible")
+	}
+	vm := goja.New()
+	for src, plain := range map[string]bool{
+		"[1, 2]": true, "[]": true, "Array(3)": false, "[1, , 2]": false, "Object.freeze([1])": false, "({ length: 1, 0: 1 })": false,
+		"Object.defineProperty([1], 0, { get() {} })": false, "Object.defineProperty([1], 'length', { writable: false })": false,
+		"const a = [1]; a[1e6] = 1; a": false, "new Proxy([1], {})": false, "Array.prototype": false, "new Uint8Array(2)": false,
+	} {
+		v, err := vm.RunString("(() => { " + withReturn(src) + " })()")
+		must(t, err)
+		if _, ok := ArrayOf(v.(*goja.Object), false); ok != plain {
+			t.Errorf("%s: plain is %v", src, ok)
+		}
+	}
+	v, err := vm.RunString("Object.preventExtensions([1])")
+	must(t, err)
+	if _, ok := ArrayOf(v.(*goja.Object), true); ok {
+		t.Error("an array that cannot grow is said to")
+	}
+}
+
+func withReturn(src string) string {
+	i := strings.LastIndex(src, "; ")
+	if i < 0 {
+		return "return " + src
+	}
+	if strings.Contains(src[i:], "}") {
+		return "return " + src
+	}
+	return src[:i+2] + "return " + src[i+2:]
 }

@@ -1,0 +1,63 @@
+package jsbridge
+
+import (
+	"testing"
+
+	"github.com/dop251/goja"
+)
+
+// Arrays whose shift and unshift have a short way give the same as in goja alone.
+func TestQuickArraysAreTheSame(t *testing.T) {
+	for _, array := range []string{
+		"[]", "[1]", "[1, 2, 3]", "[1, , 3]", "[, 1]", "Array(3)", "[undefined, null]", "Object.freeze([1, 2])", "Object.seal([1, 2])", "Object.preventExtensions([1, 2])",
+		"Object.defineProperty([1, 2], 1, { get() { return 9 }, configurable: true })", "Object.defineProperty([1, 2], 'length', { writable: false })",
+		"Object.assign([1, 2], { x: 1 })", "new (class A extends Array {})(1, 2, 3)", "({ length: 2, 0: 'a', 1: 'b' })", "Object.assign([1], { 100000: 2 })",
+		"Array.from({ length: 100 }, (_, i) => i)", "Object.setPrototypeOf([1], { get 1() { return 5 }, set 1(v) { log(v) } })", "new Proxy([1, 2], {})",
+	} {
+		for _, steps := range []string{
+			"shift()", "unshift()", "unshift('a')", "unshift('a', 'b')", "shift() + call.unshift('b') + call.shift() + call.shift()",
+			"push(7) + call.shift() + call.push(8) + call.shift() + call.unshift(9)", "shift() + call.pop() + call.reverse() + call.splice(0, 1) + call.unshift(1)",
+		} {
+			src := `(() => { const told = []; const log = (v) => told.push(v); const a = ` + array + `; let r;
+				const call = new Proxy({}, { get: (_, name) => (...args) => Array.prototype[name].apply(a, args) });
+				try { r = call.` + steps + ` } catch (e) { r = e.name }
+				return JSON.stringify([r, told, a.length, Object.entries(a), Object.keys(a), a.length < 200 ? Array.prototype.indexOf.call(a, 1) : 0]) })()`
+			r, _ := newTestRealm(t)
+			got, err := r.vm.RunString(src)
+			if err != nil {
+				t.Fatalf("%s: %v", src, err)
+			}
+			want, err := goja.New().RunString(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != want.String() {
+				t.Errorf("%s %s\n got %s\nwant %s", array, steps, got, want)
+			}
+		}
+	}
+}
+
+// A queue is as long as what is in it, however much has gone through it.
+func TestQueueIsNotKept(t *testing.T) {
+	r, _ := newTestRealm(t)
+	v, err := r.vm.RunString(`const q = []; let sum = 0; for (let i = 0; i < 100000; i++) { q.push(i); if (q.length > 10) sum += q.shift() } [q.length, sum, q[0]].join()`)
+	if err != nil || v.String() != "10,4998950055,99990" {
+		t.Errorf("%v %v", v, err)
+	}
+}
+
+func BenchmarkShift(b *testing.B) {
+	r, _ := newTestRealm(b)
+	v, err := r.vm.RunString(`const h = Array.from({ length: 1000 }, (_, i) => i); (v) => { h.push(v); return h.shift() }`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	turn, _ := goja.AssertFunction(v)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := turn(goja.Undefined(), goja.Undefined()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

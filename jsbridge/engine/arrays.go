@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"reflect"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"github.com/dop251/goja"
+)
+
+// Array is the memory of a plain array of goja's: no element is missing, and each is a plain value.
+type Array struct {
+	values *[]goja.Value
+	length *uint32
+	count  *int
+}
+
+// arrayLayout is where goja keeps the parts of an array, as offsets in bytes.
+type arrayLayout struct {
+	self                                          uintptr // of the interface in an Object that leads to the array
+	kind                                          unsafe.Pointer
+	values, length, count, special, writable, ext uintptr
+}
+
+// iface is how Go lays out an interface that has methods.
+type iface struct{ kind, data unsafe.Pointer }
+
+// layout finds the parts by name, once, in an array of a VM. It is nil if goja names them otherwise.
+var layout = sync.OnceValue(func() *arrayLayout {
+	sample := goja.New().NewArray(1)
+	object := reflect.TypeFor[goja.Object]()
+	self, ok := object.FieldByName("self")
+	array := inside(sample)
+	if !ok || self.Type.Kind() != reflect.Interface || self.Type.NumMethod() == 0 || !array.IsValid() {
+		return nil
+	}
+	l := &arrayLayout{self: self.Offset}
+	for _, f := range []struct {
+		path []string
+		kind reflect.Type
+		to   *uintptr
+	}{
+		{[]string{"values"}, reflect.TypeFor[[]goja.Value](), &l.values}, {[]string{"length"}, reflect.TypeFor[uint32](), &l.length},
+		{[]string{"objCount"}, reflect.TypeFor[int](), &l.count}, {[]string{"propValueCount"}, reflect.TypeFor[int](), &l.special},
+		{[]string{"lengthProp", "writable"}, reflect.TypeFor[bool](), &l.writable}, {[]string{"baseObject", "extensible"}, reflect.TypeFor[bool](), &l.ext},
+	} {
+		t := array.Type()
+		for i, name := range f.path {
+			field, ok := t.FieldByName(name)
+			if !ok || i == len(f.path)-1 && field.Type != f.kind {
+				return nil
+			}
+			*f.to += field.Offset
+			t = field.Type
+		}
+	}
+	l.kind = (*iface)(unsafe.Add(unsafe.Pointer(sample), l.self)).kind
+	return l
+})
+
+// ArrayOf returns the memory of obj if it is a plain array whose length can be set. grows asks for one that can get elements, too.
+func ArrayOf(obj *goja.Object, grows bool) (a Array, ok bool) {
+	l := layout()
+	if l == nil {
+		return a, false
+	}
+	self := (*iface)(unsafe.Add(unsafe.Pointer(obj), l.self))
+	if self.kind != l.kind {
+		return a, false
+	}
+	a = Array{
+		values: (*[]goja.Value)(unsafe.Add(self.data, l.values)), length: (*uint32)(unsafe.Add(self.data, l.length)),
+		count: (*int)(unsafe.Add(self.data, l.count)),
+	}
+	return a, *(*int)(unsafe.Add(self.data, l.special)) == 0 && *(*bool)(unsafe.Add(self.data, l.writable)) &&
+		(!grows || *(*bool)(unsafe.Add(self.data, l.ext))) && int(*a.length) == len(*a.values) && *a.count == len(*a.values)
+}
+
+// Len is the number of elements.
+func (a Array) Len() int { return len(*a.values) }
+
+// Shift takes the first element away, which must be there. The others stay where they are in memory.
+func (a Array) Shift() goja.Value {
+	first := (*a.values)[0]
+	(*a.values)[0] = nil
+	*a.values = (*a.values)[1:]
+	a.set()
+	return first
+}
+
+// Unshift puts more before the others.
+func (a Array) Unshift(more []goja.Value) {
+	*a.values = slices.Insert(*a.values, 0, more...)
+	a.set()
+}
+
+func (a Array) set() { *a.length, *a.count = uint32(len(*a.values)), len(*a.values) }
