@@ -6,6 +6,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/bun"
+	"github.com/gobun/gobun/bunapi/bun/ansi"
 	"github.com/gobun/gobun/bunapi/bun/compress"
 	"github.com/gobun/gobun/bunapi/bun/data"
 	"github.com/gobun/gobun/bunapi/bun/glob"
@@ -127,6 +128,7 @@ func (w *World) modules() []module.Module {
 		hash.Module,
 		compress.Module,
 		glob.Module,
+		ansi.Module,
 		data.Module,
 		bun.Module, // after all that add members to Bun
 	}

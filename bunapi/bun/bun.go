@@ -14,7 +14,7 @@ import (
 )
 
 // groups are the members of Bun that this package declares. Their order does not matter: Bun's is the recorded one.
-var groups = [][]module.Member{info, timing, text, equality, versions, random, memory, promises, paths, lookup, files, readers, network}
+var groups = [][]module.Member{info, timing, text, equality, versions, random, memory, promises, paths, lookup, colors, tokens, sinks, files, readers, network}
 
 // lackedHidden are the members that gobun lacks and that are not enumerable in Bun.
 const lackedHidden = "jest registerMacro"

@@ -3,7 +3,6 @@
 package bun
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -13,14 +12,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed text.js
-var textSource string
-
-var textScript = newScript("text", textSource)
-
 var text = []module.Member{
 	{Name: "escapeHTML", Length: 1, Call: escapeHTML},
-	{Name: "stripANSI", Length: 1, Call: textScript.function("stripANSI")},
 	{Name: "inspect", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return console.Of(s).InspectFunction(s) }},
 }
 

@@ -200,6 +200,7 @@
 
   const matches = (subset, o) => {
     if (typeof subset !== "object" || subset === null || typeof o !== "object" || o === null) return comparisons.bun(subset, o);
+    if (Array.isArray(subset) && Array.isArray(o) && subset.length !== o.length) return false;
     return keysOf(subset).every((k) => k in o && matches(subset[k], o[k]));
   };
   const two = (n) => { if (n < 2) throw new TypeError("Expected 2 values to compare"); };
@@ -207,6 +208,10 @@
   return {
     ...comparisons,
     deepEquals(a, b, strict) { two(arguments.length); return strict ? comparisons.bunStrict(a, b) : comparisons.bun(a, b); },
-    deepMatch(subset, o) { two(arguments.length); return matches(subset, o); },
+    deepMatch(subset, o) {
+      two(arguments.length);
+      for (const v of [subset, o]) if (typeof v !== "object" || v === null) throw new TypeError("Expected 2 objects to match");
+      return matches(subset, o);
+    },
   };
 })

@@ -61,6 +61,7 @@ func (c *Console) InspectFunction(s jsbridge.Scope) *goja.Object {
 		return s.String(text), nil
 	})
 	_ = fn.Set("custom", c.in.custom)
+	s.SetMethod(fn, "table", 3, c.inspectTable)
 	return fn
 }
 

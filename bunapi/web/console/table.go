@@ -55,16 +55,25 @@ func (c *Console) table(s jsbridge.Scope, to stream, a jsbridge.Args) error {
 	if !ok {
 		return c.log(s, to, a.Values[:1])
 	}
-	g := &grid{heads: []string{""}, column: map[string]int{}}
 	only, filtered := a.At(1).(*goja.Object)
 	if !goja.IsUndefined(a.At(1)) && (!filtered || only.ClassName() != "Array") {
 		return jsbridge.InvalidArgType(`The "properties" argument must be an instance of Array.`)
 	}
-	if filtered {
+	text, err := c.grid(s, data, only, to.colors, false)
+	if err == nil {
+		c.line(to, text)
+	}
+	return err
+}
+
+// grid draws the table of data. only lists the columns; nil is all. values says that the values have colours, too.
+func (c *Console) grid(s jsbridge.Scope, data, only *goja.Object, colors, values bool) (string, error) {
+	g := &grid{heads: []string{""}, column: map[string]int{}}
+	if only != nil {
 		for _, k := range only.Keys() {
 			head, err := s.ToString(s.Member(only, k))
 			if err != nil {
-				return err
+				return "", err
 			}
 			g.column[head] = len(g.heads)
 			g.heads = append(g.heads, head)
@@ -73,11 +82,31 @@ func (c *Console) table(s jsbridge.Scope, to stream, a jsbridge.Args) error {
 	p := c.printer(s, c.depth)
 	defer c.release(p)
 	p.compact = true
-	if err := p.run(func() { p.fill(g, unproxy(data), !filtered) }); err != nil {
-		return err
+	p.colors = values
+	if err := p.run(func() { p.fill(g, unproxy(data), only == nil) }); err != nil {
+		return "", err
 	}
-	c.line(to, g.String(to.colors))
-	return nil
+	return g.String(colors), nil
+}
+
+// inspectTable is Bun.inspect.table(data, properties, options).
+func (c *Console) inspectTable(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+	data, ok := a.At(0).(*goja.Object)
+	if !ok {
+		return s.String(""), nil
+	}
+	options := a.At(2)
+	only, filtered := a.At(1).(*goja.Object)
+	if filtered && only.ClassName() != "Array" {
+		only, options = nil, a.At(1)
+	}
+	d, _ := jsbridge.DictOf(options)
+	colors, err := d.Truthy(s, "colors", false)
+	if err != nil {
+		return nil, err
+	}
+	text, err := c.grid(s, data, only, colors, colors)
+	return s.String(text + "\n"), err
 }
 
 // fill makes the rows.
@@ -205,6 +234,9 @@ func (g *grid) String(colors bool) string {
 // displayWidth is the number of terminal columns that text takes: two for East Asian wide characters.
 func displayWidth(text string) int {
 	n := 0
+	if strings.Contains(text, escReset) {
+		text = escapes.ReplaceAllString(text, "")
+	}
 	for _, r := range text {
 		switch {
 		case unicode.IsControl(r) || unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
