@@ -40,6 +40,9 @@ func (s Scope) Float(v float64) goja.Value { return s.r.vm.ToValue(v) }
 // BigInt makes a bigint.
 func (s Scope) BigInt(v int64) goja.Value { return s.r.vm.ToValue(big.NewInt(v)) }
 
+// BigInteger makes a bigint. v is copied.
+func (s Scope) BigInteger(v *big.Int) goja.Value { return s.r.vm.ToValue(new(big.Int).Set(v)) }
+
 // BigUint makes a bigint.
 func (s Scope) BigUint(v uint64) goja.Value { return s.r.vm.ToValue(new(big.Int).SetUint64(v)) }
 

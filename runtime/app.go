@@ -4,11 +4,14 @@ package runtime
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	goruntime "runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,9 +32,14 @@ type App struct {
 	up     chan struct{} // closed when the top level is through
 	loop   string        // the name of the loop's goroutine
 	err    error         // when done is closed
-	missed atomic.Int64  // messages that the functions of Subscribe missed
+	ctx    context.Context
+	missed atomic.Int64 // messages that the functions of Subscribe missed
 
 	servers map[*serve.Server]*Server // Loop only
+
+	modules map[string]Module
+	turns   chan struct{}  // holds one token for each function of Async that runs
+	working sync.WaitGroup // those functions
 }
 
 // errStopped is the cause of a context that Close ended.
@@ -63,8 +71,15 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 		return nil, fmt.Errorf("gobun: making an app: %w", err)
 	}
 	a.rt = rt
+	if err := checkModules(o.Modules); err != nil {
+		rt.Close()
+		return nil, err
+	}
+	a.modules, a.turns = o.Modules, make(chan struct{}, cmp.Or(max(o.Limits.Async, 0), maxAsync))
+	rt.hostModule = a.module
 	ctx, a.cancel = context.WithCancelCause(ctx)
-	x := s.execution(rt.executable(), o.Args, loads(cfg.Access))
+	a.ctx = ctx
+	x := s.execution(rt.executable(), o.Args, loads(cfg.Access), slices.Sorted(maps.Keys(o.Modules)))
 	x.up = sync.OnceFunc(func() { close(a.up) })
 	if s.entry.Print {
 		x.then = rt.printCompletion
@@ -113,7 +128,10 @@ func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patie
 	stop := context.AfterFunc(ctx, realm.Cut)
 	code := a.rt.execute(ctx, x)
 	stop()
-	a.err = a.rt.outcome(ctx, code)
+	err := a.rt.outcome(ctx, code)
+	a.cancel(errStopped) // the functions of Async end now
+	a.working.Wait()
+	a.err = err
 	if patience <= 0 {
 		a.rt.Close()
 		return

@@ -27,6 +27,8 @@ type Options struct {
 	// Stdout and Stderr get what the script prints, and the errors that end it. Nil: discarded. The app writes to each from
 	// one goroutine at a time.
 	Stdout, Stderr io.Writer
+	// Modules are what the script can import of Go, by the names under which it does. Nil: nothing.
+	Modules map[string]Module
 	// Limits bound what the script may use.
 	Limits Limits
 	// Allow is what the script may use outside of itself. The zero value: nothing.
@@ -77,6 +79,8 @@ type Limits struct {
 	// answered with 500; everything else goes on. The script's top level is not bounded: Start's context bounds that.
 	// Functions of Go are not interrupted, but the script is as soon as they return.
 	Call time.Duration
+	// Async is how many functions of [Async] run at once. 0: 64.
+	Async int
 }
 
 // EnvOf makes Options.Env of a list like os.Environ(). Of a name that is there twice the last value counts. Any goroutine.

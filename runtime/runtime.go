@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	goruntime "runtime"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi"
+	"github.com/gobun/gobun/bunapi/members"
 	"github.com/gobun/gobun/bunapi/module"
 	nodeprocess "github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/bunapi/web/console"
@@ -85,10 +87,11 @@ type Runtime struct {
 	anewWait sync.WaitGroup
 	// evaluating counts the programs that have not come to their end.
 	evaluating int
-	up         bool         // the script's top level is through
-	exports    *goja.Object // of the script, when its top level is through
-	loadError  error        // why a program could not be loaded
-	failure    error        // what failed that is not the script
+	hostModule func(s jsbridge.Scope, name string) (goja.Value, error) // of the Go program; nil: there are none
+	up         bool                                                    // the script's top level is through
+	exports    *goja.Object                                            // of the script, when its top level is through
+	loadError  error                                                   // why a program could not be loaded
+	failure    error                                                   // what failed that is not the script
 	// servedFailure tells that a fetch handler threw.
 	servedFailure bool
 }
@@ -194,7 +197,7 @@ func (r *Runtime) install(argv []string, main string) error {
 func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
 	w := r.world
 	return modules.NewLinker(s.VM(), r.loader, modules.Host{
-		Builtin:   func(name string) (goja.Value, error) { return w.Modules.Require(s, name) },
+		Builtin:   func(name string) (goja.Value, error) { return r.builtin(s, name) },
 		Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
 		Each:      w.Each,
 		Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
@@ -212,6 +215,14 @@ func (r *Runtime) resolve(s jsbridge.Scope, specifier, dir, from string) (string
 		err = &jsbridge.Thrown{Value: loadError(s, failed, modules.KindImport)}
 	}
 	return path, err
+}
+
+// builtin is what importing a built-in module gives, or one of the program's own.
+func (r *Runtime) builtin(s jsbridge.Scope, name string) (goja.Value, error) {
+	if r.hostModule != nil && !slices.Contains(members.Modules(), name) {
+		return r.hostModule(s, name)
+	}
+	return r.world.Modules.Require(s, name)
 }
 
 func (r *Runtime) executable() string {

@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
+	"github.com/gobun/gobun/bunapi/members"
 	"github.com/gobun/gobun/runtime/modules"
 )
 
@@ -144,9 +147,10 @@ func (s *Script) config() modules.Config {
 }
 
 // execution is the script as one Runtime runs it, with a loader of that runtime's own.
-func (s *Script) execution(executable string, args []string, allow func(path string) error) execution {
+func (s *Script) execution(executable string, args []string, allow func(path string) error, hosted []string) execution {
 	cfg := s.config()
 	cfg.Allow = allow
+	cfg.Builtins = func() []string { return append(members.Modules(), hosted...) }
 	var x execution
 	if s.load == nil {
 		cfg.Shared = true
@@ -158,6 +162,11 @@ func (s *Script) execution(executable string, args []string, allow func(path str
 			t, err := s.load()
 			if err != nil {
 				return nil, err
+			}
+			for _, name := range t.program.Asks {
+				if !slices.Contains(hosted, name) {
+					return nil, fmt.Errorf("gobun: %s imports %q, which is no file, no package and not in Options.Modules (%s)", s.main, name, strings.Join(hosted, ", "))
+				}
 			}
 			loader.Take(t.loader)
 			return t.program, nil

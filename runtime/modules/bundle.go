@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -235,6 +236,8 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 				return api.OnResolveResult{Errors: []api.Message{{Text: "No such built-in module: " + a.Path, Detail: a}}}, nil
 			case filepath.Base(a.Importer) == stubName:
 				return api.OnResolveResult{}, nil
+			case l.host && l.hosted(pb, a):
+				return api.OnResolveResult{Path: a.Path, Namespace: nsBuiltin}, nil
 			}
 			return l.resolveImport(pb, b, a), nil
 		})
@@ -421,6 +424,32 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
 	}
 	return Resolved{Path: res.Path, Suffix: res.Suffix}, nil
+}
+
+// hosted reports whether an import can only mean a module of the host: a name that is no path, and for which nothing is found.
+func (l *Loader) hosted(pb api.PluginBuild, a api.OnResolveArgs) bool {
+	if a.Namespace != "file" || strings.HasPrefix(a.Path, ".") || strings.HasPrefix(a.Path, "#") || filepath.IsAbs(a.Path) {
+		return false
+	}
+	if scheme, _, ok := strings.Cut(a.Path, ":"); ok {
+		return scheme != "file" && scheme != "data" && scheme != "http" && scheme != "https" && scheme != "node" && scheme != "bun"
+	}
+	res := pb.Resolve(a.Path, api.ResolveOptions{
+		Importer: a.Importer, Namespace: a.Namespace, ResolveDir: a.ResolveDir, Kind: a.Kind, With: a.With, PluginData: resolving,
+	})
+	return len(res.Errors) > 0
+}
+
+// asks lists the modules of the host in a program.
+func (l *Loader) asks(out *output) []string {
+	var list []string
+	for name := range out.builtins {
+		if _, known, _ := l.builtin(name); !known {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // loadedBeside finds a file among those that are loaded, without looking at the disk.

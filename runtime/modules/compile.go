@@ -50,7 +50,7 @@ func lazyRegexp(expr string) func() *regexp.Regexp {
 
 // compile makes the program. A syntax that esbuild accepts and goja does not is a *BuildError at its place.
 func (l *Loader) compile(b build, out *output) (*Program, error) {
-	p := &Program{Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText, single: b.single}
+	p := &Program{Asks: l.asks(out), Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText, single: b.single}
 	out.code, p.absent = markAbsent(out.code)
 	if b.prefix {
 		p.lead = map[string]int{}

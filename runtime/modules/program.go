@@ -15,6 +15,8 @@ type Program struct {
 	Path string
 	// CommonJS says that the entry is a CommonJS file.
 	CommonJS bool
+	// Asks are the modules that it imports of the host and that are no built-ins (Config.Host), in order.
+	Asks []string
 
 	name  string // source name in goja's stack frames
 	code  *goja.Program
