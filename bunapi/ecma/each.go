@@ -90,9 +90,10 @@ func Each(s jsbridge.Scope) *goja.Object {
 
 // What Each is asked for by its second argument (the loader writes these numbers), if the loop is neither for…of nor a pattern.
 const (
-	ofYield = 1 // yield* goes over the value: it must have an iterator
-	ofStep  = 2 // the value is what the iterator of a `for await` loop has returned: it must be an object
-	ofAwait = 3 // `for await` goes over the value
+	ofYield  = 1 // yield* goes over the value: it must have an iterator
+	ofStep   = 2 // the value is what the iterator of a `for await` loop has returned: it must be an object
+	ofAwait  = 3 // `for await` goes over the value
+	ofSpread = 4 // the value's elements become those of an array, or arguments
 )
 
 func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
@@ -104,8 +105,26 @@ func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
 		return v
 	case ofAwait:
 		return l.awaited(s, v)
+	case ofSpread:
+		return l.spread(s, v)
 	}
 	return iterable(s, v)
+}
+
+// spread is what the engine goes over instead of v.
+func (l *loops) spread(s jsbridge.Scope, v goja.Value) goja.Value {
+	o, ok := v.(*goja.Object)
+	switch {
+	case ok && l.plain(o):
+		return l.over(s.VM(), o)
+	case ok && jsbridge.ClassName(o) == "Object":
+		return s.Iterable(v)
+	case jsbridge.IsNullish(v):
+		throw(s, "Spread syntax requires ...iterable not be null or undefined")
+	case !ok && !jsbridge.IsString(v):
+		throw(s, "Spread syntax requires ...iterable[Symbol.iterator] to be a function")
+	}
+	return v
 }
 
 const notObject = "Iterator result interface is not an object."

@@ -39,6 +39,8 @@ func TestLoopsOverEach(t *testing.T) {
 		"const [a, , b = 3, ...rest] = of([1, 2, undefined, 4, 5]); out.push(a, b, ...rest)",
 		"const [a, b] = of([1]); out.push(a, b); const [] = of([1]); const [[c]] = of([[9], 1]); out.push(c)",
 		"const [a = (() => { throw 'default' })()] = of([1]); out.push(a); try { const [b = (() => { throw 'default' })()] = of([]) } catch (e) { out.push(e) } const [x] = of([4]); out.push(x)",
+		"out.push(...of([1, , 3]), ...of('añ'), ...of(new Set([1]))); out.push([...of([1, 2]), 3].length, Math.max(...of([4, 5])))",
+		"try { [...of(5)] } catch (e) { out.push(e.name) } try { out.push(...of({})) } catch (e) { out.push(e.name) }",
 		"const f = ([a, b] = of([1, 2])) => a + b; out.push(f(), f([3, 4]))",
 		"try { for (const x of of(5)) out.push(x) } catch (e) { out.push(e.name) }",
 		"try { for (const x of of(null)) out.push(x) } catch (e) { out.push(e.name) }",

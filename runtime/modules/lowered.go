@@ -17,9 +17,10 @@ const (
 
 // What eachName is asked for by its second argument: see Each of package ecma.
 const (
-	ofYield = 1
-	ofStep  = 2
-	ofAwait = 3
+	ofYield  = 1
+	ofStep   = 2
+	ofAwait  = 3
+	ofSpread = 4
 )
 
 // calls reports whether e is a call of a function with this name.

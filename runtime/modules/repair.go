@@ -417,8 +417,9 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.ObjectPattern:
 		w.properties(e.Properties, w.target)
 		w.target(e.Rest)
-	case *ast.SpreadElement:
+	case *ast.SpreadElement: // of an array or of a call
 		w.expr(e.Expression)
+		e.Expression = call(eachName, e.Expression, ofSpread)
 	case *ast.TemplateLiteral:
 		w.expr(e.Tag)
 		w.exprs(e.Expressions)
