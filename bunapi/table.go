@@ -41,6 +41,7 @@ import (
 	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
+	"github.com/gobun/gobun/bunapi/test"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/compressionstream"
 	"github.com/gobun/gobun/bunapi/web/console"
@@ -130,6 +131,7 @@ func (w *World) modules() []module.Module {
 		glob.Module,
 		ansi.Module,
 		data.Module,
+		test.Module,
 		bun.Module, // after all that add members to Bun
 	}
 }

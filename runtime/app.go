@@ -81,6 +81,9 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	a.ctx = ctx
 	x := s.execution(rt.executable(), o.Args, loads(cfg.Access), slices.Sorted(maps.Keys(o.Modules)))
 	x.up = sync.OnceFunc(func() { close(a.up) })
+	if o.Command.Test != nil {
+		x.then = rt.runTests
+	}
 	if s.entry.Print {
 		x.then = rt.printCompletion
 	}
@@ -107,7 +110,7 @@ func (o *Options) config() (Config, error) {
 		Access:  access,
 		Version: o.Command.Version, Argv0: o.Command.Argv0, ExecArgs: o.Command.ExecArgs, Args: o.Args, Environ: o.environ(), Dir: o.Dir, Port: o.Port,
 		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Allow.Signals,
-		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot,
+		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot, Test: o.Command.Test,
 	}
 	if cfg.Stdin == nil {
 		cfg.Stdin = bytes.NewReader(nil)

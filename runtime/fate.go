@@ -173,6 +173,10 @@ func (r *Runtime) note(e *ScriptError) {
 }
 
 func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
+	if r.cfg.Test != nil && !jsbridge.Uncatchable(err) {
+		r.failTest(s, err)
+		return
+	}
 	n := r.world.Process()
 	value := s.ErrorValue(err)
 	args := []goja.Value{value, s.String(origin)}
@@ -209,6 +213,10 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 // unhandled is jsbridge.Hooks.Unhandled: a promise was rejected and its turn of the loop is over.
 func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	if r.fate.decided {
+		return
+	}
+	if r.cfg.Test != nil {
+		r.failTest(s, &jsbridge.Thrown{Value: p.Result()})
 		return
 	}
 	switch r.cfg.Rejections {

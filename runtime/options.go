@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gobun/gobun/bunapi/module"
 )
 
 // Options say what a script gets of the program around it. The zero value is a script that sees nothing outside of itself:
@@ -66,6 +68,8 @@ type Command struct {
 	// Hot lets App.LoadAnew load the script's files anew while it runs. The app then lives until it is closed or the script calls
 	// process.exit: neither an error nor having nothing left to do ends it.
 	Hot bool
+	// Test has a file of tests run: what the script declares with bun:test runs when its top level is through.
+	Test *module.Test
 	// Patience bounds how long an app that has ended waits for goroutines that stand in a system call, as a look-up of a name
 	// may. Then they are left to the end of the process. 0: it waits for all of them, which is right in a process that goes on.
 	Patience time.Duration

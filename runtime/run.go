@@ -224,6 +224,9 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			if r.cfg.Hot {
 				up()
 			}
+			if r.cfg.Test != nil {
+				return r.cfg.Test.End(s)
+			}
 			return nil
 		})
 	})

@@ -65,8 +65,9 @@ type Config struct {
 	Access *module.Access
 	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
 	Signals bool
-	// Hot: see Command.Hot.
-	Hot bool
+	// Hot and Test: see Command.
+	Hot  bool
+	Test *module.Test
 }
 
 // Runtime is one VM with one loop. Its methods must be called from one goroutine at a time.
@@ -159,7 +160,7 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 func (r *Runtime) install(argv []string, main string) error {
 	env := module.New(r.loop, r.Realm())
 	env.Version, env.Main, env.Port, env.Dir = r.cfg.Version, main, r.cfg.Port, r.cfg.Dir
-	env.Hot = r.cfg.Hot
+	env.Hot, env.Test = r.cfg.Hot, r.cfg.Test
 	env.ConsoleDepth, env.Agent = r.cfg.ConsoleDepth, r.cfg.UserAgent
 	env.Argv, env.Argv0, env.ExecArgv = argv, r.cfg.Argv0, r.cfg.ExecArgs
 	env.Environ = module.NewEnviron(r.cfg.Environ)

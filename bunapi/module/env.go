@@ -58,6 +58,8 @@ type Env struct {
 	Process Process
 	// Access is what the script may use of the machine; nil is everything.
 	Access *Access
+	// Test is set in a file of tests.
+	Test *Test
 	// Started is when the realm was made: process.uptime and Bun.nanoseconds count from here.
 	Started time.Time
 	// Members are what the installed modules add to Bun, in the order of the modules.

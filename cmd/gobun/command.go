@@ -49,6 +49,8 @@ func commands() []command {
 	list := []command{
 		{names: []string{"run"}, usage: "FILE|SCRIPT [args...]", help: "run a file or a package.json script", flags: inRun, run: runTarget,
 			more: "A file is one of .ts .tsx .jsx .js .mjs .cjs, or a folder with a package.json or an index file.\nFlags before FILE are gobun's, everything after it is the script's. With - instead of FILE the program is\nread from standard input. The word run may be left out."},
+		{names: []string{"test"}, usage: "[PATTERNS...]", help: "run files of tests: .test.ts, _test.js, .spec.tsx and so on", flags: inTest, patterns: true, run: runTests,
+			more: "A pattern is a part of the path of a file; ./PATH is a file or a folder."},
 		{names: []string{"x"}, usage: "PROGRAM [args...]", help: "run a program of node_modules/.bin", own: true, run: runInstalled},
 		{names: []string{"getcompletes"}, hidden: true, help: "print the names of the package.json scripts", patterns: true, run: printScriptNames},
 		{names: []string{"conform"}, usage: "FILE|DIR ...", help: "run the examples of documents", own: true, run: conform},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gobun/gobun/cmd/gobun/project"
+	"github.com/gobun/gobun/cmd/gobun/tests"
 	"github.com/gobun/gobun/runtime/modules"
 
 	gobun "github.com/gobun/gobun/runtime"
@@ -79,7 +80,9 @@ type options struct {
 	rejections gobun.Rejections
 	exposeGC   bool
 
-	test project.TestSettings // of bunfig.toml
+	test  project.TestSettings // of bunfig.toml
+	tests tests.Options
+	junit bool
 }
 
 // reload is what happens when a file that was loaded changes.

@@ -20,17 +20,20 @@ var (
 )
 
 const (
-	noWorkspaces = "gobun runs the scripts of one package.json and knows no workspaces"
-	noDebugger   = "goja, the engine inside gobun, has no debugger"
-	noProfiler   = "goja, the engine inside gobun, writes no profiles of scripts"
-	noTLSBounds  = "gobun's bounds for TLS are those of Go's crypto/tls; the tls option of Bun.serve sets them for a server"
+	noWorkspaces  = "gobun runs the scripts of one package.json and knows no workspaces"
+	noDebugger    = "goja, the engine inside gobun, has no debugger"
+	noProfiler    = "goja, the engine inside gobun, writes no profiles of scripts"
+	noCoverage    = "goja, the engine inside gobun, does not tell which lines ran"
+	noOrder       = "gobun test runs all files in the order of their names"
+	noConcurrence = "gobun test runs one test at a time"
+	noTLSBounds   = "gobun's bounds for TLS are those of Go's crypto/tls; the tls option of Bun.serve sets them for a server"
 )
 
 // flags lists all flags. Help shows them in this order.
 var flags = []flag{
-	{names: []string{"--watch"}, in: everywhere, help: "start anew when a file that was loaded changes", set: on(func(o *options) { o.reload = reloadWatch })},
-	{names: []string{"--hot"}, in: everywhere, help: "load changed files anew; servers, sockets and globalThis stay", set: on(func(o *options) { o.reload = reloadHot })},
-	{names: []string{"--no-clear-screen"}, in: everywhere, help: "do not clear the terminal when files are loaded anew", set: on(func(o *options) { o.noClear = true })},
+	{names: []string{"--watch"}, in: inRun, help: "start anew when a file that was loaded changes", set: on(func(o *options) { o.reload = reloadWatch })},
+	{names: []string{"--hot"}, in: inRun, help: "load changed files anew; servers, sockets and globalThis stay", set: on(func(o *options) { o.reload = reloadHot })},
+	{names: []string{"--no-clear-screen"}, in: inRun, help: "do not clear the terminal when files are loaded anew", set: on(func(o *options) { o.noClear = true })},
 	{names: []string{"-e", "--eval"}, in: inRun, value: "CODE", help: "run CODE", set: func(o *options, v string) error { o.code, o.print = &v, false; return nil }},
 	{names: []string{"-p", "--print"}, in: inRun, value: "CODE", help: "run CODE and print its value", set: func(o *options, v string) error { o.code, o.print = &v, true; return nil }},
 	{names: []string{"--require", "--import", "-r", "--preload"}, in: everywhere, value: "FILE", values: aFile, help: "run FILE first (also --require, --import)", set: func(o *options, v string) error { o.preload = append(o.preload, v); return nil }},
@@ -64,6 +67,20 @@ var flags = []flag{
 	{names: []string{"--revision"}, in: everywhere, help: "print gobun's version and the version of Bun whose API it has", set: on(func(o *options) { o.revision = true })},
 	{names: []string{"-h", "--help"}, in: everywhere, help: "print help; gobun COMMAND --help is about a command", set: on(func(o *options) { o.help = true })},
 
+	{names: []string{"-t", "--test-name-pattern"}, in: inTest, value: "REGEX", help: "run only tests whose name matches", set: func(o *options, v string) error { o.tests.Name = v; return nil }},
+	{names: []string{"--timeout"}, in: inTest, value: "MS", help: "time-out of each test, default 5000", set: number("--timeout", func(o *options, n int64) { o.tests.Timeout = n })},
+	{names: []string{"-u", "--update-snapshots"}, in: inTest, help: "write the snapshots anew", set: on(func(o *options) { o.tests.Update = true })},
+	{names: []string{"--bail"}, in: inTest, value: "N", optional: true, help: "end after N failures, default 1", set: setBail},
+	{names: []string{"--retry"}, in: inTest, value: "N", help: "try a test that fails N times more", set: number("--retry", func(o *options, n int64) { o.tests.Retry = n })},
+	{names: []string{"--rerun-each"}, in: inTest, value: "N", help: "run each file N times", set: number("--rerun-each", func(o *options, n int64) { o.tests.Rerun = n })},
+	{names: []string{"--only"}, in: inTest, help: "run only tests that are marked with only", set: on(func(o *options) { o.tests.Only = true })},
+	{names: []string{"--todo"}, in: inTest, help: "run tests that are marked with todo", set: on(func(o *options) { o.tests.Todo = true })},
+	{names: []string{"--pass-with-no-tests"}, in: inTest, help: "no error if there are no tests", set: on(func(o *options) { o.tests.PassWithNone = true })},
+	{names: []string{"--only-failures"}, in: inTest, help: "print only failures", set: on(func(o *options) { o.tests.OnlyFailures = true })},
+	{names: []string{"--dots"}, in: inTest, help: "print a dot for each test", set: on(func(o *options) { o.tests.Dots = true })},
+	{names: []string{"--reporter"}, in: inTest, value: "KIND", values: []string{"dots", "junit"}, help: "dots, or junit with --reporter-outfile", set: setReporter},
+	{names: []string{"--reporter-outfile"}, in: inTest, value: "FILE", values: aFile, help: "where the report of junit goes", set: func(o *options, v string) error { o.tests.JUnit = v; return nil }},
+
 	// Accepted: what they ask for is so, or means nothing here.
 	{names: []string{"--smol"}, in: everywhere},
 	{names: []string{"-i"}, in: everywhere},
@@ -93,6 +110,8 @@ var flags = []flag{
 	{names: []string{"--no-macros"}, in: everywhere},
 	{names: []string{"--ignore-dce-annotations"}, in: everywhere},
 	{names: []string{"--preserve-symlinks-main"}, in: everywhere},
+	{names: []string{"--isolate"}, in: inTest},
+	{names: []string{"--max-concurrency"}, in: inTest, value: "N"},
 
 	// Refused: to go on without them would be something else than what was asked for.
 	{names: []string{"--inspect"}, in: everywhere, value: "URL", optional: true, refused: noDebugger},
@@ -110,7 +129,7 @@ var flags = []flag{
 	{names: []string{"--heap-prof-interval"}, in: everywhere, value: "N", refused: noProfiler},
 	{names: []string{"-F", "--filter"}, in: inRun, value: "PATTERN", refused: noWorkspaces},
 	{names: []string{"--workspaces"}, in: inRun, refused: noWorkspaces},
-	{names: []string{"--parallel"}, in: inRun, refused: "gobun runs one package.json script at a time"},
+	{names: []string{"--parallel"}, in: everywhere, value: "N", optional: true, refused: "gobun runs one script, and one test, at a time"},
 	{names: []string{"--sequential"}, in: inRun, refused: "gobun runs one package.json script at a time"},
 	{names: []string{"--no-exit-on-error"}, in: inRun, refused: "gobun runs one package.json script at a time"},
 	{names: []string{"--interactive"}, in: inRun, refused: "gobun has no REPL of Node's kind"},
@@ -131,6 +150,20 @@ var flags = []flag{
 	{names: []string{"--sql-preconnect"}, in: everywhere, refused: "gobun has no PostgreSQL client"},
 	{names: []string{"--cron-title"}, in: inRun, value: "TEXT", refused: "gobun runs no cron jobs"},
 	{names: []string{"--cron-period"}, in: inRun, value: "TEXT", refused: "gobun runs no cron jobs"},
+	{names: []string{"--coverage"}, in: inTest, refused: noCoverage},
+	{names: []string{"--coverage-reporter"}, in: inTest, value: "KIND", refused: noCoverage},
+	{names: []string{"--coverage-dir"}, in: inTest, value: "DIR", refused: noCoverage},
+	{names: []string{"--randomize"}, in: inTest, refused: noOrder},
+	{names: []string{"--seed"}, in: inTest, value: "N", refused: noOrder},
+	{names: []string{"--concurrent"}, in: inTest, refused: noConcurrence},
+	{names: []string{"--no-isolate"}, in: inTest, refused: "gobun runs each file of tests in a runtime of its own"},
+	{names: []string{"--parallel-delay"}, in: inTest, value: "MS", refused: noConcurrence},
+	{names: []string{"--test-worker"}, in: inTest, refused: noConcurrence},
+	{names: []string{"--shard"}, in: inTest, value: "N/M", refused: noOrder},
+	{names: []string{"--timings"}, in: inTest, value: "FILE", refused: noOrder},
+	{names: []string{"--update-timings"}, in: inTest, refused: noOrder},
+	{names: []string{"--changed"}, in: inTest, value: "COMMIT", optional: true, refused: "gobun does not ask git"},
+	{names: []string{"--path-ignore-patterns"}, in: inTest, value: "GLOB", refused: "gobun test takes the files that its arguments name"},
 	{names: []string{"--feature"}, in: everywhere, value: "NAME", refused: "gobun has no bun:bundle"},
 }
 
@@ -144,6 +177,42 @@ func setPort(o *options, v string) error {
 		return usageError(fmt.Sprintf(`The value of "--port" is out of range. It must be >= 0 and <= 65535. Received %s`, v))
 	}
 	o.port = v
+	return nil
+}
+
+// number makes the set function of a flag whose value is a number.
+func number(name string, set func(o *options, n int64)) func(*options, string) error {
+	return func(o *options, v string) error {
+		n, err := strconv.ParseInt(v, 10, 32)
+		if err != nil || n < 0 {
+			return usageError(fmt.Sprintf("%s expects a number, received %q", name, v))
+		}
+		set(o, n)
+		return nil
+	}
+}
+
+func setBail(o *options, v string) error {
+	if v == "" {
+		v = "1"
+	}
+	n, err := strconv.ParseInt(v, 10, 32)
+	if err != nil || n < 1 {
+		return usageError("--bail expects a number greater than 0")
+	}
+	o.tests.Bail = n
+	return nil
+}
+
+func setReporter(o *options, v string) error {
+	switch v {
+	case "dots":
+		o.tests.Dots = true
+	case "junit":
+		o.junit = true
+	default:
+		return usageError(fmt.Sprintf("unsupported reporter format %q. Available options: 'junit' (for XML test results), 'dots'", v))
+	}
 	return nil
 }
 
