@@ -12,6 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/bun/glob"
 	"github.com/gobun/gobun/bunapi/bun/hash"
 	"github.com/gobun/gobun/bunapi/bun/password"
+	"github.com/gobun/gobun/bunapi/bun/rewriter"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/module/work"
@@ -130,6 +131,7 @@ func (w *World) modules() []module.Module {
 		compress.Module,
 		glob.Module,
 		ansi.Module,
+		rewriter.Module,
 		data.Module,
 		test.Module,
 		bun.Module, // after all that add members to Bun

@@ -19,8 +19,7 @@ var sinks = []module.Member{
 
 // indexOfLine is where the next line feed is.
 func indexOfLine(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	data, ok := jsbridge.View(s, a.At(0))
-	if !ok {
+	if _, ok := jsbridge.View(s, a.At(0)); !ok {
 		return nil, jsbridge.InvalidArgType("buffer must be an ArrayBuffer or ArrayBufferView")
 	}
 	from := 0.0
@@ -33,7 +32,8 @@ func indexOfLine(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if math.IsNaN(from) || from < 0 {
 		from = 0
 	}
-	if data, ok = jsbridge.View(s, a.At(0)); !ok || from >= float64(len(data)) { // the conversion may have detached it
+	data, ok := jsbridge.View(s, a.At(0)) // the conversion may have detached it
+	if !ok || from >= float64(len(data)) {
 		return s.Int(-1), nil
 	}
 	i := bytes.IndexByte(data[int(from):], '\n')

@@ -5,7 +5,7 @@ import "strings"
 // AbsentGlobals lists the globals of Bun that gobun does not have.
 func AbsentGlobals() []string {
 	return strings.Fields(`alert confirm prompt postMessage onmessage onerror
-		BuildError BuildMessage HTMLRewriter ResolveError ResolveMessage URLPattern Worker
+		BuildError BuildMessage ResolveError ResolveMessage URLPattern Worker
 		BroadcastChannel MessageChannel MessagePort
 		PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
 		Atomics FinalizationRegistry Float16Array Intl ShadowRealm SharedArrayBuffer Temporal WeakRef WebAssembly`)
