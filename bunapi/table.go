@@ -39,6 +39,7 @@ import (
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
 	nodeutil "github.com/gobun/gobun/bunapi/node/util"
 	nodev8 "github.com/gobun/gobun/bunapi/node/v8"
+	nodevm "github.com/gobun/gobun/bunapi/node/vm"
 	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
@@ -116,6 +117,7 @@ func (w *World) modules() []module.Module {
 		punycode.Module,
 		nodemodule.Module,
 		nodev8.Module,
+		nodevm.Module,
 		readline.Module,
 		nodezlib.Module,
 		sqliteModule,

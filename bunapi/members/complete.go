@@ -60,6 +60,9 @@ func (c *Completer) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
 	c.complete(s, obj, m, path, c.has)
 	if path != "Bun" && path != "globalThis" { // they have an order of their own, with what is not enumerable
 		c.arrange(s, obj, m)
+		for _, name := range hidden[m.Name] {
+			s.Arrange(obj, "-"+name)
+		}
 	}
 }
 

@@ -127,6 +127,9 @@ func At(path string) *Member {
 	return m
 }
 
+// hidden are members that a module has and does not export, by the name of its root: they are not enumerable.
+var hidden = map[string][]string{"node:crypto": {"fips", "prng", "pseudoRandomBytes", "rng"}}
+
 // Exports are the names that a built-in module exports.
 func Exports(module string) []string {
 	m := Module(module)
@@ -138,7 +141,8 @@ func Exports(module string) []string {
 	}
 	names := []string{"default"}
 	for _, c := range m.Members() {
-		if c.Name != Extends && c.Name != "prototype" {
+		// That of the emitter is the one prototype that is exported.
+		if c.Name != Extends && (c.Name != "prototype" || m.Name == "node:events") && !slices.Contains(hidden[m.Name], c.Name) {
 			names = append(names, c.Name)
 		}
 	}
