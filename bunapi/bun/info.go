@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/process"
+	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -27,7 +28,7 @@ var info = []module.Member{
 	{Name: "origin", Hidden: true, Value: empty},
 	{Name: "isMainThread", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return s.Bool(true) }},
 	{Name: "isStandaloneExecutable", Value: no},
-	{Name: "enableANSIColors", Value: no},
+	{Name: "enableANSIColors", Value: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.Bool(console.Colors(env, env.Stdout)) }},
 	{Name: "embeddedFiles", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return s.Array() }},
 	{Name: "gc", Length: 1, Call: func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { runtime.GC(); return s.Int(0), nil }},
 }

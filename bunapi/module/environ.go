@@ -33,12 +33,18 @@ func (e *Environ) fill() {
 
 // Started is a variable as the process was given it, whatever the script assigned since; empty if it was not set.
 func (e *Environ) Started(name string) string {
+	v, _ := e.StartedWith(name)
+	return v
+}
+
+// StartedWith is Started, and tells an empty variable from one that was not set.
+func (e *Environ) StartedWith(name string) (value string, ok bool) {
 	for i := len(e.started) - 1; i >= 0; i-- {
 		if k, v, ok := strings.Cut(e.started[i], "="); ok && k == name {
-			return v
+			return v, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // Get returns a variable.

@@ -25,12 +25,20 @@ type Config struct {
 	Depth int
 }
 
-// UseColors decides whether a stream gets colours: FORCE_COLOR and NO_COLOR first, else whether it is a terminal.
-func UseColors(getenv func(name string) string, terminal bool) bool {
-	if force := getenv("FORCE_COLOR"); force != "" {
-		return force != "0" && force != "false"
+// UseColors decides whether a stream gets colours: FORCE_COLOR first, then NO_COLOR, else whether it is a terminal. Bun takes
+// an empty FORCE_COLOR for a wish, and 0 and false for none, in both variables (measured on Bun 1.4.5).
+func UseColors(lookup func(name string) (value string, ok bool), terminal bool) bool {
+	off := func(v string) bool { return v == "0" || v == "false" }
+	if force, ok := lookup("FORCE_COLOR"); ok && !off(force) {
+		return true
 	}
-	return terminal && getenv("NO_COLOR") == ""
+	no, _ := lookup("NO_COLOR")
+	return terminal && (no == "" || off(no))
+}
+
+// Colors decides for one of the process's streams.
+func Colors(env *module.Env, w io.Writer) bool {
+	return UseColors(env.Environ.StartedWith, module.IsTerminal(w))
 }
 
 // Console prints values. Loop only.
@@ -67,8 +75,8 @@ var Module = module.Module{Name: "web/console", Install: install}
 func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	c := New(s, Config{
 		Stdout: env.Stdout, Stderr: env.Stderr, Sources: env.Sources, Depth: env.ConsoleDepth,
-		StdoutColors: UseColors(env.Environ.Started, module.IsTerminal(env.Stdout)),
-		StderrColors: UseColors(env.Environ.Started, module.IsTerminal(env.Stderr)),
+		StdoutColors: Colors(env, env.Stdout),
+		StderrColors: Colors(env, env.Stderr),
 	})
 	jsbridge.Owned(s, consoleKey{}, func() *Console { return c })
 	s.SetGlobal("console", c.Object(s))

@@ -120,7 +120,7 @@ func (p *printer) object(o *goja.Object, nested bool) {
 		if v, err := p.s.ToString(o); err == nil {
 			text = v
 		}
-		p.write(text, len(text))
+		p.paint(colorRed, text, len(text))
 		return
 	case "Number", "Boolean":
 		if v, ok := primitive(o); ok {
