@@ -6,6 +6,15 @@
     const m = /^[v=\s]*(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?\s*$/.exec(String(text));
     return m && { n: [+m[1], +m[2], +m[3]], pre: m[4] ? m[4].split(".") : [] };
   };
+  // lenient takes what lacks a number, or has a wildcard for one: that stands behind every number (Bun).
+  const lenient = (text) => {
+    const m = parse(text);
+    if (m) return m;
+    const part = /^[v=\s]*(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.[xX*])?\s*$/.exec(String(text));
+    if (!part) return null;
+    const at = (p) => (p === undefined || isNaN(p) ? Infinity : +p);
+    return { n: [at(part[1]), isNaN(part[1]) ? Infinity : at(part[2]), Infinity], pre: [] };
+  };
   const order = (a, b) => {
     for (let i = 0; i < 3; i++) if (a.n[i] !== b.n[i]) return a.n[i] < b.n[i] ? -1 : 1;
     if (!a.pre.length || !b.pre.length) return Math.sign(b.pre.length - a.pre.length);
@@ -42,7 +51,7 @@
   };
   const semver = {
     order(a, b) {
-      const [x, y] = [parse(a), parse(b)];
+      const [x, y] = [lenient(a), lenient(b)];
       if (!x || !y) throw new Error("Invalid SemVer: " + (x ? b : a) + "\n");
       return order(x, y);
     },
