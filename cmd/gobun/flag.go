@@ -80,6 +80,8 @@ type options struct {
 	rejections gobun.Rejections
 	exposeGC   bool
 
+	permissions permissions
+
 	test  project.TestSettings // of bunfig.toml
 	tests tests.Options
 	junit bool

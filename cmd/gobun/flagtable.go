@@ -30,7 +30,7 @@ const (
 )
 
 // flags lists all flags. Help shows them in this order.
-var flags = []flag{
+var flags = append([]flag{
 	{names: []string{"--watch"}, in: inRun, help: "start anew when a file that was loaded changes", set: on(func(o *options) { o.reload = reloadWatch })},
 	{names: []string{"--hot"}, in: inRun, help: "load changed files anew; servers, sockets and globalThis stay", set: on(func(o *options) { o.reload = reloadHot })},
 	{names: []string{"--no-clear-screen"}, in: inRun, help: "do not clear the terminal when files are loaded anew", set: on(func(o *options) { o.noClear = true })},
@@ -165,7 +165,7 @@ var flags = []flag{
 	{names: []string{"--changed"}, in: inTest, value: "COMMIT", optional: true, refused: "gobun does not ask git"},
 	{names: []string{"--path-ignore-patterns"}, in: inTest, value: "GLOB", refused: "gobun test takes the files that its arguments name"},
 	{names: []string{"--feature"}, in: everywhere, value: "NAME", refused: "gobun has no bun:bundle"},
-}
+}, doorFlags()...)
 
 // on makes the set function of a flag without value.
 func on(set func(o *options)) func(*options, string) error {

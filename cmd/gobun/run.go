@@ -78,14 +78,16 @@ func (inv *invocation) entry(std *streams, dir string) (gobun.Entry, error) {
 
 // startOptions say what the script gets of the process.
 func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
-	return gobun.Options{
+	o := gobun.Options{
 		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
-		Allow: gobun.AllowAll(), Stdin: std.in, Stdout: std.out, Stderr: std.errors,
+		Stdin: std.in, Stdout: std.out, Stderr: std.errors,
 		Command: gobun.Command{
 			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Patience: closePatience, Hot: inv.reload == reloadHot,
 			ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,
 		},
 	}
+	inv.permissions.apply(&o, dir)
+	return o
 }
 
 // closePatience bounds how long a process that has decided to end gives back what it has. What then still stands in a system
