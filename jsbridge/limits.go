@@ -4,6 +4,7 @@
 package jsbridge
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -236,8 +237,13 @@ func limitRepeat(r *Realm, repeat engine.Function) engine.Function {
 			return repeat(call)
 		}
 		t, count := Scope{r}.Text(call.This), call.Argument(0).ToNumber()
-		if n := count.ToFloat(); n*float64(t.Length()) > maxText && n <= 1<<53 {
-			r.refuse(outOfMemory)
+		if n := count.ToFloat(); n >= 1 && !math.IsInf(n, 0) { // goja refuses the others
+			if n*float64(t.Length()) > maxText {
+				r.refuse(outOfMemory)
+			}
+			if t.Length() == 0 {
+				count = r.vm.ToValue(1) // the same, and goja does not count so far
+			}
 		}
 		return repeat(goja.FunctionCall{This: t, Arguments: []goja.Value{count}})
 	}

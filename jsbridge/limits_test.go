@@ -37,6 +37,7 @@ func TestNativeRecursionEnds(t *testing.T) {
 func TestSizesAreRefused(t *testing.T) {
 	for src, want := range map[string]string{
 		`"x".repeat(2 ** 40)`:                            outOfMemory,
+		`"x".repeat(1e300)`:                              outOfMemory,
 		`"x".padStart(2 ** 40)`:                          outOfMemory,
 		`"x".padEnd(2 ** 40, "ab")`:                      outOfMemory,
 		`(s => s.concat(s, s, s))("x".repeat(2 ** 28))`:  outOfMemory,
@@ -55,6 +56,7 @@ func TestSizesAreRefused(t *testing.T) {
 		`"ab".padStart(5, "xy") + "ab".padEnd(4) + "."`:  "xyxabab  .",
 		`"x".padStart(2 ** 40, "")`:                      "x",
 		`"".repeat(2 ** 40)`:                             "",
+		`"".repeat(1e300)`:                               "",
 		`new Uint8Array(1e6).length`:                     "1000000",
 		`new Uint8Array([1, 2]).length`:                  "2",
 		`new Array(3).fill(1).join()`:                    "1,1,1",

@@ -46,8 +46,10 @@ func (u usage) over(base usage, name string) string {
 	if strings.Contains(name, "upload") && strings.Contains(name, ",") {
 		goroutines, descriptors = brokenSlack, brokenSlack
 	}
-	if strings.Contains(name, "lost") || strings.Contains(name, "endless") || strings.Contains(name, "upload") {
-		heap = windowSlack
+	for _, kind := range []string{"lost", "endless", "upload", "fetch, canceled"} {
+		if strings.Contains(name, kind) {
+			heap = windowSlack
+		}
 	}
 	for _, m := range []struct {
 		name      string

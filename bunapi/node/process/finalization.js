@@ -11,8 +11,11 @@ module.exports = (process) => {
       entry.callback(entry.obj, event);
     }
   }
-  function add(obj, callback, event) {
+  const object = (obj) => {
     if (obj === null || (typeof obj !== "object" && typeof obj !== "function")) throw internal.argType("obj", "object", obj);
+  };
+  function add(obj, callback, event) {
+    object(obj);
     if (!listens) {
       listens = true;
       process.on("exit", () => run("exit"));
@@ -24,6 +27,7 @@ module.exports = (process) => {
     register(obj, callback) { add(obj, callback, "exit"); },
     registerBeforeExit(obj, callback) { add(obj, callback, "beforeExit"); },
     unregister(obj) {
+      object(obj);
       for (let i = registered.length - 1; i >= 0; i--) if (registered[i].obj === obj) registered.splice(i, 1);
     },
   };
