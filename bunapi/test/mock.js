@@ -68,6 +68,7 @@ function makeMock(implementation, restore) {
 
 const mock = (implementation) => makeMock(implementation);
 mock.clearAllMocks = () => { for (const fn of all) fn.mockClear(); };
+mock.resetAllMocks = () => { for (const fn of all) fn.mockReset(); };
 mock.restore = () => { for (const fn of all) if (fn.isSpy) fn.mockRestore(); };
 
 function spyOn(object, key) {

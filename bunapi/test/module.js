@@ -13,7 +13,7 @@ internal.begin(runner.run, runner.uncaught, runner.end);
 /** What vi and jest have of mocks. */
 const jest = {
   fn: mock, spyOn, setSystemTime,
-  clearAllMocks: mock.clearAllMocks, restoreAllMocks: mock.restore, resetAllMocks: mock.clearAllMocks, now: () => Date.now(), setTimeout: (ms) => { runner.options.timeout = ms; },
+  clearAllMocks: mock.clearAllMocks, restoreAllMocks: mock.restore, resetAllMocks: mock.resetAllMocks, now: () => Date.now(), setTimeout: (ms) => { runner.options.timeout = ms; },
 };
 
 module.exports = {

@@ -9,25 +9,30 @@ const options = JSON.parse(internal.options);
 const totals = { pass: 0, fail: 0, skip: 0, todo: 0, filtered: 0, errors: 0, tests: [] };
 const pattern = options.pattern ? new RegExp(options.pattern) : null;
 
-/** The test that runs: how an error that nobody catches ends it. */
-let running = null;
+/** The tests and hooks that run: how an error that nobody catches ends the last of them to begin. */
+const running = [];
+
+/** How many concurrent tests run at once. */
+const maxConcurrency = 20;
 
 class TimeoutError extends Error {}
 
 // bounded calls a test or a hook and waits for it.
 function bounded(fn, timeout, withDone) {
+  let bad;
   return new Promise((resolve, reject) => {
     const timer = timeout > 0 && timeout !== Infinity ? internal.setTimeout(() => reject(new TimeoutError()), timeout) : undefined;
     const end = (settle) => (v) => { internal.clearTimeout(timer), settle(v); };
-    const [good, bad] = [end(resolve), end(reject)];
-    running = { fail: bad };
+    const good = end(resolve);
+    bad = end(reject);
+    running.push(bad);
     try {
       if (withDone) fn((error) => (error === undefined || error === null ? good() : bad(error)));
       else Promise.resolve(fn()).then(good, bad);
     } catch (e) {
       bad(e);
     }
-  }).finally(() => { running = null; });
+  }).finally(() => { running.splice(running.indexOf(bad), 1); });
 }
 
 const path = (node) => (node.parent ? [...path(node.parent), node.name].filter((name) => name !== "") : []);
@@ -84,7 +89,7 @@ async function attempt(t, groups) {
   };
   expecting.begin();
   snapshots.state.test = fullName(t, " ");
-  state.running = true;
+  state.running++;
   await catching(async () => { for (const g of groups) await runHooks(g.hooks.beforeEach); });
   if (errors.length === 0) {
     await catching(() => bounded(t.fn, t.options.timeout ?? options.timeout, t.fn.length > 0));
@@ -92,7 +97,7 @@ async function attempt(t, groups) {
     if (missing) errors.push(new Error(missing)), t.mode !== "failing" && internal.print(`AssertionError: ${missing}\n`);
   }
   await catching(async () => { for (const g of [...groups].reverse()) await runHooks(g.hooks.afterEach); });
-  state.running = false;
+  state.running--;
   t.assertions = (t.assertions ?? 0) + expecting.counts.inTest;
   return errors;
 }
@@ -147,10 +152,14 @@ async function runGroup(g) {
       printError(e);
     }
   }
-  for (const child of g.children) {
+  for (let i = 0; i < g.children.length; ) {
     if (bailed()) return;
+    const child = g.children[i];
+    const batch = together(g.children, i);
     if (child.children) await runGroup(child);
+    else if (batch.length > 1) await Promise.all(batch.map((t) => one(t, broken)));
     else await one(child, broken);
+    i += Math.max(1, batch.length);
   }
   if (runs) {
     try {
@@ -160,6 +169,13 @@ async function runGroup(g) {
       printError(e);
     }
   }
+}
+
+// together are the concurrent tests from number i on that stand next to each other.
+function together(children, i) {
+  const batch = [];
+  for (; i < children.length && batch.length < maxConcurrency && children[i].concurrent && !children[i].children; i++) batch.push(children[i]);
+  return batch;
 }
 
 async function one(t, broken) {
@@ -196,7 +212,7 @@ function end() {
 
 /** An error that nobody caught: of the test that runs, or of the file. */
 function uncaught(error) {
-  if (running) return running.fail(error);
+  if (running.length > 0) return running.at(-1)(error);
   totals.errors++;
   internal.print("\n# Unhandled error between tests\n-------------------------------\n");
   printError(error);

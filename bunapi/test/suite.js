@@ -4,10 +4,10 @@
 const { inspect } = internal;
 
 /** Makes a group. The outermost one has no name. */
-const group = (name, parent, mode) => ({ name, parent, mode, children: [], hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, begun: false });
+const group = (name, parent, mode) => ({ name, parent, mode, children: [], concurrent: false, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, begun: false });
 
 const root = group("", null, "run");
-const state = { current: root, onlySeen: false, running: false };
+const state = { current: root, onlySeen: false, running: 0 };
 
 // ofGroup is the mode that a group gives to all in it, of run, skip, only, todo and failing: skip or todo.
 const ofGroup = () => (state.current.mode === "skip" || state.current.mode === "todo" ? state.current.mode : undefined);
@@ -23,12 +23,12 @@ function declareTest(mode, name, a, b, concurrent) {
   if (typeof a !== "function") (fn = b), (options = optionsOf(a));
   if (typeof fn !== "function" && mode !== "todo" && mode !== "skip") throw new TypeError("test() expects second argument to be a function");
   if (mode === "only") state.onlySeen = true;
-  state.current.children.push({ name: nameOf(name), fn: typeof fn === "function" ? fn : undefined, mode: ofGroup() ?? mode, byGroup: ofGroup() !== undefined, options, parent: state.current, concurrent });
+  state.current.children.push({ name: nameOf(name), fn: typeof fn === "function" ? fn : undefined, mode: ofGroup() ?? mode, byGroup: ofGroup() !== undefined, options, parent: state.current, concurrent: concurrent ?? state.current.concurrent });
 }
 
 const nameOf = (name) => (typeof name === "function" ? name.name : String(name));
 
-function declareGroup(mode, name, fn) {
+function declareGroup(mode, name, fn, _, concurrent) {
   if (typeof name === "function" && fn === undefined) (fn = name), (name = "");
   if (typeof fn !== "function") {
     if (mode === "todo") return;
@@ -36,6 +36,7 @@ function declareGroup(mode, name, fn) {
   }
   if (mode === "only") state.onlySeen = true;
   const g = group(nameOf(name), state.current, ofGroup() ?? mode);
+  g.concurrent = concurrent ?? state.current.concurrent;
   state.current.children.push(g);
   const outer = state.current;
   state.current = g;
@@ -99,7 +100,7 @@ function declarer(declare, extra) {
     if (main.failing) main.failingIf = when(main.failing, main);
     return main;
   };
-  const main = full("run", false);
+  const main = full("run"); // as the group says
   main.concurrent = full("run", true);
   main.serial = full("run", false);
   main.concurrentIf = (condition) => (condition ? main.concurrent : main);

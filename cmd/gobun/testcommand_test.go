@@ -25,6 +25,7 @@ var testRuns = []struct{ name, args string }{
 	{"name", "test order --test-name-pattern group"},
 	{"todo", "test order --todo -t todo"},
 	{"bail", "test order --bail=2"},
+	{"concurrent", "test concurrent"},
 	{"nothing", "test nosuchfile"},
 }
 
