@@ -26,6 +26,12 @@ func TestStandardInput(t *testing.T) {
 			process.stdin.on("readable", () => { for (let c; (c = process.stdin.read()) !== null; ) console.log("read", c.length); });
 			process.stdin.on("end", () => console.log("end"));`, "read 3\nend\n"},
 		{"pipe", "through\n", `process.stdin.pipe(process.stdout);`, "through\n"},
+		{"lines of console", "one\r\ntwo\n\nthree", `
+			for await (const line of console) console.log(JSON.stringify(line));`, "\"one\\r\"\n\"two\"\n\"\"\n\"three\"\n"},
+		{"lines of console, left early", "héllo\nworld\n", `
+			for await (const line of console) { console.log(line); break; }
+			console.log("between");
+			for await (const line of console) console.log(line);`, "héllo\nbetween\nworld\n"},
 		{"empty", "", `process.stdin.on("data", () => console.log("data")).on("end", () => console.log("end"));`, "end\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,6 +23,7 @@ const lackedHidden = "jest registerMacro"
 var Module = module.Module{Name: "bun", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	b := &instance{env: env}
 	s.LazyGlobal("Bun", func(s jsbridge.Scope) goja.Value { return b.object(s) })
+	b.installLines(s)
 	return b, nil
 }}
 
