@@ -10,11 +10,13 @@ import (
 	"testing"
 )
 
-// writers are the files that may hold line ends of a head: those of http1, whose types check what goes in. The other is a
-// reader.
+// writers are the files that may hold line ends of a head: those of http1, whose types check what goes in. The others are
+// readers.
 var writers = map[string]string{
 	"bunapi/internal/http1":         "the writers of heads and forms, and the parser",
 	"bunapi/web/fetch/multipart.go": "reads multipart bodies",
+	"bunapi/bun/ansi/wrap.go":       "wraps text of a terminal",
+	"bunapi/document":               "reads TOML and JSON5",
 }
 
 // TestOnlyTheWriterEndsLines: no text with a line end of HTTP stands outside of the package that writes heads, so that nobody

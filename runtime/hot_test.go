@@ -63,7 +63,7 @@ func startHot(t *testing.T, files map[string]string) (app *App, out *told, put f
 	for name, text := range files {
 		put(name, text)
 	}
-	app, err := Start(context.Background(), Begin(Entry{Dir: dir, File: "a.ts"}), Options{Dir: dir, Stdout: out, Stderr: out, Command: Command{Hot: true}})
+	app, err := Start(context.Background(), Begin(Entry{Dir: dir, File: "a.ts"}), Options{Dir: dir, Allow: AllowAll(), Stdout: out, Stderr: out, Command: Command{Hot: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
