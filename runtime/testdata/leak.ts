@@ -39,7 +39,7 @@ const peer = process.env.LEAK_PEER!; // a server that does not read: /silent, /e
 const uploads: Record<string, [number, (i: number) => any]> = {};
 for (const body in senders) {
   const send = (to: string, signal?: AbortSignal) => fetch(to, { method: "POST", body: senders[body](), signal });
-  uploads[`upload of a ${body}, aborted`] = [40, async () => { const a = new AbortController(), p = send(peer + "/silent", a.signal); await tick(); a.abort(); await p.catch(() => {}); }];
+  uploads[`upload of a ${body}, aborted`] = [120, async () => { const a = new AbortController(), p = send(peer + "/silent", a.signal); await tick(); a.abort(); await p.catch(() => {}); }];
   for (const end of ["early", "close", "reset"]) uploads[`upload of a ${body}, ${end}`] = [40, async () => { const r = await send(`${peer}/${end}`).catch(() => {}); await r?.text().catch(() => {}); }];
   uploads[`upload of a ${body}, early answer lost`] = [40, () => send(peer + "/early").catch(() => {})];
 }
