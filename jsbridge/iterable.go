@@ -48,17 +48,9 @@ func (s Scope) iterablePrototype() *goja.Object {
 		if !ok {
 			return nil, TypeError("not an iterable")
 		}
-		method, ok := Function(around.of.GetSymbol(goja.SymIterator))
-		if !ok {
-			return nil, TypeError("{} is not iterable")
-		}
-		v, err := s.Call(method, around.of)
+		it, err := s.iterator(around.of)
 		if err != nil {
 			return nil, err
-		}
-		it, ok := v.(*goja.Object)
-		if !ok {
-			return nil, TypeError(notStep)
 		}
 		if _, ok := Function(it.Get("next")); !ok {
 			return failing, nil
@@ -73,18 +65,10 @@ func (s Scope) iterablePrototype() *goja.Object {
 func (s Scope) Checking(o *goja.Object) *goja.Object {
 	checking := s.Object()
 	begin := s.Func("[Symbol.iterator]", 0, func(s Scope, _ Args) (goja.Value, error) {
-		method, ok := Function(o.GetSymbol(goja.SymIterator))
-		if !ok {
-			return nil, TypeError("{} is not iterable")
-		}
-		v, err := s.Call(method, o)
+		it, err := s.iterator(o)
 		if err != nil {
 			return nil, err
 		}
-		if !IsObject(v) {
-			return nil, TypeError(notStep)
-		}
-		it := v.(*goja.Object)
 		checked := s.Object()
 		for _, name := range []string{"next", "return"} {
 			step, ok := Function(it.Get(name))
@@ -93,8 +77,8 @@ func (s Scope) Checking(o *goja.Object) *goja.Object {
 			}
 			s.SetMethod(checked, name, 1, func(s Scope, a Args) (goja.Value, error) {
 				v, err := s.Call(step, it, a.Values...)
-				if err == nil && !IsObject(v) {
-					err = TypeError(notStep)
+				if err == nil {
+					err = CheckStep(v)
 				}
 				return v, err
 			})
@@ -105,7 +89,30 @@ func (s Scope) Checking(o *goja.Object) *goja.Object {
 	return checking
 }
 
-const notStep = "Iterator result interface is not an object."
+// CheckStep is the error of an iterator that has returned v, nil if v is an object. A loop that does not look takes anything else
+// for a step with the value undefined, and never ends.
+func CheckStep(v goja.Value) error {
+	if IsObject(v) {
+		return nil
+	}
+	return TypeError("Iterator result interface is not an object.")
+}
+
+// iterator begins to go over o.
+func (s Scope) iterator(o *goja.Object) (*goja.Object, error) {
+	method, ok := Function(o.GetSymbol(goja.SymIterator))
+	if !ok {
+		return nil, TypeError("{} is not iterable")
+	}
+	v, err := s.Call(method, o)
+	if err == nil {
+		err = CheckStep(v)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.(*goja.Object), nil
+}
 
 // ForOf is goja's function of that name for values of scripts: it panics with an exception, so call it inside [Scope.Try].
 func (s Scope) ForOf(v goja.Value, step func(v goja.Value) bool) { s.r.vm.ForOf(s.Iterable(v), step) }

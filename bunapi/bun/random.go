@@ -39,7 +39,7 @@ type clockKey struct{}
 // randomUUIDv7 is randomUUIDv7(encoding, timestamp), or randomUUIDv7(timestamp).
 func randomUUIDv7(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	encoding, at := a.At(0), a.At(1)
-	if a.Len() > 0 && !jsbridge.IsNullish(encoding) && !jsbridge.IsString(encoding) && a.Len() == 1 {
+	if a.Len() == 1 && !jsbridge.IsNullish(encoding) && !jsbridge.IsString(encoding) {
 		encoding, at = goja.Undefined(), encoding
 	}
 	write, err := uuidWriter(encoding)

@@ -27,29 +27,31 @@ func parseJSON5(text string) (any, error) {
 	return v, err
 }
 
-// blank skips white space and comments.
-func (p *json5) blank() error {
-	for !p.atEnd() {
-		rest := p.text[p.at:]
+func (p *json5) blank() error { return p.skipBlank("Unterminated multi-line comment") }
+
+// skipBlank skips white space and comments, as JSON5 and JSONC have them. unterminated is the error of a comment without an end.
+func (r *reader) skipBlank(unterminated string) error {
+	for !r.atEnd() {
+		rest := r.text[r.at:]
 		switch {
 		case strings.HasPrefix(rest, "//"):
 			if i := strings.IndexAny(rest, "\n\r\u2028\u2029"); i >= 0 {
-				p.at += i
+				r.at += i
 			} else {
-				p.at = len(p.text)
+				r.at = len(r.text)
 			}
 		case strings.HasPrefix(rest, "/*"):
 			i := strings.Index(rest[2:], "*/")
 			if i < 0 {
-				return p.fail("Unterminated multi-line comment")
+				return r.fail("%s", unterminated)
 			}
-			p.at += i + 4
+			r.at += i + 4
 		default:
-			r, n := utf8.DecodeRuneInString(rest)
-			if !isSpace(r) {
+			c, n := utf8.DecodeRuneInString(rest)
+			if !isSpace(c) {
 				return nil
 			}
-			p.at += n
+			r.at += n
 		}
 	}
 	return nil

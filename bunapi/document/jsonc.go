@@ -85,32 +85,7 @@ func numberLength(text string) int {
 	return n
 }
 
-func (p *jsonc) blank() error {
-	for !p.atEnd() {
-		rest := p.text[p.at:]
-		switch {
-		case strings.HasPrefix(rest, "//"):
-			if i := strings.IndexAny(rest, "\n\r\u2028\u2029"); i >= 0 {
-				p.at += i
-			} else {
-				p.at = len(p.text)
-			}
-		case strings.HasPrefix(rest, "/*"):
-			i := strings.Index(rest[2:], "*/")
-			if i < 0 {
-				return p.fail(`Expected "*/" to terminate multi-line comment`)
-			}
-			p.at += i + 4
-		default:
-			r, n := utf8.DecodeRuneInString(rest)
-			if !isSpace(r) {
-				return nil
-			}
-			p.at += n
-		}
-	}
-	return nil
-}
+func (p *jsonc) blank() error { return p.skipBlank(`Expected "*/" to terminate multi-line comment`) }
 
 // found describes the next token.
 func (p *jsonc) found() string {

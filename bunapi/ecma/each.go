@@ -99,8 +99,8 @@ const (
 func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
 	switch of {
 	case ofStep:
-		if !jsbridge.IsObject(v) {
-			throw(s, notObject)
+		if err := jsbridge.CheckStep(v); err != nil {
+			panic(s.ErrorValue(err))
 		}
 		return v
 	case ofAwait:
@@ -126,8 +126,6 @@ func (l *loops) spread(s jsbridge.Scope, v goja.Value) goja.Value {
 	}
 	return v
 }
-
-const notObject = "Iterator result interface is not an object."
 
 // awaited is what `for await` goes over instead of v. The loop wraps an iterator that is not asynchronous without a look at its
 // steps: that of a script's own object is given one that looks.

@@ -32,16 +32,16 @@ func (w *repairer) taken(at ast.Node) *ast.Identifier {
 	return &ast.Identifier{Name: unistring.String(takenName + strconv.Itoa(*w.names)), Idx: at.Idx0()}
 }
 
-// inPattern calls visit with everything in a pattern that is a pattern or a target, and fallback with what is evaluated.
-func inPattern(e ast.Expression, visit func(ast.Expression), fallback func(ast.Expression)) {
+// inPattern calls visit with every pattern and every target in a pattern, and evaluated with its defaults and computed keys.
+func inPattern(e ast.Expression, visit, evaluated func(ast.Expression)) {
 	switch e := e.(type) {
 	case nil:
 	case *ast.ArrayPattern:
 		visit(e)
 		for _, element := range e.Elements {
-			inPattern(element, visit, fallback)
+			inPattern(element, visit, evaluated)
 		}
-		inPattern(e.Rest, visit, fallback)
+		inPattern(e.Rest, visit, evaluated)
 	case *ast.ObjectPattern:
 		visit(e)
 		for _, property := range e.Properties {
@@ -49,19 +49,19 @@ func inPattern(e ast.Expression, visit func(ast.Expression), fallback func(ast.E
 			case *ast.PropertyShort:
 				visit(&p.Name)
 				if p.Initializer != nil {
-					fallback(p.Initializer)
+					evaluated(p.Initializer)
 				}
 			case *ast.PropertyKeyed:
 				if p.Computed {
-					fallback(p.Key)
+					evaluated(p.Key)
 				}
-				inPattern(p.Value, visit, fallback)
+				inPattern(p.Value, visit, evaluated)
 			}
 		}
-		inPattern(e.Rest, visit, fallback)
+		inPattern(e.Rest, visit, evaluated)
 	case *ast.AssignExpression: // a target with a default
-		inPattern(e.Left, visit, fallback)
-		fallback(e.Right)
+		inPattern(e.Left, visit, evaluated)
+		evaluated(e.Right)
 	default:
 		visit(e)
 	}
@@ -113,7 +113,7 @@ func inert(e ast.Expression) bool {
 
 // value is what a pattern takes apart instead of e.
 func value(pattern, e ast.Expression) ast.Expression {
-	if _, ok := pattern.(*ast.ArrayPattern); ok {
+	if takesArray(pattern) {
 		return each(e)
 	}
 	if takesStack(pattern) {
@@ -122,7 +122,8 @@ func value(pattern, e ast.Expression) ast.Expression {
 	return e
 }
 
-// discarded repairs the assignments in an expression whose value nobody takes. The value of others would show what each returns.
+// discarded repairs the assignments in an expression whose value nobody takes. Where somebody takes it, the value of the assignment
+// would be what eachName returns, which no script may see.
 func discarded(e ast.Expression) {
 	switch e := e.(type) {
 	case *ast.SequenceExpression:

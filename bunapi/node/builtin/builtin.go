@@ -162,13 +162,9 @@ func SetErrors(s jsbridge.Scope, internal *goja.Object) {
 		return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, text(a, 0), text(a, 1), text(a, 2)).
 			WithCode("ERR_OUT_OF_RANGE")
 	})
-	// iteration(result) is what an iterator has returned. Anything but an object is an error; a loop that does not look would
-	// take it for a step with the value undefined, and never end.
+	// iteration(result) is what an iterator has returned, if that is an object.
 	_ = internal.Set("iteration", s.Func("iteration", 0, func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		if !jsbridge.IsObject(a.At(0)) {
-			return nil, jsbridge.TypeError("Iterator result interface is not an object.")
-		}
-		return a.At(0), nil
+		return a.At(0), jsbridge.CheckStep(a.At(0))
 	}))
 	_ = internal.Set("received", s.Func("received", 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.String(jsbridge.Received(a.At(0))), nil
