@@ -97,7 +97,7 @@ scale: build ## draw gobun beside Bun with more clients, larger messages, more t
 
 # Remakes the profile by which go build decides what to inline in gobun (profile-guided optimisation), from the benchmarks
 # of the message path. ARCHITECTURE.md says what it gains.
-PROFILED = bunapi/serve bunapi/ecma/json bunapi/internal/pubsub
+PROFILED = bunapi/serve/socket bunapi/ecma/json bunapi/internal/pubsub
 .PHONY: pgo
 pgo: ## remake the profile
 	mkdir -p bin/pgo

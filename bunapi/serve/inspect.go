@@ -1,4 +1,4 @@
-// How Bun's console shows a server and a socket: own properties, then the members of the class in alphabetical order.
+// How Bun's console shows a server.
 
 package serve
 
@@ -9,12 +9,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// InspectBun implements [console.Inspectable].
+// InspectBun implements [console.Inspectable]: own properties, then the members of the class in alphabetical order.
 func (srv *Server) InspectBun(jsbridge.Scope, *goja.Object) console.Shape {
-	return console.Shape{Class: true, Alphabetical: true}
-}
-
-// InspectBun implements [console.Inspectable].
-func (sock *socket) InspectBun(jsbridge.Scope, *goja.Object) console.Shape {
 	return console.Shape{Class: true, Alphabetical: true}
 }

@@ -191,14 +191,10 @@ func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.Stre
 	srv := (*Server)(a)
 	srv.acceptFailed = false
 	if !srv.opts.secure() {
-		c := srv.conns.Accept(stream)
-		c.Data = &peer{stream: stream, remote: remote}
-		return c
+		return srv.requests.Accept(stream, remote, false)
 	}
 	secure := srv.ss.env.Loop.Secure(stream, srv.tls)
-	c := srv.conns.Accept(secure)
-	c.Data = &peer{stream: secure, remote: remote, secure: true}
-	secure.SetHandler(c)
+	secure.SetHandler(srv.requests.Accept(secure, remote, true))
 	return secure
 }
 
@@ -208,19 +204,4 @@ func (a *acceptor) AcceptFailed(err error) {
 		a.acceptFailed = true
 		_, _ = fmt.Fprintf(a.ss.env.Stderr, "warn: Bun.serve() cannot accept connections for now: %v\n", err)
 	}
-}
-
-// peer is what an HTTP connection is to its server.
-type peer struct {
-	stream loop.Stream
-	remote netip.AddrPort // not valid for a unix socket
-	secure bool           // the client speaks TLS
-}
-
-// host is the client's address as scripts see it: on a dual-stack socket IPv4 addresses are mapped ones.
-func (p *peer) host() (host string, port int, ok bool) {
-	if !p.remote.IsValid() {
-		return "", 0, false
-	}
-	return p.remote.Addr().WithZone("").String(), int(p.remote.Port()), true
 }

@@ -26,7 +26,7 @@ type listening struct {
 	id         string
 	reusePort  bool
 	ipv6Only   bool
-	http       map[string]bool // http1, http2 and http3: whether it is wanted
+	protocols  map[string]bool // http1, http2 and http3: whether it is wanted
 	identities []*identity     // of TLS; none is plain HTTP
 }
 
@@ -80,9 +80,9 @@ func parseListening(s jsbridge.Scope, d jsbridge.Dict, env *module.Env) (l liste
 	if l.ipv6Only, err = d.Truthy(s, "ipv6Only", false); err != nil {
 		return l, err
 	}
-	l.http = map[string]bool{}
+	l.protocols = map[string]bool{}
 	for _, name := range []string{"http3", "http2", "http1"} {
-		if l.http[name], err = d.Truthy(s, name, name == "http1"); err != nil {
+		if l.protocols[name], err = d.Truthy(s, name, name == "http1"); err != nil {
 			return l, err
 		}
 	}
@@ -109,9 +109,9 @@ func (l *listening) secure() bool { return len(l.identities) > 0 }
 // check refuses what does not fit together and hostnames that make no URL. Bun does that behind all other options.
 func (l *listening) check() error {
 	switch {
-	case l.http["http3"] && !l.secure():
+	case l.protocols["http3"] && !l.secure():
 		return jsbridge.InvalidArgType("HTTP/3 requires 'tls' to be set")
-	case !l.http["http1"] && !l.http["http2"] && !l.http["http3"]:
+	case !l.protocols["http1"] && !l.protocols["http2"] && !l.protocols["http3"]:
 		return jsbridge.InvalidArgType("Cannot disable http1 without enabling http2 or http3")
 	case strings.ContainsFunc(l.hostname, func(r rune) bool { return r > unicode.MaxASCII }):
 		return jsbridge.InvalidArgType("Unicode hostnames must already be encoded for now.\nnew URL(input).hostname should do the trick.")

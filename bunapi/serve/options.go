@@ -10,6 +10,8 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/serve/exchange"
+	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -28,22 +30,8 @@ const (
 // options is a parsed options object.
 type options struct {
 	listening
-	development bool
-	httpIdle    int  // seconds; 0 is none
-	defaultIdle bool // which is not the script's choice
-	maxBody     int64
-	fetch       goja.Callable
-	onError     goja.Callable
-	routes      *routes
-	ws          *wsOptions
-}
-
-// wsOptions is the websocket key: handlers and limits, shared by all sockets of a server.
-type wsOptions struct {
-	open, message, close, drain, ping, pong, error goja.Callable
-	conn                                           wsconn.Config
-	publishToSelf                                  bool
-	deflate                                        deflate.Server
+	http exchange.Options
+	ws   *socket.Options // nil: no WebSockets
 }
 
 const needsEither = `Bun.serve() needs either:
@@ -70,7 +58,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 		return nil, jsbridge.InvalidArgType("Bun.serve expects an object")
 	}
 	d, _ := jsbridge.DictOf(obj)
-	o := &options{maxBody: DefaultMaxRequestBody, httpIdle: DefaultHTTPIdle, defaultIdle: true}
+	o := &options{http: exchange.Options{MaxBody: DefaultMaxRequestBody, Idle: DefaultHTTPIdle, DefaultIdle: true}}
 	if base != nil {
 		*o = *base
 	}
@@ -79,7 +67,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 		return nil, err
 	}
 	var err error
-	if o.routes, err = parseRoutes(s, d, env.Path, o.routes); err != nil {
+	if o.http.Routes, err = exchange.ParseRoutes(s, d, env.Path, o.http.Routes); err != nil {
 		return nil, err
 	}
 	if err := o.parseIdle(s, d); err != nil {
@@ -98,7 +86,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 	if err := o.parseHandlers(s, d); err != nil {
 		return nil, err
 	}
-	if base == nil && o.fetch == nil && o.routes == nil && o.ws == nil {
+	if base == nil && o.http.Fetch == nil && o.http.Routes == nil && o.ws == nil {
 		return nil, jsbridge.InvalidArgType("%s", needsEither)
 	}
 	if l.identities, err = parseTLS(s, d); err != nil {
@@ -132,9 +120,9 @@ func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, env *modul
 	if base != nil { // it stays what it is (Bun)
 		return nil
 	}
-	o.development = env.Environ.Started("NODE_ENV") != "production"
+	o.http.Development = env.Environ.Started("NODE_ENV") != "production"
 	if !goja.IsUndefined(v) {
-		o.development = v.ToBoolean()
+		o.http.Development = v.ToBoolean()
 	}
 	return nil
 }
@@ -149,7 +137,7 @@ func checkDevelopment(s jsbridge.Scope, obj *goja.Object) error {
 			return err
 		}
 		if _, ok := jsbridge.Boolean(v); !ok && !goja.IsUndefined(v) {
-			return jsbridge.InvalidArgType(`The "%s" property must be of type boolean, got %s`, key, kindOf(v))
+			return jsbridge.InvalidArgType(`The "%s" property must be of type boolean, got %s`, key, exchange.KindOf(v))
 		}
 	}
 	return nil
@@ -163,7 +151,7 @@ func (o *options) parseIdle(s jsbridge.Scope, d jsbridge.Dict) error {
 	if idle > maxHTTPIdle {
 		return jsbridge.InvalidArgType("Bun.serve expects idleTimeout to be 255 or less")
 	}
-	o.httpIdle, o.defaultIdle = int(max(idle, 0)), false
+	o.http.Idle, o.http.DefaultIdle = int(max(idle, 0)), false
 	return nil
 }
 
@@ -173,13 +161,13 @@ func (o *options) parseHandlers(s jsbridge.Scope, d jsbridge.Dict) error {
 		return err
 	}
 	if n, ok := jsbridge.Number(v); ok {
-		o.maxBody = byteLimit(n)
+		o.http.MaxBody = byteLimit(n)
 	}
 	for _, h := range []struct {
 		name string
 		to   *goja.Callable
 		fail string
-	}{{"error", &o.onError, "Expected error to be a function"}, {"fetch", &o.fetch, "Expected fetch() to be a function"}} {
+	}{{"error", &o.http.Error, "Expected error to be a function"}, {"fetch", &o.http.Fetch, "Expected fetch() to be a function"}} {
 		fn, err := handler(s, d, h.name, jsbridge.InvalidArgType("%s", h.fail))
 		if err != nil {
 			return err
@@ -252,25 +240,25 @@ func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
 		return jsbridge.InvalidArgType("Expected websocket to be an object")
 	}
 	wd, _ := jsbridge.DictOf(obj)
-	w := &wsOptions{conn: wsconn.Config{
+	w := &socket.Options{Conn: wsconn.Config{
 		MaxPayload: DefaultMaxPayload, BackpressureLimit: DefaultBackpressureLimit, IdleTimeout: DefaultWebSocketIdle, SendPings: true,
 	}}
 	for _, h := range []struct {
 		name string
 		to   *goja.Callable
-	}{{"message", &w.message}, {"open", &w.open}, {"close", &w.close}, {"drain", &w.drain}, {"ping", &w.ping}, {"pong", &w.pong}, {"error", &w.error}} {
+	}{{"message", &w.Message}, {"open", &w.Open}, {"close", &w.Close}, {"drain", &w.Drain}, {"ping", &w.Ping}, {"pong", &w.Pong}, {"error", &w.Error}} {
 		*h.to, err = handler(s, wd, h.name, jsbridge.InvalidArgType("websocket expects a function for the '%s' option", h.name))
 		if err != nil {
 			return err
 		}
 	}
-	if err := w.parseLimits(s, wd); err != nil {
+	if err := parseLimits(s, wd, w); err != nil {
 		return err
 	}
 	for _, b := range []struct {
 		name string
 		to   *bool
-	}{{"closeOnBackpressureLimit", &w.conn.CloseOnLimit}, {"sendPings", &w.conn.SendPings}, {"publishToSelf", &w.publishToSelf}} {
+	}{{"closeOnBackpressureLimit", &w.Conn.CloseOnLimit}, {"sendPings", &w.Conn.SendPings}, {"publishToSelf", &w.PublishToSelf}} {
 		v, err := wd.Get(s, b.name)
 		if err != nil {
 			return err
@@ -284,14 +272,14 @@ func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
 		}
 		*b.to = value
 	}
-	if w.deflate, err = parseDeflate(s, wd); err != nil {
+	if w.Deflate, err = parseDeflate(s, wd); err != nil {
 		return err
 	}
 	o.ws = w
 	return nil
 }
 
-func (w *wsOptions) parseLimits(s jsbridge.Scope, d jsbridge.Dict) error {
+func parseLimits(s jsbridge.Scope, d jsbridge.Dict, w *socket.Options) error {
 	fail := func(key string) error { return jsbridge.InvalidArgType("websocket expects %s to be an integer", key) }
 	n, set, err := integer(s, d, "idleTimeout", fail("idleTimeout"))
 	if err != nil {
@@ -301,19 +289,19 @@ func (w *wsOptions) parseLimits(s jsbridge.Scope, d jsbridge.Dict) error {
 		if n > maxWebSocketIdle {
 			return jsbridge.InvalidArgType("websocket expects idleTimeout to be 960 or less")
 		}
-		w.conn.IdleTimeout = int(max(n, 0))
+		w.Conn.IdleTimeout = int(max(n, 0))
 	}
 	if n, set, err = integer(s, d, "maxPayloadLength", fail("maxPayloadLength")); err != nil {
 		return err
 	}
 	if set {
-		w.conn.MaxPayload = min(max(n, 0), maxLimit)
+		w.Conn.MaxPayload = min(max(n, 0), maxLimit)
 	}
 	if n, set, err = integer(s, d, "backpressureLimit", fail("backpressureLimit")); err != nil {
 		return err
 	}
 	if set {
-		w.conn.BackpressureLimit = int(min(max(n, 0), maxLimit))
+		w.Conn.BackpressureLimit = int(min(max(n, 0), maxLimit))
 	}
 	return nil
 }

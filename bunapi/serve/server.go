@@ -1,4 +1,5 @@
-// Package serve is Bun.serve: the HTTP server, its WebSockets and the objects that scripts see of them.
+// Package serve is Bun.serve: its options, listening, and the Server class. Requests are answered in package exchange, and
+// WebSockets are in package socket; neither knows this one.
 package serve
 
 import (
@@ -8,14 +9,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/internal/httpconn"
-	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/module"
-	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/serve/exchange"
+	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
@@ -23,17 +22,11 @@ import (
 
 // Servers are the servers of one realm.
 type Servers struct {
-	env *module.Env
-	// newSignal makes an AbortSignal and the function that aborts it; nil: requests have no signal.
-	newSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope, reason error))
-	all       map[*Server]struct{}
-	order     []*Server            // the same, in the order of their start
-	ended     []*jsbridge.Deferred // the promises of servers that have stopped
-	streams   []*outgoing          // have something to write at the end of the tick
-	readers   sync.WaitGroup       // goroutines that read files
-	scratch   []byte               // for the response being made
-	date      dateLine
-	warned    bool // of a time-out
+	env    *module.Env
+	shared *exchange.Shared
+	all    map[*Server]struct{}
+	order  []*Server            // the same, in the order of their start
+	ended  []*jsbridge.Deferred // the promises of servers that have stopped
 }
 
 // Module adds Bun.serve.
@@ -43,12 +36,7 @@ var Module = module.Module{Name: "bun/serve", Install: func(s jsbridge.Scope, en
 
 // New returns the servers of a realm: none. Loop only.
 func New(env *module.Env) *Servers {
-	return &Servers{env: env, newSignal: newSignal, all: map[*Server]struct{}{}}
-}
-
-func newSignal(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope, reason error)) {
-	signal, obj := event.NewSignal(s)
-	return obj, func(s jsbridge.Scope, reason error) { signal.Abort(s, s.ErrorValue(reason)) }
+	return &Servers{env: env, shared: exchange.NewShared(env), all: map[*Server]struct{}{}}
 }
 
 // BunMembers declares Bun.serve.
@@ -61,7 +49,7 @@ func (ss *Servers) BunMembers() []module.Member {
 // Flush implements [module.Flusher].
 func (ss *Servers) Flush() {
 	ss.settleAll() // before the immediates that the task set
-	ss.flushStreams()
+	ss.shared.Flush()
 }
 
 // Close implements [module.Closer]. It ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
@@ -69,7 +57,7 @@ func (ss *Servers) Close() {
 	for srv := range ss.all {
 		srv.abandon()
 	}
-	ss.readers.Wait()
+	ss.shared.Wait()
 }
 
 // Server is one Bun.serve.
@@ -81,31 +69,18 @@ type Server struct {
 	class    *jsbridge.Class
 	listener *loop.Listener // nil if requests come from Go only
 	addr     net.Addr       // of the listener
-	conns    *httpconn.Server
 	port     int
-	base     string // the text of url
 	url      *goja.Object
 	address  goja.Value
 
-	hub      *pubsub.Hub
-	sockets  []*socket // that are open, in no order
-	requests int       // in flight
+	requests *exchange.Server
+	sockets  *socket.Group
 	release  func()
 	unref    bool
 	stopped  bool
 	stopping *jsbridge.Deferred
 
-	watchers map[string]map[*Watcher]struct{} // by topic
-	dropped  int64                            // messages
-
 	acceptFailed bool // and that was said
-
-	call    handlerCall
-	args    [2]goja.Value // of that call
-	callFn  func(s jsbridge.Scope) error
-	failFn  func(s jsbridge.Scope, err error)
-	begin   *exchange // whose handler runs next
-	beginFn func(s jsbridge.Scope) error
 }
 
 // serve is Bun.serve.
@@ -128,7 +103,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	for _, name := range []string{"http3", "http2"} {
-		if opts.http[name] {
+		if opts.protocols[name] {
 			return nil, jsbridge.Unsupported("Bun.serve: " + name)
 		}
 	}
@@ -136,27 +111,27 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{
-		ss: ss, opts: opts, tls: secure, hub: pubsub.New(&ss.env.Engine.WS),
-	}
-	srv.callFn, srv.failFn, srv.beginFn = srv.runCall, srv.handlerFailed, srv.runBegin
-	srv.conns = httpconn.NewServer(&ss.env.Engine.HTTP, httpconn.Config{MaxBody: opts.maxBody, IdleTimeout: opts.httpIdle}, (*requests)(srv))
+	srv := &Server{ss: ss, opts: opts, tls: secure}
+	srv.sockets = socket.NewGroup(ss.env, opts.ws, srv.hold)
+	srv.requests = exchange.NewServer(ss.shared, &opts.http, srv.sockets, srv.hold)
 	srv.class = serverClass(opts)
 	srv.obj = s.New(srv.class, srv)
+	srv.requests.Object, srv.requests.Secure = srv.obj, opts.secure()
 	if ln != nil {
 		srv.addr = ln.Addr()
 	}
 	if tcp, ok := srv.addr.(*net.TCPAddr); ok {
 		srv.port = tcp.Port
 	}
-	srv.base = srv.href()
-	u, err := url.Parse(srv.base)
+	base := srv.href()
+	srv.requests.Base, srv.sockets.Base = base, base
+	u, err := url.Parse(base)
 	if err != nil {
 		if ln != nil {
 			_ = ln.Close()
 		}
 		if opts.unix != "" {
-			return nil, url.Invalid(srv.base)
+			return nil, url.Invalid(base)
 		}
 		return nil, noHostname()
 	}
@@ -192,7 +167,7 @@ func (ss *Servers) running(opts *options) *Server {
 
 // hold keeps the process alive as long as the server listens or has connections, unless it is unref'd.
 func (srv *Server) hold() {
-	busy := !srv.stopped || len(srv.sockets) > 0 || srv.requests > 0
+	busy := !srv.stopped || srv.sockets.Count() > 0 || srv.requests.Pending() > 0
 	switch {
 	case busy && !srv.unref && srv.release == nil:
 		srv.release = srv.ss.env.Loop.Hold()
@@ -266,9 +241,9 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 		srv.stopped = true
 		srv.unlisten()
 		srv.port = 0
-		srv.conns.KeepNone()
+		srv.requests.Conns().KeepNone()
 	}
-	if srv.stopping == nil && (first || len(srv.sockets) > 0 || srv.requests > 0) {
+	if srv.stopping == nil && (first || srv.sockets.Count() > 0 || srv.requests.Pending() > 0) {
 		srv.stopping = s.NewPromise()
 	}
 	promise := s.Resolved(goja.Undefined())
@@ -276,10 +251,8 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 		promise = srv.stopping.Value()
 	}
 	if force {
-		for _, sock := range slices.Clone(srv.sockets) {
-			sock.conn.CloseNow(closeGoingAway, "Server closed")
-		}
-		srv.conns.Abort()
+		srv.sockets.Close(srv.sockets.Count())
+		srv.requests.Conns().Abort()
 	}
 	srv.hold()
 	return promise
@@ -295,8 +268,6 @@ func (srv *Server) unlisten() {
 func (srv *Server) abandon() {
 	srv.stopped = true
 	srv.unlisten()
-	for _, sock := range srv.sockets {
-		sock.conn.Abandon()
-	}
-	srv.conns.Abort()
+	srv.sockets.Abandon()
+	srv.requests.Conns().Abort()
 }

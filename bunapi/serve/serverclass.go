@@ -7,13 +7,11 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/internal/pubsub"
-	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/serve/exchange"
+	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
-
-const closeGoingAway = wsframe.CodeGoingAway
 
 // The four classes differ in name only (Bun's).
 var serverClasses = [2][2]*jsbridge.Class{
@@ -23,7 +21,7 @@ var serverClasses = [2][2]*jsbridge.Class{
 
 func serverClass(o *options) *jsbridge.Class {
 	debug, tls := 0, 0
-	if o.development {
+	if o.http.Development {
 		debug = 1
 	}
 	if o.secure() {
@@ -44,7 +42,7 @@ func newServerClass(name string) *jsbridge.Class {
 		Fixed: true,
 		Accessors: []jsbridge.Accessor{
 			get("address", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return srv.address, nil }),
-			get("development", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Bool(srv.opts.development), nil }),
+			get("development", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Bool(srv.opts.http.Development), nil }),
 			get("hostname", func(s jsbridge.Scope, srv *Server) (goja.Value, error) {
 				if srv.opts.unix != "" {
 					return nil, nil
@@ -52,8 +50,8 @@ func newServerClass(name string) *jsbridge.Class {
 				return s.String(srv.hostname()), nil
 			}),
 			get("id", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.String(srv.opts.id), nil }),
-			get("pendingRequests", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.requests), nil }),
-			get("pendingWebSockets", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(len(srv.sockets)), nil }),
+			get("pendingRequests", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.requests.Pending()), nil }),
+			get("pendingWebSockets", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.sockets.Count()), nil }),
 			get("port", func(s jsbridge.Scope, srv *Server) (goja.Value, error) {
 				if srv.opts.unix != "" {
 					return nil, nil
@@ -65,7 +63,7 @@ func newServerClass(name string) *jsbridge.Class {
 		},
 		Methods: []jsbridge.Method{
 			m("closeIdleConnections", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
-				return s.Int(srv.conns.CloseIdle()), nil
+				return s.Int(srv.requests.Conns().CloseIdle()), nil
 			}),
 			m("dispose", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 				srv.stop(s, true)
@@ -96,7 +94,7 @@ func newServerClass(name string) *jsbridge.Class {
 					return nil, jsbridge.InvalidArgType("subscriberCount requires a topic name as a string")
 				}
 				name, err := a.Text(s, 0)
-				return s.Int(srv.hub.Count(name)), err
+				return s.Int(srv.sockets.Receivers(name)), err
 			}),
 			m("timeout", 2, serverTimeout),
 			m("unref", 0, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
@@ -104,7 +102,9 @@ func newServerClass(name string) *jsbridge.Class {
 				srv.hold()
 				return a.This, nil
 			}),
-			m("upgrade", 1, serverUpgrade),
+			m("upgrade", 1, func(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
+				return srv.requests.Upgrade(s, a)
+			}),
 		},
 	}
 }
@@ -117,11 +117,7 @@ func serverRequestIP(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value
 	if !ok {
 		return nil, jsbridge.InvalidArgType("Expected Request object")
 	}
-	x, ok := r.Native.(*exchange)
-	if !ok || x.srv != srv || !x.open() {
-		return goja.Null(), nil
-	}
-	host, port, ok := x.peer.host()
+	host, port, ok := srv.requests.RemoteAddr(r)
 	if !ok {
 		return goja.Null(), nil
 	}
@@ -140,9 +136,7 @@ func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	if !ok {
 		return nil, jsbridge.Errorf("timeout() requires a number")
 	}
-	if x, ok := r.Native.(*exchange); ok && x.open() {
-		x.conn.SetTimeout(int(seconds))
-	}
+	exchange.SetTimeout(r, int(seconds))
 	if srv.opts.unix != "" {
 		return goja.Null(), nil
 	}
@@ -155,10 +149,10 @@ func serverFetch(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, er
 	if err != nil {
 		return s.Rejected(err), nil
 	}
-	if srv.opts.fetch == nil {
+	if srv.opts.http.Fetch == nil {
 		return s.Rejected(jsbridge.Errorf("fetch() requires the server to have a fetch handler")), nil
 	}
-	v, err := s.Call(srv.opts.fetch, srv.obj, req)
+	v, err := s.Call(srv.opts.http.Fetch, srv.obj, req)
 	if err != nil {
 		return s.Rejected(err), nil
 	}
@@ -185,7 +179,7 @@ func (srv *Server) madeRequest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, e
 		return nil, jsbridge.Errorf("fetch() URL must not be a blank string.")
 	}
 	if text[0] == '/' {
-		text = strings.TrimSuffix(srv.base, "/") + text
+		text = strings.TrimSuffix(srv.requests.Base, "/") + text
 	}
 	r, err := fetch.RequestTo(s, text, a.At(1))
 	if err != nil {
@@ -200,13 +194,9 @@ func (srv *Server) reload(s jsbridge.Scope, v goja.Value) error {
 	if err != nil {
 		return err
 	}
-	changed := opts.ws != srv.opts.ws
 	srv.opts = opts
-	if changed && opts.ws != nil {
-		for _, sock := range srv.sockets {
-			sock.conn.SetConfig(&opts.ws.conn)
-		}
-	}
+	srv.requests.SetOptions(&opts.http)
+	srv.sockets.SetOptions(opts.ws)
 	return nil
 }
 
@@ -225,10 +215,10 @@ func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	if err != nil {
 		return nil, err
 	}
-	var m message
+	var m socket.Message
 	if jsbridge.IsNullish(a.At(1)) {
-		m = message{op: wsframe.Text, text: a.At(1).String()}
-	} else if m, err = anyMessage(s, "publish", a.At(1)); err != nil {
+		m = socket.Text(a.At(1).String())
+	} else if m, err = socket.AnyMessage(s, "publish", a.At(1)); err != nil {
 		return nil, err
 	}
 	if srv.opts.ws == nil {
@@ -238,23 +228,5 @@ func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 		return nil, jsbridge.Errorf("publish requires a topic string")
 	}
 	compress := !a.Has(2) || a.At(2).ToBoolean()
-	return srv.publish(s, name, nil, m, compress), nil
-}
-
-// publish delivers to all subscribers but one and returns what Bun returns: the bytes, -1 if some subscriber has a
-// backlog, 0 if some dropped it or there is none.
-func (srv *Server) publish(s jsbridge.Scope, name string, except *socket, m message, compress bool) goja.Value {
-	var skip *pubsub.Subscriber
-	if except != nil {
-		skip = &except.sub
-	}
-	if srv.watchers != nil {
-		srv.tellWatchers(name, m.op, m.payload())
-	}
-	worst, received := m.publish(srv.hub, name, skip, compress)
-	if !received {
-		return s.Int(0)
-	}
-	srv.count(worst)
-	return result(s, worst, m.size())
+	return srv.sockets.Publish(s, name, m, compress), nil
 }

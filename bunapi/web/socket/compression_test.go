@@ -98,7 +98,7 @@ func TestClientWithOwnServer(t *testing.T) {
 		}
 		var running sync.WaitGroup
 		running.Go(func() {
-			rt.RunFile(ctx, "../../serve/testdata/compression.ts")
+			rt.RunFile(ctx, "../../serve/socket/testdata/compression.ts")
 			rt.Close()
 		})
 		select {

@@ -1,6 +1,6 @@
 // The body of a request: read from the connection when the script asks for it, whole or piece by piece.
 
-package serve
+package exchange
 
 import (
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -14,7 +14,7 @@ var (
 
 // incoming is a request's body as a [fetch.Feed]. The connection bounds it: it refuses what passes maxRequestBodySize.
 type incoming struct {
-	x     *exchange
+	x     *Exchange
 	to    fetch.Receiver // while it is read
 	ended bool
 }
@@ -65,11 +65,11 @@ func (b *incoming) end(err error) {
 }
 
 // Data implements [httpconn.Request].
-func (x *exchange) Data(b []byte) {
+func (x *Exchange) Data(b []byte) {
 	if x.body.to != nil {
 		x.body.to.Data(b)
 	}
 }
 
 // DataEnd implements [httpconn.Request].
-func (x *exchange) DataEnd() { x.body.end(nil) }
+func (x *Exchange) DataEnd() { x.body.end(nil) }

@@ -1,7 +1,7 @@
-// The router: a tree of path segments. At each segment a literal goes before a parameter and that before a wildcard;
-// a route that does not take the method lets the search go on. The order in which routes were given does not matter.
-
-package serve
+// Package router finds what answers a path and a method in a tree of path segments. At each segment a literal goes before a
+// parameter, and a parameter before a wildcard; a route that does not take the method lets the search go on. The order in
+// which routes were given does not matter.
+package router
 
 import (
 	"strings"
@@ -9,8 +9,8 @@ import (
 	"github.com/gobun/gobun/bunapi/web/encoding"
 )
 
-// routeTree holds answers by path. T is what a route answers with.
-type routeTree[T any] struct {
+// Tree holds answers by path. T is what a route answers with.
+type Tree[T any] struct {
 	root node[T]
 }
 
@@ -33,11 +33,11 @@ type target[T any] struct {
 	names  []string // of the parameters
 }
 
-// anyMethod stands for all methods that no other route of the path names.
-const anyMethod = ""
+// AnyMethod stands for all methods that no other route of the path names.
+const AnyMethod = ""
 
-// add puts in a route. path begins with a slash; a later route with the same path and method replaces an earlier one.
-func (t *routeTree[T]) add(path, method string, answer T) {
+// Add puts in a route. path begins with a slash; a later route with the same path and method replaces an earlier one.
+func (t *Tree[T]) Add(path, method string, answer T) {
 	n := &t.root
 	for rest, more := path[1:], true; more; {
 		var segment string
@@ -47,7 +47,7 @@ func (t *routeTree[T]) add(path, method string, answer T) {
 			if more {
 				return // nothing can match behind a wildcard
 			}
-			n.rest = n.rest.with(method, answer, paramNames(path))
+			n.rest = n.rest.with(method, answer, ParamNames(path))
 			return
 		case strings.HasPrefix(segment, ":"):
 			if n.param == nil {
@@ -66,7 +66,7 @@ func (t *routeTree[T]) add(path, method string, answer T) {
 			n = next
 		}
 	}
-	n.end = n.end.with(method, answer, paramNames(path))
+	n.end = n.end.with(method, answer, ParamNames(path))
 }
 
 func (e *endpoint[T]) with(method string, answer T, names []string) *endpoint[T] {
@@ -74,7 +74,7 @@ func (e *endpoint[T]) with(method string, answer T, names []string) *endpoint[T]
 		e = &endpoint[T]{}
 	}
 	t := &target[T]{answer, names}
-	if method == anyMethod {
+	if method == AnyMethod {
 		e.any = t
 		return e
 	}
@@ -85,9 +85,9 @@ func (e *endpoint[T]) with(method string, answer T, names []string) *endpoint[T]
 	return e
 }
 
-// paramNames lists the names of a path's parameters. As in Bun a colon inside a segment counts here, although only one
+// ParamNames lists the names of a path's parameters. As in Bun a colon inside a segment counts here, although only one
 // at its start matches: such a parameter is always empty.
-func paramNames(path string) []string {
+func ParamNames(path string) []string {
 	var names []string
 	for i := strings.IndexByte(path, ':'); i >= 0; i = strings.IndexByte(path, ':') {
 		name, _, _ := strings.Cut(path[i+1:], "/")
@@ -97,17 +97,17 @@ func paramNames(path string) []string {
 	return names
 }
 
-// param is one parameter of a request.
-type param struct{ name, value string }
+// Param is one parameter of a request.
+type Param struct{ Name, Value string }
 
-// match is what find found.
-type match[T any] struct {
-	answer T
-	params []param
+// Match is what Find found.
+type Match[T any] struct {
+	Answer T
+	Params []Param
 }
 
-// find returns the best route for a path (without query) and method. HEAD is answered by GET where there is no HEAD.
-func (t *routeTree[T]) find(method, path string) (m match[T], ok bool) {
+// Find returns the best route for a path (without query) and method. HEAD is answered by GET where there is no HEAD.
+func (t *Tree[T]) Find(method, path string) (m Match[T], ok bool) {
 	var values [8]string
 	rest, ok := strings.CutPrefix(path, "/") // CONNECT's authority has none: the wildcard of everything takes it
 	found, raw := t.root.find(method, rest, false, values[:0])
@@ -117,14 +117,14 @@ func (t *routeTree[T]) find(method, path string) (m match[T], ok bool) {
 	if found == nil {
 		return m, false
 	}
-	m.answer = found.answer
+	m.Answer = found.answer
 	for i, name := range found.names {
-		p := param{name: name}
+		p := Param{Name: name}
 		if i < len(raw) {
-			p.value = encoding.DecodePercent(raw[i])
+			p.Value = encoding.DecodePercent(raw[i])
 		}
 		if name != "" {
-			m.params = append(m.params, p)
+			m.Params = append(m.Params, p)
 		}
 	}
 	return m, true

@@ -1,13 +1,13 @@
-package serve
+package socket
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
 
 	"github.com/gobun/gobun/bunapi/ecma"
-	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/module"
@@ -38,9 +38,8 @@ func (*nowhere) Close()            {}
 // bench is a server with open sockets, without network: frames go in, what leaves goes nowhere.
 type bench struct {
 	realm *jsbridge.Realm
-	ss    *Servers
-	srv   *Server
-	socks []*socket
+	env   *module.Env
+	socks []*Socket
 	sinks []*nowhere
 }
 
@@ -56,12 +55,12 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(l.Close)
-	env := module.New(l, f.realm)
+	f.env = module.New(l, f.realm)
 	err = f.realm.Do(func(s jsbridge.Scope) error {
 		if err := ecma.Install(s); err != nil {
 			return err
 		}
-		if _, err := module.Install(s, env, []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
+		if _, err := module.Install(s, f.env, []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
 			return err
 		}
 		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
@@ -70,23 +69,16 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 			return err
 		}
 		fn, _ := s.Direct(v)
-		f.ss = New(env)
-		ws := &wsOptions{message: fn, publishToSelf: true}
-		ws.conn.MaxPayload = 16 << 20
-		f.srv = &Server{ss: f.ss, opts: &options{ws: ws}, hub: pubsub.New(&env.Engine.WS)}
-		f.srv.callFn, f.srv.failFn = f.srv.runCall, f.srv.handlerFailed
+		group := NewGroup(f.env, &Options{Message: fn, PublishToSelf: true, Conn: wsconn.Config{MaxPayload: 16 << 20}}, func() {})
 		for i := range clients {
 			data := s.Object()
 			if err := data.Set("name", "client"+strconv.Itoa(i)); err != nil {
 				return err
 			}
-			sock := &socket{srv: f.srv, data: data}
-			sock.conn = wsconn.New(&env.Engine.WS, &ws.conn, (*events)(sock), wsconn.Options{Role: wsframe.Server})
-			sock.sub.Init(sock.conn)
-			sock.obj = s.New(socketClass, sock)
+			sock := group.New(s, data, netip.Addr{}, nil)
 			sink := &nowhere{}
 			sock.conn.Attach(sink, nil)
-			f.srv.hub.Subscribe("room", &sock.sub)
+			group.hub.Subscribe("room", &sock.sub)
 			f.socks, f.sinks = append(f.socks, sock), append(f.sinks, sink)
 		}
 		return nil
@@ -128,7 +120,7 @@ func benchmarkMessage(b *testing.B, handler string, clients int, op wsframe.Opco
 		copy(in, frame) // the parser unmasks in place
 		f.socks[i%clients].conn.Readable(in)
 		if i++; i%32 == 0 {
-			f.ss.env.Engine.Flush()
+			f.env.Engine.Flush()
 		}
 	}
 }
@@ -200,7 +192,7 @@ func BenchmarkDo(b *testing.B) {
 func TestBenchDelivers(t *testing.T) {
 	f := newBench(t, chatHandler, 3)
 	f.socks[1].conn.Readable(clientFrame(wsframe.Text, chatText))
-	f.ss.env.Engine.Flush()
+	f.env.Engine.Flush()
 	for i, sink := range f.sinks {
 		if want := len("client1: ") + len(chatText) + 2; sink.bytes != want {
 			t.Errorf("client %d got %d bytes, want %d", i, sink.bytes, want)
@@ -212,7 +204,7 @@ func TestSocketIsSmall(t *testing.T) {
 	if unsafe.Sizeof(uintptr(0)) != 8 {
 		t.Skip("sizes are those of 64-bit systems")
 	}
-	if size := unsafe.Sizeof(socket{}); size > 128 {
+	if size := unsafe.Sizeof(Socket{}); size > 128 {
 		t.Errorf("a socket takes %d bytes", size)
 	}
 }

@@ -1,6 +1,6 @@
 // Files as response bodies: ranges, and sending a file of any size through one buffer.
 
-package serve
+package exchange
 
 import (
 	"os"
@@ -102,7 +102,7 @@ func (r byteRange) String() string {
 
 // respondFile sends the file of a handler's response: length and the like in lower case and before the date, unlike all
 // other responses.
-func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
+func (x *Exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	f, st, err := openRegular(blob)
 	if err != nil {
 		return err
@@ -137,8 +137,8 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 		x.send(r)
 		return nil
 	}
-	ss := x.srv.ss
-	h := http1.Respond(ss.scratch[:0], status)
+	sh := x.srv.sh
+	h := http1.Respond(sh.scratch[:0], status)
 	w := appendHeaders(&h, r.headers, false)
 	appendCookies(&h, x.route)
 	if w.close {
@@ -156,12 +156,12 @@ func (x *exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	h.Length(lowerLength, part.length)
 	h.Add(extra)
 	if !w.date {
-		ss.appendDate(&h)
+		sh.appendDate(&h)
 	}
 	b := h.Finish()
 	x.step(begin)
 	x.conn.Write(b)
-	ss.keep(b)
+	sh.keep(b)
 	x.sendFile(f, part)
 	return nil
 }
@@ -180,7 +180,7 @@ type routeFile struct {
 }
 
 // respondRouteFile answers with a file, or what a condition or a range makes of it.
-func (x *exchange) respondRouteFile(r *routeFile) {
+func (x *Exchange) respondRouteFile(r *routeFile) {
 	size := r.part.length
 	status, sub := r.status, byteRange{0, size}
 	modified := r.modified.UTC().Format(dateFormat)
@@ -193,10 +193,10 @@ func (x *exchange) respondRouteFile(r *routeFile) {
 		sub, kind = parseRange(text, size)
 		status = kind.status(status)
 	}
-	ss := x.srv.ss
-	h := http1.Respond(ss.scratch[:0], status)
+	sh := x.srv.sh
+	h := http1.Respond(sh.scratch[:0], status)
 	if !r.ownDate {
-		ss.appendDate(&h)
+		sh.appendDate(&h)
 	}
 	h.Add(r.lines)
 	if !r.ownModified {
@@ -227,15 +227,15 @@ func (x *exchange) respondRouteFile(r *routeFile) {
 	}
 	x.step(begin)
 	x.conn.Write(b)
-	ss.keep(b)
+	sh.keep(b)
 	x.sendFile(r.file, byteRange{r.part.start + sub.start, sub.length})
 }
 
 // sendFile sends a part of a file, which it closes.
-func (x *exchange) sendFile(f *os.File, part byteRange) {
+func (x *Exchange) sendFile(f *os.File, part byteRange) {
 	if part.length > smallFile {
 		x.file = &fileBody{x: x, file: f, at: part.start, left: part.length, next: make(chan struct{}, 1)}
-		x.srv.ss.readers.Go(x.file.run)
+		x.srv.sh.readers.Go(x.file.run)
 		return
 	}
 	data := make([]byte, part.length)
@@ -300,7 +300,7 @@ func appendFilename(head *http1.HeadWriter, path string) {
 // fileBody is a file on its way out, as long as it is the file of its exchange. The reader and the loop take turns with
 // the buffer.
 type fileBody struct {
-	x    *exchange
+	x    *Exchange
 	file *os.File
 	at   int64
 	left int64
@@ -320,7 +320,7 @@ func (f *fileBody) run() {
 		if last {
 			err = nil // the end of the file may come with the last bytes
 		}
-		if !f.x.srv.ss.env.Loop.Post(func() { f.deliver(chunk, last, err) }) || err != nil || last {
+		if !f.x.srv.sh.env.Loop.Post(func() { f.deliver(chunk, last, err) }) || err != nil || last {
 			return
 		}
 		if _, on := <-f.next; !on {
@@ -350,7 +350,7 @@ func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 }
 
 // Drain implements [httpconn.Request].
-func (x *exchange) Drain() {
+func (x *Exchange) Drain() {
 	switch {
 	case !x.open():
 	case x.file != nil:

@@ -1,12 +1,13 @@
 // The routes option: what each path and method answers with.
 
-package serve
+package exchange
 
 import (
 	"strings"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/serve/router"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -68,9 +69,9 @@ type action struct {
 	dir   *directory
 }
 
-type routes struct {
-	tree    routeTree[action]
-	sockets routeTree[action] // the routes that handshakes look among
+type Routes struct {
+	tree    router.Tree[action]
+	sockets router.Tree[action] // the routes that handshakes look among
 	list    []route
 	resolve func(path string) string // makes a path absolute; while parsing
 }
@@ -81,22 +82,22 @@ type route struct {
 	action       action
 }
 
-func (rs *routes) add(path, method string, a action) {
-	rs.tree.add(path, method, a)
+func (rs *Routes) add(path, method string, a action) {
+	rs.tree.Add(path, method, a)
 	// A handshake passes everything by that no function answers. A function for one method at the root's wildcard comes
 	// behind fetch, which stands there for handshakes (Bun).
-	if a.fn != nil && (path != "/*" || method == anyMethod) {
-		rs.sockets.add(path, method, a)
+	if a.fn != nil && (path != "/*" || method == router.AnyMethod) {
+		rs.sockets.Add(path, method, a)
 	}
 	rs.list = append(rs.list, route{path, method, a})
 }
 
 // functions are the routes that a reload without routes leaves: those that no script answers go (Bun).
-func (rs *routes) functions() *routes {
+func (rs *Routes) functions() *Routes {
 	if rs == nil {
 		return nil
 	}
-	left := &routes{}
+	left := &Routes{}
 	for _, r := range rs.list {
 		if r.action.fixed == nil && r.action.dir == nil {
 			left.add(r.path, r.method, r.action)
@@ -107,9 +108,9 @@ func (rs *routes) functions() *routes {
 
 var httpMethods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"}
 
-// parseRoutes reads the key routes, or static, its older name. Without the key the result is what is left of base; no
+// ParseRoutes reads the key routes, or static, its older name. Without the key the result is what is left of base; no
 // usable route is nil.
-func parseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) string, base *routes) (*routes, error) {
+func ParseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) string, base *Routes) (*Routes, error) {
 	v, err := d.Get(s, "routes")
 	if err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func parseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) st
 	if !ok {
 		return nil, jsbridge.InvalidArgType("%s", expectsRoutes)
 	}
-	rs := &routes{resolve: resolve}
+	rs := &Routes{resolve: resolve}
 	usable := false
 	for _, path := range obj.Keys() {
 		value, err := s.Get(obj, path)
@@ -137,7 +138,7 @@ func parseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) st
 			if err := checkPath(path); err != nil {
 				return nil, err
 			}
-			rs.add(path, anyMethod, action{})
+			rs.add(path, router.AnyMethod, action{})
 			continue
 		}
 		if err := rs.parse(s, path, value); err != nil {
@@ -184,7 +185,7 @@ func todo(text string) error {
 }
 
 // parse reads one route.
-func (rs *routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
+func (rs *Routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
 	if err := checkPath(path); err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ func (rs *routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
 		return err
 	}
 	if ok {
-		rs.add(path, anyMethod, a)
+		rs.add(path, router.AnyMethod, a)
 		return nil
 	}
 	obj, ok := v.(*goja.Object)
@@ -231,12 +232,12 @@ func (rs *routes) parse(s jsbridge.Scope, path string, v goja.Value) error {
 	if err != nil {
 		return err
 	}
-	rs.add(path, anyMethod, a)
+	rs.add(path, router.AnyMethod, a)
 	return nil
 }
 
 // parseDirectory reads {dir}; ok is false for an object without it.
-func (rs *routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object) (a action, ok bool, err error) {
+func (rs *Routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object) (a action, ok bool, err error) {
 	v, err := s.Get(obj, "dir")
 	if err != nil || jsbridge.IsNullish(v) {
 		return action{}, false, err
@@ -245,7 +246,7 @@ func (rs *routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object
 		v = s.String(boxed.String())
 	}
 	if !jsbridge.IsString(v) {
-		return action{}, false, jsbridge.InvalidArgType(`The "dir" property must be of type string, got %s`, kindOf(v))
+		return action{}, false, jsbridge.InvalidArgType(`The "dir" property must be of type string, got %s`, KindOf(v))
 	}
 	if err := checkDirectory(s, obj); err != nil {
 		return action{}, false, err
@@ -269,8 +270,8 @@ func checkDirectory(s jsbridge.Scope, obj *goja.Object) error {
 	return nil
 }
 
-// kindOf is typeof, but for arrays.
-func kindOf(v goja.Value) string {
+// KindOf is typeof, but for arrays.
+func KindOf(v goja.Value) string {
 	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
 		return "array"
 	}
@@ -295,11 +296,11 @@ func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) 
 }
 
 // handshake picks the function for a handshake; nil is none.
-func (rs *routes) handshake(path string) *match[action] {
+func (rs *Routes) handshake(path string) *router.Match[action] {
 	if rs == nil {
 		return nil
 	}
-	m, ok := rs.sockets.find("GET", path)
+	m, ok := rs.sockets.Find("GET", path)
 	if !ok {
 		return nil
 	}
@@ -307,15 +308,15 @@ func (rs *routes) handshake(path string) *match[action] {
 }
 
 // answer picks the route for a request; nil is none. A file that is not there leaves the request to fetch.
-func (rs *routes) answer(method, path string) *match[action] {
+func (rs *Routes) answer(method, path string) *router.Match[action] {
 	if rs == nil {
 		return nil
 	}
-	m, ok := rs.tree.find(method, path)
-	if !ok || m.answer.fixed != nil && m.answer.fixed.file != nil && !m.answer.fixed.file.Readable() {
+	m, ok := rs.tree.Find(method, path)
+	if !ok || m.Answer.fixed != nil && m.Answer.fixed.file != nil && !m.Answer.fixed.file.Readable() {
 		return nil
 	}
-	if m.answer.fn == nil && m.answer.fixed == nil && m.answer.dir == nil {
+	if m.Answer.fn == nil && m.Answer.fixed == nil && m.Answer.dir == nil {
 		return nil
 	}
 	return &m

@@ -1,6 +1,6 @@
 // The life of an exchange: the phases of one request and its answer, and the moves that lead from one to the next.
 
-package serve
+package exchange
 
 // phase is how far an exchange has come. The order matters: see open.
 type phase uint8
@@ -44,7 +44,7 @@ var life = [phases][moves]phase{
 }
 
 // step makes a move and reports whether it has an effect. A caller that gets false does nothing.
-func (x *exchange) step(m move) bool {
+func (x *Exchange) step(m move) bool {
 	next := life[x.phase][m]
 	if next == none {
 		return false
@@ -54,18 +54,18 @@ func (x *exchange) step(m move) bool {
 }
 
 // open reports whether something may still be written. Only then there is a connection to write to.
-func (x *exchange) open() bool { return x.phase <= sending }
+func (x *Exchange) open() bool { return x.phase <= sending }
 
 // over reports whether the exchange has ended, with or without an answer.
-func (x *exchange) over() bool { return x.phase > flushing }
+func (x *Exchange) over() bool { return x.phase > flushing }
 
 // A request is pending while it has holders: the answer until it is over, and the synchronous part of the handler.
 
-func (x *exchange) hold() { x.holders++ }
+func (x *Exchange) hold() { x.holders++ }
 
-func (x *exchange) letGo() {
+func (x *Exchange) letGo() {
 	if x.holders--; x.holders == 0 {
-		x.srv.requests--
-		x.srv.hold()
+		x.srv.pending--
+		x.srv.changed()
 	}
 }

@@ -1,6 +1,6 @@
 // The names of the header fields that the server writes by itself, in Bun's spellings.
 
-package serve
+package exchange
 
 import "github.com/gobun/gobun/bunapi/internal/http1"
 

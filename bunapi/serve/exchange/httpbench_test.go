@@ -1,32 +1,44 @@
 // What a request costs from its bytes to the bytes of its answer: httpconn, exchange and the script's handler, without network.
 
-package serve
+package exchange
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
-	"github.com/gobun/gobun/bunapi/internal/httpconn"
+	"github.com/gobun/gobun/bunapi/ecma"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/serve/socket"
+	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// nowhereStream is a connection whose client takes everything; it keeps the last answer if it is asked to.
+// nowhereStream is a connection whose client takes everything; it keeps the answers if it is asked to.
 type nowhereStream struct {
-	nowhere
 	kept []byte
 	keep bool
 }
 
-func (n *nowhereStream) SetHandler(loop.StreamHandler) {}
+func (*nowhereStream) SetHandler(loop.StreamHandler) {}
+func (*nowhereStream) WantWritable(bool)             {}
+func (*nowhereStream) PauseRead()                    {}
+func (*nowhereStream) ResumeRead()                   {}
+func (*nowhereStream) CloseWrite()                   {}
+func (*nowhereStream) Close()                        {}
 
 func (n *nowhereStream) Write(bufs [][]byte) (int, error) {
-	if n.keep {
-		for _, b := range bufs {
+	size := 0
+	for _, b := range bufs {
+		size += len(b)
+		if n.keep {
 			n.kept = append(n.kept, b...)
 		}
 	}
-	return n.nowhere.Write(bufs)
+	return size, nil
 }
 
 const benchRequest = "GET / HTTP/1.1\r\nHost: localhost:3000\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\n\r\n"
@@ -40,29 +52,43 @@ var benchHandlers = []struct{ name, handler string }{
 
 // newHTTPBench gives a function that makes one request and runs the tick to its end.
 func newHTTPBench(tb testing.TB, handler string, stream *nowhereStream) func() {
-	f := newBench(tb, "() => {}", 0)
-	f.srv.unref = true
-	f.srv.beginFn = f.srv.runBegin
-	f.srv.conns = httpconn.NewServer(&f.ss.env.Engine.HTTP, httpconn.Config{MaxBody: 1 << 20, IdleTimeout: 10}, (*requests)(f.srv))
-	err := f.realm.Do(func(s jsbridge.Scope) error {
-		f.srv.class = serverClass(f.srv.opts)
-		f.srv.obj = s.New(f.srv.class, f.srv)
+	tb.Helper()
+	realm := jsbridge.NewRealm(jsbridge.Hooks{
+		Uncaught: func(_ jsbridge.Scope, err error) { tb.Error(err) },
+		Panic:    func(err *jsbridge.PanicError) { tb.Fatal(err.Value, string(err.Stack)) },
+	})
+	l, err := loop.New(loop.Config{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(l.Close)
+	env := module.New(l, realm)
+	options := &Options{MaxBody: 1 << 20, Idle: 10}
+	srv := NewServer(NewShared(env), options, socket.NewGroup(env, nil, func() {}), func() {})
+	err = realm.Do(func(s jsbridge.Scope) error {
+		if err := ecma.Install(s); err != nil {
+			return err
+		}
+		if _, err := module.Install(s, env, []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
+			return err
+		}
+		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
+		srv.Object = s.Object()
 		v, err := s.Eval("handler.js", "("+handler+")")
 		if err != nil {
 			return err
 		}
-		f.srv.opts.fetch, _ = jsbridge.Function(v)
+		options.Fetch, _ = jsbridge.Function(v)
 		return nil
 	})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	conn := f.srv.conns.Accept(stream)
-	conn.Data = &peer{stream: stream}
+	conn := srv.Accept(stream, netip.AddrPort{}, false)
 	in := []byte(benchRequest)
 	return func() {
 		conn.Readable(in)
-		f.ss.env.Engine.HTTP.Flush()
+		env.Engine.HTTP.Flush()
 	}
 }
 

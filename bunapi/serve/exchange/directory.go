@@ -1,6 +1,6 @@
 // Directory routes: {dir} serves the tree below a directory.
 
-package serve
+package exchange
 
 import (
 	"os"
@@ -11,6 +11,7 @@ import (
 	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/serve/router"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -31,7 +32,7 @@ func openDirectory(s jsbridge.Scope, path, dir string, resolve func(string) stri
 	switch {
 	case !ok || strings.Contains(prefix, "*"):
 		return nil, jsbridge.InvalidArgType("To mount a directory, make sure the path ends in `/*`")
-	case len(paramNames(path)) > 0:
+	case len(router.ParamNames(path)) > 0:
 		return nil, jsbridge.InvalidArgType("Directory routes do not support :parameters; use a fixed prefix ending in `/*`")
 	case dir == "":
 		return nil, errno.Error(syscall.ENOENT, "open")
@@ -100,7 +101,7 @@ func isPathCharacter(c byte) bool {
 }
 
 // respondDirectory answers with a file of the tree, a redirect to its directory, or 404.
-func (x *exchange) respondDirectory(d *directory) {
+func (x *Exchange) respondDirectory(d *directory) {
 	name, ok := d.name(x.head.Path())
 	if !ok {
 		x.respondStatus(statusNotFound)
@@ -136,11 +137,11 @@ func (x *exchange) respondDirectory(d *directory) {
 }
 
 // redirectToSlash sends the client to the same path with a slash behind it.
-func (x *exchange) redirectToSlash() {
+func (x *Exchange) redirectToSlash() {
 	path, target := x.head.Path(), x.head.Target()
-	ss := x.srv.ss
-	h := http1.Respond(ss.scratch[:0], statusMovedPermanently)
-	ss.appendDate(&h)
+	sh := x.srv.sh
+	h := http1.Respond(sh.scratch[:0], statusMovedPermanently)
+	sh.appendDate(&h)
 	h.Field(location, valueOf(fromLatin1(path+"/"+target[len(path):])))
 	h.Length(contentLength, 0)
 	x.write(h.Finish(), nil)

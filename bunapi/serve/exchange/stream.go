@@ -1,7 +1,7 @@
 // Streams as response bodies. As in Bun everything that a stream gives within one tick leaves as one chunk, and a stream
 // that ends before its first chunk has left is an ordinary body with a Content-Length.
 
-package serve
+package exchange
 
 import (
 	"io"
@@ -19,7 +19,7 @@ const chunkSize = 16 << 10
 
 // outgoing is a stream on its way to the client, as long as it is the stream of its exchange. Loop only.
 type outgoing struct {
-	x      *exchange
+	x      *Exchange
 	reply  reply
 	reader *streams.Reader
 	buf    []byte // not yet written
@@ -31,7 +31,7 @@ type outgoing struct {
 func (o *outgoing) live() bool { return o.x.stream == o && o.x.open() }
 
 // respondStream sends a stream.
-func (x *exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object) error {
+func (x *Exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object) error {
 	if !http1.HasBody(r.status) || r.status == statusResetContent {
 		x.send(r)
 		return nil
@@ -62,7 +62,7 @@ func (o *outgoing) Chunk(s jsbridge.Scope, v goja.Value) error {
 		o.flush()
 	} else if len(o.buf) > 0 && !o.dirty {
 		o.dirty = true
-		o.x.srv.ss.streams = append(o.x.srv.ss.streams, o)
+		o.x.srv.sh.streams = append(o.x.srv.sh.streams, o)
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 func (o *outgoing) fail(s jsbridge.Scope, err error) {
 	o.x.stream = nil
 	if o.x.phase == chosen {
-		_, _ = io.WriteString(o.x.srv.ss.env.Stderr, console.Of(s).ErrorBlock(s, s.ErrorValue(err)))
+		_, _ = io.WriteString(o.x.srv.sh.env.Stderr, console.Of(s).ErrorBlock(s, s.ErrorValue(err)))
 	}
 	o.x.drop()
 }
@@ -119,13 +119,13 @@ func (o *outgoing) chunk() {
 	if len(o.buf) == 0 {
 		return
 	}
-	ss := o.x.srv.ss
+	sh := o.x.srv.sh
 	if o.x.head.HTTP10 {
 		o.x.conn.Write(o.buf) // the end of the connection is the end of the body
 	} else {
-		b := http1.AppendChunk(ss.scratch[:0], o.buf)
+		b := http1.AppendChunk(sh.scratch[:0], o.buf)
 		o.x.conn.Write(b)
-		ss.keep(b)
+		sh.keep(b)
 	}
 	if cap(o.buf) > keepScratch {
 		o.buf = nil
@@ -139,35 +139,35 @@ func (o *outgoing) drained() {
 		return
 	}
 	o.paused = false
-	ss := o.x.srv.ss
-	_ = ss.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
-	if len(ss.streams) > 0 {
-		ss.env.Loop.Post(func() {}) // the output of this tick is being written: another tick for what came now
+	sh := o.x.srv.sh
+	_ = sh.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
+	if len(sh.streams) > 0 {
+		sh.env.Loop.Post(func() {}) // the output of this tick is being written: another tick for what came now
 	}
 }
 
-// flushStreams writes the chunks of the tick. Loop only.
-func (ss *Servers) flushStreams() {
-	for i := 0; i < len(ss.streams); i++ {
-		o := ss.streams[i]
+// Flush writes the chunks of the tick. Loop only.
+func (sh *Shared) Flush() {
+	for i := 0; i < len(sh.streams); i++ {
+		o := sh.streams[i]
 		o.dirty = false
 		o.flush()
-		ss.streams[i] = nil
+		sh.streams[i] = nil
 	}
-	ss.streams = ss.streams[:0]
+	sh.streams = sh.streams[:0]
 }
 
 // beginStream writes the head of a chunked response.
-func (x *exchange) beginStream(r *reply) {
-	c, ss := x.conn, x.srv.ss
-	h := http1.Respond(ss.scratch[:0], r.status)
+func (x *Exchange) beginStream(r *reply) {
+	c, sh := x.conn, x.srv.sh
+	h := http1.Respond(sh.scratch[:0], r.status)
 	w := appendHeaders(&h, r.headers, false)
 	appendCookies(&h, x.route)
 	if !w.contentType && r.inferred != "" {
 		h.Field(contentType, valueOf(r.inferred))
 	}
 	if !w.date {
-		ss.appendDate(&h)
+		sh.appendDate(&h)
 	}
 	if x.head.HTTP10 {
 		c.CloseAfter()
@@ -179,5 +179,5 @@ func (x *exchange) beginStream(r *reply) {
 	}
 	b := h.Finish()
 	c.Write(b)
-	ss.keep(b)
+	sh.keep(b)
 }

@@ -1,6 +1,6 @@
 // Responses: from the script's object to bytes, in Bun's order.
 
-package serve
+package exchange
 
 import (
 	"errors"
@@ -42,13 +42,13 @@ const (
 const greeting = "Welcome to Bun! To get started, return a Response object."
 
 // nothing: the handler gave no Response and did not upgrade. Not an error for the error() option.
-func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
+func (x *Exchange) nothing(s jsbridge.Scope, v goja.Value) {
 	text, err := console.Of(s).Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
 	if err != nil {
 		text = "" // the value's own code threw
 	}
-	_, _ = io.WriteString(x.srv.ss.env.Stderr, "error: Expected a Response object, but received '"+text+"'\n")
-	if !x.srv.opts.development {
+	_, _ = io.WriteString(x.srv.sh.env.Stderr, "error: Expected a Response object, but received '"+text+"'\n")
+	if !x.srv.options.Development {
 		x.respondStatus(statusNoContent)
 		return
 	}
@@ -58,11 +58,11 @@ func (x *exchange) nothing(s jsbridge.Scope, v goja.Value) {
 }
 
 // failed prints the error and answers 500.
-func (x *exchange) failed(s jsbridge.Scope, err error) {
-	env := x.srv.ss.env
+func (x *Exchange) failed(s jsbridge.Scope, err error) {
+	env := x.srv.sh.env
 	env.Process.ServedError(s, err)
 	title := ""
-	if x.srv.opts.development {
+	if x.srv.options.Development {
 		url := x.head.Target()
 		if x.deferred {
 			url = x.request.URL()
@@ -74,21 +74,21 @@ func (x *exchange) failed(s jsbridge.Scope, err error) {
 		return
 	}
 	r := reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")}
-	if x.srv.opts.development {
+	if x.srv.options.Development {
 		r.inferred, r.data, r.unsized = "text/html;charset=utf-8", errorPage(title, console.Of(s).ErrorText(s, s.ErrorValue(err))), true
 	}
 	x.send(&r)
 }
 
 // respondStatus answers with a status and nothing else.
-func (x *exchange) respondStatus(status int) {
+func (x *Exchange) respondStatus(status int) {
 	if x.phase == handling {
 		x.send(&reply{status: status})
 	}
 }
 
 // respond sends a Response. The same object may not be sent twice. After an error nothing was sent.
-func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
+func (x *Exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	if x.phase != handling {
 		return x.discard(s, r)
 	}
@@ -123,7 +123,7 @@ func (x *exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 }
 
 // discard takes a Response that comes too late. If the client is gone its stream is canceled (Bun).
-func (x *exchange) discard(s jsbridge.Scope, r *fetch.Response) error {
+func (x *Exchange) discard(s jsbridge.Scope, r *fetch.Response) error {
 	if x.phase != lost {
 		return nil
 	}
@@ -149,19 +149,19 @@ type reply struct {
 }
 
 // send writes a whole response, if it can still be written: making it may have run a script.
-func (x *exchange) send(r *reply) {
+func (x *Exchange) send(r *reply) {
 	if !x.open() {
 		return
 	}
-	ss := x.srv.ss
-	h := http1.Respond(ss.scratch[:0], r.status)
+	sh := x.srv.sh
+	h := http1.Respond(sh.scratch[:0], r.status)
 	w := appendHeaders(&h, r.headers, false)
 	appendCookies(&h, x.route)
 	data := r.data
 	if !http1.HasBody(r.status) || r.status == statusResetContent {
 		data = nil
 		if !w.date {
-			ss.appendDate(&h)
+			sh.appendDate(&h)
 		}
 		if r.status == statusResetContent {
 			h.Length(contentLength, 0)
@@ -188,7 +188,7 @@ func (x *exchange) send(r *reply) {
 		}
 		h.Add(r.extra)
 		if !w.date {
-			ss.appendDate(&h)
+			sh.appendDate(&h)
 		}
 		h.Length(contentLength, int64(len(data)))
 	}
@@ -199,20 +199,20 @@ func (x *exchange) send(r *reply) {
 }
 
 // write writes a whole response: the head, which may lie in the scratch buffer, and a body that never changes any more.
-func (x *exchange) write(head, body []byte) {
+func (x *Exchange) write(head, body []byte) {
 	if len(body) <= smallBody {
 		head = append(head, body...)
 		body = nil
 	}
 	x.conn.Write(head)
 	x.conn.WriteOwned(body)
-	x.srv.ss.keep(head)
+	x.srv.sh.keep(head)
 	x.end()
 }
 
-func (ss *Servers) keep(b []byte) {
+func (sh *Shared) keep(b []byte) {
 	if cap(b) <= keepScratch {
-		ss.scratch = b[:0]
+		sh.scratch = b[:0]
 	}
 }
 
@@ -296,14 +296,14 @@ type dateLine struct {
 
 var dateName = http1.NameOf("Date")
 
-func (ss *Servers) appendDate(head *http1.HeadWriter) {
+func (sh *Shared) appendDate(head *http1.HeadWriter) {
 	now := time.Now()
-	if d := &ss.date; d.second != now.Unix() {
+	if d := &sh.date; d.second != now.Unix() {
 		d.second = now.Unix()
 		d.line.Reset()
 		d.line.Field(dateName, valueOf(now.UTC().Format(dateFormat)))
 	}
-	head.Add(ss.date.line)
+	head.Add(sh.date.line)
 }
 
 // dateFormat is RFC 9110 section 5.6.7's.

@@ -1,10 +1,11 @@
 // BunRequest: what a route function gets, a Request with the path's parameters and the client's cookies.
 
-package serve
+package exchange
 
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/serve/router"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -14,7 +15,7 @@ import (
 // routed is a request's match with a route. It makes what scripts see of it when they look.
 type routed struct {
 	request *fetch.Request // with the client's cookies
-	list    []param
+	list    []router.Param
 
 	params  *goja.Object
 	cookies *cookie.Map
@@ -36,7 +37,7 @@ func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
 	r.params = s.VM().CreateObject(s.Prototype(paramsClass))
 	for _, p := range r.list {
 		// Not deletable, as in Bun; a parameter may be called anything, __proto__ too.
-		if err := r.params.DefineDataProperty(p.name, s.String(p.value), goja.FLAG_TRUE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
+		if err := r.params.DefineDataProperty(p.Name, s.String(p.Value), goja.FLAG_TRUE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
 			s.Report(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package serve
+package router
 
 import (
 	"slices"
@@ -7,14 +7,14 @@ import (
 )
 
 // routesOf makes a tree whose answers are the routes' own texts: "METHOD /path" or "/path".
-func routesOf(routes ...string) *routeTree[string] {
-	t := &routeTree[string]{}
+func routesOf(routes ...string) *Tree[string] {
+	t := &Tree[string]{}
 	for _, r := range routes {
 		method, path, ok := strings.Cut(r, " ")
 		if !ok {
-			method, path = anyMethod, r
+			method, path = AnyMethod, r
 		}
-		t.add(path, method, r)
+		t.Add(path, method, r)
 	}
 	return t
 }
@@ -23,7 +23,7 @@ func TestRouterPrefersLiteralsThenParametersThenWildcards(t *testing.T) {
 	routes := []string{"/*", "/a/:x", "/:y/b", "/a/*", "/a/b/c", "/:y/:z/c", "GET /only", "POST /a/:x", "/end/*/never", "/colon:in"}
 	reversed := slices.Clone(routes)
 	slices.Reverse(reversed)
-	for _, tree := range []*routeTree[string]{routesOf(routes...), routesOf(reversed...)} {
+	for _, tree := range []*Tree[string]{routesOf(routes...), routesOf(reversed...)} {
 		for _, c := range []struct{ method, path, want string }{
 			{"GET", "/a/b", "/a/:x"},
 			{"POST", "/a/b", "POST /a/:x"},
@@ -41,13 +41,13 @@ func TestRouterPrefersLiteralsThenParametersThenWildcards(t *testing.T) {
 			{"GET", "/colon1", "/*"},
 			{"GET", "//", "/*"},
 		} {
-			m, ok := tree.find(c.method, c.path)
-			if !ok || m.answer != c.want {
-				t.Errorf("%s %s: got %q, want %q", c.method, c.path, m.answer, c.want)
+			m, ok := tree.Find(c.method, c.path)
+			if !ok || m.Answer != c.want {
+				t.Errorf("%s %s: got %q, want %q", c.method, c.path, m.Answer, c.want)
 			}
 		}
 	}
-	if _, ok := routesOf("/a").find("GET", "*"); ok {
+	if _, ok := routesOf("/a").Find("GET", "*"); ok {
 		t.Error("OPTIONS * matched a path")
 	}
 }
@@ -56,24 +56,24 @@ func TestRouterParameters(t *testing.T) {
 	tree := routesOf("/u/:id/x/:other", "/:a-b", "/p/:", "/in:side")
 	for _, c := range []struct {
 		path string
-		want []param
+		want []Param
 	}{
-		{"/u/1/x/2", []param{{"id", "1"}, {"other", "2"}}},
-		{"/u/%C3%A9/x/a%2Fb", []param{{"id", "é"}, {"other", "a/b"}}},
-		{"/u/%zz/x/a%2", []param{{"id", "\ufffd"}, {"other", "a\ufffd2"}}},
-		{"/u/%FF%FE/x/%", []param{{"id", "\ufffd\ufffd"}, {"other", "\ufffd"}}},
-		{"/v", []param{{"a-b", "v"}}},
+		{"/u/1/x/2", []Param{{"id", "1"}, {"other", "2"}}},
+		{"/u/%C3%A9/x/a%2Fb", []Param{{"id", "é"}, {"other", "a/b"}}},
+		{"/u/%zz/x/a%2", []Param{{"id", "\ufffd"}, {"other", "a\ufffd2"}}},
+		{"/u/%FF%FE/x/%", []Param{{"id", "\ufffd\ufffd"}, {"other", "\ufffd"}}},
+		{"/v", []Param{{"a-b", "v"}}},
 		{"/p/x", nil},
-		{"/in:side", []param{{"side", ""}}},
+		{"/in:side", []Param{{"side", ""}}},
 	} {
-		m, ok := tree.find("GET", c.path)
-		if !ok || !slices.Equal(m.params, c.want) {
-			t.Errorf("%s: got %q, want %q", c.path, m.params, c.want)
+		m, ok := tree.Find("GET", c.path)
+		if !ok || !slices.Equal(m.Params, c.want) {
+			t.Errorf("%s: got %q, want %q", c.path, m.Params, c.want)
 		}
 	}
 	for _, path := range []string{"/u//x/2", "/u/1/x/", "/p/", "/u/1/x/2/"} {
-		if m, ok := tree.find("GET", path); ok {
-			t.Errorf("%s matched %s", path, m.answer)
+		if m, ok := tree.Find("GET", path); ok {
+			t.Errorf("%s matched %s", path, m.Answer)
 		}
 	}
 }
@@ -88,10 +88,10 @@ func FuzzRouter(f *testing.F) {
 			return
 		}
 		tree := routesOf("/:p/q", "/w/*")
-		tree.add(route, anyMethod, route)
-		tree.find("GET", path)
+		tree.Add(route, AnyMethod, route)
+		tree.Find("GET", path)
 		if !strings.ContainsAny(route, ":*") {
-			if m, ok := tree.find("GET", route); !ok || m.answer != route {
+			if m, ok := tree.Find("GET", route); !ok || m.Answer != route {
 				t.Errorf("%q was not found under its own path", route)
 			}
 		}
@@ -104,7 +104,7 @@ func BenchmarkRouter(b *testing.B) {
 		b.Run(path, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, ok := tree.find("GET", path); !ok {
+				if _, ok := tree.Find("GET", path); !ok {
 					b.Fatal("not found")
 				}
 			}

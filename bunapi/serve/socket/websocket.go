@@ -1,6 +1,6 @@
 // ServerWebSocket as scripts see it.
 
-package serve
+package socket
 
 import (
 	"math"
@@ -15,16 +15,16 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// socket is the Go side of one ws object.
-type socket struct {
-	srv        *Server
+// Socket is the Go side of one ws object.
+type Socket struct {
+	group      *Group
 	conn       *wsconn.Conn
 	obj        *goja.Object
 	data       goja.Value
 	sub        pubsub.Subscriber
-	abort      func(s jsbridge.Scope, reason error) // of the request's signal, if the script has asked for that
-	remote     netip.Addr                           // not valid for a unix socket
-	place      int32                                // in srv.sockets, -1 when it has left
+	onClose    func(s jsbridge.Scope) // see OnClose
+	remote     netip.Addr             // not valid for a unix socket
+	place      int32                  // in group.sockets, -1 when it has left
 	binaryType binaryType
 	calling    callKind // the last handler that was called
 }
@@ -56,7 +56,7 @@ func parseBinaryType(name string) (binaryType, bool) {
 }
 
 // binary makes the object that a handler gets for bytes: the script's own copy.
-func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
+func (sock *Socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 	own := append([]byte{}, payload...)
 	switch sock.binaryType {
 	case binaryArrayBuffer:
@@ -69,10 +69,10 @@ func (sock *socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 	return s.Buffer(own)
 }
 
-type socketMethod = func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error)
+type socketMethod = func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error)
 
 // readMessage turns an argument into a message, or fails in the method's words.
-type readMessage = func(s jsbridge.Scope, method string, v goja.Value) (message, error)
+type readMessage = func(s jsbridge.Scope, method string, v goja.Value) (Message, error)
 
 // compressFlag reads the last argument of the send family.
 func compressFlag(a jsbridge.Args, i int) (bool, error) {
@@ -87,7 +87,7 @@ func compressFlag(a jsbridge.Args, i int) (bool, error) {
 }
 
 func sendMethod(read readMessage) socketMethod {
-	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	return func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 		if !sock.conn.Open() {
 			return s.Int(0), nil // without looking at the arguments
 		}
@@ -103,14 +103,14 @@ func sendMethod(read readMessage) socketMethod {
 			return nil, err
 		}
 		status := m.send(sock.conn, compress)
-		sock.srv.count(status)
+		sock.group.count(status)
 		return result(s, status, m.size()), nil
 	}
 }
 
 // publishMethod: emptyTopic accepts "", which no socket can subscribe to.
 func publishMethod(read readMessage, emptyTopic bool) socketMethod {
-	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	return func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 		if a.Len() == 0 {
 			return nil, jsbridge.Errorf("%s requires at least 1 argument", a.Name)
 		}
@@ -130,15 +130,15 @@ func publishMethod(read readMessage, emptyTopic bool) socketMethod {
 			return nil, err
 		}
 		except := sock
-		if sock.srv.opts.ws.publishToSelf {
+		if sock.group.options.PublishToSelf {
 			except = nil
 		}
-		return sock.srv.publish(s, name, except, m, compress), nil
+		return sock.group.publish(s, name, except, m, compress), nil
 	}
 }
 
 func controlMethod(send func(c *wsconn.Conn, payload []byte) wsconn.Status) socketMethod {
-	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+	return func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 		if !sock.conn.Open() {
 			return s.Int(0), nil
 		}
@@ -150,8 +150,8 @@ func controlMethod(send func(c *wsconn.Conn, payload []byte) wsconn.Status) sock
 	}
 }
 
-func topicMethod(do func(sock *socket, name string) bool) socketMethod {
-	return func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+func topicMethod(do func(sock *Socket, name string) bool) socketMethod {
+	return func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 		if !sock.conn.Open() {
 			return s.Bool(false), nil
 		}
@@ -171,7 +171,7 @@ func topicMethod(do func(sock *socket, name string) bool) socketMethod {
 
 // closeSocket is ws.close: the number goes to the handler as it was given and to the wire in its low 16 bits; 0, 1005
 // and 1006 make a Close frame without payload (measured on Bun 1.4.5).
-func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+func closeSocket(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 	if !sock.conn.Open() {
 		return nil, nil
 	}
@@ -200,7 +200,7 @@ func closeSocket(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, e
 }
 
 // cork calls the function at once: output leaves at the end of the tick in any case.
-func cork(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+func cork(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 	if err := a.Need(1); err != nil {
 		return nil, err
 	}
@@ -220,9 +220,9 @@ var socketClass = &jsbridge.Class{
 	Name:  "ServerWebSocket",
 	Fixed: true,
 	Accessors: []jsbridge.Accessor{
-		jsbridge.GetSet("binaryType", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+		jsbridge.GetSet("binaryType", func(s jsbridge.Scope, sock *Socket) (goja.Value, error) {
 			return s.String(binaryTypes[sock.binaryType]), nil
-		}, func(s jsbridge.Scope, sock *socket, v goja.Value) error {
+		}, func(s jsbridge.Scope, sock *Socket, v goja.Value) error {
 			if jsbridge.IsString(v) || isStringObject(v) {
 				if t, ok := parseBinaryType(v.String()); ok {
 					sock.binaryType = t
@@ -231,58 +231,58 @@ var socketClass = &jsbridge.Class{
 			}
 			return jsbridge.Errorf(`binaryType must be either "uint8array", "arraybuffer", "nodebuffer" or "blob"`)
 		}),
-		jsbridge.GetSet("data", func(s jsbridge.Scope, sock *socket) (goja.Value, error) { return sock.data, nil },
-			func(s jsbridge.Scope, sock *socket, v goja.Value) error { sock.data = v; return nil }),
-		jsbridge.Get("isPaused", func(s jsbridge.Scope, sock *socket) (goja.Value, error) { return s.Bool(sock.conn.Paused()), nil }),
-		jsbridge.Get("readyState", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+		jsbridge.GetSet("data", func(s jsbridge.Scope, sock *Socket) (goja.Value, error) { return sock.data, nil },
+			func(s jsbridge.Scope, sock *Socket, v goja.Value) error { sock.data = v; return nil }),
+		jsbridge.Get("isPaused", func(s jsbridge.Scope, sock *Socket) (goja.Value, error) { return s.Bool(sock.conn.Paused()), nil }),
+		jsbridge.Get("readyState", func(s jsbridge.Scope, sock *Socket) (goja.Value, error) {
 			if sock.conn.Open() {
 				return s.Int(readyOpen), nil
 			}
 			return s.Int(readyClosed), nil
 		}),
-		jsbridge.Get("remoteAddress", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+		jsbridge.Get("remoteAddress", func(s jsbridge.Scope, sock *Socket) (goja.Value, error) {
 			if !sock.remote.IsValid() {
 				return nil, nil
 			}
 			return s.String(sock.remote.String()), nil
 		}),
-		jsbridge.Get("subscriptions", func(s jsbridge.Scope, sock *socket) (goja.Value, error) {
+		jsbridge.Get("subscriptions", func(s jsbridge.Scope, sock *Socket) (goja.Value, error) {
 			return s.Strings(sock.sub.Subscriptions()), nil
 		}),
 	},
 	Methods: []jsbridge.Method{
 		jsbridge.M("close", 3, closeSocket),
 		jsbridge.M("cork", 1, cork),
-		jsbridge.M("getBufferedAmount", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		jsbridge.M("getBufferedAmount", 0, func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 			return s.Int(sock.conn.Buffered()), nil
 		}),
-		jsbridge.M("isSubscribed", 1, topicMethod(func(sock *socket, name string) bool { return sock.sub.IsSubscribed(name) })),
-		jsbridge.M("pause", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		jsbridge.M("isSubscribed", 1, topicMethod(func(sock *Socket, name string) bool { return sock.sub.IsSubscribed(name) })),
+		jsbridge.M("pause", 0, func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 			sock.conn.Pause()
 			return nil, nil
 		}),
 		jsbridge.M("ping", 1, controlMethod((*wsconn.Conn).Ping)),
 		jsbridge.M("pong", 1, controlMethod((*wsconn.Conn).Pong)),
-		jsbridge.M("publish", 3, publishMethod(anyMessage, false)),
+		jsbridge.M("publish", 3, publishMethod(AnyMessage, false)),
 		jsbridge.M("publishBinary", 2, publishMethod(bytesMessage, false)),
 		jsbridge.M("publishText", 2, publishMethod(textMessage, true)),
-		jsbridge.M("resume", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		jsbridge.M("resume", 0, func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 			sock.conn.Resume()
 			return nil, nil
 		}),
-		jsbridge.M("send", 2, sendMethod(anyMessage)),
+		jsbridge.M("send", 2, sendMethod(AnyMessage)),
 		jsbridge.M("sendBinary", 2, sendMethod(bytesMessage)),
 		jsbridge.M("sendText", 2, sendMethod(textMessage)),
-		jsbridge.M("subscribe", 1, topicMethod(func(sock *socket, name string) bool {
-			sock.srv.hub.Subscribe(name, &sock.sub)
+		jsbridge.M("subscribe", 1, topicMethod(func(sock *Socket, name string) bool {
+			sock.group.hub.Subscribe(name, &sock.sub)
 			return true
 		})),
-		jsbridge.M("terminate", 0, func(s jsbridge.Scope, sock *socket, a jsbridge.Args) (goja.Value, error) {
+		jsbridge.M("terminate", 0, func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 			sock.conn.Terminate()
 			return nil, nil
 		}),
-		jsbridge.M("unsubscribe", 1, topicMethod(func(sock *socket, name string) bool {
-			return sock.srv.hub.Unsubscribe(name, &sock.sub)
+		jsbridge.M("unsubscribe", 1, topicMethod(func(sock *Socket, name string) bool {
+			return sock.group.hub.Unsubscribe(name, &sock.sub)
 		})),
 	},
 }

@@ -1,6 +1,6 @@
 // Conditional requests (RFC 9110 section 13): what a client's validators make of an answer.
 
-package serve
+package exchange
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 
 // precondition evaluates the conditions of a request in the order of RFC 9110 section 13.2.2. It returns the status 200,
 // 304 or 412. tag is empty and modified zero if the answer has none. Bun knows only GET and HEAD here.
-func (x *exchange) precondition(tag string, modified time.Time) int {
+func (x *Exchange) precondition(tag string, modified time.Time) int {
 	if x.head.Method != "GET" && x.head.Method != "HEAD" {
 		return statusOK
 	}
@@ -32,7 +32,7 @@ func (x *exchange) precondition(tag string, modified time.Time) int {
 }
 
 // dateOf reads a field that holds a date; nonsense counts as no field.
-func (x *exchange) dateOf(name string) (time.Time, bool) {
+func (x *Exchange) dateOf(name string) (time.Time, bool) {
 	text, ok := x.head.Get(name)
 	if !ok {
 		return time.Time{}, false
@@ -68,7 +68,7 @@ const weak = "W/"
 
 // wantsRange returns the Range field if it is to be followed: If-Range (RFC 9110 section 13.1.5) may say that
 // the client's part is of another version. tag and modified are those of the answer, empty if it has none.
-func (x *exchange) wantsRange(tag, modified string) (text string, ok bool) {
+func (x *Exchange) wantsRange(tag, modified string) (text string, ok bool) {
 	if text, ok = x.head.Get("range"); !ok {
 		return "", false
 	}

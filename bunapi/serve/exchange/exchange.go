@@ -1,6 +1,6 @@
 // Requests: from the connection to the script's handler and back.
 
-package serve
+package exchange
 
 import (
 	"fmt"
@@ -10,27 +10,29 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
+	"github.com/gobun/gobun/bunapi/serve/router"
+	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// exchange is one request and its answer; its phases are in life.go. It lives as long as the script holds the Request, so
+// Exchange is one request and its answer; its phases are in life.go. It lives as long as the script holds the Request, so
 // when it is over it lets go of the connection.
-type exchange struct {
+type Exchange struct {
 	srv      *Server
 	conn     *httpconn.Conn // nil when over
 	peer     *peer          // nil when everything is written
 	head     http1.Head
 	request  fetch.Request
 	js       *goja.Object
-	route    *routed                              // nil if no route took the request
-	body     *incoming                            // nil without body
-	stream   *outgoing                            // while one is sent
-	file     *fileBody                            // while one is sent
-	abort    func(s jsbridge.Scope, reason error) // of the request's signal, if the script has asked for that
-	sock     *socket                              // after an upgrade
+	route    *routed                // nil if no route took the request
+	body     *incoming              // nil without body
+	stream   *outgoing              // while one is sent
+	file     *fileBody              // while one is sent
+	abort    func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
+	sock     *socket.Socket         // after an upgrade
 	phase    phase
 	holders  int8 // see letGo
 	secure   bool // the client speaks TLS
@@ -42,8 +44,8 @@ type requests Server
 
 func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request {
 	srv := (*Server)(r)
-	srv.requests++
-	x := &exchange{srv: srv, conn: c, peer: c.Data.(*peer), secure: c.Data.(*peer).secure, head: *head, phase: handling, holders: 1}
+	srv.pending++
+	x := &Exchange{srv: srv, conn: c, peer: c.Data.(*peer), secure: c.Data.(*peer).secure, head: *head, phase: handling, holders: 1}
 	var body *fetch.Body
 	if head.HasBody() && head.Method != "GET" && head.Method != "HEAD" {
 		x.body = &incoming{x: x}
@@ -54,10 +56,10 @@ func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request 
 }
 
 // Start implements [httpconn.Request]: the handler runs, as one outermost call.
-func (x *exchange) Start() {
+func (x *Exchange) Start() {
 	x.srv.begin = x
 	x.hold()
-	if err := x.srv.ss.env.Realm.Do(x.srv.beginFn); err != nil {
+	if err := x.srv.sh.env.Realm.Do(x.srv.beginFn); err != nil {
 		x.drop()
 		x.letGo()
 	}
@@ -77,7 +79,7 @@ func (srv *Server) runBegin(s jsbridge.Scope) error {
 // of the server, which then finds the exchange in its new phase.
 
 // end ends the answer. One that the client does not take at once keeps the exchange pending.
-func (x *exchange) end() {
+func (x *Exchange) end() {
 	if !x.step(finish) {
 		return
 	}
@@ -89,7 +91,7 @@ func (x *exchange) end() {
 }
 
 // Done implements [httpconn.Request].
-func (x *exchange) Done() {
+func (x *Exchange) Done() {
 	if x.step(taken) {
 		x.leave()
 		x.letGo()
@@ -97,10 +99,10 @@ func (x *exchange) Done() {
 }
 
 // leave lets go of the connection.
-func (x *exchange) leave() { x.conn, x.peer = nil, nil }
+func (x *Exchange) leave() { x.conn, x.peer = nil, nil }
 
 // drop ends the exchange without an answer, or in the middle of it.
-func (x *exchange) drop() {
+func (x *Exchange) drop() {
 	if !x.step(drop) {
 		return
 	}
@@ -111,7 +113,7 @@ func (x *exchange) drop() {
 }
 
 // refuse has the connection answer by itself and end.
-func (x *exchange) refuse(r http1.Refusal) {
+func (x *Exchange) refuse(r http1.Refusal) {
 	if !x.step(refuse) {
 		return
 	}
@@ -121,25 +123,25 @@ func (x *exchange) refuse(r http1.Refusal) {
 }
 
 // quit is the last that an exchange does which ends with no answer of the script's.
-func (x *exchange) quit() {
+func (x *Exchange) quit() {
 	x.body.end(errAborted)
 	x.letGo()
 }
 
 // stopBody ends what brings the rest of the answer's body.
-func (x *exchange) stopBody() {
+func (x *Exchange) stopBody() {
 	if x.file != nil {
 		x.file.cancel()
 	}
 	if o := x.stream; o != nil {
 		x.stream = nil
-		_ = x.srv.ss.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Cancel(s, errAborted); return nil })
+		_ = x.srv.sh.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Cancel(s, errAborted); return nil })
 	}
 }
 
 // Aborted implements [httpconn.Request]. The signal comes before the ends of the streams, as in Bun; what its listeners do
 // to the answer's stream finds nobody who reads.
-func (x *exchange) Aborted(why httpconn.Reason) {
+func (x *Exchange) Aborted(why httpconn.Reason) {
 	if !x.step(lose) {
 		return
 	}
@@ -154,20 +156,20 @@ func (x *exchange) Aborted(why httpconn.Reason) {
 		x.file.cancel()
 	}
 	// One call, so that what the listeners queue runs when the streams have ended, too (Bun).
-	_ = x.srv.ss.env.Realm.Do(func(s jsbridge.Scope) error {
+	_ = x.srv.sh.env.Realm.Do(func(s jsbridge.Scope) error {
 		x.tellLost(s, why)
 		return nil
 	})
 	x.letGo() // last: stop() may be waiting for it
 }
 
-func (x *exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
+func (x *Exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
 	reason := errAborted
 	if why == httpconn.TooLarge {
 		reason = errTooLarge
 	} else if abort := x.abort; abort != nil {
 		x.abort = nil
-		abort(s, errAborted)
+		abort(s)
 	}
 	x.body.end(reason)
 	x.stopBody()
@@ -175,22 +177,22 @@ func (x *exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
 
 // warnTimeout tells once, in development, of a time-out that the script has not chosen.
 func (srv *Server) warnTimeout() {
-	if ss := srv.ss; srv.opts.development && srv.opts.defaultIdle && !ss.warned {
-		ss.warned = true
-		_, _ = fmt.Fprintf(ss.env.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", srv.opts.httpIdle)
+	if sh := srv.sh; srv.options.Development && srv.options.DefaultIdle && !sh.warned {
+		sh.warned = true
+		_, _ = fmt.Fprintf(sh.env.Stderr, "warn: Bun.serve() timed out a request after %d seconds. Pass `idleTimeout` to configure.\n", srv.options.Idle)
 	}
 }
 
 // RequestURL implements [fetch.Source]: from the Host header and the target, normalised like any URL.
-func (x *exchange) RequestURL() string {
+func (x *Exchange) RequestURL() string {
 	if x.phase == refused {
 		return "" // Bun's, after its 426
 	}
 	target := encoding.DecodeUTF8([]byte(x.head.Target()))
 	if host := x.head.Host(); validHost(host) && target[0] == '/' {
-		protocol := x.srv.protocol()
-		if x.secure {
-			protocol = "https" // also where somebody else accepted the connection
+		protocol := "http"
+		if x.secure || x.srv.Secure {
+			protocol = "https" // somebody else may have accepted the connection
 		}
 		if u, err := url.Parse(protocol + "://" + host + target); err == nil {
 			return u.String()
@@ -224,7 +226,7 @@ func fromLatin1(b string) string {
 }
 
 // RequestHeaders implements [fetch.Source].
-func (x *exchange) RequestHeaders() *fetch.Headers {
+func (x *Exchange) RequestHeaders() *fetch.Headers {
 	h := &fetch.Headers{}
 	for name, value := range x.head.Fields() {
 		h.AppendText(strings.ToLower(name), fromLatin1(value))
@@ -233,37 +235,33 @@ func (x *exchange) RequestHeaders() *fetch.Headers {
 }
 
 // RequestSignal implements [fetch.Source].
-func (x *exchange) RequestSignal(s jsbridge.Scope) goja.Value {
-	make := x.srv.ss.newSignal
-	if make == nil {
-		return nil
-	}
-	signal, abort := make(s)
+func (x *Exchange) RequestSignal(s jsbridge.Scope) goja.Value {
+	signal, abort := x.srv.sh.newSignal(s)
 	switch {
-	case x.phase == lost || x.sock != nil && !x.sock.conn.Open():
-		abort(s, errAborted)
+	case x.phase == lost || x.sock != nil && !x.sock.IsOpen():
+		abort(s)
 	case x.sock != nil:
-		x.sock.abort = abort
+		x.sock.OnClose(abort)
 	default:
 		x.abort = abort
 	}
 	return signal
 }
 
-func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
-	fn, fixed, dir := srv.opts.fetch, (*fixedResponse)(nil), (*directory)(nil)
+func (srv *Server) handle(s jsbridge.Scope, x *Exchange) {
+	fn, fixed, dir := srv.options.Fetch, (*fixedResponse)(nil), (*directory)(nil)
 	// What the key alone makes of a request counts here, not the rest of a handshake (Bun).
-	handshake := x.head.SocketKey && x.head.Method == "GET" && srv.opts.ws != nil
-	var m *match[action]
+	handshake := x.head.SocketKey && x.head.Method == "GET" && srv.sockets.Enabled()
+	var m *router.Match[action]
 	if handshake {
-		m = srv.opts.routes.handshake(x.head.Path())
+		m = srv.options.Routes.handshake(x.head.Path())
 	} else {
-		m = srv.opts.routes.answer(x.head.Method, x.head.Path())
+		m = srv.options.Routes.answer(x.head.Method, x.head.Path())
 	}
 	if m != nil {
-		x.route = &routed{request: &x.request, list: m.params}
+		x.route = &routed{request: &x.request, list: m.Params}
 		x.request.Route = x.route
-		fn, fixed, dir = m.answer.fn, m.answer.fixed, m.answer.dir
+		fn, fixed, dir = m.Answer.fn, m.Answer.fixed, m.Answer.dir
 	}
 	x.js = fetch.NewRequest(s, &x.request)
 	switch {
@@ -272,7 +270,7 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 	case dir != nil:
 		x.respondDirectory(dir)
 	case fn != nil:
-		v, err := s.Call(fn, srv.obj, x.js, srv.obj)
+		v, err := s.Call(fn, srv.Object, x.js, srv.Object)
 		if err != nil {
 			x.fail(s, err)
 			return
@@ -280,7 +278,7 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 		if x.sock == nil { // after an upgrade nobody wants the result, and a rejection is the script's own (Bun)
 			x.settle(s, v)
 		}
-	case srv.opts.routes == nil && x.isHandshake():
+	case srv.options.Routes == nil && x.isHandshake():
 		// A server with nothing but a websocket key upgrades every handshake.
 		if ok, err := x.upgrade(s, goja.Undefined()); err != nil || !ok {
 			x.respondStatus(statusBadRequest)
@@ -293,7 +291,7 @@ func (srv *Server) handle(s jsbridge.Scope, x *exchange) {
 }
 
 // settle waits for the handler's result.
-func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
+func (x *Exchange) settle(s jsbridge.Scope, v goja.Value) {
 	if r, ok := fetch.ResponseOf(s, v); ok {
 		x.answer(s, r)
 		return
@@ -317,14 +315,14 @@ func (x *exchange) settle(s jsbridge.Scope, v goja.Value) {
 }
 
 // answer sends what the handler returned. That it cannot be sent is the handler's failure.
-func (x *exchange) answer(s jsbridge.Scope, r *fetch.Response) {
+func (x *Exchange) answer(s jsbridge.Scope, r *fetch.Response) {
 	if err := x.respond(s, r); err != nil {
 		x.fail(s, err)
 	}
 }
 
 // fail: the handler threw or rejected. When the client is gone nobody hears of it (Bun).
-func (x *exchange) fail(s jsbridge.Scope, err error) {
+func (x *Exchange) fail(s jsbridge.Scope, err error) {
 	switch {
 	case jsbridge.Uncatchable(err):
 		s.Report(err)
@@ -335,11 +333,11 @@ func (x *exchange) fail(s jsbridge.Scope, err error) {
 	case x.phase == lost || x.phase == dropped:
 		return
 	}
-	if x.srv.opts.onError == nil {
+	if x.srv.options.Error == nil {
 		x.failed(s, err)
 		return
 	}
-	v, callErr := s.Call(x.srv.opts.onError, x.srv.obj, s.ErrorValue(err))
+	v, callErr := s.Call(x.srv.options.Error, x.srv.Object, s.ErrorValue(err))
 	if callErr != nil {
 		x.failed(s, callErr)
 		return

@@ -1,6 +1,6 @@
 // What scripts may send: strings and bytes of every kind, with Bun's words for what they may not.
 
-package serve
+package socket
 
 import (
 	"github.com/dop251/goja"
@@ -12,31 +12,34 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// message is one outgoing message, in text or in bytes. bytes alias the script's memory or the realm's scratch: they are
+// Message is one outgoing message, in text or in bytes. bytes alias the script's memory or the realm's scratch: they are
 // copied into the arena at once.
-type message struct {
+type Message struct {
 	op    wsframe.Opcode
 	text  string
 	bytes []byte
 }
 
-func stringMessage(s jsbridge.Scope, v goja.Value) message {
+// Text is a message of a text.
+func Text(text string) Message { return Message{op: wsframe.Text, text: text} }
+
+func stringMessage(s jsbridge.Scope, v goja.Value) Message {
 	if jsbridge.IsUTF16(v) {
-		return message{op: wsframe.Text, bytes: s.UTF8(v.(goja.String))}
+		return Message{op: wsframe.Text, bytes: s.UTF8(v.(goja.String))}
 	}
-	return message{op: wsframe.Text, text: v.String()}
+	return Message{op: wsframe.Text, text: v.String()}
 }
 
-func (m message) size() int { return len(m.text) + len(m.bytes) }
+func (m Message) size() int { return len(m.text) + len(m.bytes) }
 
-func (m message) send(c *wsconn.Conn, compress bool) wsconn.Status {
+func (m Message) send(c *wsconn.Conn, compress bool) wsconn.Status {
 	if m.bytes == nil {
 		return wsconn.Send(c, m.op, m.text, compress)
 	}
 	return wsconn.Send(c, m.op, m.bytes, compress)
 }
 
-func (m message) publish(h *pubsub.Hub, topic string, except *pubsub.Subscriber, compress bool) (worst wsconn.Status, received bool) {
+func (m Message) publish(h *pubsub.Hub, topic string, except *pubsub.Subscriber, compress bool) (worst wsconn.Status, received bool) {
 	if m.bytes == nil {
 		return pubsub.Publish(h, topic, except, m.op, m.text, compress)
 	}
@@ -44,7 +47,7 @@ func (m message) publish(h *pubsub.Hub, topic string, except *pubsub.Subscriber,
 }
 
 // payload is the content as bytes, for control frames.
-func (m message) payload() []byte {
+func (m Message) payload() []byte {
 	if m.bytes == nil {
 		return []byte(m.text)
 	}
@@ -52,35 +55,35 @@ func (m message) payload() []byte {
 }
 
 // binaryMessage reads ArrayBuffers, views and Blobs. ok is false for anything else.
-func binaryMessage(s jsbridge.Scope, method string, v goja.Value) (m message, ok bool, err error) {
+func binaryMessage(s jsbridge.Scope, method string, v goja.Value) (m Message, ok bool, err error) {
 	if b, ok := jsbridge.View(s, v); ok {
-		return message{op: wsframe.Binary, bytes: b}, true, nil
+		return Message{op: wsframe.Binary, bytes: b}, true, nil
 	}
 	blob, ok := fetch.BlobOf(s, v)
 	if !ok {
-		return message{}, false, nil
+		return Message{}, false, nil
 	}
 	if blob.IsFile() {
-		return message{}, true, jsbridge.Errorf("%s cannot send a file- or S3-backed Blob synchronously; await blob.bytes() first", method)
+		return Message{}, true, jsbridge.Errorf("%s cannot send a file- or S3-backed Blob synchronously; await blob.bytes() first", method)
 	}
 	b, err := blob.Bytes()
-	return message{op: wsframe.Binary, bytes: b}, true, err
+	return Message{op: wsframe.Binary, bytes: b}, true, err
 }
 
-// anyMessage is the rule of send and publish: strings and bytes as they are, everything else but null, undefined and
+// AnyMessage reads what send and publish take: strings and bytes as they are, everything else but null, undefined and
 // symbols as its text.
-func anyMessage(s jsbridge.Scope, method string, v goja.Value) (m message, err error) {
+func AnyMessage(s jsbridge.Scope, method string, v goja.Value) (m Message, err error) {
 	if jsbridge.IsString(v) {
 		return stringMessage(s, v), nil
 	}
 	if jsbridge.IsNullish(v) {
-		return message{}, jsbridge.Errorf("%s requires a non-empty message", method)
+		return Message{}, jsbridge.Errorf("%s requires a non-empty message", method)
 	}
 	if m, ok, err := binaryMessage(s, method, v); ok {
 		return m, err
 	}
 	text, err := s.ToString(v)
-	return message{op: wsframe.Text, text: text}, err
+	return Message{op: wsframe.Text, text: text}, err
 }
 
 // isStringObject reports `new String(…)`, which counts as a string.
@@ -89,30 +92,30 @@ func isStringObject(v goja.Value) bool {
 	return ok && obj.ClassName() == "String"
 }
 
-func textMessage(s jsbridge.Scope, method string, v goja.Value) (m message, err error) {
+func textMessage(s jsbridge.Scope, method string, v goja.Value) (m Message, err error) {
 	if jsbridge.IsString(v) {
 		return stringMessage(s, v), nil
 	}
 	if !isStringObject(v) {
-		return message{}, jsbridge.Errorf("%s expects a string", method)
+		return Message{}, jsbridge.Errorf("%s expects a string", method)
 	}
-	return message{op: wsframe.Text, text: v.String()}, nil
+	return Message{op: wsframe.Text, text: v.String()}, nil
 }
 
-func bytesMessage(s jsbridge.Scope, method string, v goja.Value) (message, error) {
+func bytesMessage(s jsbridge.Scope, method string, v goja.Value) (Message, error) {
 	m, ok, err := binaryMessage(s, method, v)
 	if !ok {
-		return message{}, jsbridge.Errorf("%s expects a Blob or BufferSource", method)
+		return Message{}, jsbridge.Errorf("%s expects a Blob or BufferSource", method)
 	}
 	return m, err
 }
 
 func controlMessage(s jsbridge.Scope, method string, v goja.Value) ([]byte, error) {
-	m := message{}
+	m := Message{}
 	switch {
 	case jsbridge.IsNullish(v):
 	case jsbridge.IsString(v) || isStringObject(v):
-		m = message{op: wsframe.Text, text: v.String()}
+		m = Message{op: wsframe.Text, text: v.String()}
 	default:
 		var ok bool
 		var err error

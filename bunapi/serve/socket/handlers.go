@@ -1,6 +1,6 @@
 // From the engine's events to the script's handlers. Each handler call is one outermost call into JavaScript.
 
-package serve
+package socket
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ const (
 
 // handlerCall is the next call to make. One is kept per server, so that a message costs no closure.
 type handlerCall struct {
-	sock    *socket
+	sock    *Socket
 	kind    callKind
 	op      wsframe.Opcode
 	payload []byte
@@ -33,28 +33,28 @@ type handlerCall struct {
 	reason  string
 }
 
-func (o *wsOptions) handler(k callKind) goja.Callable {
+func (o *Options) handler(k callKind) goja.Callable {
 	switch k {
 	case callOpen:
-		return o.open
+		return o.Open
 	case callMessage:
-		return o.message
+		return o.Message
 	case callPing:
-		return o.ping
+		return o.Ping
 	case callPong:
-		return o.pong
+		return o.Pong
 	case callDrain:
-		return o.drain
+		return o.Drain
 	}
-	return o.close
+	return o.Close
 }
 
-func (srv *Server) run(sock *socket, kind callKind, op wsframe.Opcode, payload []byte, code int, reason string) {
-	if srv.opts.ws.handler(kind) == nil {
+func (g *Group) run(sock *Socket, kind callKind, op wsframe.Opcode, payload []byte, code int, reason string) {
+	if g.options.handler(kind) == nil {
 		return
 	}
-	srv.call = handlerCall{sock, kind, op, payload, code, reason}
-	_ = srv.ss.env.Realm.Handle(srv.callFn, srv.failFn)
+	g.call = handlerCall{sock, kind, op, payload, code, reason}
+	_ = g.env.Realm.Handle(g.callFn, g.failFn)
 }
 
 // callError is what a handler threw.
@@ -66,12 +66,12 @@ type callError struct {
 func (e *callError) Error() string { return e.thrown.Error() }
 
 // runCall is the task behind run.
-func (srv *Server) runCall(s jsbridge.Scope) error {
-	c := srv.call
-	srv.call = handlerCall{}
-	fn := srv.opts.ws.handler(c.kind)
+func (g *Group) runCall(s jsbridge.Scope) error {
+	c := g.call
+	g.call = handlerCall{}
+	fn := g.options.handler(c.kind)
 	c.sock.calling = c.kind
-	before := s.CalledBy((*calls)(c.sock))
+	before := s.CalledBy((*caller)(c.sock))
 	var err error
 	switch c.kind {
 	case callOpen, callDrain:
@@ -86,8 +86,8 @@ func (srv *Server) runCall(s jsbridge.Scope) error {
 			data = c.sock.binary(s, c.payload)
 		}
 		// goja copies them to its stack, so that handlers which run inside this one may use the array again.
-		srv.args = [2]goja.Value{c.sock.obj, data}
-		_, err = fn(goja.Undefined(), srv.args[:]...)
+		g.args = [2]goja.Value{c.sock.obj, data}
+		_, err = fn(goja.Undefined(), g.args[:]...)
 	}
 	if err != nil {
 		return &callError{c, err}
@@ -100,7 +100,7 @@ func (srv *Server) runCall(s jsbridge.Scope) error {
 
 // handlerFailed: a socket whose open threw is dropped, before the error handler runs. Without an error handler the
 // error is uncaught.
-func (srv *Server) handlerFailed(s jsbridge.Scope, failure error) {
+func (g *Group) handlerFailed(s jsbridge.Scope, failure error) {
 	var f *callError
 	if !errors.As(failure, &f) {
 		s.Report(failure)
@@ -110,7 +110,7 @@ func (srv *Server) handlerFailed(s jsbridge.Scope, failure error) {
 	if c.kind == callOpen {
 		c.sock.conn.Terminate()
 	}
-	onError := srv.opts.ws.error
+	onError := g.options.Error
 	if onError == nil || jsbridge.Uncatchable(err) {
 		s.Report(err)
 		return
@@ -121,30 +121,30 @@ func (srv *Server) handlerFailed(s jsbridge.Scope, failure error) {
 }
 
 // events keeps the engine's handler methods out of socket's.
-type events socket
+type events Socket
 
 func (e *events) Message(_ *wsconn.Conn, op wsframe.Opcode, payload []byte) {
-	e.srv.run((*socket)(e), callMessage, op, payload, 0, "")
+	e.group.run((*Socket)(e), callMessage, op, payload, 0, "")
 }
 
 func (e *events) Ping(_ *wsconn.Conn, payload []byte) {
-	e.srv.run((*socket)(e), callPing, wsframe.Binary, payload, 0, "")
+	e.group.run((*Socket)(e), callPing, wsframe.Binary, payload, 0, "")
 }
 
 func (e *events) Pong(_ *wsconn.Conn, payload []byte) {
-	e.srv.run((*socket)(e), callPong, wsframe.Binary, payload, 0, "")
+	e.group.run((*Socket)(e), callPong, wsframe.Binary, payload, 0, "")
 }
 
 func (e *events) Slow(_ *wsconn.Conn, slow bool) { e.sub.SetSlow(slow) }
 
-func (e *events) Drain(*wsconn.Conn) { e.srv.run((*socket)(e), callDrain, 0, nil, 0, "") }
+func (e *events) Drain(*wsconn.Conn) { e.group.run((*Socket)(e), callDrain, 0, nil, 0, "") }
 
 // Closed: the request's signal aborts and subscriptions end before the handler runs; the socket counts as pending until
 // it has run.
 func (e *events) Closed(_ *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
-	sock := (*socket)(e)
-	sock.srv.hub.Leave(&sock.sub)
-	sock.abortRequest()
-	sock.srv.run(sock, callClose, 0, nil, code, reason)
-	sock.srv.forget(sock)
+	sock := (*Socket)(e)
+	sock.group.hub.Leave(&sock.sub)
+	sock.callOnClose()
+	sock.group.run(sock, callClose, 0, nil, code, reason)
+	sock.group.forget(sock)
 }

@@ -1,7 +1,7 @@
 // Routes that are a Response or a file: their heads are made once. Bun writes them in another order than the responses
 // of handlers: headers by name, cookies last, a file's Date first (measured on Bun 1.4.5).
 
-package serve
+package exchange
 
 import (
 	"hash/fnv"
@@ -89,7 +89,7 @@ func fixedOrder(name string) string {
 }
 
 // respondFixed answers with the response of a route.
-func (x *exchange) respondFixed(r *fixedResponse) {
+func (x *Exchange) respondFixed(r *fixedResponse) {
 	if r.closes {
 		x.conn.CloseAfter()
 	}
@@ -106,18 +106,18 @@ func (x *exchange) respondFixed(r *fixedResponse) {
 		})
 		return
 	}
-	ss, status := x.srv.ss, r.status
+	sh, status := x.srv.sh, r.status
 	if status == statusOK {
 		status = x.precondition(r.tag, r.modifiedAt)
 	}
-	h := http1.Respond(ss.scratch[:0], status)
+	h := http1.Respond(sh.scratch[:0], status)
 	h.Add(r.lines)
 	data := r.data
 	if status == statusPreconditionFailed {
 		data = nil
 	}
 	if !r.date && x.head.Method != "HEAD" && status == r.status {
-		ss.appendDate(&h)
+		sh.appendDate(&h)
 	}
 	if status == statusResetContent || !http1.HasBody(status) {
 		data = nil

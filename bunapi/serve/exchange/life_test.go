@@ -1,11 +1,11 @@
 // The life of an exchange against its table: every move in every phase, and everything that can happen in every order.
 
-package serve
+package exchange
 
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -13,8 +13,8 @@ import (
 
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
-	"github.com/gobun/gobun/bunapi/internal/pubsub"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -26,7 +26,7 @@ import (
 func TestLifeTable(t *testing.T) {
 	reached := map[phase]bool{handling: true}
 	for p := handling; p < phases; p++ {
-		x := exchange{phase: p}
+		x := Exchange{phase: p}
 		if !reached[p] {
 			t.Errorf("phase %d: no earlier phase leads to it", p)
 		}
@@ -57,7 +57,10 @@ func TestLifeTable(t *testing.T) {
 type lifeServer struct {
 	*testing.T
 	realm   *jsbridge.Realm
+	sh      *Shared
 	srv     *Server
+	options *Options
+	sockets *socket.Group
 	posts   []func()
 	answer  goja.Callable // makes the script's side of one exchange
 	current *lifeCase
@@ -68,7 +71,7 @@ type lifeCase struct {
 	*lifeServer
 	conn    *httpconn.Conn
 	wire    *lifeWire
-	x       *exchange
+	x       *Exchange
 	script  *goja.Object // what the script counts
 	aborts  int
 	streams int // answers of the script that are streams and were taken
@@ -115,14 +118,14 @@ func newLifeServer(t *testing.T) *lifeServer {
 	t.Cleanup(l.Close)
 	env := module.New(l, f.realm)
 	env.Engine.HTTP.Post = func(fn func()) bool { f.posts = append(f.posts, fn); return true }
-	ss := New(env)
-	ss.newSignal = func(jsbridge.Scope) (goja.Value, func(jsbridge.Scope, error)) {
+	f.sh = NewShared(env)
+	f.sh.newSignal = func(jsbridge.Scope) (goja.Value, func(jsbridge.Scope)) {
 		c := f.current
-		return goja.Undefined(), func(jsbridge.Scope, error) { c.aborts++ }
+		return goja.Undefined(), func(jsbridge.Scope) { c.aborts++ }
 	}
-	f.srv = &Server{ss: ss, unref: true, opts: &options{ws: &wsOptions{}}, hub: pubsub.New(&env.Engine.WS)}
-	f.srv.callFn, f.srv.failFn, f.srv.beginFn = f.srv.runCall, f.srv.handlerFailed, f.srv.runBegin
-	f.srv.conns = httpconn.NewServer(&env.Engine.HTTP, httpconn.Config{MaxBody: 100, IdleTimeout: 8}, (*requests)(f.srv))
+	f.sockets = socket.NewGroup(env, &socket.Options{}, func() {})
+	f.options = &Options{MaxBody: 100, Idle: 8}
+	f.srv = NewServer(f.sh, f.options, f.sockets, func() {})
 	f.do(func(s jsbridge.Scope) {
 		if err := ecma.Install(s); err != nil {
 			t.Fatal(err)
@@ -130,8 +133,7 @@ func newLifeServer(t *testing.T) *lifeServer {
 		if _, err := module.Install(s, env, []module.Module{console.Module, event.Module, streams.Module, fetch.Module}); err != nil {
 			t.Fatal(err)
 		}
-		f.srv.class = serverClass(f.srv.opts)
-		f.srv.obj = s.New(f.srv.class, f.srv)
+		f.srv.Object = s.Object()
 		v, err := s.Eval("life.js", `(function () {
 			const o = { cancels: 0, over: false, stream() {
 				return new Response(new ReadableStream({ start(c) { o.c = c }, cancel() { o.cancels++ }, pull() { return new Promise(() => {}) } }));
@@ -154,9 +156,8 @@ func (f *lifeServer) do(fn func(s jsbridge.Scope)) {
 func (f *lifeServer) begin(version string) *lifeCase {
 	c := &lifeCase{lifeServer: f, wire: &lifeWire{T: f.T, room: 1 << 30}}
 	f.current = c
-	c.conn = f.srv.conns.Accept(c.wire)
-	c.conn.Data = &peer{stream: c.wire}
-	before := f.srv.requests
+	c.conn = f.srv.Accept(c.wire, netip.AddrPort{}, false)
+	before := f.srv.pending
 	f.do(func(jsbridge.Scope) {
 		v, err := f.answer(goja.Undefined())
 		if err != nil {
@@ -164,19 +165,19 @@ func (f *lifeServer) begin(version string) *lifeCase {
 		}
 		c.script = v.(*goja.Object)
 	})
-	var x *exchange
+	var x *Exchange
 	f.do(func(s jsbridge.Scope) {
 		// The handler gets at the exchange by its Request.
-		f.srv.opts.fetch, _ = jsbridge.Function(s.Func("fetch", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		f.options.Fetch, _ = jsbridge.Function(s.Func("fetch", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			r, _ := fetch.RequestOf(s, a.At(0))
-			x = r.Native.(*exchange)
+			x = r.Native.(*Exchange)
 			x.RequestSignal(s)
 			return s.NewPromise().Value(), nil
 		}))
 	})
 	c.conn.Readable([]byte("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: " + version +
 		"\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
-	if c.x = x; x == nil || f.srv.requests != before+1 {
+	if c.x = x; x == nil || f.srv.pending != before+1 {
 		f.Fatal("no request came")
 	}
 	return c
@@ -216,8 +217,8 @@ func (c *lifeCase) onStream(method string, args ...any) {
 
 // tick is the end of a tick, and the next one.
 func (c *lifeCase) tick() {
-	c.srv.ss.flushStreams()
-	c.srv.ss.env.Engine.Flush()
+	c.srv.sh.Flush()
+	c.srv.sh.env.Engine.Flush()
 	for len(c.posts) > 0 {
 		fn := c.posts[0]
 		c.posts = c.posts[1:]
@@ -266,7 +267,7 @@ var lifeSteps = []struct {
 	}},
 	{"the idle time is over", func(c *lifeCase) {
 		for range 3 {
-			c.srv.ss.env.Engine.HTTP.Advance()
+			c.srv.sh.env.Engine.HTTP.Advance()
 		}
 	}},
 	{"server.stop(true)", func(c *lifeCase) { c.srv.conns.Abort() }},
@@ -311,7 +312,7 @@ func TestLife(t *testing.T) {
 		}
 		f.walk(path, seen)
 	}
-	if n := f.srv.requests; n != 0 {
+	if n := f.srv.pending; n != 0 {
 		t.Errorf("%d requests are pending in the end", n)
 	}
 	for p := handling; p < phases; p++ {
@@ -353,8 +354,5 @@ func (f *lifeServer) walk(path []int, seen map[[2]phase]bool) {
 	if c.Failed() {
 		c.Errorf("after: %s (version %s)", strings.Join(names, ", "), version)
 	}
-	for _, sock := range slices.Clone(f.srv.sockets) {
-		sock.conn.Abandon()
-		f.srv.forget(sock)
-	}
+	f.sockets.Abandon()
 }

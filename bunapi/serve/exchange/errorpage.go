@@ -1,6 +1,6 @@
 // The page that a server in development mode answers with when a handler fails.
 
-package serve
+package exchange
 
 import (
 	_ "embed"

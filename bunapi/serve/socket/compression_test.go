@@ -1,4 +1,4 @@
-package serve_test
+package socket_test
 
 import (
 	"bytes"

@@ -1,0 +1,127 @@
+// Package exchange has the requests of Bun.serve and their answers: from the bytes of a head to the script's handler, and from
+// its Response to bytes; routes, files, streams, and the handshake that makes a request a WebSocket. It knows nothing of
+// listening and of the Server class; the server accepts connections and gives them to a [Server].
+package exchange
+
+import (
+	"net/netip"
+	"sync"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/httpconn"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/serve/socket"
+	"github.com/gobun/gobun/bunapi/web/event"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// Shared is what all servers of one realm share. Loop only.
+type Shared struct {
+	env *module.Env
+	// newSignal makes an AbortSignal and the function that aborts it, because the connection was closed.
+	newSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope))
+	streams   []*outgoing    // have something to write at the end of the tick
+	readers   sync.WaitGroup // goroutines that read files
+	scratch   []byte         // for the response being made
+	date      dateLine
+	warned    bool // of a time-out
+}
+
+// NewShared returns it for a realm.
+func NewShared(env *module.Env) *Shared { return &Shared{env: env, newSignal: newSignal} }
+
+func newSignal(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope)) {
+	signal, obj := event.NewSignal(s)
+	return obj, func(s jsbridge.Scope) { signal.Abort(s, s.ErrorValue(errAborted)) }
+}
+
+// Wait waits for the goroutines that read files.
+func (sh *Shared) Wait() { sh.readers.Wait() }
+
+// Options says how a server answers.
+type Options struct {
+	Fetch       goja.Callable // nil: every request without a route is not found
+	Error       goja.Callable // nil: the server answers by itself when a handler fails
+	Routes      *Routes       // nil: there are none
+	Development bool
+	Idle        int  // seconds after which a silent connection ends; 0 is never
+	DefaultIdle bool // the script has not chosen Idle
+	MaxBody     int64
+}
+
+// Server is the part of a server that answers requests. Loop only.
+type Server struct {
+	Object *goja.Object // the script's server, which handlers get
+	Base   string       // its URL
+	Secure bool         // it speaks TLS
+
+	sh      *Shared
+	options *Options
+	sockets *socket.Group
+	conns   *httpconn.Server
+	pending int
+	changed func() // called when pending became less
+
+	begin   *Exchange // whose handler runs next
+	beginFn func(s jsbridge.Scope) error
+}
+
+// NewServer returns a server without connections. Requests that become WebSockets join the group. changed is called when a
+// request is no longer pending.
+func NewServer(sh *Shared, options *Options, sockets *socket.Group, changed func()) *Server {
+	srv := &Server{sh: sh, options: options, sockets: sockets, changed: changed}
+	srv.beginFn = srv.runBegin
+	srv.conns = httpconn.NewServer(&sh.env.Engine.HTTP, httpconn.Config{MaxBody: options.MaxBody, IdleTimeout: options.Idle}, (*requests)(srv))
+	return srv
+}
+
+// SetOptions puts other handlers in force. The limits stay as they are.
+func (srv *Server) SetOptions(o *Options) { srv.options = o }
+
+// Pending is the number of requests whose answer is not over.
+func (srv *Server) Pending() int { return srv.pending }
+
+// Conns are the server's connections that have not become WebSockets.
+func (srv *Server) Conns() *httpconn.Server { return srv.conns }
+
+// Accept takes over a connection. remote is not valid for a unix socket; secure says that the client speaks TLS.
+func (srv *Server) Accept(stream loop.Stream, remote netip.AddrPort, secure bool) *httpconn.Conn {
+	c := srv.conns.Accept(stream)
+	c.Data = &peer{stream: stream, remote: remote, secure: secure}
+	return c
+}
+
+// RemoteAddr is the address of the client that a request came from; ok is false if its answer is over, or if it came from
+// somewhere else.
+func (srv *Server) RemoteAddr(r *fetch.Request) (host string, port int, ok bool) {
+	x, ok := r.Native.(*Exchange)
+	if !ok || x.srv != srv || !x.open() {
+		return "", 0, false
+	}
+	return x.peer.host()
+}
+
+// SetTimeout sets after how many seconds of silence the connection of a request ends, if its answer is not over.
+func SetTimeout(r *fetch.Request, seconds int) {
+	if x, ok := r.Native.(*Exchange); ok && x.open() {
+		x.conn.SetTimeout(seconds)
+	}
+}
+
+// peer is what an HTTP connection is to its server.
+type peer struct {
+	stream loop.Stream
+	remote netip.AddrPort // not valid for a unix socket
+	secure bool           // the client speaks TLS
+}
+
+// host is the client's address as scripts see it: on a dual-stack socket IPv4 addresses are mapped ones.
+func (p *peer) host() (host string, port int, ok bool) {
+	if !p.remote.IsValid() {
+		return "", 0, false
+	}
+	return p.remote.Addr().WithZone("").String(), int(p.remote.Port()), true
+}

@@ -1,0 +1,192 @@
+// Package socket has the WebSockets of Bun.serve: the ServerWebSocket class, its handlers and its topics. It knows nothing of
+// HTTP and of servers; the one that accepts a handshake makes a [Socket] in the [Group] of its server.
+package socket
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/deflate"
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// Options is the websocket key of Bun.serve: handlers and limits, shared by all sockets of a server.
+type Options struct {
+	Open, Message, Close, Drain, Ping, Pong, Error goja.Callable
+	Conn                                           wsconn.Config
+	PublishToSelf                                  bool
+	Deflate                                        deflate.Server
+}
+
+// Group is the open sockets of one server and the topics that they share. Loop only.
+type Group struct {
+	env     *module.Env
+	options *Options // nil: the server has no WebSockets
+	hub     *pubsub.Hub
+	sockets []*Socket // that are open, in no order
+	changed func()    // called when a socket came or went
+
+	// Base is the URL of the server, which reports of slow handlers name.
+	Base string
+
+	watchers map[string]map[*Watcher]struct{} // by topic
+	dropped  int64                            // messages
+
+	call   handlerCall
+	args   [2]goja.Value // of that call
+	callFn func(s jsbridge.Scope) error
+	failFn func(s jsbridge.Scope, err error)
+}
+
+// NewGroup returns a group without sockets. changed is called when a socket has come or gone.
+func NewGroup(env *module.Env, options *Options, changed func()) *Group {
+	g := &Group{env: env, options: options, hub: pubsub.New(&env.Engine.WS), changed: changed}
+	g.callFn, g.failFn = g.runCall, g.handlerFailed
+	return g
+}
+
+// SetOptions puts other handlers and limits in force, for the open sockets too.
+func (g *Group) SetOptions(o *Options) {
+	if o == g.options {
+		return
+	}
+	g.options = o
+	if o == nil {
+		return
+	}
+	for _, sock := range g.sockets {
+		sock.conn.SetConfig(&o.Conn)
+	}
+}
+
+// Enabled reports whether the server takes WebSockets.
+func (g *Group) Enabled() bool { return g.options != nil }
+
+// Count is the number of open sockets.
+func (g *Group) Count() int { return len(g.sockets) }
+
+// Negotiate agrees on compression with the Sec-WebSocket-Extensions fields of a handshake; nil is none.
+func (g *Group) Negotiate(offers []string) (agreed *deflate.Params, extensions string) {
+	return g.options.Deflate.Negotiate(offers)
+}
+
+// New makes a connection and its ws object. remote is not valid for a unix socket; compression is nil if none was agreed.
+func (g *Group) New(s jsbridge.Scope, data goja.Value, remote netip.Addr, compression *deflate.Params) *Socket {
+	sock := &Socket{group: g, data: data, binaryType: binaryNodeBuffer, remote: remote.WithZone("")}
+	sock.conn = wsconn.New(&g.env.Engine.WS, &g.options.Conn, (*events)(sock), wsconn.Options{Role: wsframe.Server, Deflate: compression})
+	sock.sub.Init(sock.conn)
+	sock.obj = s.New(socketClass, sock)
+	sock.place = int32(len(g.sockets))
+	g.sockets = append(g.sockets, sock)
+	g.changed()
+	return sock
+}
+
+// forget takes a socket out of the group.
+func (g *Group) forget(sock *Socket) {
+	if sock.place < 0 {
+		return
+	}
+	g.hub.Leave(&sock.sub)
+	last := len(g.sockets) - 1
+	moved := g.sockets[last]
+	g.sockets[sock.place], moved.place = moved, sock.place
+	g.sockets[last] = nil
+	g.sockets = g.sockets[:last]
+	sock.place = -1
+	if last == 0 {
+		g.sockets = nil
+	}
+	g.changed()
+}
+
+// Close closes up to n sockets because the server goes away.
+func (g *Group) Close(n int) {
+	for _, sock := range slices.Clone(g.sockets[:min(n, len(g.sockets))]) {
+		sock.conn.CloseNow(wsframe.CodeGoingAway, "Server closed")
+	}
+}
+
+// Abandon ends all connections without any handler.
+func (g *Group) Abandon() {
+	for _, sock := range g.sockets {
+		sock.conn.Abandon()
+		sock.place = -1
+	}
+	g.sockets = nil
+}
+
+// Figures are what a group has at the moment.
+type Figures struct {
+	Sockets, Topics int
+	// Queued is the bytes that wait for sockets which do not keep up; Slow is how many of those there are.
+	Queued int64
+	Slow   int
+	// Dropped is how many messages were dropped since the server began, because too much waited already.
+	Dropped int64
+}
+
+// Figures counts. It visits every socket.
+func (g *Group) Figures() Figures {
+	f := Figures{Sockets: len(g.sockets), Topics: g.hub.Topics(), Dropped: g.dropped}
+	for _, sock := range g.sockets {
+		if n := sock.conn.Buffered(); n > 0 {
+			f.Queued += int64(n)
+			f.Slow++
+		}
+	}
+	return f
+}
+
+// Attach gives a new socket its connection. answer is written first; the socket copies it.
+func (sock *Socket) Attach(stream loop.Stream, answer []byte) { sock.conn.Attach(stream, answer) }
+
+// Open runs the open handler.
+func (sock *Socket) Open() { sock.group.run(sock, callOpen, 0, nil, 0, "") }
+
+// IsOpen reports whether the socket can still send.
+func (sock *Socket) IsOpen() bool { return sock.conn.Open() }
+
+// OnClose has fn called when the connection has ended, before the close handler; nil: nothing is called.
+func (sock *Socket) OnClose(fn func(s jsbridge.Scope)) { sock.onClose = fn }
+
+// Successor returns what receives the connection when the request that became the socket is done with it.
+func (sock *Socket) Successor(stream loop.Stream) *Successor { return &Successor{sock, stream} }
+
+// Successor implements [httpconn.Next].
+type Successor struct {
+	sock   *Socket
+	stream loop.Stream
+}
+
+// Take delivers the frames that came early, which Bun loses when the upgrade is late.
+func (n *Successor) Take(early []byte) {
+	n.stream.SetHandler(n.sock.conn)
+	if len(early) > 0 {
+		n.sock.conn.Readable(early)
+	}
+}
+
+// Paused reports whether the socket does not read at the moment.
+func (n *Successor) Paused() bool { return n.sock.conn.Paused() }
+
+// Writable says that the transport has room again.
+func (n *Successor) Writable() { n.sock.conn.Writable() }
+
+// Ended says that the connection is gone.
+func (n *Successor) Ended(err error) { n.sock.conn.Ended(err) }
+
+// callOnClose calls what OnClose has set, once.
+func (sock *Socket) callOnClose() {
+	if fn := sock.onClose; fn != nil {
+		sock.onClose = nil
+		_ = sock.group.env.Realm.Do(func(s jsbridge.Scope) error { fn(s); return nil })
+	}
+}

@@ -1,0 +1,87 @@
+// Publishing: from scripts and from Go to the sockets of one server.
+
+package socket
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/internal/pubsub"
+	"github.com/gobun/gobun/bunapi/internal/wsconn"
+	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Receivers is the number of sockets that are subscribed to a topic.
+func (g *Group) Receivers(topic string) int { return g.hub.Count(topic) }
+
+// Publish is server.publish: it delivers to all subscribers and returns what Bun returns.
+func (g *Group) Publish(s jsbridge.Scope, topic string, m Message, compress bool) goja.Value {
+	return g.publish(s, topic, nil, m, compress)
+}
+
+// publish delivers to all subscribers but one and returns what Bun returns: the bytes, -1 if some subscriber has a
+// backlog, 0 if some dropped it or there is none.
+func (g *Group) publish(s jsbridge.Scope, topic string, except *Socket, m Message, compress bool) goja.Value {
+	var skip *pubsub.Subscriber
+	if except != nil {
+		skip = &except.sub
+	}
+	if g.watchers != nil {
+		g.callWatchers(topic, m.op, m.payload())
+	}
+	worst, received := m.publish(g.hub, topic, skip, compress)
+	if !received {
+		return s.Int(0)
+	}
+	g.count(worst)
+	return result(s, worst, m.size())
+}
+
+// PublishData publishes what Go gives, compressed, and returns how many sockets it is sent to.
+func (g *Group) PublishData(topic string, data []byte, text bool) int {
+	op := wsframe.Binary
+	if text {
+		op = wsframe.Text
+	}
+	g.callWatchers(topic, op, data)
+	if g.options == nil {
+		return 0
+	}
+	n := g.hub.Count(topic)
+	pubsub.Publish(g.hub, topic, nil, op, data, true)
+	return n
+}
+
+// count notes what became of a message.
+func (g *Group) count(st wsconn.Status) {
+	if st == wsconn.Dropped {
+		g.dropped++
+	}
+}
+
+// A Watcher is called with what is published to a topic. It copies what it keeps.
+type Watcher func(data []byte, text bool)
+
+// Watch adds a watcher, which is called on the loop; cancel takes it away.
+func (g *Group) Watch(topic string, fn Watcher) (cancel func()) {
+	if g.watchers == nil {
+		g.watchers = map[string]map[*Watcher]struct{}{}
+	}
+	if g.watchers[topic] == nil {
+		g.watchers[topic] = map[*Watcher]struct{}{}
+	}
+	w := &fn
+	g.watchers[topic][w] = struct{}{}
+	return func() {
+		delete(g.watchers[topic], w)
+		if len(g.watchers[topic]) == 0 {
+			delete(g.watchers, topic)
+		}
+	}
+}
+
+func (g *Group) callWatchers(topic string, op wsframe.Opcode, data []byte) {
+	for w := range g.watchers[topic] {
+		(*w)(data, op == wsframe.Text)
+	}
+}
