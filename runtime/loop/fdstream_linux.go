@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,8 +15,9 @@ type fdStream struct {
 	p      *poller
 	h      StreamHandler
 	fd     int
-	events uint32 // what epoll watches
-	gen    int32  // tells this use of the descriptor from earlier ones
+	conns  *atomic.Int64 // counts the stream while it is open; nil: nobody does
+	events uint32        // what epoll watches
+	gen    int32         // tells this use of the descriptor from earlier ones
 	closed bool
 	ended  bool // Ended was called
 }
@@ -51,6 +53,12 @@ func (s *fdStream) ready(events uint32) {
 
 func (s *fdStream) read() {
 	n, err := recvNow(s.fd, s.p.buf)
+	if s.p.beforeRead != nil {
+		s.p.beforeRead()
+		if s.closed {
+			return
+		}
+	}
 	switch {
 	case errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR):
 	case err != nil:
@@ -143,6 +151,9 @@ func (s *fdStream) Close() {
 		return
 	}
 	s.closed = true
+	if s.conns != nil {
+		s.conns.Add(-1)
+	}
 	if s.fd < len(s.p.fds) && s.p.fds[s.fd] == s {
 		s.p.fds[s.fd] = nil
 	}

@@ -36,6 +36,11 @@ type Listener struct {
 	closed   bool
 	poll     pollListener // when it is in the poller
 	queue    *acceptQueue // else
+
+	sharing *Sharing // with other loops; nil: the listener is this loop's alone
+	inboxMu sync.Mutex
+	inbox   []handed // what other loops, or a goroutine, accepted for this one
+	left    bool
 }
 
 // Listen takes over a listener; ln must not be used again. Plain TCP and unix listeners go to the poller where there
@@ -66,6 +71,10 @@ func (ln *Listener) Close() {
 	}
 	ln.closed = true
 	delete(ln.loop.listeners, ln)
+	if ln.sharing != nil {
+		ln.leaveSharing()
+		return
+	}
 	if ln.queue != nil {
 		ln.queue.close()
 		return

@@ -20,9 +20,34 @@ import (
 type pollListener struct {
 	fd   int
 	gen  int32
-	path string      // of a unix socket, empty for one without a file
-	file os.FileInfo // that file
-	rest *Timer      // runs while accepting rests
+	file unixFile
+	rest *Timer // runs while accepting rests
+}
+
+// unixFile is the file of a unix socket. The zero value is that of a socket without one.
+type unixFile struct {
+	path string
+	file os.FileInfo
+}
+
+// remember keeps net from removing the file of a listener, and notes it.
+func (f *unixFile) remember(ln net.Listener) {
+	u, ok := ln.(*net.UnixListener)
+	if !ok {
+		return
+	}
+	u.SetUnlinkOnClose(false)
+	if name := u.Addr().String(); !strings.HasPrefix(name, "@") {
+		f.path = name
+		f.file, _ = os.Lstat(name) // if it is gone already, there is nothing to remove later
+	}
+}
+
+// remove removes the file, unless somebody has taken it away and put a socket of his own there.
+func (f *unixFile) remove() {
+	if now, err := os.Lstat(f.path); err == nil && os.SameFile(now, f.file) {
+		_ = os.Remove(f.path) // best effort: the socket is closed
+	}
 }
 
 // dup returns a second descriptor of a socket, for the poller; the first one stays net's.
@@ -44,17 +69,8 @@ func (p *poller) listen(ln *Listener, from net.Listener) (ok bool, err error) {
 		_ = from.Close()
 		return false, fmt.Errorf("listening: %w", err)
 	}
-	if u, isUnix := from.(*net.UnixListener); isUnix {
-		u.SetUnlinkOnClose(false)
-		if name := u.Addr().String(); !strings.HasPrefix(name, "@") {
-			ln.poll.path = name
-			ln.poll.file, _ = os.Lstat(name) // if it is gone already, there is nothing to remove later
-		}
-	} else {
-		// Accepted sockets inherit both: small writes leave at once, and a peer that vanished is noticed in the end.
-		_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
-		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
-	}
+	ln.poll.file.remember(from)
+	inherit(fd, from)
 	_ = from.Close()
 	p.gen++
 	ln.poll.fd, ln.poll.gen = fd, p.gen
@@ -67,16 +83,22 @@ func (p *poller) listen(ln *Listener, from net.Listener) (ok bool, err error) {
 	return true, nil
 }
 
+// inherit sets what accepted sockets take over from a listener.
+func inherit(fd int, from net.Listener) {
+	if _, tcp := from.(*net.TCPListener); tcp {
+		// Small writes leave at once, and a peer that vanished is noticed in the end.
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
+		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
+	}
+}
+
 func (p *poller) unlisten(ln *Listener) {
 	delete(p.listeners, ln.poll.fd)
 	if ln.poll.rest != nil {
 		ln.poll.rest.Stop()
 	}
 	_ = unix.Close(ln.poll.fd) // leaves the epoll set with the descriptor
-	// Somebody may have taken the file away and put a socket of his own there.
-	if now, err := os.Lstat(ln.poll.path); err == nil && os.SameFile(now, ln.poll.file) {
-		_ = os.Remove(ln.poll.path) // best effort: the socket is closed
-	}
+	ln.poll.file.remove()
 }
 
 // accept takes what waits, a bounded number.
@@ -88,10 +110,20 @@ func (p *poller) accept(ln *Listener) {
 			return
 		case errors.Is(err, unix.EINTR), errors.Is(err, unix.ECONNABORTED):
 			continue
+		case err != nil && ln.sharing != nil && ln.sharing.Stopped():
+			p.unwatchShared(ln)
+			return
 		case err != nil:
 			p.rest(ln)
 			ln.acceptor.AcceptFailed(os.NewSyscallError("accept", err))
 			return
+		}
+		if ln.sharing != nil {
+			p.handOut(ln, fd)
+			if ln.closed {
+				return
+			}
+			continue
 		}
 		s, err := p.add(fd, nil)
 		if err != nil {
@@ -108,6 +140,10 @@ func (p *poller) accept(ln *Listener) {
 
 // rest stops accepting for a while: the descriptor stays readable, and the loop would spin.
 func (p *poller) rest(ln *Listener) {
+	if ln.sharing != nil {
+		p.restShared(ln)
+		return
+	}
 	p.watchListener(ln, 0)
 	ln.poll.rest = ln.loop.AddTimer(acceptPause, func() { p.watchListener(ln, unix.EPOLLIN) })
 	ln.poll.rest.Unref()

@@ -42,6 +42,11 @@ type Loop struct {
 	awake  bool     // a wake-up is on its way
 	closed bool
 
+	sources  []Source
+	sleeping atomic.Bool  // waits for events, and must be woken for news
+	working  atomic.Int64 // since when a tick has run on the loop's clock, 0 if none does; kept where there are sources
+	conns    atomic.Int64 // connections that a Sharing has given to the loop
+
 	holds     atomic.Int64
 	spare     []func()
 	timers    timerHeap
@@ -92,6 +97,37 @@ func (l *Loop) Post(fn func()) bool {
 		l.poll.wake()
 	}
 	return true
+}
+
+// Source is something that other goroutines give the loop without a task for each piece.
+type Source interface {
+	// News reports whether there is something to take. Any goroutine.
+	News() bool
+	// Take takes it. Loop only.
+	Take()
+}
+
+// AddSource lets the loop take from s before it looks at anything that came from outside: before posted tasks, and before the
+// bytes of each socket. Whoever gives s something calls Nudge. Loop only.
+func (l *Loop) AddSource(s Source) {
+	l.sources = append(l.sources, s)
+	l.poll.beforeRead = l.takeNews
+}
+
+// takeNews takes what the sources have.
+func (l *Loop) takeNews() {
+	for _, s := range l.sources {
+		if s.News() {
+			s.Take()
+		}
+	}
+}
+
+// Nudge wakes the loop if it is asleep, so that it takes what its sources have. Any goroutine.
+func (l *Loop) Nudge() {
+	if l.sleeping.CompareAndSwap(true, false) {
+		l.poll.wake()
+	}
 }
 
 // Hold keeps Run from returning until release is called, once or more. Any goroutine.
@@ -180,14 +216,22 @@ func (l *Loop) tick(block bool) error {
 	case len(l.timers) > 0:
 		timeout = max(0, l.timers[0].due-l.clock.Now())
 	}
+	if l.sources != nil {
+		timeout = l.rest(timeout)
+	}
 	if err := l.poll.wait(timeout); err != nil {
 		return err
+	}
+	if l.sources != nil {
+		l.sleeping.Store(false)
+		l.working.Store(int64(l.clock.Now()) + 1)
 	}
 	l.mu.Lock()
 	batch := l.queue
 	l.queue = l.spare[:0]
 	l.awake = false
 	l.mu.Unlock()
+	l.takeNews() // behind the tasks: one that came because of news finds them
 	for i, fn := range batch {
 		batch[i] = nil
 		if l.stopped {
@@ -208,6 +252,18 @@ func (l *Loop) tick(block bool) error {
 		l.endTick()
 	}
 	return nil
+}
+
+// rest says that the loop is about to wait. It does not, if a source has something.
+func (l *Loop) rest(timeout time.Duration) time.Duration {
+	l.working.Store(0)
+	l.sleeping.Store(true)
+	for _, s := range l.sources {
+		if s.News() {
+			return 0
+		}
+	}
+	return timeout
 }
 
 // putBack returns tasks that a stopped loop did not run to the front of the queue.

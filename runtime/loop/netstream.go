@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,6 +33,8 @@ type netStream struct {
 	conn net.Conn
 	h    StreamHandler
 	wg   sync.WaitGroup
+
+	conns *atomic.Int64 // counts the stream while it is open; nil: nobody does
 
 	// Loop only.
 	closed    bool
@@ -253,6 +256,9 @@ func (s *netStream) Close() {
 		return
 	}
 	s.closed = true
+	if s.conns != nil {
+		s.conns.Add(-1)
+	}
 	close(s.resume)
 	_ = s.conn.SetReadDeadline(time.Now())
 	s.finishWriting(netLinger)

@@ -31,6 +31,8 @@ type poller struct {
 	gen       int32
 	buf       []byte
 	peer      unix.RawSockaddrAny // scratch for accept
+
+	beforeRead func() // called before the bytes of each socket are handed on; nil is nothing
 }
 
 func newPoller() (*poller, error) {

@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-type poller struct{ ch chan struct{} }
+type poller struct {
+	ch         chan struct{}
+	beforeRead func() // what is read comes as a task, before which the loop takes its news anyway
+}
 
 func newPoller() (*poller, error) { return &poller{ch: make(chan struct{}, 1)}, nil }
 
@@ -52,3 +55,17 @@ func (p *poller) listen(*Listener, net.Listener) (bool, error) { return false, n
 func (p *poller) unlisten(*Listener)                           {}
 
 func (p *poller) adopt(net.Conn, StreamHandler) (Stream, error) { return nil, nil }
+
+// unixFile is nothing: net removes the files of its unix sockets.
+type unixFile struct{}
+
+func (f *unixFile) remember(net.Listener) {}
+func (f *unixFile) remove()               {}
+
+func (p *poller) listenShared(*Listener, net.Listener) (bool, error) { return false, nil }
+func (p *poller) unlistenShared(*Listener)                           {}
+func (p *poller) accepted(*Listener, handed)                         {}
+
+func closeHanded(int) {}
+
+func stopListening(ln net.Listener) { _ = ln.Close() }

@@ -4,9 +4,11 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
+	"github.com/gobun/gobun/bunapi/internal/relay"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 )
 
@@ -22,6 +24,7 @@ type Engine struct {
 
 	after   func(d time.Duration, fn func())
 	ticking bool
+	ports   []*relay.Port // of the servers that other loops run, too
 }
 
 // New makes the engine of a loop. post queues a function for the loop's next tick. after calls a function once on the loop
@@ -35,8 +38,46 @@ func New(post func(fn func()) bool, after func(d time.Duration, fn func())) *Eng
 
 // Flush writes what the current tick produced. The owner of the loop calls it at the end of every tick.
 func (e *Engine) Flush() {
+	e.HandOver()
 	e.HTTP.Flush()
 	e.WS.Flush()
+}
+
+// Join lets a server's topics take part in what the loop does: what is published for other loops leaves before anything is
+// written.
+func (e *Engine) Join(p *relay.Port) {
+	e.ports = append(e.ports, p)
+	e.WS.BeforeWrite, e.HTTP.BeforeWrite = e.HandOver, e.HandOver
+}
+
+// Leave undoes Join.
+func (e *Engine) Leave(p *relay.Port) {
+	e.ports = slices.DeleteFunc(e.ports, func(q *relay.Port) bool { return q == p })
+}
+
+// HandOver gives other loops what was published for them. Whatever lets something outside of the loop know of what the tick did
+// calls it first.
+func (e *Engine) HandOver() {
+	for _, p := range e.ports {
+		p.HandOver()
+	}
+}
+
+// News reports whether other loops have published something for this one.
+func (e *Engine) News() bool {
+	for _, p := range e.ports {
+		if p.News() {
+			return true
+		}
+	}
+	return false
+}
+
+// Take takes what other loops have published.
+func (e *Engine) Take() {
+	for _, p := range e.ports {
+		p.Take()
+	}
 }
 
 // watch starts the clock when a first connection has a time-out.

@@ -83,6 +83,9 @@ func (c *Conn) flush() {
 	for i := range c.queue {
 		bufs = append(bufs, c.queue[i].rest)
 	}
+	if o.BeforeWrite != nil {
+		o.BeforeWrite()
+	}
 	n, err := c.transport.Write(bufs)
 	clear(bufs)
 	o.bufs = bufs[:0]

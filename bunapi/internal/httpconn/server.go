@@ -94,6 +94,8 @@ type Out struct {
 	Post func(fn func()) bool
 	// OnTimer, if set, is called when Timers becomes true.
 	OnTimer func()
+	// BeforeWrite, if set, is called before each write to a connection. It must not write anything.
+	BeforeWrite func()
 
 	dirty   []*Conn
 	bufs    [][]byte // scratch for one vectored write

@@ -3,6 +3,7 @@
 package pubsub
 
 import (
+	"github.com/gobun/gobun/bunapi/internal/relay"
 	"github.com/gobun/gobun/bunapi/internal/topic"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
@@ -16,6 +17,10 @@ const noteLimit = 64 << 10
 type Hub struct {
 	out   *wsconn.Out
 	table *topic.Table[*wsconn.Conn, wsconn.Frame]
+	port  *relay.Port // to the other loops that run the server; nil where there are none
+	group *relay.Group
+
+	dropped int64
 }
 
 // Subscriber is one connection's side. Keep it with the connection.
@@ -47,6 +52,9 @@ func (s *Subscriber) Subscriptions() []string { return s.member.Subscriptions() 
 
 // Subscribe reports false if s is subscribed already.
 func (h *Hub) Subscribe(name string, s *Subscriber) bool {
+	if h.port != nil {
+		h.port.Take() // what was published before the subscription is not for s
+	}
 	return h.table.Subscribe(name, &s.member, s.conn)
 }
 
@@ -58,8 +66,16 @@ func (h *Hub) Unsubscribe(name string, s *Subscriber) bool {
 // Leave ends all subscriptions of s. What was published before still goes to it, as long as its connection writes.
 func (h *Hub) Leave(s *Subscriber) { h.table.Leave(&s.member) }
 
-// Count is the number of subscribers of a topic.
-func (h *Hub) Count(name string) int { return h.table.Count(name) }
+// Count is the number of subscribers of a topic, on all loops.
+func (h *Hub) Count(name string) int {
+	if h.group != nil {
+		return h.group.Count(name)
+	}
+	return h.table.Count(name)
+}
+
+// CountHere is the number of subscribers on this loop.
+func (h *Hub) CountHere(name string) int { return h.table.Count(name) }
 
 // Topics is the number of topics that have subscribers.
 func (h *Hub) Topics() int { return h.table.Len() }
@@ -67,19 +83,28 @@ func (h *Hub) Topics() int { return h.table.Len() }
 // Publish sends one message to all subscribers of a topic but except (nil: to all), compressed where compress is set
 // and the peer agreed to it. It returns the worst outcome of them all; received is false if there is nobody to send
 // to. Handlers of other connections may run before anything is sent, if the arena is full.
+//
+// With a port the message also goes to the subscribers on other loops. They do not change worst; received is true if there is
+// one, wherever.
 func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status, received bool) {
 	h.out.MakeRoom(len(payload))
 	tp := h.table.Topic(name)
+	elsewhere := h.port != nil && relayed(h, tp, name, op, payload, compress)
 	if tp == nil {
-		return wsconn.Sent, false
+		return wsconn.Sent, elsewhere
 	}
 	var skip *topic.Member[*wsconn.Conn, wsconn.Frame]
 	if except != nil {
 		skip = &except.member
 	}
 	if tp.Receivers(skip) == 0 {
-		return wsconn.Sent, false
+		return wsconn.Sent, elsewhere
 	}
+	return publish(h, tp, skip, op, payload, compress), true
+}
+
+// publish sends a message to the subscribers of this loop. There is room for it in the arena.
+func publish[B []byte | string](h *Hub, tp *topic.Topic[*wsconn.Conn, wsconn.Frame], skip *topic.Member[*wsconn.Conn, wsconn.Frame], op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status) {
 	kind, uniform := wsconn.KindPlain, true
 	if compress {
 		k, one := tp.Kind()
@@ -87,13 +112,18 @@ func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsfr
 	}
 	if uniform && !tp.Slow() && tp.Noted()+len(payload) <= noteLimit {
 		// Everybody takes the same frame and keeps up: nobody needs to be asked.
-		if !h.table.Pending() {
-			h.out.Defer(h.table)
-		}
-		tp.Publish(wsconn.Publishable(h.out, op, payload, kind), skip)
-		return wsconn.Sent, true
+		h.note(tp, wsconn.Publishable(h.out, op, payload, kind), skip)
+		return wsconn.Sent
 	}
 	b := wsconn.NewBroadcast(h.out, op, payload, compress)
 	tp.Each(skip, func(c *wsconn.Conn) { worst = max(worst, b.Deliver(c)) })
-	return worst, true
+	return worst
+}
+
+// note puts a frame into a topic's log.
+func (h *Hub) note(tp *topic.Topic[*wsconn.Conn, wsconn.Frame], f wsconn.Frame, skip *topic.Member[*wsconn.Conn, wsconn.Frame]) {
+	if !h.table.Pending() {
+		h.out.Defer(h.table)
+	}
+	tp.Publish(f, skip)
 }

@@ -4,6 +4,8 @@
 // of the tick (see log.go).
 package topic
 
+import "github.com/gobun/gobun/bunapi/internal/relay"
+
 // linearLimit is how many subscriptions are looked through one by one. Nearly all members and most topics have a
 // handful; only where both have more, the topic keeps an index.
 const linearLimit = 12
@@ -13,6 +15,9 @@ type Table[S any, F Frame[F]] struct {
 	topics  map[string]*Topic[S, F]
 	pending []*Topic[S, F] // topics with a log
 	deliver func(to S, f F, last bool)
+
+	// Joined and Left, if set, are called when a topic has one subscriber more or less. They must not call the table.
+	Joined, Left func(tp *Topic[S, F])
 }
 
 // Topic is one name with its subscribers in the order in which they subscribed.
@@ -25,7 +30,9 @@ type Topic[S any, F Frame[F]] struct {
 	kind  Kind
 	mixed bool // subscribers of several kinds
 	log   log[S, F]
-	index map[*Member[S, F]]*subscription[S, F] // nil until it is needed
+	// Shared is the topic as other loops see it; nil where there are none.
+	Shared *relay.Topic
+	index  map[*Member[S, F]]*subscription[S, F] // nil until it is needed
 
 	// The first subscription and the list with it alone: many topics have no other.
 	first subscription[S, F]
@@ -111,6 +118,9 @@ func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
 	if tp.index != nil {
 		tp.index[m] = s
 	}
+	if t.Joined != nil {
+		t.Joined(tp)
+	}
 	return true
 }
 
@@ -154,6 +164,9 @@ func (t *Table[S, F]) leave(s *subscription[S, F]) {
 	if s.member.slow {
 		tp.slow--
 	}
+	if t.Left != nil {
+		t.Left(tp)
+	}
 	if tp.live == 0 {
 		delete(t.topics, tp.name)
 		tp.log.clear()
@@ -188,6 +201,12 @@ func (m *Member[S, F]) Subscriptions() []string {
 	}
 	return names
 }
+
+// Name is the topic's.
+func (tp *Topic[S, F]) Name() string { return tp.name }
+
+// Live is the number of its subscribers.
+func (tp *Topic[S, F]) Live() int { return tp.live }
 
 // Count is the number of subscribers of name.
 func (t *Table[S, F]) Count(name string) int {

@@ -54,6 +54,13 @@ func Publishable[B []byte | string](o *Out, op wsframe.Opcode, payload B, kind K
 	return Frame{span{start, len(o.buf)}}
 }
 
+// Copied is a frame, or several, that were encoded elsewhere: plain ones for connections that are not slow, after MakeRoom.
+func Copied(o *Out, frames []byte) Frame {
+	start := len(o.buf)
+	o.buf = append(o.buf, frames...)
+	return Frame{span{start, len(o.buf)}}
+}
+
 // Queue puts a published frame into the connection's output of this tick. last says that no other frame follows from who
 // publishes: with nothing else to wait for, it is written at once, which for thousands of subscribers saves visiting each
 // of them twice.

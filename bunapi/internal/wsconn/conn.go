@@ -385,6 +385,7 @@ func (c *Conn) writeSpans() (int, error) {
 		bufs = append(bufs, o.buf[c.first.start:c.first.end])
 	}
 	o.bufs = bufs
+	o.announce()
 	return c.transport.Write(bufs)
 }
 
@@ -418,6 +419,7 @@ func (c *Conn) writeBacklog() {
 		for _, b := range bufs {
 			given += len(b)
 		}
+		o.announce()
 		n, err := c.transport.Write(bufs)
 		clear(bufs)
 		if err != nil {

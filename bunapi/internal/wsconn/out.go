@@ -31,6 +31,8 @@ type Out struct {
 	// OnTimer is called when a first connection waits for a tick: the owner calls Advance every TickSeconds from then
 	// on, while Timers is true.
 	OnTimer func()
+	// BeforeWrite, if set, is called before each write to a connection. It must not send anything.
+	BeforeWrite func()
 
 	buf   []byte
 	dirty []*Conn
@@ -60,6 +62,12 @@ func (o *Out) gather(final bool) {
 		d := o.deferred[last]
 		o.deferred = o.deferred[:last]
 		d.Flush(final)
+	}
+}
+
+func (o *Out) announce() {
+	if o.BeforeWrite != nil {
+		o.BeforeWrite()
 	}
 }
 

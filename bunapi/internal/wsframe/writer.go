@@ -25,6 +25,19 @@ func AppendFrame[B []byte | string](dst []byte, op Opcode, compressed bool, payl
 	return append(AppendHeader(dst, op, compressed, len(payload)), payload...)
 }
 
+// Cut takes the first of several frames that AppendFrame made: no masks, no fragments, each one whole.
+func Cut(frames []byte) (op Opcode, payload, rest []byte) {
+	op = Opcode(frames[0] & 0x0f)
+	size, at := int(frames[1]), 2
+	switch size {
+	case len16:
+		size, at = int(binary.BigEndian.Uint16(frames[2:])), 4
+	case len64:
+		size, at = int(binary.BigEndian.Uint64(frames[2:])), 10
+	}
+	return op, frames[at : at+size], frames[at+size:]
+}
+
 // AppendMasked appends a masked, final frame, as clients must send them. key must not be guessable by the script
 // (RFC 6455 section 10.3).
 func AppendMasked[B []byte | string](dst []byte, op Opcode, compressed bool, payload B, key uint32) []byte {
