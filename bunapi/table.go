@@ -13,6 +13,7 @@ import (
 	"github.com/gobun/gobun/bunapi/bun/hash"
 	"github.com/gobun/gobun/bunapi/bun/password"
 	"github.com/gobun/gobun/bunapi/bun/rewriter"
+	"github.com/gobun/gobun/bunapi/bun/router"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/module/work"
@@ -134,6 +135,7 @@ func (w *World) modules() []module.Module {
 		glob.Module,
 		ansi.Module,
 		rewriter.Module,
+		router.Module,
 		data.Module,
 		test.Module,
 		bun.Module, // after all that add members to Bun

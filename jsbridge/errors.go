@@ -115,11 +115,6 @@ func DOMException(name, format string, args ...any) *Error {
 	return &Error{Kind: KindDOM, Name: name, Message: text(format, args)}
 }
 
-// Unsupported is what every API throws that gobun does not have: it names the API.
-func Unsupported(api string) *Error {
-	return Errorf("%s is not supported by gobun", api).WithCode("ERR_NOT_SUPPORTED")
-}
-
 // TypeOf is what the operator typeof gives.
 func TypeOf(v goja.Value) string {
 	switch v := v.(type) {

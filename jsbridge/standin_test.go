@@ -14,11 +14,11 @@ func TestMissing(t *testing.T) {
 		s.SetGlobal("absent", s.Missing("absent", "Host.absent"))
 		s.SetLacking(s.Global(), "Host", "gone")
 		for src, want := range map[string]string{
-			`try { absent() } catch (e) { e.message }`:                              "Host.absent is not supported by gobun",
+			`try { absent() } catch (e) { e.message }`:                              "Host.absent is not supported by gobun (what gobun lacks: docs/DIFFERENCES.md)",
 			`try { new absent() } catch (e) { e.code }`:                             "ERR_NOT_SUPPORTED",
 			`absent.name + typeof absent.a + typeof absent.prototype`:               "absentundefinedobject",
-			`class Sub extends absent {} try { new Sub() } catch (e) { e.message }`: "Host.absent is not supported by gobun",
-			`try { gone() } catch (e) { e.message }`:                                "Host.gone is not supported by gobun",
+			`class Sub extends absent {} try { new Sub() } catch (e) { e.message }`: "Host.absent is not supported by gobun (what gobun lacks: docs/DIFFERENCES.md)",
+			`try { gone() } catch (e) { e.message }`:                                "Host.gone is not supported by gobun (what gobun lacks: docs/DIFFERENCES.md)",
 		} {
 			v, err := s.Eval("t.js", src)
 			if err != nil {

@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"bunapi/ecma":                 {"jsbridge", "bunapi/ecma"},
 	"bunapi/members":              {"jsbridge"},
 	"bunapi/node":                 {"jsbridge", "bunapi/errno", "bunapi/node", "bunapi/module", "bunapi/members", "bunapi/web", "runtime/loop"},
-	"bunapi/bun":                  {"jsbridge", "bunapi/document", "bunapi/errno", "bunapi/module", "bunapi/members", "bunapi/node", "bunapi/web", "runtime/loop"},
+	"bunapi/bun":                  {"jsbridge", "bunapi/document", "bunapi/ecma", "bunapi/errno", "bunapi/module", "bunapi/members", "bunapi/node", "bunapi/web", "runtime/loop"},
 	"bunapi/web":                  {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/ecma", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/test":                 {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/web/console", "runtime/loop"},
 	"bunapi/serve":                {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/serve", "bunapi/web", "bunapi/internal", "runtime/loop"},

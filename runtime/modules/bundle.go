@@ -6,6 +6,7 @@ package modules
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -48,6 +49,7 @@ type build struct {
 	named       bool // built-ins are ES modules with their names, so that esbuild checks imports (exports.go)
 	asIs        bool // nothing is added to the text of a file
 	single      bool // see single.go
+	bySyntax    bool // "type": "module" is not believed: what a file says decides whether it is CommonJS
 	lowerFields bool // class fields as assignments (goja cannot parse fields named get, set, async)
 }
 
@@ -74,6 +76,10 @@ func (l *Loader) bundle(j job) (*Program, error) {
 	defer beside.Wait()
 	b := build{job: j, registry: l.shared || j.dynamic}
 	out, err := l.esbuild(b)
+	if err != nil && usesCommonJS(err) {
+		b.bySyntax = true
+		out, err = l.esbuild(b)
+	}
 	if err != nil && !b.registry {
 		// The mistake may be in a file that only an import() reaches: with a registry those are left to run time.
 		b.registry = true
@@ -158,7 +164,7 @@ func (l *Loader) options(b build) api.BuildOptions {
 		Outfile: filepath.VolumeName(l.dir) + string(filepath.Separator) + "gobun.js", Sourcemap: api.SourceMapExternal,
 		Charset: api.CharsetUTF8, TreeShaking: api.TreeShakingFalse, LegalComments: api.LegalCommentsNone,
 		JSX: api.JSXAutomatic, JSXDev: true,
-		LogOverride: map[string]api.LogLevel{"commonjs-variable-in-esm": api.LogLevelError},
+		LogOverride: map[string]api.LogLevel{messageCommonJS: api.LogLevelError},
 	}
 	l.dialect.translation(&o)
 	return o
@@ -235,11 +241,11 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 			case unknown:
 				return api.OnResolveResult{Errors: []api.Message{{Text: "No such built-in module: " + a.Path, Detail: a}}}, nil
 			case filepath.Base(a.Importer) == stubName:
-				return api.OnResolveResult{}, nil
+				return b.typed(pb, a, api.OnResolveResult{}), nil
 			case l.host && l.hosted(pb, a):
 				return api.OnResolveResult{Path: a.Path, Namespace: nsBuiltin}, nil
 			}
-			return l.resolveImport(pb, b, a), nil
+			return b.typed(pb, a, l.resolveImport(pb, b, a)), nil
 		})
 		pb.OnLoad(api.OnLoadOptions{Filter: ".", Namespace: nsBuiltin}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			if b.named {
@@ -264,6 +270,30 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 			return r, err
 		})
 	}}
+}
+
+// messageCommonJS is esbuild's name for the mistake of a file that its package.json calls a module, and that has no import and no
+// export but uses module or exports. Bun takes such a file for CommonJS.
+const messageCommonJS = "commonjs-variable-in-esm"
+
+func usesCommonJS(err error) bool {
+	var build *BuildError
+	return errors.As(err, &build) && slices.ContainsFunc(build.Messages, func(m Message) bool { return m.id == messageCommonJS })
+}
+
+// typed finds the file itself where esbuild would, if what a file says decides its kind: esbuild looks at package.json only for
+// files that it has found on its own.
+func (b build) typed(pb api.PluginBuild, a api.OnResolveArgs, r api.OnResolveResult) api.OnResolveResult {
+	if !b.bySyntax || r.Path != "" || r.External || len(r.Errors) > 0 {
+		return r
+	}
+	res := pb.Resolve(a.Path, api.ResolveOptions{
+		Importer: a.Importer, Namespace: a.Namespace, ResolveDir: a.ResolveDir, Kind: a.Kind, With: a.With, PluginData: resolving,
+	})
+	if len(res.Errors) > 0 || res.Namespace != "file" {
+		return r
+	}
+	return api.OnResolveResult{Path: res.Path, Namespace: "file", Suffix: res.Suffix}
 }
 
 // load gives a file's text to esbuild where the file's name alone does not say how to treat it.

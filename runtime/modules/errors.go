@@ -40,6 +40,8 @@ type Message struct {
 	// Package is the package that is not there, "" if the specifier names no package.
 	Package string
 	Notes   []Note
+
+	id string // esbuild's name for the kind of mistake
 }
 
 // Note explains a Message, with or without a place.
@@ -124,7 +126,7 @@ func reword(text string) string {
 }
 
 func (l *Loader) translate(m api.Message) Message {
-	out := Message{Text: reword(m.Text)}
+	out := Message{Text: reword(m.Text), id: m.ID}
 	if at := userLocation(m.Location); at != nil && filepath.Base(at.File) != stubName {
 		out.File, out.Line, out.Length, out.LineText = at.File, at.Line, at.Length, at.LineText
 		out.Column = utf16Len(at.LineText[:min(at.Column, len(at.LineText))]) + 1

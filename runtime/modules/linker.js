@@ -4,7 +4,7 @@
   "use strict";
   const defineProperty = Object.defineProperty;
   const names = Object.getOwnPropertyNames;
-  const isEnumerable = Object.prototype.propertyIsEnumerable;
+  const keys = Object.keys;
   const hasOwn = Object.prototype.hasOwnProperty;
   const has = (o, k) => Reflect.apply(hasOwn, o, [k]);
   const then = Promise.prototype.then;
@@ -13,32 +13,49 @@
   const cjs = new Map();        // path → function that instantiates a CommonJS module and returns its exports
   const owners = new Map();     // path → the program that instantiates it
   const namespaces = new WeakSet(); // namespace objects, which stay as they are when imported
+  const spaces = new WeakMap();     // exports of a CommonJS or built-in module → its namespace
+  const plainSpaces = new Map();    // the same for exports that are no objects
+  const natives = new WeakSet();    // exports of built-in modules
   const builtins = new Map();
   const metas = new Map();
   const requires = new Map();
   const objects = new Map();    // path → Module
-  const imported = new Map();   // path → namespace of a CommonJS module that import() returned
   const failures = new Map();   // path → [error] of an entry of a program that failed
   let main;                     // path of the main entry
 
   const isObject = (v) => typeof v === "object" && v !== null || typeof v === "function";
 
-  // copy gives `to` live views of the properties of `from`.
-  function copy(to, from) {
-    if (!isObject(from)) return to;
-    for (const key of names(from)) {
-      if (has(to, key)) continue;
-      defineProperty(to, key, { get: () => from[key], enumerable: Reflect.apply(isEnumerable, from, [key]) });
-    }
-    return to;
+  // toESM is what an import of a module sees that is no ES module: a namespace, one for each exports object.
+  function toESM(mod) {
+    if (isObject(mod) && namespaces.has(mod)) return mod;
+    const known = isObject(mod) ? spaces : plainSpaces;
+    if (!known.has(mod)) known.set(mod, natives.has(mod) ? builtinSpace(mod) : commonSpace(mod));
+    return known.get(mod);
   }
 
-  // toESM is what an import of a CommonJS module sees. esbuild's own helper lacks the first line.
-  function toESM(mod, nodeMode) {
-    if (isObject(mod) && namespaces.has(mod)) return mod;
-    const target = mod != null ? Object.create(Object.getPrototypeOf(mod)) : {};
-    if (nodeMode || !mod || !mod.__esModule) defineProperty(target, "default", { value: mod, enumerable: true });
-    return copy(target, mod);
+  // commonSpace is the namespace of a CommonJS module: as in Bun the values are those at the end of its evaluation.
+  function commonSpace(mod) {
+    const all = isObject(mod) ? names(mod) : [];
+    const isES = all.length > 0 && !!mod.__esModule && has(mod, "default");
+    const list = all.filter((name) => name !== "default" && name !== "__esModule");
+    return namespace([...list, "default"], (name) => ({ value: name === "default" && !isES ? mod : mod[name] }));
+  }
+
+  // builtinSpace leaves the values of a built-in where they are: reading them would make what the script may never need.
+  function builtinSpace(mod) {
+    const isES = mod.__esModule && has(mod, "default");
+    const list = keys(mod).filter((name) => name !== "default");
+    return namespace([...list, "default"], (name) => name === "default" && !isES ? { value: mod } : { get: () => mod[name] });
+  }
+
+  // namespace makes a module namespace object (ECMA-262, section 10.4.6) of its names and what describes each.
+  function namespace(list, describe) {
+    const made = Object.create(null);
+    for (const name of list.sort()) defineProperty(made, name, { ...describe(name), enumerable: true });
+    defineProperty(made, Symbol.toStringTag, { value: "Module" });
+    Object.preventExtensions(made);
+    namespaces.add(made);
+    return made;
   }
 
   // exportAll makes a namespace object. esbuild declares it as {} before.
@@ -97,6 +114,7 @@
     if (!builtins.has(name)) {
       const mod = host.builtin(name);
       builtins.set(name, mod);
+      if (isObject(mod)) natives.add(mod);
       if (isObject(mod) && mod.default === mod) namespaces.add(mod); // a stand-in, which has no list of names
     }
     return builtins.get(name);
@@ -202,31 +220,21 @@
   // importFrom is import(specifier) in the file `importer` of program `parent`.
   async function importFrom(parent, importer, specifier) {
     const found = host.load(String(specifier), importer, false);
-    if (found.builtin !== undefined) return namespaceOf("builtin:" + found.builtin, builtin(found.builtin));
+    if (found.builtin !== undefined) return toESM(builtin(found.builtin));
     if (found.path !== undefined) {
       await ready(found.path, parent);
-      return namespaceOf(found.path, registered(found.path));
+      return toESM(registered(found.path));
     }
     for (const path of found.uses) await ready(path, parent);
     const program = start(found, parent);
     await program.done;
-    return namespaceOf(found.entry, program.namespace);
+    return program.namespace;
   }
 
   // ready waits until the program that instantiates a file is through, unless that program waits for us.
   async function ready(path, parent) {
     const owner = owners.get(path);
     if (owner && owner.pending && !isAncestor(owner, parent)) await owner.done;
-  }
-
-  function namespaceOf(path, value) {
-    if (isObject(value) && namespaces.has(value)) return value;
-    if (!imported.has(path)) {
-      const ns = toESM(value, false);
-      namespaces.add(ns);
-      imported.set(path, ns);
-    }
-    return imported.get(path);
   }
 
   return {

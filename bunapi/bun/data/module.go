@@ -1,4 +1,4 @@
-// Package data is Bun.TOML, Bun.YAML, Bun.JSON5 and Bun.JSONC.
+// Package data is Bun.TOML, Bun.YAML, Bun.JSON5, Bun.JSONC and Bun.JSONL.
 package data
 
 import (
@@ -34,7 +34,7 @@ func (contributor) BunMembers() []module.Member {
 	for _, l := range []document.Language{document.TOML, document.YAML, document.JSON5, document.JSONC} {
 		list = append(list, module.Member{Name: string(l), Lazy: func(s jsbridge.Scope, _ *module.Env) goja.Value { return object(s, l) }})
 	}
-	return list
+	return append(list, module.Member{Name: "JSONL", Lazy: func(s jsbridge.Scope, _ *module.Env) goja.Value { return jsonLines(s) }})
 }
 
 func object(s jsbridge.Scope, l document.Language) goja.Value {

@@ -1,0 +1,1 @@
+class A { static s = 1; static m() {} inst() {} }; module.exports = A;

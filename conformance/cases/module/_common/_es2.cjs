@@ -1,0 +1,1 @@
+exports.__esModule = true; exports.b = 2;

@@ -1,0 +1,1 @@
+module.exports = function f(a) {}; module.exports.z = 1; module.exports.b = 2;

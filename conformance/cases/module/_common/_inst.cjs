@@ -1,0 +1,1 @@
+class A { x = 1; get g() { return 3 } m() {} }; module.exports = new A();

@@ -1,0 +1,1 @@
+exports.x = 1; exports.y = require("./_a").a;

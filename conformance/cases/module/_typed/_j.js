@@ -1,0 +1,1 @@
+exports.z = 1; return; exports.q = 2;
