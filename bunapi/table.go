@@ -26,6 +26,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/events"
 	nodefs "github.com/gobun/gobun/bunapi/node/fs"
 	nodemodule "github.com/gobun/gobun/bunapi/node/module"
+	nodenet "github.com/gobun/gobun/bunapi/node/net"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
 	nodepath "github.com/gobun/gobun/bunapi/node/path"
 	"github.com/gobun/gobun/bunapi/node/perfhooks"
@@ -44,6 +45,7 @@ import (
 	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
+	"github.com/gobun/gobun/bunapi/sockets"
 	"github.com/gobun/gobun/bunapi/test"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/compressionstream"
@@ -129,6 +131,8 @@ func (w *World) modules() []module.Module {
 		httpclient.Module,
 		cookie.Module,
 		serve.Module,
+		sockets.Module,
+		nodenet.Module,
 		password.Module,
 		hash.Module,
 		compress.Module,

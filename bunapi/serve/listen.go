@@ -40,7 +40,11 @@ func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, e
 		return listenUnix(o.unix, ss.env.Path)
 	}
 	var err error
-	open := (&net.ListenConfig{Control: o.control}).Listen
+	var config net.ListenConfig
+	if o.reusePort {
+		config.Control = loop.ReusePort
+	}
+	open := config.Listen
 	if ss.env.Access != nil {
 		open = ss.env.Access.Listen
 	}
@@ -71,18 +75,6 @@ func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, e
 		return nil, jsbridge.Errorf("permission denied %s:%d", host, o.port).WithCode(code).With("syscall", "listen").With("errno", 0)
 	}
 	return nil, errno.Error(err, "listen")
-}
-
-// control sets the options of a TCP socket that must be set before it is bound.
-func (o *listening) control(_, _ string, c syscall.RawConn) error {
-	if !o.reusePort {
-		return nil
-	}
-	var err error
-	if controlErr := c.Control(func(fd uintptr) { err = setReusePort(fd) }); controlErr != nil {
-		return controlErr
-	}
-	return err
 }
 
 // resolve gives the addresses that a hostname stands for in the order in which they are tried, IPv6 first (Bun). One that

@@ -20,6 +20,8 @@ type fdStream struct {
 	gen    int32         // tells this use of the descriptor from earlier ones
 	closed bool
 	ended  bool // Ended was called
+	shut   bool // FIN is out
+	parked bool // out of the set: it would be reported for ever, and there is nothing to do
 }
 
 func (s *fdStream) event() unix.EpollEvent {
@@ -34,7 +36,19 @@ func (s *fdStream) watch(events uint32) {
 	}
 	s.events = events
 	ev := s.event()
+	if s.parked {
+		s.parked = false
+		_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_ADD, s.fd, &ev)
+		return
+	}
 	_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_MOD, s.fd, &ev) // fails only for a closed descriptor
+}
+
+// park takes the socket out of the set until somebody wants another event: the end of a connection is reported whatever is
+// watched.
+func (s *fdStream) park() {
+	s.parked = true
+	_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_DEL, s.fd, nil) // fails only for a closed descriptor
 }
 
 func (s *fdStream) ready(events uint32) {
@@ -42,13 +56,46 @@ func (s *fdStream) ready(events uint32) {
 		s.h.Writable()
 	}
 	switch {
-	case s.closed || s.ended:
+	case s.closed:
+	case s.ended:
+		if events&(unix.EPOLLERR|unix.EPOLLHUP) != 0 {
+			s.gone()
+		}
 	case s.events&unix.EPOLLIN != 0 && events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0:
 		s.read()
 	case events&(unix.EPOLLERR|unix.EPOLLHUP) != 0:
 		// The connection is gone both ways; epoll reports it even to a paused reader, for ever.
-		s.end(s.socketError())
+		n := s.pendingError()
+		if n == 0 && s.shut {
+			s.park() // both ends have finished, and what came is still to be read
+			return
+		}
+		if n == 0 {
+			n = unix.ECONNRESET
+		}
+		s.end(os.NewSyscallError("read", n))
 	}
+}
+
+// gone is the end of the other direction after the peer had finished: it has reset the connection, or FIN is out as well.
+func (s *fdStream) gone() {
+	if n := s.pendingError(); n != 0 {
+		if b, ok := s.h.(Breaker); ok {
+			b.Broken(os.NewSyscallError("read", n))
+		}
+	}
+	if !s.closed {
+		s.park()
+	}
+}
+
+// pendingError takes the error that the socket keeps, 0 if there is none.
+func (s *fdStream) pendingError() unix.Errno {
+	n, err := unix.GetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_ERROR)
+	if err != nil {
+		return 0
+	}
+	return unix.Errno(n)
 }
 
 func (s *fdStream) read() {
@@ -78,13 +125,6 @@ func (s *fdStream) end(err error) {
 	}
 	// A finished peer must not be reported again and again.
 	s.watch(s.events &^ (unix.EPOLLIN | unix.EPOLLRDHUP))
-}
-
-func (s *fdStream) socketError() error {
-	if n, err := unix.GetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_ERROR); err == nil && n != 0 {
-		return os.NewSyscallError("read", unix.Errno(n))
-	}
-	return os.NewSyscallError("read", unix.ECONNRESET)
 }
 
 func (s *fdStream) Write(bufs [][]byte) (int, error) {
@@ -140,6 +180,7 @@ func (s *fdStream) ResumeRead() {
 
 func (s *fdStream) CloseWrite() {
 	if !s.closed {
+		s.shut = true
 		_ = unix.Shutdown(s.fd, unix.SHUT_WR) // fails only when the peer is gone already
 	}
 }

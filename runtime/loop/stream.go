@@ -20,6 +20,18 @@ type StreamHandler interface {
 	Ended(err error)
 }
 
+// Breaker is a handler that also wants to know what happens after the peer's end.
+type Breaker interface {
+	// Broken says that the connection broke after Ended(nil). It is called at most once, and not after Close.
+	Broken(err error)
+}
+
+// Securer is the handler of a TLSStream that wants to know when its handshake is through. A handshake that fails is an
+// Ended with the error.
+type Securer interface {
+	Secured()
+}
+
 // Stream is a connection driven by the loop. All methods are Loop only.
 type Stream interface {
 	// Write takes as much of the buffers as it can without waiting and returns how many bytes that was. The buffers

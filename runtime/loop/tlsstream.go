@@ -54,11 +54,20 @@ type TLSStream struct {
 // Secure begins TLS as the server of raw and returns the stream above it. The result is the handler that raw must have
 // from now on; it needs a handler itself (SetHandler) before its first event.
 func (l *Loop) Secure(raw Stream, config *tls.Config) *TLSStream {
+	return l.secure(raw, func(c net.Conn) *tls.Conn { return tls.Server(c, config) })
+}
+
+// SecureClient is Secure with the client's role.
+func (l *Loop) SecureClient(raw Stream, config *tls.Config) *TLSStream {
+	return l.secure(raw, func(c net.Conn) *tls.Conn { return tls.Client(c, config) })
+}
+
+func (l *Loop) secure(raw Stream, begin func(net.Conn) *tls.Conn) *TLSStream {
 	s := &TLSStream{loop: l, raw: raw}
 	s.wire.stream = s
 	s.wire.cond.L = &s.wire.mu
 	s.wire.shaking = true
-	s.conn = tls.Server(&s.wire, config)
+	s.conn = begin(&s.wire)
 	l.crowd()
 	s.place = l.shaking.PushBack(s)
 	l.shakes.Go(func() {
@@ -108,8 +117,26 @@ func (s *TLSStream) handshakeDone(err error) {
 	s.wire.shaking = false
 	s.wire.mu.Unlock()
 	s.readOn()
+	if h, ok := s.h.(Securer); ok {
+		h.Secured()
+	}
 	s.flush()
 	s.pump()
+}
+
+// State is what the handshake has agreed on; its HandshakeComplete is false before.
+func (s *TLSStream) State() tls.ConnectionState {
+	if !s.ready {
+		return tls.ConnectionState{} // the handshake holds the lock
+	}
+	return s.conn.ConnectionState()
+}
+
+// Broken implements Breaker for the stream below.
+func (s *TLSStream) Broken(err error) {
+	if b, ok := s.h.(Breaker); ok && s.ended && !s.closed {
+		b.Broken(err)
+	}
 }
 
 // pump hands over what can be decrypted.
@@ -324,6 +351,7 @@ func (s *TLSStream) Close() {
 	}
 	s.CloseWrite()
 	s.closed = true
+	s.leave()
 	s.wire.finish(net.ErrClosed)
 	s.raw.Close()
 }

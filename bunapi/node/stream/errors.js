@@ -1,11 +1,7 @@
 // The errors of streams: Node's codes and words.
 "use strict";
 
-const coded = (E, code, message) => {
-  const e = new E(message);
-  e.code = code;
-  return e;
-};
+const coded = (E, code, message) => internal.check.codedError(E, code, message);
 const { wrongType, rangeError: outOfRange } = internal;
 
 const texts = {
@@ -45,8 +41,7 @@ const notStream = (name, value) => wrongType(name, "an instance of ReadableStrea
 class AbortError extends Error {
   constructor(message = "The operation was aborted", options) {
     super(message, options);
-    this.code = "ABORT_ERR";
-    this.name = "AbortError";
+    Object.defineProperties(this, { code: { value: "ABORT_ERR", writable: true, configurable: true }, name: { value: "AbortError", writable: true, configurable: true } });
   }
 }
 /** The error of what an AbortSignal ended. */

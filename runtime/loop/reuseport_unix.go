@@ -1,6 +1,6 @@
 //go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
 
-package serve
+package loop
 
 import "golang.org/x/sys/unix"
 

@@ -1,0 +1,55 @@
+// Looking up host names, for node:net and node:dns.
+
+package sockets
+
+import (
+	"net"
+	"net/netip"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// Lookup asks the system for the addresses of a host name: of IPv4 or IPv6 if family is 4 or 6. done is called on the loop.
+func (ss *Sockets) Lookup(_ jsbridge.Scope, host string, family int, done func(s jsbridge.Scope, found []netip.Addr, err error) error) {
+	release := ss.env.Loop.Hold()
+	network := map[int]string{4: "ip4", 6: "ip6"}[family]
+	if network == "" {
+		network = "ip"
+	}
+	ss.dials.Go(func() {
+		found, err := net.DefaultResolver.LookupNetIP(ss.ctx, network, host)
+		for i := range found {
+			found[i] = found[i].Unmap()
+		}
+		ss.env.Loop.Post(func() {
+			defer release()
+			_ = ss.env.Realm.Do(func(s jsbridge.Scope) error {
+				if err != nil {
+					err = NotFound(host)
+				}
+				return done(s, found, err)
+			})
+		})
+	})
+}
+
+// LookupResult is the arguments of a callback: an error, or null and an array of {address, family}.
+func LookupResult(s jsbridge.Scope, found []netip.Addr, err error) []goja.Value {
+	if err != nil {
+		return []goja.Value{s.ErrorValue(err)}
+	}
+	list := make([]goja.Value, len(found))
+	for i, a := range found {
+		o := s.Object()
+		_ = o.Set("address", a.String())
+		number := 6
+		if a.Is4() {
+			number = 4
+		}
+		_ = o.Set("family", number)
+		list[i] = o
+	}
+	return []goja.Value{goja.Null(), s.Array(list...)}
+}

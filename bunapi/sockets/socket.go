@@ -1,0 +1,324 @@
+// The life of one socket: connecting, open, finishing, closed, and the events on the way.
+
+package sockets
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/errno"
+	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/runtime/loop"
+)
+
+// state says how far a socket has come.
+type state uint8
+
+const (
+	connecting state = iota
+	open
+	finishing // end was called, and what it was given is still to be written
+	closed
+)
+
+// half says how far one direction has come.
+type half uint8
+
+const (
+	flows  half = iota
+	ending      // of the writing half: FIN follows what is still to be written
+	over        // FIN has gone out, or come
+)
+
+// Socket is one connection. Loop only.
+type Socket struct {
+	set      *Sockets
+	stream   loop.Stream // nil while connecting and when closed
+	handlers *Handlers
+	listener *Listener // nil for clients
+	obj      *goja.Object
+	data     goja.Value
+	context  goja.Value // in which the script made it, see jsbridge.Scope.Context
+	secure   *secured   // nil without TLS
+
+	local, remote netip.AddrPort // not valid for unix sockets; local is read when somebody asks
+	out           []byte         // taken from the script and not yet by the stream
+	seen          int            // length of out when Progressed was asked
+	written       int64          // bytes that the script has handed over
+	timer         *loop.Timer
+	cancel        context.CancelFunc // of dialling
+
+	state      state
+	writes     half
+	reads      half
+	held       held
+	halfOpen   bool // the end of the peer does not end this side
+	wantsDrain bool
+	paused     bool
+}
+
+func (ss *Sockets) newSocket(s jsbridge.Scope, h *Handlers, class *jsbridge.Class) *Socket {
+	k := &Socket{set: ss, handlers: h, data: goja.Undefined()}
+	k.obj = s.New(class, k)
+	ss.all[k] = struct{}{}
+	k.held.alive = true
+	return k
+}
+
+// attach gives the socket its stream.
+func (k *Socket) attach(stream loop.Stream) {
+	k.stream, k.state = stream, open
+	if k.paused {
+		stream.PauseRead()
+	}
+}
+
+// Readable implements loop.StreamHandler.
+func (k *Socket) Readable(b []byte) {
+	if k.reads == over || k.state == closed {
+		return
+	}
+	k.emit(onData, func(s jsbridge.Scope) (goja.Value, goja.Value) { return k.handlers.received(s, b), nil })
+}
+
+// Writable implements loop.StreamHandler.
+func (k *Socket) Writable() {
+	if !k.flush() || k.state == closed {
+		return
+	}
+	k.stream.WantWritable(false)
+	switch {
+	case k.state == finishing:
+		k.close(nil)
+		return
+	case k.writes == ending:
+		k.finishWrites()
+	}
+	if k.wantsDrain {
+		k.wantsDrain = false
+		k.emit(onDrain, nil)
+	}
+}
+
+// flush writes what waits and reports whether that is all.
+func (k *Socket) flush() bool {
+	if len(k.out) == 0 {
+		return true
+	}
+	n, err := k.stream.Write([][]byte{k.out})
+	if err != nil {
+		k.close(err)
+		return false
+	}
+	if k.out = k.out[n:]; len(k.out) == 0 {
+		k.out = nil
+	}
+	return k.out == nil
+}
+
+// Ended implements loop.StreamHandler.
+func (k *Socket) Ended(err error) {
+	if k.state == closed {
+		return
+	}
+	if err != nil {
+		k.broken(err)
+		return
+	}
+	k.reads = over
+	if k.writes == over {
+		k.close(nil)
+		return
+	}
+	k.emit(onEnd, nil)
+	if k.state == open && !k.halfOpen {
+		k.close(nil)
+	}
+}
+
+// Broken implements loop.Breaker.
+func (k *Socket) Broken(err error) { k.close(err) }
+
+// broken is the end of a connection, or of a TLS handshake, by an error.
+func (k *Socket) broken(err error) {
+	if k.secure != nil && k.secure.failed(k, err) {
+		return
+	}
+	k.close(err)
+}
+
+// write hands bytes over and returns how many were taken, -1 if the socket takes none any more. rest is what was not taken.
+func (k *Socket) write(b []byte) (n int, rest []byte) {
+	switch {
+	case k.state == closed || k.state == finishing || k.writes != flows:
+		return -1, nil
+	case k.stream == nil || len(k.out) > 0:
+		return 0, b
+	case len(b) == 0:
+		return 0, nil
+	}
+	n, err := k.stream.Write([][]byte{b})
+	if err != nil {
+		k.set.env.Loop.Post(func() { k.close(err) })
+		return -1, nil
+	}
+	k.written += int64(n)
+	return n, b[n:]
+}
+
+// keepRest has the stream take the rest of a write as soon as it can.
+func (k *Socket) keepRest(rest []byte) {
+	if len(rest) > 0 {
+		k.out = append(k.out, rest...)
+		k.written += int64(len(rest))
+	}
+	if len(k.out) > 0 && k.stream != nil {
+		k.stream.WantWritable(true)
+	}
+}
+
+// waitForRoom has drain called when the stream takes bytes again.
+func (k *Socket) waitForRoom() {
+	if k.stream != nil {
+		k.wantsDrain = true
+		k.stream.WantWritable(true)
+	}
+}
+
+// end writes what is left and closes.
+func (k *Socket) end(rest []byte) {
+	if k.state == closed || k.state == finishing {
+		return
+	}
+	k.keepRest(rest)
+	if len(k.out) > 0 {
+		k.state = finishing
+		return
+	}
+	k.close(nil)
+}
+
+// shutdown ends the writing half when all is written.
+func (k *Socket) shutdown() {
+	if k.state != open || k.writes != flows {
+		return
+	}
+	k.writes = ending
+	if len(k.out) == 0 {
+		k.finishWrites()
+	}
+}
+
+// finishWrites sends FIN. When the peer has finished, too, the connection is over.
+func (k *Socket) finishWrites() {
+	k.writes = over
+	k.stream.CloseWrite()
+	if k.reads == over {
+		k.set.env.Loop.Post(func() { k.close(nil) })
+	}
+}
+
+// shutdownReads is the end of the reading half by this side.
+func (k *Socket) shutdownReads() {
+	if k.state == open && k.reads == flows {
+		k.reads = over
+		k.stream.PauseRead()
+		k.set.env.Loop.Post(func() { k.Ended(nil) })
+	}
+}
+
+// reset drops the connection with RST.
+func (k *Socket) reset() {
+	if t, ok := k.stream.(loop.Tuner); ok && k.state != closed {
+		k.keepAddresses()
+		t.Reset()
+	}
+	k.close(nil)
+}
+
+// keepAddresses reads the local address before the socket is gone.
+func (k *Socket) keepAddresses() {
+	if t, ok := k.stream.(loop.Tuner); ok && !k.local.IsValid() && k.remote.IsValid() {
+		k.local = t.LocalAddr()
+	}
+}
+
+// close drops the connection and says so. err is why, nil if that was meant.
+func (k *Socket) close(err error) {
+	if k.state == closed {
+		return
+	}
+	wasOpen := k.state != connecting
+	k.drop()
+	if !wasOpen && k.handlers.node {
+		return // its owner knows
+	}
+	k.emit(onClose, func(s jsbridge.Scope) (goja.Value, goja.Value) { return k.errorValue(s, err, "read"), nil })
+}
+
+// drop ends everything without an event.
+func (k *Socket) drop() {
+	k.keepAddresses()
+	k.state = closed
+	if k.stream != nil {
+		k.stream.Close()
+		k.stream = nil
+	}
+	k.abandon()
+	k.out = nil
+	if k.timer != nil {
+		k.timer.Stop()
+		k.timer = nil
+	}
+	delete(k.set.all, k)
+	k.held.alive = false
+	k.held.update(k.set)
+	if k.listener != nil {
+		k.listener.gone()
+	}
+}
+
+// abandon ends dialling.
+func (k *Socket) abandon() {
+	if k.cancel != nil {
+		k.cancel()
+		k.cancel = nil
+	}
+}
+
+// errorValue is a failure as the handlers get it: Node's a name and a number, Bun's an Error.
+func (k *Socket) errorValue(s jsbridge.Scope, err error, call string) goja.Value {
+	switch {
+	case err == nil:
+		return goja.Undefined()
+	case k.handlers.node:
+		return nodeError(s, err, call)
+	}
+	return s.ErrorValue(errno.Error(err, call))
+}
+
+// nodeError is the Error of a system call as Node words it where no address belongs to it: "read ECONNRESET".
+func nodeError(s jsbridge.Scope, err error, call string) goja.Value {
+	e := errno.Error(err, call)
+	if e.Code == "EIO" {
+		return s.ErrorValue(e)
+	}
+	number := 0
+	if entry, ok := errno.ByName(e.Code); ok {
+		number = entry.Number()
+	}
+	return s.ErrorValue(jsbridge.Errorf("%s %s", call, e.Code).WithCode(e.Code).With("errno", number).With("syscall", call))
+}
+
+// readyState is Bun's: 1 is open, 2 on its way, -1 closed.
+func (k *Socket) readyState() int {
+	switch k.state {
+	case connecting:
+		return 2
+	case closed:
+		return -1
+	}
+	return 1
+}
