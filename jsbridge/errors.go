@@ -110,6 +110,11 @@ func ArgType(arg, expected string, got goja.Value) *Error {
 	return InvalidArgType(`The "%s" argument must be of type %s. Received %s`, arg, expected, Received(got))
 }
 
+// OutOfRange is Node's and Bun's error for a number that must be something else, such as ">= 0".
+func OutOfRange(name, received, must string, args ...any) *Error {
+	return RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, name, text(must, args), received).WithCode("ERR_OUT_OF_RANGE")
+}
+
 // DOMException is an exception of the web platform, such as InvalidStateError.
 func DOMException(name, format string, args ...any) *Error {
 	return &Error{Kind: KindDOM, Name: name, Message: text(format, args)}

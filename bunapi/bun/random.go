@@ -79,8 +79,7 @@ func timestamp(v goja.Value) (int64, error) {
 	case !ok:
 		return 0, jsbridge.InvalidArgType(`The "timestamp" property must be of type number. Received %s`, jsbridge.TypeOf(v))
 	case !(n >= 0 && n <= maxTimestamp):
-		return 0, jsbridge.RangeError(`The value of "timestamp" is out of range. It must be >= 0 and <= %d. Received %s`, int64(maxTimestamp), v.ToNumber()).
-			WithCode("ERR_OUT_OF_RANGE")
+		return 0, jsbridge.OutOfRange("timestamp", v.ToNumber().String(), ">= 0 and <= %d", int64(maxTimestamp))
 	case n != math.Trunc(n):
 		return 0, jsbridge.InvalidArgType(`The "timestamp" property must be of type integer. Received number`)
 	}

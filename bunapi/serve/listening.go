@@ -134,9 +134,9 @@ func parsePort(s jsbridge.Scope, v goja.Value, env *module.Env) (int, error) {
 	}
 	switch {
 	case math.IsNaN(n) || math.IsInf(n, 0) || n != math.Trunc(n):
-		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be an integer. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
+		return 0, jsbridge.OutOfRange("options.port", s.Float(n).String(), "an integer")
 	case n < 0 || n > math.MaxUint16:
-		return 0, jsbridge.RangeError(`The value of "options.port" is out of range. It must be >= 0 and <= 65535. Received %s`, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
+		return 0, jsbridge.OutOfRange("options.port", s.Float(n).String(), ">= 0 and <= 65535")
 	}
 	return int(n), nil
 }

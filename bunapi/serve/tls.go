@@ -7,15 +7,13 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"os"
 	"strings"
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/crypto/keys"
 	"github.com/gobun/gobun/bunapi/web/crypto/openssl"
-	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/tlsoption"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -24,17 +22,16 @@ var (
 	errMismatch    = openssl.Error("0b000074", "X.509 certificate routines", "KEY_VALUES_MISMATCH", "X509_KEY_VALUES_MISMATCH")
 	errBadDecrypt  = openssl.Error("1e000065", "Cipher functions", "BAD_DECRYPT", "BAD_DECRYPT")
 	errNoServer    = jsbridge.Errorf("Failed to create HTTP server")
-	errNotObject   = jsbridge.InvalidArgType("TLSOptions must be an object")
 	errNoName      = jsbridge.InvalidArgType("SNI tls object must have a serverName")
 )
 
 // identity is one tls object.
 type identity struct {
-	serverName       string
-	cert, key, ca    []byte // PEM; nil: not given
-	passphrase       string
-	request, trustNo bool // requestCert; rejectUnauthorized: false
-	given            bool // another option that makes a server one of TLS (Bun)
+	serverName        string
+	cert, key, ca     []byte // PEM; nil: not given
+	passphrase        string
+	request, trustAll bool // requestCert; rejectUnauthorized: false
+	given             bool // another option that makes a server one of TLS (Bun)
 }
 
 // parseTLS reads the tls option: an object, or a list of them of which the later ones are for the names that they say.
@@ -46,11 +43,11 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (identities []*identity, err er
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
-		return nil, errNotObject
+		return nil, tlsoption.ErrNotObject
 	}
 	list := []goja.Value{obj}
 	if obj.ClassName() == "Array" {
-		if list, err = items(s, obj); err != nil {
+		if list, err = tlsoption.List(s, obj); err != nil {
 			return nil, err
 		}
 	}
@@ -95,71 +92,18 @@ func tlsConfig(identities []*identity) (*tls.Config, error) {
 	return first, nil
 }
 
-func items(s jsbridge.Scope, array *goja.Object) (list []goja.Value, err error) {
-	err = s.Try(func() { s.ForOf(array, func(item goja.Value) bool { list = append(list, item); return true }) })
-	return list, err
-}
-
 // parseIdentity reads one tls object; nil if it says nothing.
 func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
-		return nil, errNotObject
+		return nil, tlsoption.ErrNotObject
 	}
 	d, _ := jsbridge.DictOf(obj)
 	id := &identity{}
-	var err error
-	for _, m := range []struct {
-		key string
-		to  *[]byte
-	}{{"cert", &id.cert}, {"key", &id.key}, {"ca", &id.ca}} {
-		if *m.to, err = material(s, d, m.key); err != nil {
+	for _, step := range []func(jsbridge.Scope, jsbridge.Dict) error{id.parseCertificates, id.parseNames, id.parseTrust, id.parseTuning} {
+		if err := step(s, d); err != nil {
 			return nil, err
 		}
-		file, err := pathOf(s, d, m.key+"File")
-		if err != nil {
-			return nil, err
-		}
-		if file != nil && *m.to == nil {
-			*m.to = file
-		}
-	}
-	for _, m := range []struct {
-		key string
-		to  *string
-	}{{"passphrase", &id.passphrase}, {"servername", &id.serverName}, {"serverName", &id.serverName}} {
-		v, err := d.Get(s, m.key)
-		if err != nil {
-			return nil, err
-		}
-		if jsbridge.IsNullish(v) {
-			continue
-		}
-		if !jsbridge.IsString(v) {
-			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", strings.Replace(m.key, "servername", "serverName", 1))
-		}
-		*m.to, id.given = v.String(), true
-	}
-	trust := true
-	for _, m := range []struct {
-		key string
-		to  *bool
-	}{{"requestCert", &id.request}, {"rejectUnauthorized", &trust}} {
-		v, err := d.Get(s, m.key)
-		if err != nil {
-			return nil, err
-		}
-		if jsbridge.IsNullish(v) {
-			continue
-		}
-		if *m.to, ok = jsbridge.Boolean(v); !ok {
-			return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a boolean", m.key)
-		}
-		id.given = id.given || m.to == &trust
-	}
-	id.trustNo = !trust
-	if err := id.parseTuning(s, d); err != nil {
-		return nil, err
 	}
 	if id.cert == nil && id.key == nil && id.ca == nil && !id.request && !id.given {
 		return nil, nil
@@ -167,70 +111,47 @@ func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 	return id, nil
 }
 
-// material reads PEM text: a string, bytes, a Bun.file, or a list of those; nil if there is none.
-func material(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
-	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) {
-		return nil, err
-	}
-	obj, ok := v.(*goja.Object)
-	if !ok || obj.ClassName() != "Array" {
-		return part(s, v, key, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key))
-	}
-	list, err := items(s, obj)
-	if err != nil {
-		return nil, err
-	}
-	var all []byte
-	for _, item := range list {
-		one, err := part(s, item, key, jsbridge.InvalidArgType("element of TLSOptions.%s must be of type string, ArrayBuffer, or Blob", key))
-		if err != nil {
-			return nil, err
+func (id *identity) parseCertificates(s jsbridge.Scope, d jsbridge.Dict) error {
+	for _, m := range []struct {
+		key string
+		to  *[]byte
+	}{{"cert", &id.cert}, {"key", &id.key}, {"ca", &id.ca}} {
+		var err error
+		if *m.to, err = tlsoption.PEM(s, d, m.key); err != nil {
+			return err
 		}
-		all = append(append(all, one...), '\n')
+		file, err := tlsoption.File(s, d, m.key+"File")
+		if err != nil {
+			return err
+		}
+		if file != nil && *m.to == nil {
+			*m.to = file
+		}
 	}
-	return all, nil
+	return nil
 }
 
-func part(s jsbridge.Scope, v goja.Value, key string, wrong error) ([]byte, error) {
-	if jsbridge.IsString(v) {
-		return []byte(v.String()), nil
-	}
-	if b, ok := jsbridge.View(s, v); ok {
-		return append([]byte{}, b...), nil
-	}
-	blob, ok := fetch.BlobOf(s, v)
-	if !ok {
-		return nil, wrong
-	}
-	if !blob.IsFile() {
-		return nil, jsbridge.InvalidArgType("TLSOptions.%s is not a valid BunFile (non-BunFile `Blob`s are not supported)", key)
-	}
-	return blob.Bytes()
-}
-
-// pathOf reads the file that an option names.
-func pathOf(s jsbridge.Scope, d jsbridge.Dict, key string) ([]byte, error) {
-	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) {
-		return nil, err
-	}
-	return readPath(s, v, key)
-}
-
-func readPath(s jsbridge.Scope, v goja.Value, key string) ([]byte, error) {
-	if !jsbridge.IsString(v) {
-		return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a string", key)
-	}
-	env := module.Of(s)
-	if err := env.Access.Path(env.Path(v.String()), false); err != nil {
-		return nil, err
-	}
-	data, err := os.ReadFile(v.String())
+func (id *identity) parseNames(s jsbridge.Scope, d jsbridge.Dict) error {
+	passphrase, hasPassphrase, err := tlsoption.Text(s, d, "passphrase", "passphrase")
 	if err != nil {
-		return nil, jsbridge.InvalidArgType("Unable to access %s path", key)
+		return err
 	}
-	return data, nil
+	name, hasName, err := tlsoption.ServerName(s, d)
+	id.passphrase, id.serverName = passphrase, name
+	id.given = id.given || hasPassphrase || hasName
+	return err
+}
+
+func (id *identity) parseTrust(s jsbridge.Scope, d jsbridge.Dict) error {
+	request, err := tlsoption.Bool(s, d, "requestCert")
+	if err != nil {
+		return err
+	}
+	reject, err := tlsoption.Bool(s, d, "rejectUnauthorized")
+	id.request = request != nil && *request
+	id.trustAll = reject != nil && !*reject
+	id.given = id.given || reject != nil
+	return err
 }
 
 // config makes what crypto/tls wants.
@@ -266,7 +187,7 @@ func (id *identity) config() (*tls.Config, error) {
 		}
 	}
 	switch {
-	case id.request && id.trustNo:
+	case id.request && id.trustAll:
 		c.ClientAuth = tls.RequestClientCert
 	case id.request:
 		c.ClientAuth = tls.RequireAndVerifyClientCert

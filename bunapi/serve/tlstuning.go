@@ -6,6 +6,7 @@ package serve
 import (
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/web/tlsoption"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -47,7 +48,7 @@ func (id *identity) parseTuning(s jsbridge.Scope, d jsbridge.Dict) error {
 			continue
 		}
 		if o.key == "dhParamsFile" {
-			if _, err := readPath(s, v, o.key); err != nil {
+			if _, err := tlsoption.ReadFile(s, v, o.key); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/dop251/goja"
 
@@ -90,7 +91,7 @@ func (o options) number(s jsbridge.Scope, key string, otherwise int) (int, error
 func (o options) within(s jsbridge.Scope, key string, least, most, otherwise int) (int, error) {
 	n, err := o.number(s, key, otherwise)
 	if err == nil && (n < least || n > most) {
-		err = jsbridge.RangeError(`The value of "%s.%s" is out of range. It must be >= %d && <= %d. Received %d`, o.name, key, least, most, n).WithCode("ERR_OUT_OF_RANGE")
+		err = jsbridge.OutOfRange(o.name+"."+key, strconv.Itoa(n), ">= %d && <= %d", least, most)
 	}
 	return n, err
 }

@@ -2,7 +2,10 @@
 
 package httpconn
 
-import "github.com/gobun/gobun/bunapi/internal/http1"
+import (
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/internal/transport"
+)
 
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
@@ -10,11 +13,11 @@ type Conn struct {
 	Data any
 
 	server     *Server
-	transport  Transport
+	transport  transport.Transport
 	prev, next *Conn
 	parser     http1.Parser
 	current    Request // under way
-	heir       Next    // after Upgrade
+	successor  Next    // after Upgrade
 
 	in       []byte // received and not yet parsed
 	queue    []piece

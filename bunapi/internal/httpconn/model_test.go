@@ -119,20 +119,20 @@ type model struct {
 	now   *modelRequest // under way
 	last  []*modelRequest
 	// inside is done in the next Start, Data, DataEnd or Drain.
-	inside []int
-	heir   *modelHeir
+	inside    []int
+	successor *modelSuccessor
 }
 
-type modelHeir struct {
+type modelSuccessor struct {
 	m     *model
 	taken bool
 	ended int
 }
 
-func (h *modelHeir) Take([]byte)  { h.taken = true }
-func (h *modelHeir) Paused() bool { return false }
-func (h *modelHeir) Writable()    {}
-func (h *modelHeir) Ended(error)  { h.ended++ }
+func (h *modelSuccessor) Take([]byte)  { h.taken = true }
+func (h *modelSuccessor) Paused() bool { return false }
+func (h *modelSuccessor) Writable()    {}
+func (h *modelSuccessor) Ended(error)  { h.ended++ }
 
 func newModel(t *testing.T) *model {
 	m := &model{strictWire: &strictWire{wire: &wire{room: -1}, t: t}}
@@ -237,8 +237,8 @@ var ownerSteps = []modelStep{
 	owner("SetTimeout", func(m *model, _ *modelRequest) { m.c.SetTimeout(60) }),
 	owner("Upgrade", func(m *model, r *modelRequest) {
 		r.end("Upgrade")
-		m.heir = &modelHeir{m: m}
-		m.c.Upgrade(m.heir)
+		m.successor = &modelSuccessor{m: m}
+		m.c.Upgrade(m.successor)
 	}),
 	{"stop(true)", func(m *model) { m.srv.Abort() }},
 	{"stop", func(m *model) { m.srv.KeepNone() }},
@@ -248,7 +248,7 @@ var ownerSteps = []modelStep{
 // receive gives the connection bytes, if its transport still has some for it.
 func receive(text string) func(m *model) {
 	return func(m *model) {
-		if !m.closed && !m.ended && (m.heir == nil || !m.heir.taken) {
+		if !m.closed && !m.ended && (m.successor == nil || !m.successor.taken) {
 			m.c.Readable([]byte(text))
 		}
 	}
@@ -256,7 +256,7 @@ func receive(text string) func(m *model) {
 
 func peerEnds(err error) func(m *model) {
 	return func(m *model) {
-		if !m.closed && !m.ended && (m.heir == nil || !m.heir.taken) {
+		if !m.closed && !m.ended && (m.successor == nil || !m.successor.taken) {
 			m.ended = true
 			if err != nil {
 				m.fail = err
@@ -286,7 +286,7 @@ var outsideSteps = []modelStep{
 }
 
 func (m *model) takes() {
-	if m.want && !m.closed && !m.ended && (m.heir == nil || !m.heir.taken) {
+	if m.want && !m.closed && !m.ended && (m.successor == nil || !m.successor.taken) {
 		m.c.Writable()
 	}
 }
@@ -342,7 +342,7 @@ func walkModel(t *testing.T, steps []modelStep, path, inside []int) {
 		m.out.Advance()
 	}
 	m.tick()
-	upgraded := m.heir != nil
+	upgraded := m.successor != nil
 	for _, r := range m.last {
 		if r.ends != 1 {
 			t.Errorf("a request has %d ends", r.ends)
@@ -351,10 +351,10 @@ func walkModel(t *testing.T, steps []modelStep, path, inside []int) {
 	switch {
 	case !upgraded && !m.closed:
 		t.Error("the transport is still open")
-	case upgraded && !m.heir.taken && m.heir.ended == 0 && m.ended:
-		t.Error("the heir got neither the transport nor its end")
-	case m.heir != nil && m.heir.ended > 1:
-		t.Error("the heir heard of two ends")
+	case upgraded && !m.successor.taken && m.successor.ended == 0 && m.ended:
+		t.Error("the successor got neither the transport nor its end")
+	case m.successor != nil && m.successor.ended > 1:
+		t.Error("the successor heard of two ends")
 	case m.srv.Count() != 0 || m.out.Timers():
 		t.Error("the server still has the connection")
 	}

@@ -182,7 +182,7 @@ func (c *Conn) Writable() {
 	case gone, handed:
 		return
 	case handing:
-		c.heir.Writable()
+		c.successor.Writable()
 		return
 	}
 	c.stream(writable)

@@ -4,7 +4,10 @@
 // loop.
 package httpconn
 
-import "github.com/gobun/gobun/bunapi/internal/http1"
+import (
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/internal/transport"
+)
 
 const (
 	// TickSeconds is the granularity of all time-outs (Bun's).
@@ -35,16 +38,6 @@ const (
 	// keepPieces is how many of them are kept.
 	keepPieces = 256
 )
-
-// Transport is the byte stream under a connection. Write takes as much as it can without waiting.
-type Transport interface {
-	Write(bufs [][]byte) (n int, err error)
-	WantWritable(on bool)
-	PauseRead()
-	ResumeRead()
-	CloseWrite()
-	Close()
-}
 
 // Handler receives the requests of a server's connections.
 type Handler interface {
@@ -174,7 +167,7 @@ func NewServer(out *Out, cfg Config, h Handler) *Server {
 }
 
 // Accept makes the state of a new connection; it receives the transport's events.
-func (s *Server) Accept(t Transport) *Conn {
+func (s *Server) Accept(t transport.Transport) *Conn {
 	c := &Conn{server: s, transport: t, fresh: true, life: open, answer: noRequest, body: read, output: flows}
 	if c.next = s.first; c.next != nil {
 		c.next.prev = c

@@ -10,8 +10,8 @@ const (
 	open      life = iota + 1
 	finishing      // nothing is read any more; FIN when the output is written
 	finished       // FIN is out, and the peer's is awaited
-	handing        // Upgrade was called; the heir takes over when the request under way is read
-	handed         // the transport is the heir's
+	handing        // Upgrade was called; the successor takes over when the request under way is read
+	handed         // the transport is the successor's
 	gone           // the transport is closed
 	lives
 )

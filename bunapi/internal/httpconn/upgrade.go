@@ -2,12 +2,14 @@
 
 package httpconn
 
-import "github.com/gobun/gobun/bunapi/internal/http1"
+import (
+	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/internal/transport"
+)
 
 // Next takes over a connection that stops being HTTP.
 type Next interface {
-	// Take is the moment: the transport's events go to the new owner from now on, and early are the bytes that came
-	// before.
+	// Take gives the transport's events to the new owner from now on. early is the bytes that came before.
 	Take(early []byte)
 	// Paused reports whether the new owner does not want to read.
 	Paused() bool
@@ -16,10 +18,10 @@ type Next interface {
 	Ended(err error)
 }
 
-// Upgrade ends HTTP on the connection: heir gets the transport, its events and the bytes that follow the current
-// request. It returns the transport and the output that is not yet written. The caller starts writing at once; heir.Take
-// comes when the handler that is running is done.
-func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
+// Upgrade ends HTTP on the connection: successor gets the transport, its events and the bytes that follow the current
+// request. It returns the transport and the output that is not yet written. The caller starts writing at once;
+// successor.Take is called when the handler that is running has returned.
+func (c *Conn) Upgrade(successor Next) (t transport.Transport, unsent []byte) {
 	for _, p := range c.queue {
 		unsent = append(unsent, p.rest...)
 	}
@@ -29,7 +31,7 @@ func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
 	}
 	c.live(upgrade)
 	c.forget()
-	c.heir, c.deadline = heir, 0
+	c.successor, c.deadline = successor, 0
 	c.content(skip)
 	c.server.remove(c)
 	if !c.processing {
@@ -42,12 +44,12 @@ func (c *Conn) Upgrade(heir Next) (t Transport, unsent []byte) {
 	return c.transport, unsent
 }
 
-// release gives up the transport: it is the heir's.
+// release gives up the transport, which is the successor's from now on.
 func (c *Conn) release() Next {
-	heir := c.heir
-	c.heir = nil
+	successor := c.successor
+	c.successor = nil
 	c.live(handOver)
-	return heir
+	return successor
 }
 
 // handOver skips what is left of the request's body and passes the rest on.
@@ -69,13 +71,13 @@ func (c *Conn) handOver(b []byte) (rest []byte) {
 			c.content(end)
 		}
 	}
-	heir := c.release()
-	heir.Take(b)
-	if c.paused && !heir.Paused() {
+	successor := c.release()
+	successor.Take(b)
+	if c.paused && !successor.Paused() {
 		c.transport.ResumeRead()
 	}
 	if c.peerEnded {
-		heir.Ended(c.ended)
+		successor.Ended(c.ended)
 	}
 	return nil
 }

@@ -7,19 +7,19 @@ import (
 	"testing"
 )
 
-// heir records what it takes over.
-type heir struct {
+// successor records what it takes over.
+type successor struct {
 	f      *fixture
 	paused bool
 }
 
-func (h *heir) Take(early []byte) { h.f.log = append(h.f.log, "take "+string(early)) }
-func (h *heir) Paused() bool      { return h.paused }
-func (h *heir) Writable()         { h.f.log = append(h.f.log, "writable") }
-func (h *heir) Ended(err error)   { h.f.log = append(h.f.log, "ended") }
+func (h *successor) Take(early []byte) { h.f.log = append(h.f.log, "take "+string(early)) }
+func (h *successor) Paused() bool      { return h.paused }
+func (h *successor) Writable()         { h.f.log = append(h.f.log, "writable") }
+func (h *successor) Ended(err error)   { h.f.log = append(h.f.log, "ended") }
 
 func TestUpgrade(t *testing.T) {
-	up := func(r *request) { r.c.Upgrade(&heir{f: r.f}) }
+	up := func(r *request) { r.c.Upgrade(&successor{f: r.f}) }
 	for _, tt := range []struct {
 		name   string
 		do     func(f *fixture)
@@ -75,7 +75,7 @@ func TestUpgradeTakesUnsentOutputAlong(t *testing.T) {
 		if r.target == "/1" {
 			r.answer()
 		} else {
-			_, unsent = r.c.Upgrade(&heir{f: f})
+			_, unsent = r.c.Upgrade(&successor{f: f})
 		}
 	}
 	f.feed(get("/1") + get("/2"))
@@ -89,7 +89,7 @@ func TestUpgradeResumesReading(t *testing.T) {
 		f := newFixture(t, Config{})
 		f.start = func(*request) {}
 		f.feed(get("/1"), strings.Repeat("x", holdLimit))
-		f.last.c.Upgrade(&heir{f: f, paused: paused})
+		f.last.c.Upgrade(&successor{f: f, paused: paused})
 		f.tick()
 		want := "pause resume"
 		if paused {

@@ -8,18 +8,9 @@ import (
 	"slices"
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
+	"github.com/gobun/gobun/bunapi/internal/transport"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
-
-// Transport is the byte stream under a connection. Write takes as much as it can without waiting.
-type Transport interface {
-	Write(bufs [][]byte) (n int, err error)
-	WantWritable(on bool)
-	PauseRead()
-	ResumeRead()
-	CloseWrite()
-	Close()
-}
 
 // Handler receives the events of one connection. Payloads are valid during the call.
 type Handler interface {
@@ -86,7 +77,7 @@ type Conn struct {
 	many      bool   // ranges is in use
 	active    uint32 // tick of the last activity; when closing, of the Close frame
 	out       *Out
-	transport Transport
+	transport transport.Transport
 	first     span     // what is to be written at the end of the tick, if it is one range: else it is in ranges
 	late      *backlog // nil while the transport keeps up
 
@@ -154,7 +145,7 @@ func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
 
 // Attach gives the connection its transport. preamble is sent before any frame (a server's 101 response); it leaves with
 // the frames of this tick.
-func (c *Conn) Attach(t Transport, preamble []byte) {
+func (c *Conn) Attach(t transport.Transport, preamble []byte) {
 	c.transport = t
 	if c.state == gone {
 		return

@@ -128,7 +128,7 @@ func underscored(text string) string {
 }
 
 func outOfRange(name, want, got string) error {
-	return jsbridge.RangeError("The value of %s is out of range. It must be %s. Received %s", strconv.Quote(name), want, got).WithCode("ERR_OUT_OF_RANGE")
+	return jsbridge.OutOfRange(name, got, "%s", want)
 }
 
 // What Bun says of views whose buffer has been detached, where they are not just empty.

@@ -159,8 +159,7 @@ func SetErrors(s jsbridge.Scope, internal *goja.Object) {
 	})
 	set("unsupported", func(a jsbridge.Args) error { return jsbridge.Unsupported(text(a, 0)) })
 	set("rangeError", func(a jsbridge.Args) error {
-		return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, text(a, 0), text(a, 1), text(a, 2)).
-			WithCode("ERR_OUT_OF_RANGE")
+		return jsbridge.OutOfRange(text(a, 0), text(a, 2), "%s", text(a, 1))
 	})
 	// iteration(result) is what an iterator has returned, if that is an object.
 	_ = internal.Set("iteration", s.Func("iteration", 0, func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

@@ -39,7 +39,7 @@ func failedAt(err error, call string, fd int) error {
 }
 
 func outOfRange(name, want string, got goja.Value) error {
-	return jsbridge.RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, name, want, grouped(got)).WithCode("ERR_OUT_OF_RANGE")
+	return jsbridge.OutOfRange(name, grouped(got), "%s", want)
 }
 
 // grouped is a number as errors show it.

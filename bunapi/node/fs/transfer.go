@@ -211,7 +211,7 @@ func (p *params) writeLength(i, size, offset int) int {
 	}
 	n = math.Trunc(n)
 	if n < 0 || n > float64(size-offset) {
-		p.fail(jsbridge.RangeError(`The value of "length" is out of range. It must be >= 0 and <= %d. Received %s`, size-offset, v.String()).WithCode("ERR_OUT_OF_RANGE"))
+		p.fail(jsbridge.OutOfRange("length", v.String(), ">= 0 and <= %d", size-offset))
 		return 0
 	}
 	return int(n)

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -24,7 +25,7 @@ func filePath(u *url.URL) (string, error) {
 	case strings.Contains(lower, "%2f"):
 		return fail("ERR_INVALID_FILE_URL_PATH")
 	}
-	name = url.Decode(name)
+	name = encoding.Unescape(name)
 	if runtime.GOOS == "windows" {
 		name = strings.ReplaceAll(strings.TrimPrefix(name, "/"), "/", `\`)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/serve/router"
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -76,12 +77,8 @@ func (d *directory) name(path string) (name string, ok bool) {
 			switch {
 			case c == '\\' || c == ':': // separators of other systems
 				return "", false
-			case c != '%':
-			case i+2 >= len(segment):
-				return "", false
-			default:
-				n, err := strconv.ParseUint(segment[i+1:i+3], 16, 8)
-				if c = byte(n); err != nil || c == 0 || c == '/' || c == '\\' || isPathCharacter(c) {
+			case c == '%':
+				if c, ok = encoding.Escape(segment, i); !ok || c == 0 || c == '/' || c == '\\' || isPathCharacter(c) {
 					return "", false
 				}
 				i += 2

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/noproxy"
 	"github.com/gobun/gobun/bunapi/web/url"
 )
@@ -60,7 +61,7 @@ func Basic(u *url.URL) string {
 	if u.Username == "" && u.Password == "" {
 		return ""
 	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(url.Decode(u.Username)+":"+url.Decode(u.Password)))
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(encoding.Unescape(u.Username)+":"+encoding.Unescape(u.Password)))
 }
 
 // Address is host:port of a URL, the port always there and an IPv6 host in brackets.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/bunapi/web/tlsoption"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -75,93 +75,80 @@ func ParseTLS(s jsbridge.Scope, v goja.Value, subject string) (*TLSOptions, erro
 		return nil, nil
 	}
 	if obj.ClassName() == "Array" {
-		return nil, jsbridge.InvalidArgType("TLSOptions must be an object")
+		return nil, tlsoption.ErrNotObject
 	}
-	td, _ := jsbridge.DictOf(obj)
+	d, _ := jsbridge.DictOf(obj)
 	o := &TLSOptions{}
 	var err error
-	if o.reject, err = optionalBool(s, td, "rejectUnauthorized"); err != nil {
+	if o.reject, err = tlsoption.Bool(s, d, "rejectUnauthorized"); err != nil {
 		return nil, err
 	}
-	for _, key := range []string{"serverName", "servername"} {
-		name, err := td.Get(s, key)
-		if err != nil {
-			return nil, err
-		}
-		if jsbridge.IsNullish(name) {
-			continue
-		}
-		if !jsbridge.IsString(name) {
-			return nil, jsbridge.InvalidArgType("TLSOptions.serverName must be a string")
-		}
-		if o.serverName == "" {
-			o.serverName = name.String()
-		}
-	}
-	if err := o.parseCertificates(s, td); err != nil {
+	if o.serverName, _, err = tlsoption.ServerName(s, d); err != nil {
 		return nil, err
 	}
-	check, err := td.Get(s, "checkServerIdentity")
-	if err != nil {
+	if err := o.parseCertificates(s, d); err != nil {
 		return nil, err
 	}
-	if !jsbridge.IsNullish(check) {
-		if o.identity, ok = jsbridge.Function(check); !ok {
-			received := jsbridge.Received(check)
-			if subject == "fetch" {
-				received = jsbridge.TypeOf(check)
-			}
-			return nil, jsbridge.InvalidArgType(`The "tls.checkServerIdentity" property must be of type function. Received %s`, received)
-		}
+	if err := o.parseIdentityCheck(s, d, subject); err != nil {
+		return nil, err
 	}
 	for _, key := range serverTLS {
-		if _, err := optionalBool(s, td, key); err != nil {
+		if _, err := tlsoption.Bool(s, d, key); err != nil {
 			return nil, err
 		}
 	}
-	for _, key := range unsupportedTLS {
-		v, err := td.Get(s, key)
-		if err != nil {
-			return nil, err
-		}
-		if key == "passphrase" && !jsbridge.IsNullish(v) && !jsbridge.IsString(v) {
-			return nil, jsbridge.InvalidArgType("TLSOptions.passphrase must be a string")
-		}
-		if !jsbridge.IsNullish(v) {
-			return nil, jsbridge.Unsupported(subject + "'s tls." + key)
-		}
-	}
-	return o, nil
+	return o, refuseUnsupported(s, d, subject)
 }
 
-func optionalBool(s jsbridge.Scope, d jsbridge.Dict, key string) (*bool, error) {
-	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) {
-		return nil, err
+// refuseUnsupported names the first option that is given and that gobun does not have.
+func refuseUnsupported(s jsbridge.Scope, d jsbridge.Dict, subject string) error {
+	if _, _, err := tlsoption.Text(s, d, "passphrase", "passphrase"); err != nil {
+		return err
 	}
-	on, ok := jsbridge.Boolean(v)
-	if !ok {
-		return nil, jsbridge.InvalidArgType("TLSOptions.%s must be a boolean", key)
+	for _, key := range unsupportedTLS {
+		v, err := d.Get(s, key)
+		if err != nil {
+			return err
+		}
+		if !jsbridge.IsNullish(v) {
+			return jsbridge.Unsupported(subject + "'s tls." + key)
+		}
 	}
-	return &on, nil
+	return nil
+}
+
+func (o *TLSOptions) parseIdentityCheck(s jsbridge.Scope, d jsbridge.Dict, subject string) error {
+	check, err := d.Get(s, "checkServerIdentity")
+	if err != nil || jsbridge.IsNullish(check) {
+		return err
+	}
+	var ok bool
+	if o.identity, ok = jsbridge.Function(check); ok {
+		return nil
+	}
+	received := jsbridge.Received(check)
+	if subject == "fetch" {
+		received = jsbridge.TypeOf(check)
+	}
+	return jsbridge.InvalidArgType(`The "tls.checkServerIdentity" property must be of type function. Received %s`, received)
 }
 
 func (o *TLSOptions) parseCertificates(s jsbridge.Scope, d jsbridge.Dict) error {
-	ca, given, err := pemOption(s, d, "ca")
+	ca, err := tlsoption.PEM(s, d, "ca")
 	if err != nil {
 		return err
 	}
 	o.pem[0] = ca
-	if given {
+	if ca != nil {
 		o.roots = x509.NewCertPool()
 		o.bad = !o.roots.AppendCertsFromPEM(ca)
 	}
-	cert, hasCert, err := pemOption(s, d, "cert")
+	cert, err := tlsoption.PEM(s, d, "cert")
 	if err != nil {
 		return err
 	}
-	key, hasKey, err := pemOption(s, d, "key")
-	if err != nil || !hasCert || !hasKey {
+	key, err := tlsoption.PEM(s, d, "key")
+	if err != nil || cert == nil || key == nil {
 		return err
 	}
 	o.pem[1], o.pem[2] = cert, key
@@ -172,39 +159,4 @@ func (o *TLSOptions) parseCertificates(s jsbridge.Scope, d jsbridge.Dict) error 
 	}
 	o.pair = []tls.Certificate{pair}
 	return nil
-}
-
-// pemOption reads a key or certificates: text, bytes, a file, or an array of those. An empty array counts as none.
-func pemOption(s jsbridge.Scope, d jsbridge.Dict, key string) (pem []byte, given bool, err error) {
-	v, err := d.Get(s, key)
-	if err != nil || jsbridge.IsNullish(v) {
-		return nil, false, err
-	}
-	list, wrong := []goja.Value{v}, jsbridge.InvalidArgType("TLSOptions.%s must be of type string, ArrayBuffer, Blob, array of <string, ArrayBuffer, or Blob>, or null", key)
-	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
-		list, wrong = list[:0], jsbridge.InvalidArgType("element of TLSOptions.%s must be of type string, ArrayBuffer, or Blob", key)
-		if err := s.Try(func() { s.ForOf(obj, func(item goja.Value) bool { list = append(list, item); return true }) }); err != nil {
-			return nil, false, err
-		}
-	}
-	for _, item := range list {
-		if jsbridge.IsString(item) {
-			pem = append(pem, item.String()...)
-		} else if b, ok := jsbridge.View(s, item); ok {
-			pem = append(pem, b...)
-		} else if blob, ok := fetch.BlobOf(s, item); ok {
-			if !blob.IsFile() {
-				return nil, false, jsbridge.InvalidArgType("TLSOptions.%s is not a valid BunFile (non-BunFile `Blob`s are not supported)", key)
-			}
-			b, err := blob.Bytes()
-			if err != nil {
-				return nil, false, err
-			}
-			pem = append(pem, b...)
-		} else {
-			return nil, false, wrong
-		}
-		pem = append(pem, '\n')
-	}
-	return pem, len(list) > 0, nil
 }

@@ -97,7 +97,7 @@ func parseTarget(s jsbridge.Scope, v goja.Value, withMode bool) (file.Target, er
 	case n != n: // NaN
 		n = 0
 	case n < 0 || n > maxMode:
-		return t, jsbridge.RangeError(`The value of "mode" is out of range. It must be >= 0 and <= %d. Received %s`, maxMode, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
+		return t, jsbridge.OutOfRange("mode", s.Float(n).String(), ">= 0 and <= %d", maxMode)
 	}
 	t.Mode = int(n)
 	return t, nil

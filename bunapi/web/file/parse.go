@@ -13,6 +13,7 @@ import (
 	"github.com/gobun/gobun/bunapi/ecma/json"
 	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -50,7 +51,7 @@ func parseFD(s jsbridge.Scope, n float64) (int, error) {
 	default:
 		return int(n), nil
 	}
-	return 0, jsbridge.RangeError(`The value of "fd" is out of range. It must be %s. Received %s`, want, s.Float(n).String()).WithCode("ERR_OUT_OF_RANGE")
+	return 0, jsbridge.OutOfRange("fd", s.Float(n).String(), "%s", want)
 }
 
 func parsePath(s jsbridge.Scope, v goja.Value) (name string, ok bool, err error) {
@@ -95,7 +96,7 @@ func urlPath(u *url.URL) (string, error) {
 	case strings.Contains(strings.ToLower(u.Pathname()), "%2f"):
 		return "", jsbridge.TypeError(`URL must be a non-empty "file:" path`).WithCode("ERR_INVALID_FILE_URL_PATH")
 	}
-	return filepath.FromSlash(url.Decode(u.Pathname())), nil
+	return filepath.FromSlash(encoding.Unescape(u.Pathname())), nil
 }
 
 func checkPath(s jsbridge.Scope, name string) error {

@@ -10,6 +10,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -244,7 +245,7 @@ func readCompression(s jsbridge.Scope, d jsbridge.Dict) (*compression, error) {
 	case n != float64(int(n)):
 		return nil, jsbridge.InvalidArgType(`The "compress.level" property must be of type integer. Received number`)
 	case int(n) < minLevel(c.coding) || int(n) > most:
-		return nil, jsbridge.RangeError(`The value of "compress.level" is out of range. It must be >= %d and <= %d. Received %d`, minLevel(c.coding), most, int(n)).WithCode("ERR_OUT_OF_RANGE")
+		return nil, jsbridge.OutOfRange("compress.level", strconv.Itoa(int(n)), ">= %d and <= %d", minLevel(c.coding), most)
 	}
 	c.level = int(n)
 	return c, nil

@@ -12,6 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/web/dial"
+	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/url"
 	"github.com/gobun/gobun/jsbridge"
@@ -78,7 +79,7 @@ func (o *options) unixPath() (path, target string, ok bool) {
 	if target == "" {
 		target = "/"
 	}
-	return url.Decode(path), target, true
+	return encoding.Unescape(path), target, true
 }
 
 // parseOptions reads the second argument: a protocol, an iterable of protocols, or an options object.

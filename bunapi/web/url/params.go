@@ -43,7 +43,7 @@ func ParseQuery(q string) [][2]string {
 }
 
 func formDecode(s string) string {
-	return encoding.DecodeUTF8([]byte(Decode(strings.ReplaceAll(s, "+", " "))))
+	return encoding.DecodeUTF8([]byte(encoding.Unescape(strings.ReplaceAll(s, "+", " "))))
 }
 
 // formEncode is the application/x-www-form-urlencoded percent-encoding.
@@ -56,9 +56,7 @@ func formEncode(b *strings.Builder, s string) {
 		case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', strings.IndexByte("*-._", c) >= 0:
 			b.WriteByte(c)
 		default:
-			b.WriteByte('%')
-			b.WriteByte(upperHex[c>>4])
-			b.WriteByte(upperHex[c&15])
+			encoding.WriteEscape(b, c)
 		}
 	}
 }

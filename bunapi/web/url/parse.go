@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"github.com/gobun/gobun/bunapi/web/encoding"
 )
 
 // URL is a parsed URL (URL Standard section 4.1). Scheme has no colon; Query and Fragment have no leading sign, and
@@ -346,7 +348,7 @@ func parseHost(host string, special bool) (string, error) {
 		return parseIPv4(host)
 	}
 	// What is not UTF-8 becomes U+FFFD, which no domain may contain.
-	decoded := strings.ToValidUTF8(Decode(host), "\ufffd")
+	decoded := strings.ToValidUTF8(encoding.Unescape(host), "\ufffd")
 	ascii, err := toASCII.ToASCII(decoded)
 	if err != nil || ascii == "" {
 		return "", ErrInvalid
@@ -540,8 +542,6 @@ const (
 	pathCharacters  = queryCharacters + "?^`{}"
 )
 
-const upperHex = "0123456789ABCDEF"
-
 // encode percent-encodes everything that is not ASCII, and the characters of set.
 func encode(s string, set *encodeSet) string {
 	clean := 0
@@ -560,29 +560,8 @@ func encode(s string, set *encodeSet) string {
 		}
 		var u [utf8.UTFMax]byte
 		for _, c := range u[:utf8.EncodeRune(u[:], r)] {
-			b.WriteByte('%')
-			b.WriteByte(upperHex[c>>4])
-			b.WriteByte(upperHex[c&15])
+			encoding.WriteEscape(&b, c)
 		}
 	}
 	return b.String()
-}
-
-// Decode percent-decodes; malformed sequences stay.
-func Decode(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				out = append(out, byte(n))
-				i += 2
-				continue
-			}
-		}
-		out = append(out, s[i])
-	}
-	return string(out)
 }
