@@ -46,6 +46,7 @@ var (
 	bunServe  = pattern(`\bBun\.serve\s*(<[^()]*>\s*)?\(`)
 	ownServe  = pattern(`import\s*\{[^}]*\bserve\b[^}]*\}\s*from\s*["']bun["']`)
 	autoServe = pattern(`(?m)^export\s+default\s*\{(?s:.*)\bfetch\b`)
+	leftOut   = pattern(`(?m)=\s*\.\.\.;?\s*$`) // "const dv: DataView = ...;" is no script
 	elided    = pattern(`(?m)^\s*\.\.\.\s*$`)
 )
 
@@ -62,7 +63,7 @@ func (b *Block) Kind() Kind {
 		return Text
 	case shellLangs[b.Lang]:
 		return Shell
-	case scriptLangs[b.Lang] == "":
+	case scriptLangs[b.Lang] == "" || leftOut().MatchString(b.Code):
 		return Data
 	case strings.HasPrefix(filepath.Base(b.Name), "browser."):
 		return Browser

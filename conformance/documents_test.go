@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -12,6 +13,11 @@ var (
 	packages = []string{"bun-types-1.3.9", "bun-types-1.4.5"}
 	folders  = []string{"docs/runtime/http", "docs/guides/http", "docs/guides/websocket"}
 )
+
+// pages are the documents and folders of the newer package that are run besides.
+const pages = `runtime/sqlite.mdx runtime/file-io.mdx runtime/hashing.mdx runtime/utils.mdx runtime/glob.mdx runtime/semver.mdx
+	runtime/color.mdx runtime/binary-data.mdx runtime/environment-variables.mdx runtime/bun-apis.mdx
+	guides/read-file guides/write-file guides/binary guides/util guides/streams`
 
 // install gets the documentation with npm, as pinned. Without npm the documents' examples do not run, and it says so.
 func install(t *testing.T) {
@@ -44,7 +50,9 @@ func suite() *Suite {
 			s.Paths = append(s.Paths, filepath.Join("documents", "node_modules", pkg, folder))
 		}
 	}
-	s.Paths = append(s.Paths, filepath.Join("documents", "node_modules", packages[1], "docs", "runtime", "sqlite.mdx"))
+	for _, page := range strings.Fields(pages) {
+		s.Paths = append(s.Paths, filepath.Join("documents", "node_modules", packages[1], "docs", filepath.FromSlash(page)))
+	}
 	return s
 }
 

@@ -61,11 +61,11 @@ func (r *runner) run(ctx context.Context, ex *example) Outcome {
 		}
 		return Outcome{Verdict: Skipped, Reason: "no script: " + lang}
 	}
-	file, expect, ok := find(ex.files, ex.block.Key())
+	file, name, expect, ok := find(ex.files, ex.block.Key())
 	if !ok && ex.kind != Program {
 		return r.compile(ctx, ex)
 	}
-	return r.execute(ctx, ex, file, expect)
+	return r.execute(ctx, ex, file, name, expect)
 }
 
 // folder makes the folder in which an example runs and returns it with the example's file name.
@@ -98,7 +98,11 @@ func (r *runner) folder(ex *example, expect expectation) (dir, name string, err 
 			}
 		}
 	}
-	return dir, ex.block.FileName(), write(ex.block)
+	block := *ex.block
+	if len(expect.Reads) > 0 {
+		block.Code += "\nconsole.log(" + strings.Join(expect.Reads, ", ") + ");\n"
+	}
+	return dir, block.FileName(), write(&block)
 }
 
 // compile checks the example's syntax and, on gobun, its imports.
@@ -123,7 +127,7 @@ func (r *runner) compile(ctx context.Context, ex *example) Outcome {
 }
 
 // execute runs the example with its scenario, or with what every server must do if it has none.
-func (r *runner) execute(ctx context.Context, ex *example, file string, expect expectation) Outcome {
+func (r *runner) execute(ctx context.Context, ex *example, file, scenario string, expect expectation) Outcome {
 	dir, name, err := r.folder(ex, expect)
 	defer func() { _ = os.RemoveAll(dir) }()
 	if err != nil {
@@ -131,7 +135,7 @@ func (r *runner) execute(ctx context.Context, ex *example, file string, expect e
 	}
 	preload := "import { begin } from \"./harness/harness\";\nawait begin();\n"
 	if file != "" {
-		preload = fmt.Sprintf("import { begin } from \"./harness/harness\";\nimport scenarios from %q;\nawait begin(scenarios[%q]);\n", filepath.ToSlash(file), ex.block.Key())
+		preload = fmt.Sprintf("import { begin } from \"./harness/harness\";\nimport scenarios from %q;\nawait begin(scenarios[%q]);\n", filepath.ToSlash(file), scenario)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "preload.ts"), []byte(preload), 0o600); err != nil {
 		return failed("%v", err)

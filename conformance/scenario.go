@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	pathpkg "path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -16,6 +17,7 @@ import (
 // expectation is what a scenario says without being run.
 type expectation struct {
 	Expect  []linePattern
+	Reads   []string
 	Status  int
 	Refused string
 	Seconds float64
@@ -49,14 +51,15 @@ func (p linePattern) String() string {
 
 // scenarioFile is one file of scenarios, as one runtime describes it.
 type scenarioFile struct {
-	path string // absolute
-	keys map[string]expectation
+	path   string // absolute
+	keys   map[string]expectation
+	prefix string // of the document's keys, in a file for all documents of a folder: the document's name and "#"
 }
 
 // scenarioFiles finds the files for a document below folder: those whose path without extension is a tail of the
-// document's. The longest tail comes first and wins, so that one version of a document can have scenarios of its own
-// beside those for all versions.
-func scenarioFiles(folder, document string) ([]string, error) {
+// document's, or of its folder's. The longest tail comes first and wins, so that one version of a document can have scenarios
+// of its own beside those for all versions.
+func scenarioFiles(folder, document string) (found []scenarioFile, err error) {
 	if folder == "" {
 		return nil, nil
 	}
@@ -66,12 +69,14 @@ func scenarioFiles(folder, document string) ([]string, error) {
 	}
 	path := filepath.ToSlash(filepath.Clean(document))
 	tail := strings.TrimSuffix(path, filepath.Ext(path))
-	var found []string
 	for tail != "" {
-		for _, ext := range []string{".ts", ".js"} {
-			file := filepath.Join(abs, filepath.FromSlash(tail)+ext)
-			if st, err := os.Stat(file); err == nil && st.Mode().IsRegular() {
-				found = append(found, file)
+		dir, name := pathpkg.Split(tail)
+		for _, f := range []scenarioFile{{path: tail}, {path: strings.TrimSuffix(dir, "/"), prefix: name + "#"}} {
+			for _, ext := range []string{".ts", ".js"} {
+				file := filepath.Join(abs, filepath.FromSlash(f.path)+ext)
+				if st, err := os.Stat(file); err == nil && st.Mode().IsRegular() {
+					found = append(found, scenarioFile{path: file, prefix: f.prefix})
+				}
 			}
 		}
 		_, tail, _ = strings.Cut(tail, "/")
@@ -101,12 +106,12 @@ func (r *runner) describe(ctx context.Context, file string) (scenarioFile, error
 	return s, nil
 }
 
-// find is the scenario for a key: in the first file that has one.
-func find(files []scenarioFile, key string) (file string, e expectation, ok bool) {
+// find is the scenario for a block's key: in the first file that has one. name is the scenario's own key there.
+func find(files []scenarioFile, key string) (file, name string, e expectation, ok bool) {
 	for _, f := range files {
-		if e, ok := f.keys[key]; ok {
-			return f.path, e, true
+		if e, ok := f.keys[f.prefix+key]; ok {
+			return f.path, f.prefix + key, e, true
 		}
 	}
-	return "", e, false
+	return "", "", e, false
 }

@@ -214,7 +214,7 @@ func prose(document *Document, files []scenarioFile) (blocks []Block) {
 			continue
 		}
 		b := Block{Document: document.Path, Line: h.Line, Heading: h.Text}
-		if _, _, ok := find(files, b.Key()); ok {
+		if _, _, _, ok := find(files, b.Key()); ok {
 			blocks = append(blocks, b)
 		}
 	}
@@ -288,28 +288,27 @@ func (s *scenarioSet) load(ctx context.Context, document string) ([]scenarioFile
 	if s.runner == nil {
 		return nil, nil
 	}
-	paths, err := scenarioFiles(s.folder, document)
+	files, err := scenarioFiles(s.folder, document)
 	if err != nil {
 		return nil, err
 	}
-	var files []scenarioFile
-	for _, path := range paths {
-		f, ok := s.files[path]
+	for i, f := range files {
+		known, ok := s.files[f.path]
 		if !ok {
-			if f, err = s.runner.describe(ctx, path); err != nil {
+			if known, err = s.runner.describe(ctx, f.path); err != nil {
 				return nil, err
 			}
-			s.files[path], s.used[path] = f, map[string]bool{}
+			s.files[f.path], s.used[f.path] = known, map[string]bool{}
 		}
-		files = append(files, f)
+		files[i].keys = known.keys
 	}
 	return files, nil
 }
 
 func (s *scenarioSet) use(files []scenarioFile, key string) (expectation, bool) {
-	file, e, ok := find(files, key)
+	file, name, e, ok := find(files, key)
 	if ok {
-		s.used[file][key] = true
+		s.used[file][name] = true
 	}
 	return e, ok
 }

@@ -20,6 +20,8 @@ export interface Scenario {
   drive?(t: Test): unknown;
   /** Runs when nothing is left to do, before the process ends. */
   after?(t: Test): unknown;
+  /** Variables of the example that are printed behind its last line. */
+  reads?: string[];
   /** The lines that must appear on standard output: text, or a pattern for what differs from run to run. */
   expect?: (string | RegExp)[];
   /** The exit status with which it ends; default 0. */
@@ -330,10 +332,10 @@ export async function begin(given: Scenario = plain) {
 /** Called by the program that tells what a file of scenarios expects. */
 export function describe(scenarios: Scenarios) {
   const described = Object.entries(scenarios).map(([key, given]) => {
-    const { expect, files, status, refused, seconds, reason } = here(given);
+    const { expect, reads, files, status, refused, seconds, reason } = here(given);
     const lines = expect?.map((line) => (typeof line === "string" ? { text: line } : { pattern: line.source }));
     const beside = Object.entries(files ?? {}).map(([name, file]) => [name, typeof file === "string" ? { text: file } : file]);
-    return [key, { expect: lines, files: Object.fromEntries(beside), status, refused, seconds, reason }];
+    return [key, { expect: lines, reads, files: Object.fromEntries(beside), status, refused, seconds, reason }];
   });
   console.log(JSON.stringify(Object.fromEntries(described)));
 }

@@ -134,8 +134,20 @@ const methods = {
     this._normalWrite(data);
   },
   getCursorPos() {
-    const cols = require("util").stripVTControlCharacters(String(this._prompt) + this.line).length;
-    return Number.isFinite(this.columns) ? { cols: cols % this.columns, rows: Math.floor(cols / this.columns) } : { cols, rows: 0 };
+    const { columns } = this;
+    let at = 0, rows = 0;
+    for (const c of require("util").stripVTControlCharacters(String(this._prompt) + this.line.slice(0, this.cursor ?? 0))) {
+      if (c === "\n") {
+        rows += Math.ceil(at / columns) || 1;
+        at = 0;
+        continue;
+      }
+      const width = c === "\t" ? this.tabSize - (at % this.tabSize) : Bun.stringWidth(c);
+      if (width === 2 && c !== "\t" && (at + 1) % columns === 0) at++; // a wide character does not fit into the last column
+      at += width;
+    }
+    const cols = at % columns;
+    return { cols, rows: rows + (at - cols) / columns };
   },
   _writeToOutput(text) {
     check.string(text, "stringToWrite");

@@ -61,6 +61,7 @@ PromisesInterface.prototype.question = function question(query, options = {}) {
 
 module.exports = {
   Interface, createInterface, ...cursor.functions,
+  emitKeypressEvents(stream, iface = {}) { return part("keypress").emitKeypressEvents(stream, iface); },
   promises: {
     Interface: PromisesInterface, Readline: cursor.Readline,
     createInterface(input, output, completer, terminal) { return new PromisesInterface(input, output, completer, terminal); },
