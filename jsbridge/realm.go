@@ -8,6 +8,8 @@
 //     carries its kind ([Error]); one adapter throws it.
 //   - A class is one table ([Class]) installed once on a shared prototype.
 //   - Each handler is one outermost call ([Realm.Do]); nextTick callbacks and then microtasks run before it returns.
+//
+// This package is not an API: it may change without notice.
 package jsbridge
 
 import (

@@ -1,6 +1,8 @@
 // Package bun makes the global `Bun` and the module "bun". Its members are declared in groups, one file each; modules that
 // have a package of their own (serve, cookie) add theirs with module.Contributor. What Bun has beyond that is known from
 // the recording in package members, and says by name that gobun lacks it.
+//
+// This package is not an API: it may change without notice.
 package bun
 
 import (

@@ -2,6 +2,8 @@
 // files. What the parsers give is made of nil, bool, float64, string, []any, *Table and Date.
 //
 // A string may hold lone surrogates, encoded like other code points (WTF-8).
+//
+// This package is not an API: it may change without notice.
 package document
 
 import (

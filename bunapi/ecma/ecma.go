@@ -1,5 +1,7 @@
 // Package ecma adds the ECMAScript built-ins that goja lacks or has too slow, before any user code runs. What cannot be
 // added from outside the engine (WeakRef semantics, Intl, Temporal) is not pretended.
+//
+// This package is not an API: it may change without notice.
 package ecma
 
 import (

@@ -1,5 +1,7 @@
 // Package errno is the one home of the system's errors: their names, their numbers on this platform, and the words that
 // Node and Bun have for them.
+//
+// This package is not an API: it may change without notice.
 package errno
 
 import (

@@ -1,5 +1,7 @@
 // Package members knows which members the globals, Bun, process and every built-in module of Bun 1.4.5 have, and
 // completes what gobun has of them: a member that gobun lacks says so by name, and a constant has its real value.
+//
+// This package is not an API: it may change without notice.
 package members
 
 import (

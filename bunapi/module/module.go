@@ -1,5 +1,7 @@
 // Package module says what a part of the scripts' world is and what such a part gets. The list of all parts is in package
 // bunapi; installing, flushing, closing and counting are loops over that list.
+//
+// This package is not an API: it may change without notice.
 package module
 
 import (

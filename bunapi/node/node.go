@@ -1,4 +1,6 @@
 // Package node gives scripts Node's built-in modules. Each is a package below this one.
+//
+// This package is not an API: it may change without notice.
 package node
 
 import (

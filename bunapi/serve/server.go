@@ -1,5 +1,7 @@
 // Package serve is Bun.serve: its options, listening, and the Server class. Requests are answered in package exchange, and
 // WebSockets are in package socket; neither knows this one.
+//
+// This package is not an API: it may change without notice.
 package serve
 
 import (

@@ -2,6 +2,8 @@
 // TLS, driven by the loop's poller, as objects of the classes TCPSocket, TLSSocket and Listener.
 //
 // A socket has no goroutine, except while it is being dialled: that is what Allow.Dial does, which may take any time.
+//
+// This package is not an API: it may change without notice.
 package sockets
 
 import (

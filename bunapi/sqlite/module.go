@@ -1,5 +1,7 @@
 // Package sqlite is the built-in module bun:sqlite. SQLite itself is bunapi/internal/sqlite3; statements run on the loop, as
 // in Bun.
+//
+// This package is not an API: it may change without notice.
 package sqlite
 
 import (

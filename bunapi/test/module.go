@@ -1,5 +1,7 @@
 // Package test is bun:test: what a file of tests declares, and running it. The program that runs the files tells of the results
 // (module.Test). The JavaScript files are split by concept: suite.js declares, run.js runs, expect.js judges.
+//
+// This package is not an API: it may change without notice.
 package test
 
 import (

@@ -2,6 +2,8 @@
 // and tells, case by case, whether the peer keeps to them. It has the usual 517 cases (numbers as everywhere, so that
 // results can be compared), is strict about everything that the peer sends, and shares no code with the engine that
 // it checks: frames, UTF-8 over fragments and the deflate format are read by its own hand.
+//
+// This package is not an API: it may change without notice.
 package protocol
 
 import (

@@ -1,5 +1,7 @@
 // Package engine holds what this project assumes of goja's inside. Everything is found by name when a VM is made; what is
 // not found is reported by the tests of this package and left unused.
+//
+// This package is not an API: it may change without notice.
 package engine
 
 import (

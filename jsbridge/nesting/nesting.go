@@ -4,6 +4,8 @@
 // The text need not be correct, and may be JavaScript, TypeScript, JSX or JSON. Depth is counted in units: a bracket or an arrow
 // is two, an operator or a keyword that continues its expression or statement is one. Statements and lists that are long but
 // flat have no depth.
+//
+// This package is not an API: it may change without notice.
 package nesting
 
 import "strings"

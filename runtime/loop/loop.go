@@ -6,6 +6,8 @@
 //
 // One tick: posted tasks and ready sockets, then immediates, then due timers, each group followed by the end-of-tick
 // hooks. This is Bun's order: setImmediate runs before setTimeout(…, 0).
+//
+// This package is not an API: it may change without notice.
 package loop
 
 import (

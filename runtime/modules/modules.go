@@ -7,6 +7,8 @@
 //
 // A file is instantiated once per Loader, however it is reached: statically, by a literal or a computed import(), or by
 // require. See registry.go for how, and for the cases that differ from Bun.
+//
+// This package is not an API: it may change without notice.
 package modules
 
 import (

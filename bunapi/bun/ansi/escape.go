@@ -1,4 +1,6 @@
 // Package ansi is Bun's functions for text of terminals: stringWidth, stripANSI, sliceAnsi and wrapAnsi.
+//
+// This package is not an API: it may change without notice.
 package ansi
 
 import (

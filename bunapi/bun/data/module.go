@@ -1,4 +1,6 @@
 // Package data is Bun.TOML, Bun.YAML, Bun.JSON5, Bun.JSONC and Bun.JSONL.
+//
+// This package is not an API: it may change without notice.
 package data
 
 import (

@@ -1,6 +1,8 @@
 // Package glob is Bun.Glob: patterns, and the files of a directory that match one.
 //
 // A pattern is parsed to a tree of nodes, which becomes a list of states (match.go).
+//
+// This package is not an API: it may change without notice.
 package glob
 
 import (

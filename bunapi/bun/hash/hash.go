@@ -1,4 +1,6 @@
 // Package hash is Bun.hash, whose functions are for tables and checksums, and Bun.CryptoHasher with its kin.
+//
+// This package is not an API: it may change without notice.
 package hash
 
 import (

@@ -1,4 +1,6 @@
 // Package password is Bun.password: hashes of passwords that take time and memory to try.
+//
+// This package is not an API: it may change without notice.
 package password
 
 import (

@@ -1,5 +1,7 @@
 // Package rewriter is HTMLRewriter. The tokens come from golang.org/x/net/html; selectors, handlers and the output are in
 // rewriter.js. A body is read whole before it is rewritten.
+//
+// This package is not an API: it may change without notice.
 package rewriter
 
 import (

@@ -1,4 +1,6 @@
 // Package router is Bun.FileSystemRouter: the files below a directory as routes, named as Next.js names its pages.
+//
+// This package is not an API: it may change without notice.
 package router
 
 import (

@@ -5,6 +5,8 @@
 // Speed comes from knowing what goja's values cost: text is cut out of the input instead of copied, keys and short
 // strings are shared between calls, objects are filled while they have no prototype (nothing to look up, no setter to
 // run), and keys are listed by an intrinsic instead of an iterator.
+//
+// This package is not an API: it may change without notice.
 package json
 
 import (

@@ -1,4 +1,6 @@
 // Package moduletest makes realms with a few modules, for tests.
+//
+// This package is not an API: it may change without notice.
 package moduletest
 
 import (

@@ -2,6 +2,8 @@
 // goroutines, which it owns.
 //
 // A job gets bytes of its own and touches no value of a script. Its result comes back to the loop.
+//
+// This package is not an API: it may change without notice.
 package work
 
 import (

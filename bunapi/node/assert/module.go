@@ -1,4 +1,6 @@
 // Package assert is the built-in module node:assert.
+//
+// This package is not an API: it may change without notice.
 package assert
 
 import (

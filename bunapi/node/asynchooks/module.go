@@ -1,4 +1,6 @@
 // Package asynchooks is the built-in module node:async_hooks.
+//
+// This package is not an API: it may change without notice.
 package asynchooks
 
 import (

@@ -1,4 +1,6 @@
 // Package buffer is Node's Buffer, the global class, and the built-in module node:buffer.
+//
+// This package is not an API: it may change without notice.
 package buffer
 
 import (

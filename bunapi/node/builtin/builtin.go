@@ -1,6 +1,8 @@
 // Package builtin makes built-in modules whose exports are written in JavaScript. Each has a folder below
 // bunapi/node with module.js, and a Go side (bunapi/node/*/module.go) with what module.js cannot know by itself. A larger
 // module has more files, which its files get with part(name).
+//
+// This package is not an API: it may change without notice.
 package builtin
 
 import (

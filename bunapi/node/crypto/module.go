@@ -1,5 +1,7 @@
 // Package crypto is the built-in module node:crypto. Its Go side works on bytes and native handles; the scripts check
 // arguments in Node's order and words.
+//
+// This package is not an API: it may change without notice.
 package crypto
 
 import (

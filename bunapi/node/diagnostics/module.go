@@ -1,4 +1,6 @@
 // Package diagnostics is the built-in module node:diagnostics_channel.
+//
+// This package is not an API: it may change without notice.
 package diagnostics
 
 import (

@@ -1,4 +1,6 @@
 // Package equal compares values deeply, with the rules of Bun.deepEquals and with those of Node's util and assert.
+//
+// This package is not an API: it may change without notice.
 package equal
 
 import (

@@ -1,4 +1,6 @@
 // Package events is the built-in module node:events.
+//
+// This package is not an API: it may change without notice.
 package events
 
 import (

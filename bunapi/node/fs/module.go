@@ -1,5 +1,7 @@
 // Package fs is the built-in modules node:fs and node:fs/promises. One table of operations (operation.go) has everything that
 // is done with files; the three forms of a function run the same operation, on the loop or on a bounded pool of goroutines.
+//
+// This package is not an API: it may change without notice.
 package fs
 
 import (

@@ -1,4 +1,6 @@
 // Package nodemodule is the built-in module node:module.
+//
+// This package is not an API: it may change without notice.
 package nodemodule
 
 import (

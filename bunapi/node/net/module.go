@@ -1,4 +1,6 @@
 // Package net is the built-in module node:net: Socket and Server in JavaScript over the sockets of package sockets.
+//
+// This package is not an API: it may change without notice.
 package net
 
 import (

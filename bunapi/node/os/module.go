@@ -1,4 +1,6 @@
 // Package os is the built-in module node:os. Its constants come from the recording of Bun's members.
+//
+// This package is not an API: it may change without notice.
 package os
 
 import (

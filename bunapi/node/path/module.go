@@ -1,4 +1,6 @@
 // Package path is the built-in module node:path.
+//
+// This package is not an API: it may change without notice.
 package path
 
 import (

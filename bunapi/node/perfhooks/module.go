@@ -1,4 +1,6 @@
 // Package perfhooks is the built-in module node:perf_hooks.
+//
+// This package is not an API: it may change without notice.
 package perfhooks
 
 import (

@@ -1,4 +1,6 @@
 // Package process is the global process, which is the built-in module node:process, too.
+//
+// This package is not an API: it may change without notice.
 package process
 
 import (

@@ -1,4 +1,6 @@
 // Package punycode is the built-in module node:punycode.
+//
+// This package is not an API: it may change without notice.
 package punycode
 
 import (

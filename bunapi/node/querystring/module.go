@@ -1,4 +1,6 @@
 // Package querystring is the built-in module node:querystring.
+//
+// This package is not an API: it may change without notice.
 package querystring
 
 import (

@@ -1,5 +1,7 @@
 // Package readline is the built-in module node:readline. A terminal is not put into raw mode: it edits a line by itself, and gives
 // it when it is whole.
+//
+// This package is not an API: it may change without notice.
 package readline
 
 import (

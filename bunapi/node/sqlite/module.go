@@ -1,4 +1,6 @@
 // Package sqlite is the built-in module node:sqlite, on the same SQLite as bun:sqlite.
+//
+// This package is not an API: it may change without notice.
 package sqlite
 
 import (

@@ -1,5 +1,7 @@
 // Package stdio is what process.stdin, process.stdout and process.stderr are: streams of node:stream, made when a script
 // first asks for them.
+//
+// This package is not an API: it may change without notice.
 package stdio
 
 import (

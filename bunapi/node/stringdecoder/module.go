@@ -1,4 +1,6 @@
 // Package stringdecoder is the built-in module node:string_decoder.
+//
+// This package is not an API: it may change without notice.
 package stringdecoder
 
 import (

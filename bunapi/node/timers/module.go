@@ -1,4 +1,6 @@
 // Package timers is the built-in module node:timers.
+//
+// This package is not an API: it may change without notice.
 package timers
 
 import (

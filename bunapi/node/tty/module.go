@@ -1,4 +1,6 @@
 // Package tty is the built-in module node:tty.
+//
+// This package is not an API: it may change without notice.
 package tty
 
 import (

@@ -1,4 +1,6 @@
 // Package url is the built-in module node:url.
+//
+// This package is not an API: it may change without notice.
 package url
 
 import (

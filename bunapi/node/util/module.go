@@ -1,4 +1,6 @@
 // Package util is the built-in module node:util.
+//
+// This package is not an API: it may change without notice.
 package util
 
 import (

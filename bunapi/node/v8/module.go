@@ -1,4 +1,6 @@
 // Package v8 is the built-in module node:v8: figures of the heap, and values as bytes.
+//
+// This package is not an API: it may change without notice.
 package v8
 
 import (

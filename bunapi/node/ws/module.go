@@ -1,4 +1,6 @@
 // Package ws is the built-in package "ws": its client.
+//
+// This package is not an API: it may change without notice.
 package ws
 
 import (

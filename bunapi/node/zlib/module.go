@@ -1,5 +1,7 @@
 // Package zlib is the built-in module node:zlib. What compresses is package compression; module.js checks arguments and
 // makes streams.
+//
+// This package is not an API: it may change without notice.
 package zlib
 
 import (

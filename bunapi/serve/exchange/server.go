@@ -1,6 +1,8 @@
 // Package exchange has the requests of Bun.serve and their answers: from the bytes of a head to the script's handler, and from
 // its Response to bytes; routes, files, streams, and the handshake that makes a request a WebSocket. It knows nothing of
 // listening and of the Server class; the server accepts connections and gives them to a [Server].
+//
+// This package is not an API: it may change without notice.
 package exchange
 
 import (

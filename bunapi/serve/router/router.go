@@ -1,6 +1,8 @@
 // Package router finds what answers a path and a method in a tree of path segments. At each segment a literal goes before a
 // parameter, and a parameter before a wildcard; a route that does not take the method lets the search go on. The order in
 // which routes were given does not matter.
+//
+// This package is not an API: it may change without notice.
 package router
 
 import (

@@ -1,5 +1,7 @@
 // Package socket has the WebSockets of Bun.serve: the ServerWebSocket class, its handlers and its topics. It knows nothing of
 // HTTP and of servers; the one that accepts a handshake makes a [Socket] in the [Group] of its server.
+//
+// This package is not an API: it may change without notice.
 package socket
 
 import (

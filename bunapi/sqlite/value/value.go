@@ -1,4 +1,6 @@
 // Package value turns SQLite's values into JavaScript's and back, for the modules that give scripts SQLite.
+//
+// This package is not an API: it may change without notice.
 package value
 
 import (

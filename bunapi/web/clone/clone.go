@@ -1,4 +1,6 @@
 // Package clone is structuredClone (HTML Standard, section "Safe passing of structured data").
+//
+// This package is not an API: it may change without notice.
 package clone
 
 import (

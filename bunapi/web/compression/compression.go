@@ -3,6 +3,8 @@
 //
 // A Coder never holds more output than one step was asked for, so that a few bytes cannot become gigabytes behind the
 // script's back.
+//
+// This package is not an API: it may change without notice.
 package compression
 
 import (

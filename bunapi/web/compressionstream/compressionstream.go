@@ -1,5 +1,7 @@
 // Package compressionstream is CompressionStream and DecompressionStream (Compression Standard), with Bun's further formats
 // brotli and zstd.
+//
+// This package is not an API: it may change without notice.
 package compressionstream
 
 import (

@@ -1,5 +1,7 @@
 // Package console is the console object and Bun's inspection format: what console.log, Bun.inspect and the report of
 // an uncaught error print. The layout was measured on Bun 1.4.5. Everything in it is loop only.
+//
+// This package is not an API: it may change without notice.
 package console
 
 import (

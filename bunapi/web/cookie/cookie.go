@@ -1,4 +1,6 @@
 // Package cookie is Bun.Cookie and Bun.CookieMap.
+//
+// This package is not an API: it may change without notice.
 package cookie
 
 import (

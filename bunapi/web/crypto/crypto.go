@@ -1,5 +1,7 @@
 // Package crypto is the global crypto and Web Crypto. This file has what needs no key: random numbers, and comparing in
 // constant time.
+//
+// This package is not an API: it may change without notice.
 package crypto
 
 import (

@@ -1,4 +1,6 @@
 // Package dial connects clients as Bun's do.
+//
+// This package is not an API: it may change without notice.
 package dial
 
 import (

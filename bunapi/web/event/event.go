@@ -1,4 +1,6 @@
 // Package event is the DOM Standard's events: Event and its subclasses, EventTarget, AbortSignal, DOMException.
+//
+// This package is not an API: it may change without notice.
 package event
 
 import (

@@ -1,5 +1,7 @@
 // Package fetch is the data side of the Fetch Standard: Headers, Blob, Request, Response and their bodies, for scripts
 // and, as Go types, for the server and the client that send and receive them.
+//
+// This package is not an API: it may change without notice.
 package fetch
 
 import (

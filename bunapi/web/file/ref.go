@@ -1,5 +1,7 @@
 // Package file is what lies below BunFile, Bun.write and FileSink: files by path or descriptor, opened, read and written
 // without stopping the loop, with the errors that Bun gives.
+//
+// This package is not an API: it may change without notice.
 package file
 
 import (

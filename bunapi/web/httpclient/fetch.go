@@ -1,4 +1,6 @@
 // Package httpclient is the global fetch: a request over net/http in a goroutine, its answer on the loop.
+//
+// This package is not an API: it may change without notice.
 package httpclient
 
 import (

@@ -1,4 +1,6 @@
 // Package mimetype knows the content types that Bun gives to files by their names.
+//
+// This package is not an API: it may change without notice.
 package mimetype
 
 import (

@@ -1,4 +1,6 @@
 // Package performance is the global performance (High Resolution Time), with marks and measures, and navigator.
+//
+// This package is not an API: it may change without notice.
 package performance
 
 import (

@@ -1,4 +1,6 @@
 // Package socket is the client WebSocket: the WHATWG class as Bun has it, over the same engine as the server.
+//
+// This package is not an API: it may change without notice.
 package socket
 
 import (

@@ -1,5 +1,7 @@
 // Package timers gives scripts setTimeout, setInterval, setImmediate, their clear functions and queueMicrotask, with
 // the objects and warnings of Node that Bun has too. The clock and the order are the loop's.
+//
+// This package is not an API: it may change without notice.
 package timers
 
 import (

@@ -1,4 +1,6 @@
 // Package url is the WHATWG URL Standard: parsing, the URL and URLSearchParams classes.
+//
+// This package is not an API: it may change without notice.
 package url
 
 import (

@@ -1,5 +1,7 @@
 // Package project reads what a project says about how it is run: package.json with its scripts, node_modules/.bin and
 // bunfig.toml. It runs no JavaScript.
+//
+// This package is not an API: it may change without notice.
 package project
 
 import (

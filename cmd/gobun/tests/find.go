@@ -1,4 +1,6 @@
 // Package tests is `gobun test`: it finds the files of tests, runs each in a runtime of its own, and reports.
+//
+// This package is not an API: it may change without notice.
 package tests
 
 import (

@@ -1,4 +1,6 @@
 // Package watch tells when one of a set of files changes: however an editor saves it, and once for changes that come together.
+//
+// This package is not an API: it may change without notice.
 package watch
 
 import (

@@ -1,4 +1,6 @@
 // Package ciphers encrypts and decrypts in pieces, with every cipher and mode of node:crypto that Go has.
+//
+// This package is not an API: it may change without notice.
 package ciphers
 
 import (

@@ -1,5 +1,7 @@
 // Package keys is asymmetric keys: their formats, and what is signed, encrypted and agreed with them. node:crypto and
 // crypto.subtle share it.
+//
+// This package is not an API: it may change without notice.
 package keys
 
 import (

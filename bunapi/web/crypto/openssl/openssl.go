@@ -1,4 +1,6 @@
 // Package openssl makes errors in the form of Bun's cryptographic library.
+//
+// This package is not an API: it may change without notice.
 package openssl
 
 import "github.com/gobun/gobun/jsbridge"
