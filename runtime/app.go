@@ -40,6 +40,9 @@ type App struct {
 	modules map[string]Module
 	turns   chan struct{}  // holds one token for each function of Async that runs
 	working sync.WaitGroup // those functions
+
+	crew   *crew // of the loops that run the script; nil: there is one
+	ownErr error // err, of this loop alone
 }
 
 // errStopped is the cause of a context that Close ended.
@@ -61,6 +64,21 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	if ctx.Err() != nil {
 		return nil, ended(ctx)
 	}
+	if n := o.workers(); n > 1 {
+		return startCrew(ctx, s, o, n)
+	}
+	a, err := newApp(s, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.begin(ctx, s, o); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// newApp makes an app that does not run yet.
+func newApp(s *Script, o Options) (*App, error) {
 	a := &App{done: make(chan struct{}), up: make(chan struct{})}
 	cfg, err := o.config()
 	if err != nil {
@@ -77,9 +95,15 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	}
 	a.modules, a.turns = o.Modules, make(chan struct{}, cmp.Or(max(o.Limits.Async, 0), maxAsync))
 	rt.hostModule = a.module
+	return a, nil
+}
+
+// begin runs an app, and returns when its top level is through.
+func (a *App) begin(ctx context.Context, s *Script, o Options) error {
+	rt := a.rt
 	ctx, a.cancel = context.WithCancelCause(ctx)
 	a.ctx = ctx
-	x := s.execution(rt.executable(), o.Args, loads(cfg.Access), slices.Sorted(maps.Keys(o.Modules)))
+	x := s.execution(rt.executable(), o.Args, loads(rt.cfg.Access), slices.Sorted(maps.Keys(o.Modules)))
 	x.up = sync.OnceFunc(func() { close(a.up) })
 	if o.Command.Test != nil {
 		x.then = rt.runTests
@@ -92,13 +116,10 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	<-named
 	select {
 	case <-a.up:
-		return a, nil
+		return nil
 	case <-a.done:
 	}
-	if a.err != nil {
-		return nil, a.err
-	}
-	return a, nil
+	return a.err
 }
 
 func (o *Options) config() (Config, error) {
@@ -132,9 +153,21 @@ func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patie
 	code := a.rt.execute(ctx, x)
 	stop()
 	err := a.rt.outcome(ctx, code)
+	a.ownErr = err
+	if a.crew != nil && (ctx.Err() != nil || a.rt.failure != nil || a.rt.loadError != nil) {
+		a.crew.cancel(context.Cause(ctx))
+	}
 	a.cancel(errStopped) // the functions of Async end now
 	a.working.Wait()
 	a.err = err
+	a.close(patience)
+	if a.crew != nil && a.rt.worker == 0 {
+		a.err = a.crew.outcome(err)
+	}
+}
+
+// close gives back what the runtime has.
+func (a *App) close(patience time.Duration) {
 	if patience <= 0 {
 		a.rt.Close()
 		return
@@ -213,7 +246,11 @@ func (a *App) Shutdown(ctx context.Context) error {
 	if a.onLoop() {
 		return waitsForItself("Shutdown")
 	}
-	_ = a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }) // ErrClosed is what is wanted; ctx is looked at below
+	if a.crew != nil {
+		a.crew.leaveAll(ctx)
+	} else {
+		_ = a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }) // ErrClosed is what is wanted; ctx is looked at below
+	}
 	select {
 	case <-a.done:
 		return nil
@@ -233,7 +270,9 @@ func (a *App) leave(s jsbridge.Scope) {
 		a.rt.loop.AddTimer(leavePause, func() { _ = a.rt.realm.Do(func(s jsbridge.Scope) error { a.leave(s); return nil }) })
 		return
 	}
-	a.rt.end(0, 0)
+	if a.crew == nil || a.crew.left() {
+		a.rt.end(0, 0)
+	}
 }
 
 // leavePause is how long sockets get to leave before the next ones are told.

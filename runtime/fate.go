@@ -58,6 +58,9 @@ func (r *Runtime) end(code, eventCode int) {
 	}
 	r.fate.decided, r.fate.code, r.fate.eventCode = true, code&exitMask, eventCode
 	r.loop.Stop()
+	if r.crew != nil {
+		r.crew.end(r.member, code, r.signals.handling())
+	}
 }
 
 // fail ends the script as a failure. While a program stands at a top-level await everything goes on until that has

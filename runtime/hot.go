@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/gobun/gobun/jsbridge"
@@ -55,6 +56,21 @@ func (r *Runtime) loadedAnew(next *modules.Loader, program *modules.Program, err
 		r.printUnloaded(err)
 		return
 	}
+	for _, a := range r.member.others() {
+		a.rt.loop.Post(func() {
+			own := a.rt.loader.Successor()
+			own.Take(next)
+			a.rt.evaluateAnew(own, program)
+		})
+	}
+	r.evaluateAnew(next, program)
+}
+
+// evaluateAnew runs a script again that was read with another loader.
+func (r *Runtime) evaluateAnew(next *modules.Loader, program *modules.Program) {
+	if r.fate.decided {
+		return
+	}
 	_ = r.realm.Do(func(s jsbridge.Scope) error {
 		r.loader = next
 		r.linker = r.newLinker(s)
@@ -82,11 +98,28 @@ func noEntry(err error) bool {
 }
 
 // Exited reports whether the script called process.exit. After Wait only.
-func (a *App) Exited() bool { return a.rt.fate.asked }
+func (a *App) Exited() bool {
+	if a.crew != nil {
+		if first := a.crew.decided(); first != nil {
+			return first.rt.fate.asked
+		}
+	}
+	return a.rt.fate.asked
+}
 
 // Signal emits a signal's event on process as if the process had got it, and waits until its listeners have run, but not longer
 // than patience. Any goroutine but the app's loop.
 func (a *App) Signal(name string, patience time.Duration) {
+	var others sync.WaitGroup
+	for _, m := range a.others() {
+		others.Go(func() { m.signal(name, patience) })
+	}
+	a.signal(name, patience)
+	others.Wait()
+}
+
+// signal is Signal for one loop.
+func (a *App) signal(name string, patience time.Duration) {
 	done := make(chan struct{})
 	ok := a.rt.loop.Post(func() {
 		defer close(done)

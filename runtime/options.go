@@ -45,6 +45,13 @@ type Options struct {
 	// Port is the port of Bun.serve for scripts that give none, in decimal, if BUN_PORT, PORT and NODE_PORT are not set.
 	// Default: 3000.
 	Port string
+	// Workers is on how many loops the script runs, each with a goroutine and a VM of its own; WorkersAuto is one for each
+	// processor. 0 and 1: one. The loops share the connections of the script's servers and their topics, and nothing else:
+	// module-level variables and timers are there once for each. Bun.isMainThread is true on the first only. Stdin is the first
+	// loop's. Options.Modules and OnError are called on all loops, and an App stands for all of them.
+	Workers int
+	// Isolated: what one loop publishes does not reach the sockets of the others, as if each were a process of its own.
+	Isolated bool
 	// Command is for programs that are a command like gobun.
 	Command Command
 }

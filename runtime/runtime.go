@@ -82,6 +82,10 @@ type Runtime struct {
 	linker  *modules.Linker
 	signals *signals
 	fate    fate
+	// crew is that of member, which this is the runtime of; nil: the script runs on one loop. worker is the number of the loop.
+	crew   *crew
+	member *App
+	worker int
 	// anew loads the script again; loading is what App.LoadAnew has begun, on goroutines of anewWait.
 	anew     func(*modules.Loader) (*modules.Program, error)
 	loading  loading
@@ -169,6 +173,9 @@ func (r *Runtime) install(argv []string, main string) error {
 		env.Stdin = r.cfg.Stdin
 	}
 	env.Access = r.cfg.Access
+	if env.Worker = r.worker; r.crew != nil {
+		env.Crew = r.crew.shared
+	}
 	env.Sources, env.Process = (*sources)(r), (*process)(r)
 	if r.cfg.Signals {
 		r.signals.begin()

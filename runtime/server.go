@@ -54,6 +54,21 @@ func (s *Server) ask(fn func(srv *serve.Server)) {
 	_ = s.app.do(context.Background(), func(jsbridge.Scope) error { fn(s.srv); return nil }) // ended: there is nothing to do
 }
 
+// askAll calls fn on each loop that runs the server, one after the other, and waits.
+func (s *Server) askAll(fn func(srv *serve.Server)) {
+	s.ask(fn)
+	for _, m := range s.app.others() {
+		_ = m.do(context.Background(), func(scope jsbridge.Scope) error { // ended: there is nothing to do
+			for _, srv := range serve.Of(scope).List() {
+				if srv.Same(s.srv) {
+					fn(srv)
+				}
+			}
+			return nil
+		})
+	}
+}
+
 // Addr is where the server listens: nil if it gets its requests from [Server.ServeHTTP] only, or has stopped. Any goroutine.
 func (s *Server) Addr() (addr net.Addr) {
 	s.ask(func(srv *serve.Server) { addr = srv.ListenAddr() })
@@ -97,13 +112,20 @@ type Stats struct {
 
 // Stats counts. It visits each socket. Any goroutine.
 func (s *Server) Stats() (t Stats) {
-	s.ask(func(srv *serve.Server) {
+	s.askAll(func(srv *serve.Server) {
 		f := srv.Figures()
-		t = Stats{
-			Sockets: f.Sockets, Requests: f.Requests, Connections: f.Connections, Topics: f.Topics, Queued: f.Queued, Slow: f.Slow,
-			Dropped: f.Dropped, Missed: s.app.missed.Load(), Interrupted: s.app.rt.realm.CallsExceeded(),
-		}
+		t.Sockets += f.Sockets
+		t.Requests += f.Requests
+		t.Connections += f.Connections
+		t.Topics = max(t.Topics, f.Topics)
+		t.Queued += f.Queued
+		t.Slow += f.Slow
+		t.Dropped += f.Dropped
+		t.Missed, t.Interrupted = s.app.missed.Load(), s.app.rt.realm.CallsExceeded()
 	})
+	for _, m := range s.app.others() {
+		t.Interrupted += m.rt.realm.CallsExceeded()
+	}
 	return t
 }
 
@@ -123,15 +145,15 @@ const maxWaiting = 1024
 func (s *Server) Subscribe(topic string, f func(Message)) (cancel func()) {
 	queue := make(chan Message, maxWaiting)
 	done := make(chan struct{})
-	var unwatch func()
-	s.ask(func(srv *serve.Server) {
-		unwatch = srv.Watch(topic, func(data []byte, text bool) {
+	var unwatch []func()
+	s.askAll(func(srv *serve.Server) {
+		unwatch = append(unwatch, srv.Watch(topic, func(data []byte, text bool) {
 			select {
 			case queue <- Message{Topic: topic, Data: append([]byte(nil), data...), Text: text}:
 			default:
 				s.app.missed.Add(1)
 			}
-		})
+		}))
 	})
 	go func() {
 		for {
@@ -147,8 +169,12 @@ func (s *Server) Subscribe(topic string, f func(Message)) (cancel func()) {
 	}()
 	return sync.OnceFunc(func() {
 		close(done)
-		if unwatch != nil {
-			s.ask(func(*serve.Server) { unwatch() })
-		}
+		i := 0
+		s.askAll(func(*serve.Server) { // the loops in the same order
+			if i < len(unwatch) {
+				unwatch[i]()
+			}
+			i++
+		})
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/dop251/goja"
+
 	nodeprocess "github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -23,6 +25,11 @@ type signals struct {
 	channels map[string]chan os.Signal // by name: those that somebody listens to, and the deadly ones
 	watched  map[string]bool           // those that the script listens to
 	wg       sync.WaitGroup
+
+	// With several loops:
+	running map[string]int // listeners that have not come to their end, by signal
+	seen    map[string]bool
+	behind  func(name string) // called when all listeners of a signal are through; nil: nobody waits
 }
 
 // sigpipe has no effect, as in Bun: a write to a pipe without reader fails. Go would end the process when that is standard output
@@ -32,8 +39,24 @@ const sigpipe = "SIGPIPE"
 // begin gives the deadly signals the effect that they have on other programs.
 func (w *signals) begin() {
 	signal.Ignore(syscall.SIGPIPE)
+	if w.rt.worker > 0 {
+		return // the first loop does it for all
+	}
 	for _, name := range deadly {
-		w.catch(name, dieOf)
+		w.catch(name, w.die(name))
+	}
+}
+
+// die ends the process, unless another loop listens to the signal.
+func (w *signals) die(name string) func(syscall.Signal) {
+	crew := w.rt.crew
+	if crew == nil {
+		return dieOf
+	}
+	return func(sig syscall.Signal) {
+		if !crew.hears(name) {
+			dieOf(sig)
+		}
 	}
 }
 
@@ -74,13 +97,19 @@ func (w *signals) watch(name string, on bool) {
 	switch {
 	case on && !w.watched[name]:
 		w.watched[name] = true
+		if w.rt.crew != nil {
+			w.rt.crew.listen(name, 1)
+		}
 		w.catch(name, func(sig syscall.Signal) {
 			w.rt.loop.Post(func() { w.deliver(name, int(sig)) })
 		})
 	case !on && w.watched[name]:
 		delete(w.watched, name)
-		if slices.Contains(deadly, name) {
-			w.catch(name, dieOf)
+		if w.rt.crew != nil {
+			w.rt.crew.listen(name, -1)
+		}
+		if slices.Contains(deadly, name) && w.rt.worker == 0 {
+			w.catch(name, w.die(name))
 			return
 		}
 		w.drop(name)
@@ -88,6 +117,10 @@ func (w *signals) watch(name string, on bool) {
 }
 
 func (w *signals) deliver(name string, number int) {
+	if w.rt.crew != nil {
+		w.deliverInCrew(name, number)
+		return
+	}
 	_ = w.rt.realm.Do(func(s jsbridge.Scope) error {
 		_, err := w.rt.world.Process().Emit(s, name, s.String(name), s.Int(number))
 		return err
@@ -100,4 +133,72 @@ func (w *signals) close() {
 		w.drop(name)
 	}
 	w.wg.Wait()
+}
+
+// callListeners calls the listeners of a signal as emit does, and gives a promise of the end of all that are asynchronous. Their
+// rejections stay unhandled.
+var callListeners = jsbridge.NewScript("gobun:signal", `((process, name, number) => new Promise((resolve) => {
+	let left = 1;
+	const done = () => { if (--left === 0) resolve(); };
+	for (const listener of process.rawListeners(name)) {
+		const result = Reflect.apply(listener, process, [name, number]);
+		if (typeof result?.then === "function") {
+			left++;
+			result.then(done, (error) => { done(); throw error; });
+		}
+	}
+	done();
+}))`)
+
+// deliverInCrew is deliver where other loops get the signal, too: the first that ends the process waits for the others' listeners.
+func (w *signals) deliverInCrew(name string, number int) {
+	if w.running == nil {
+		w.running, w.seen = map[string]int{}, map[string]bool{}
+	}
+	w.running[name]++
+	w.seen[name] = true
+	through := func(jsbridge.Scope, goja.Value) error {
+		if w.running[name]--; w.running[name] == 0 && w.behind != nil {
+			w.behind(name)
+		}
+		return nil
+	}
+	err := w.rt.realm.Do(func(s jsbridge.Scope) error {
+		fn, err := s.Run(callListeners)
+		if err != nil {
+			return err
+		}
+		call, _ := jsbridge.Function(fn)
+		done, err := s.Call(call, goja.Undefined(), s.Global().Get("process"), s.String(name), s.Int(number))
+		if err != nil {
+			w.running[name]--
+			return err
+		}
+		return s.Await(done, through, through)
+	})
+	_ = err // it is reported already
+}
+
+// handling is the name of a signal whose listeners have not come to their end; empty: there is none.
+func (w *signals) handling() string {
+	for name, n := range w.running {
+		if n > 0 {
+			return name
+		}
+	}
+	return ""
+}
+
+// endBehind ends the script when the listeners of a signal are through, which another loop has ended the process for.
+func (r *Runtime) endBehind(name string, code int) {
+	w := r.signals
+	if !w.watched[name] || w.seen[name] && w.running[name] == 0 {
+		r.end(code, code)
+		return
+	}
+	w.behind = func(ended string) {
+		if ended == name {
+			r.end(code, code)
+		}
+	}
 }

@@ -38,6 +38,9 @@ type Env struct {
 	// Hot: the script's files may be evaluated anew. What it asks for again and has already, such as a server, it gets again.
 	Hot   bool
 	Agent string
+	// Crew is set where several loops run the script; Worker is the number of this one, from 0.
+	Crew   *Crew
+	Worker int
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -171,7 +174,11 @@ func (e *Env) UserAgent() string {
 
 // IsTerminal reports whether w is a character device, such as a terminal; the null device is none.
 func IsTerminal(w io.Writer) bool {
-	if o, ok := w.(interface{ Unwrap() io.Writer }); ok {
+	for {
+		o, ok := w.(interface{ Unwrap() io.Writer })
+		if !ok {
+			break
+		}
 		w = o.Unwrap()
 	}
 	f, ok := w.(*os.File)

@@ -166,8 +166,27 @@ func address(s jsbridge.Scope, host string, port int) goja.Value {
 	return o
 }
 
+// open opens the socket of a server and notes its address. ln is nil if it is shared with other loops, or if there is none.
+func (srv *Server) open(addresses []netip.Addr) (ln net.Listener, err error) {
+	listen := func() (net.Listener, error) { return srv.ss.listen(&srv.opts.listening, addresses) }
+	if srv.together != nil {
+		srv.addr, err = srv.together.listen(listen)
+		return nil, err
+	}
+	if ln, err = listen(); ln != nil {
+		srv.addr = ln.Addr()
+	}
+	return ln, err
+}
+
 // start begins to accept.
 func (srv *Server) start(ln net.Listener) error {
+	if srv.together != nil {
+		return srv.together.join(srv)
+	}
+	if ln == nil {
+		return nil
+	}
 	var err error
 	srv.listener, err = srv.ss.env.Loop.Listen(ln, (*acceptor)(srv))
 	if err != nil {

@@ -29,6 +29,9 @@ type Servers struct {
 	all    map[*Server]struct{}
 	order  []*Server            // the same, in the order of their start
 	ended  []*jsbridge.Deferred // the promises of servers that have stopped
+
+	made    map[string]int // servers by address, where other loops make the same
+	listens bool           // to what other loops publish
 }
 
 // Module adds Bun.serve.
@@ -80,7 +83,11 @@ type Server struct {
 	release  func()
 	unref    bool
 	stopped  bool
+	over     bool // and nothing of it is left
 	stopping *jsbridge.Deferred
+	// together is what it shares with the same server of other loops; nil: there are none. disconnect ends the sharing of topics.
+	together   *together
+	disconnect func()
 
 	acceptFailed bool // and that was said
 }
@@ -109,19 +116,16 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 			return nil, jsbridge.Unsupported("Bun.serve: " + name)
 		}
 	}
-	ln, err := ss.listen(&opts.listening, addresses)
+	srv := &Server{ss: ss, opts: opts, tls: secure, together: ss.together(&opts.listening)}
+	ln, err := srv.open(addresses)
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{ss: ss, opts: opts, tls: secure}
 	srv.sockets = socket.NewGroup(ss.env, opts.ws, srv.hold)
 	srv.requests = exchange.NewServer(ss.shared, &opts.http, srv.sockets, srv.hold)
 	srv.class = serverClass(opts)
 	srv.obj = s.New(srv.class, srv)
 	srv.requests.Object, srv.requests.Secure = srv.obj, opts.secure()
-	if ln != nil {
-		srv.addr = ln.Addr()
-	}
 	if tcp, ok := srv.addr.(*net.TCPAddr); ok {
 		srv.port = tcp.Port
 	}
@@ -138,11 +142,11 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, noHostname()
 	}
 	srv.url = url.NewURL(s, u)
-	if ln != nil {
+	if srv.addr != nil {
 		srv.address = srv.addressValue(s, srv.addr)
-		if err := srv.start(ln); err != nil {
-			return nil, err
-		}
+	}
+	if err := srv.start(ln); err != nil {
+		return nil, err
 	}
 	ss.all[srv] = struct{}{}
 	ss.order = append(ss.order, srv)
@@ -170,21 +174,43 @@ func (ss *Servers) running(opts *options) *Server {
 // hold keeps the process alive as long as the server listens or has connections, unless it is unref'd.
 func (srv *Server) hold() {
 	busy := !srv.stopped || srv.sockets.Count() > 0 || srv.requests.Pending() > 0
+	waits := srv.together != nil && srv.stopping != nil // for other loops
 	switch {
-	case busy && !srv.unref && srv.release == nil:
+	case (busy || waits) && !srv.unref && srv.release == nil:
 		srv.release = srv.ss.env.Loop.Hold()
-	case (!busy || srv.unref) && srv.release != nil:
+	case (!busy && !waits || srv.unref) && srv.release != nil:
 		srv.release()
 		srv.release = nil
 	}
-	if srv.stopped && !busy {
+	if srv.stopped && !busy && !srv.over {
+		srv.over = true
 		delete(srv.ss.all, srv)
 		srv.ss.order = slices.DeleteFunc(srv.ss.order, func(s *Server) bool { return s == srv })
-		if srv.stopping != nil {
-			srv.ss.settle(srv.stopping)
-			srv.stopping = nil
+		if srv.together != nil {
+			srv.together.end(srv)
+			return
 		}
 	}
+	if srv.over && srv.together == nil {
+		srv.settleStop()
+	}
+}
+
+// settleStop resolves the promise of stop, if there is one.
+func (srv *Server) settleStop() {
+	if srv.stopping != nil {
+		srv.ss.settle(srv.stopping)
+		srv.stopping = nil
+		srv.hold()
+	}
+}
+
+// rest reports whether something of the server is left, on any loop.
+func (srv *Server) rest() bool {
+	if srv.together != nil {
+		return !srv.together.over()
+	}
+	return srv.sockets.Count() > 0 || srv.requests.Pending() > 0
 }
 
 // settle resolves the promise of a server that has stopped, as a task of its own behind the one under way (Bun).
@@ -238,26 +264,33 @@ func bracketed(host string) string {
 // stop ends listening; with force it also ends every connection. The promise that it gives is resolved when the last
 // connection is gone, and not before the task under way is over. While there are connections it is the same one each time.
 func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
-	first := !srv.stopped
-	if first {
-		srv.stopped = true
-		srv.unlisten()
-		srv.port = 0
-		srv.requests.Conns().KeepNone()
+	if srv.together != nil {
+		srv.together.stop(srv, force)
 	}
-	if srv.stopping == nil && (first || srv.sockets.Count() > 0 || srv.requests.Pending() > 0) {
+	if srv.stopping == nil && (!srv.stopped || srv.rest()) {
 		srv.stopping = s.NewPromise()
 	}
 	promise := s.Resolved(goja.Undefined())
 	if srv.stopping != nil {
 		promise = srv.stopping.Value()
 	}
+	srv.stopHere(force)
+	return promise
+}
+
+// stopHere is stop for the part of the server that is on this loop.
+func (srv *Server) stopHere(force bool) {
+	if !srv.stopped {
+		srv.stopped = true
+		srv.unlisten()
+		srv.port = 0
+		srv.requests.Conns().KeepNone()
+	}
 	if force {
 		srv.sockets.Close(srv.sockets.Count())
 		srv.requests.Conns().Abort()
 	}
 	srv.hold()
-	return promise
 }
 
 func (srv *Server) unlisten() {
@@ -272,4 +305,7 @@ func (srv *Server) abandon() {
 	srv.unlisten()
 	srv.sockets.Abandon()
 	srv.requests.Conns().Abort()
+	if srv.together != nil {
+		srv.together.leave(srv)
+	}
 }

@@ -50,8 +50,8 @@ func newServerClass(name string) *jsbridge.Class {
 				return s.String(srv.hostname()), nil
 			}),
 			get("id", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.String(srv.opts.id), nil }),
-			get("pendingRequests", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.requests.Pending()), nil }),
-			get("pendingWebSockets", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.sockets.Count()), nil }),
+			get("pendingRequests", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.pendingRequests()), nil }),
+			get("pendingWebSockets", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Int(srv.pendingSockets()), nil }),
 			get("port", func(s jsbridge.Scope, srv *Server) (goja.Value, error) {
 				if srv.opts.unix != "" {
 					return nil, nil

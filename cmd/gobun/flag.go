@@ -80,6 +80,9 @@ type options struct {
 	rejections gobun.Rejections
 	exposeGC   bool
 
+	workers  int  // loops; 0 is not said
+	isolated bool // topics are each loop's own
+
 	permissions permissions
 
 	test  project.TestSettings // of bunfig.toml

@@ -38,6 +38,8 @@ var flags = append([]flag{
 	{names: []string{"-p", "--print"}, in: inRun, value: "CODE", help: "run CODE and print its value", set: func(o *options, v string) error { o.code, o.print = &v, true; return nil }},
 	{names: []string{"--require", "--import", "-r", "--preload"}, in: everywhere, value: "FILE", values: aFile, help: "run FILE first (also --require, --import)", set: func(o *options, v string) error { o.preload = append(o.preload, v); return nil }},
 	{names: []string{"--port"}, in: everywhere, value: "N", help: "port of Bun.serve where the script gives none", set: setPort},
+	{names: []string{"--workers"}, in: inRun, value: "N", values: []string{"auto"}, help: "run the script on N loops, or on one for each processor (auto); also GOBUN_WORKERS", set: setWorkers},
+	{names: []string{"--isolated"}, in: inRun, help: "what one of several loops publishes stays there", set: on(func(o *options) { o.isolated = true })},
 	{names: []string{"--env-file"}, in: everywhere, value: "FILE", values: aFile, help: "read environment variables from FILE instead of .env", set: func(o *options, v string) error { list(&o.envFile)(v); return nil }},
 	{names: []string{"--no-env-file"}, in: everywhere, help: "do not read .env files", set: on(func(o *options) { o.noEnv = true })},
 	{names: []string{"-d", "--define"}, in: everywhere, value: "K:V", help: "replace the name K by the expression V", set: setDefine},
@@ -240,6 +242,23 @@ func put(m *map[string]string, key, value string) {
 		*m = map[string]string{}
 	}
 	(*m)[key] = value
+}
+
+func setWorkers(o *options, v string) (err error) {
+	o.workers, err = parseWorkers("--workers", v)
+	return err
+}
+
+// parseWorkers reads a number of loops. It names where that comes from.
+func parseWorkers(from, v string) (int, error) {
+	if v == "auto" {
+		return gobun.WorkersAuto, nil
+	}
+	n, err := strconv.ParseUint(v, 10, 16)
+	if err != nil || n < 1 || n > gobun.MaxWorkers {
+		return 0, usageError(fmt.Sprintf("%s expects a number from 1 to %d, or auto, received %q", from, gobun.MaxWorkers, v))
+	}
+	return int(n), nil
 }
 
 func setDepth(o *options, v string) error {

@@ -47,6 +47,9 @@ func runTarget(ctx context.Context, std *streams, inv *invocation) int {
 // runScript runs a file, code, or the program on standard input.
 func (inv *invocation) runScript(ctx context.Context, std *streams, dir string) int {
 	entry, err := inv.entry(std, dir)
+	if err == nil {
+		err = inv.countWorkers()
+	}
 	if err != nil {
 		return std.fail(err)
 	}
@@ -76,11 +79,24 @@ func (inv *invocation) entry(std *streams, dir string) (gobun.Entry, error) {
 	return entry, nil
 }
 
+// countWorkers takes the number of loops from the environment if no flag says it. What a loop of another gobun starts has one,
+// unless it is told otherwise.
+func (inv *invocation) countWorkers() (err error) {
+	v := os.Getenv("GOBUN_WORKERS")
+	if v != "" && inv.workers == 0 && os.Getenv("GOBUN_WORKER") == "" {
+		inv.workers, err = parseWorkers("GOBUN_WORKERS", v)
+	}
+	if inv.code != nil || inv.target == "-" {
+		inv.workers = 0 // a file only
+	}
+	return err
+}
+
 // startOptions say what the script gets of the process.
 func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
 	o := gobun.Options{
 		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
-		Stdin: std.in, Stdout: std.out, Stderr: std.errors,
+		Stdin: std.in, Stdout: std.out, Stderr: std.errors, Workers: inv.workers, Isolated: inv.isolated,
 		Command: gobun.Command{
 			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Patience: closePatience, Hot: inv.reload == reloadHot,
 			ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,

@@ -50,9 +50,9 @@ func (e *Engine) Join(p *relay.Port) {
 	e.WS.BeforeWrite, e.HTTP.BeforeWrite = e.HandOver, e.HandOver
 }
 
-// Leave undoes Join.
+// Leave undoes Join. Somebody may be going over the old list.
 func (e *Engine) Leave(p *relay.Port) {
-	e.ports = slices.DeleteFunc(e.ports, func(q *relay.Port) bool { return q == p })
+	e.ports = slices.DeleteFunc(slices.Clone(e.ports), func(q *relay.Port) bool { return q == p })
 }
 
 // HandOver gives other loops what was published for them. Whatever lets something outside of the loop know of what the tick did

@@ -24,6 +24,14 @@ func (h *Hub) Connect(g *relay.Group, wake func()) *relay.Port {
 	return p
 }
 
+// Disconnect ends that. There are no subscribers any more, or they are not written to.
+func (h *Hub) Disconnect() {
+	if h.port != nil {
+		h.port.Leave()
+		h.port, h.group, h.table.Joined, h.table.Left = nil, nil, nil, nil
+	}
+}
+
 // Dropped is how many messages of other loops a subscriber here dropped because too much waited for it, and how many were
 // dropped because too much waited for this loop.
 func (h *Hub) Dropped() int64 {

@@ -44,7 +44,7 @@ type requests Server
 
 func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request {
 	srv := (*Server)(r)
-	srv.pending++
+	srv.count(1)
 	x := &Exchange{srv: srv, conn: c, peer: c.Data.(*peer), secure: c.Data.(*peer).secure, head: *head, phase: handling, holders: 1}
 	var body *fetch.Body
 	if head.HasBody() && head.Method != "GET" && head.Method != "HEAD" {

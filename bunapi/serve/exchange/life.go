@@ -65,7 +65,7 @@ func (x *Exchange) hold() { x.holders++ }
 
 func (x *Exchange) letGo() {
 	if x.holders--; x.holders == 0 {
-		x.srv.pending--
+		x.srv.count(-1)
 		x.srv.changed()
 	}
 }

@@ -8,6 +8,7 @@ package exchange
 import (
 	"net/netip"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dop251/goja"
 
@@ -60,6 +61,9 @@ type Server struct {
 	Base   string       // its URL
 	Secure bool         // it speaks TLS
 
+	// Total, if set, counts the pending requests of this server on all loops.
+	Total *atomic.Int64
+
 	sh      *Shared
 	options *Options
 	sockets *socket.Group
@@ -82,6 +86,14 @@ func NewServer(sh *Shared, options *Options, sockets *socket.Group, changed func
 
 // SetOptions puts other handlers in force. The limits stay as they are.
 func (srv *Server) SetOptions(o *Options) { srv.options = o }
+
+// count counts a request that begins or is over.
+func (srv *Server) count(n int) {
+	srv.pending += n
+	if srv.Total != nil {
+		srv.Total.Add(int64(n))
+	}
+}
 
 // Pending is the number of requests whose answer is not over.
 func (srv *Server) Pending() int { return srv.pending }

@@ -7,11 +7,13 @@ package socket
 import (
 	"net/netip"
 	"slices"
+	"sync/atomic"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/deflate"
 	"github.com/gobun/gobun/bunapi/internal/pubsub"
+	"github.com/gobun/gobun/bunapi/internal/relay"
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 	"github.com/gobun/gobun/bunapi/module"
@@ -37,6 +39,8 @@ type Group struct {
 
 	// Base is the URL of the server, which reports of slow handlers name.
 	Base string
+
+	total *atomic.Int64 // the open sockets of the server on all loops; nil: there is one
 
 	watchers map[string]map[*Watcher]struct{} // by topic
 	dropped  int64                            // messages
@@ -87,6 +91,7 @@ func (g *Group) New(s jsbridge.Scope, data goja.Value, remote netip.Addr, compre
 	sock.obj = s.New(socketClass, sock)
 	sock.place = int32(len(g.sockets))
 	g.sockets = append(g.sockets, sock)
+	g.tally(1)
 	g.changed()
 	return sock
 }
@@ -103,11 +108,29 @@ func (g *Group) forget(sock *Socket) {
 	g.sockets[last] = nil
 	g.sockets = g.sockets[:last]
 	sock.place = -1
+	g.tally(-1)
 	if last == 0 {
 		g.sockets = nil
 	}
 	g.changed()
 }
+
+// tally counts a socket that came or went.
+func (g *Group) tally(n int64) {
+	if g.total != nil {
+		g.total.Add(n)
+	}
+}
+
+// Connect shares the group's topics with the same server on other loops. total counts the sockets of all. The result is nil if
+// there are too many loops.
+func (g *Group) Connect(with *relay.Group, total *atomic.Int64) *relay.Port {
+	g.total = total
+	return g.hub.Connect(with, g.env.Loop.Nudge)
+}
+
+// Disconnect ends Connect.
+func (g *Group) Disconnect() { g.hub.Disconnect() }
 
 // Close closes up to n sockets because the server goes away.
 func (g *Group) Close(n int) {
@@ -122,6 +145,7 @@ func (g *Group) Abandon() {
 		sock.conn.Abandon()
 		sock.place = -1
 	}
+	g.tally(-int64(len(g.sockets)))
 	g.sockets = nil
 }
 
@@ -137,7 +161,7 @@ type Figures struct {
 
 // Figures counts. It visits every socket.
 func (g *Group) Figures() Figures {
-	f := Figures{Sockets: len(g.sockets), Topics: g.hub.Topics(), Dropped: g.dropped}
+	f := Figures{Sockets: len(g.sockets), Topics: g.hub.Topics(), Dropped: g.dropped + g.hub.Dropped()}
 	for _, sock := range g.sockets {
 		if n := sock.conn.Buffered(); n > 0 {
 			f.Queued += int64(n)

@@ -1,0 +1,234 @@
+// Several loops that run one script: Options.Workers. Each is an App of its own, with a VM and a goroutine; the first one stands
+// for all of them. What belongs together are their servers (bunapi/serve) and their end: what ends one ends all.
+
+package runtime
+
+import (
+	"context"
+	"io"
+	goruntime "runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+// WorkersAuto is the value of Options.Workers for as many loops as there are processors.
+const WorkersAuto = -1
+
+// MaxWorkers is how many loops there can be: sets of loops are words.
+const MaxWorkers = 63
+
+const (
+	// crewExit bounds how long the other loops may take to run their exit handlers.
+	crewExit = 2 * time.Second
+	// crewDrain bounds how long a process.exit in a signal's handling waits for the handlers of the other loops.
+	crewDrain = 10 * time.Second
+)
+
+// crew is the apps of one script. The first is the one that Start returns.
+type crew struct {
+	shared *module.Crew
+	cancel context.CancelCauseFunc
+	apps   []*App // set before the first of them runs; those that could not be made are nil
+
+	mu      sync.Mutex
+	first   *App           // the one that decided the end; nil: nobody has
+	leaving int            // apps that Shutdown has not emptied
+	heard   map[string]int // loops that listen to a signal, by its name
+	timer   *time.Timer    // of the end
+}
+
+// workers is how many loops the script runs on.
+func (o *Options) workers() int {
+	n := o.Workers
+	if n == WorkersAuto {
+		n = goruntime.GOMAXPROCS(0)
+	}
+	return max(1, min(n, MaxWorkers))
+}
+
+// startCrew is Start for several loops.
+func startCrew(ctx context.Context, s *Script, o Options, n int) (*App, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	c := &crew{shared: &module.Crew{Count: n, Isolated: o.Isolated}, cancel: cancel, apps: make([]*App, n), heard: map[string]int{}}
+	if o.Stdout != nil && o.Stdout == o.Stderr {
+		o.Stdout = &lockedWriter{w: o.Stdout}
+		o.Stderr = o.Stdout
+	} else {
+		o.Stdout, o.Stderr = locked(o.Stdout), locked(o.Stderr)
+	}
+	if o.Env == nil {
+		o.Environ = o.environ()
+	} else {
+		o.Environ, o.Env = o.environ(), nil
+	}
+	for i := range n {
+		own := o
+		own.Environ = append(own.Environ[:len(own.Environ):len(own.Environ)], "GOBUN_WORKER="+strconv.Itoa(i), "GOBUN_WORKERS="+strconv.Itoa(n))
+		if i > 0 {
+			own.Stdin = nil // it has one reader
+		}
+		a, err := newApp(s, own)
+		if err != nil {
+			cancel(errStopped)
+			for _, made := range c.apps[:i] {
+				made.rt.Close()
+			}
+			return nil, err
+		}
+		a.crew, a.rt.crew, a.rt.member = c, c, a
+		a.rt.worker = i
+		c.apps[i] = a
+	}
+	errs := make([]error, n)
+	var starting sync.WaitGroup
+	for i, a := range c.apps {
+		starting.Go(func() { errs[i] = a.begin(ctx, s, o) })
+	}
+	starting.Wait()
+	for _, err := range errs {
+		if err != nil {
+			c.cancel(errStopped)
+			break
+		}
+	}
+	for i, err := range errs {
+		if err == nil {
+			continue
+		}
+		for _, a := range c.apps {
+			<-a.done
+		}
+		if decided := c.decided(); decided != nil && decided.ownErr != nil {
+			return nil, decided.ownErr
+		}
+		return nil, errs[i]
+	}
+	return c.apps[0], nil
+}
+
+// decided is the app whose end is that of all.
+func (c *crew) decided() *App {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.first
+}
+
+// end says that the script ends on one loop with a status: by process.exit, an error or Shutdown. It ends the others.
+func (c *crew) end(by *App, code int, afterSignal string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.first != nil {
+		return
+	}
+	c.first = by
+	patience := crewExit
+	for _, a := range c.apps {
+		if a == by {
+			continue
+		}
+		if afterSignal != "" {
+			patience = crewDrain + crewExit
+			a.rt.loop.Post(func() { a.rt.endBehind(afterSignal, code) })
+			continue
+		}
+		a.rt.loop.Post(func() { a.rt.end(code, code) })
+	}
+	c.timer = time.AfterFunc(patience, func() { c.cancel(errStopped) })
+}
+
+// outcome waits for the other loops when the first has ended, and returns how the script ended.
+func (c *crew) outcome(own error) error {
+	for _, a := range c.apps[1:] {
+		<-a.done
+	}
+	c.mu.Lock()
+	first, timer := c.first, c.timer
+	c.mu.Unlock()
+	if timer != nil {
+		timer.Stop()
+	}
+	c.cancel(errStopped)
+	if first != nil && first != c.apps[0] {
+		return first.ownErr
+	}
+	if own == nil && first == nil {
+		for _, a := range c.apps[1:] {
+			if a.ownErr != nil {
+				return a.ownErr
+			}
+		}
+	}
+	return own
+}
+
+// listen counts a loop that begins or ends to listen to a signal.
+func (c *crew) listen(name string, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard[name] += n
+}
+
+// hears reports whether some loop listens to a signal.
+func (c *crew) hears(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.heard[name] > 0
+}
+
+// left says that Shutdown has emptied one loop. It reports whether that was the last.
+func (c *crew) left() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leaving--
+	return c.leaving == 0
+}
+
+// leaveAll empties the servers of all loops. The last one that is done ends the script.
+func (c *crew) leaveAll(ctx context.Context) {
+	c.mu.Lock()
+	c.leaving = len(c.apps)
+	c.mu.Unlock()
+	for _, a := range c.apps {
+		if err := a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }); err != nil && c.left() {
+			c.apps[0].rt.loop.Post(func() { c.apps[0].rt.end(0, 0) }) // that loop has ended before, or does not answer
+		}
+	}
+}
+
+// others are the apps but one; nil without a crew.
+func (a *App) others() (list []*App) {
+	if a != nil && a.crew != nil {
+		for _, m := range a.crew.apps {
+			if m != a {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
+}
+
+// lockedWriter lets several loops write: what one of them writes at once stays in one piece.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func locked(w io.Writer) io.Writer {
+	if w == nil {
+		return nil
+	}
+	return &lockedWriter{w: w}
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+// Unwrap is the writer below.
+func (l *lockedWriter) Unwrap() io.Writer { return l.w }
