@@ -45,22 +45,12 @@ var functions = []struct {
 
 // Install defines the missing built-ins. Loop only, before any script.
 func Install(s jsbridge.Scope) error {
-	global := s.Global()
-	get := func(path string) *goja.Object { return s.Intrinsic(path).(*goja.Object) }
-	define := func(on *goja.Object, name string, v goja.Value) error {
-		return on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	}
-	if err := global.Delete("GoError"); err != nil { // goja's own class of errors
+	if err := s.Global().Delete("GoError"); err != nil { // goja's own class of errors
 		return err
 	}
-	// First of all: esbuild's helpers for async iteration and `using` look these up.
-	symbols := get("Symbol")
-	for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {
-		if lacks(symbols, name) {
-			if err := symbols.DefineDataProperty(name, goja.NewSymbol("Symbol."+name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
-				return err
-			}
-		}
+	// First of all: esbuild's helpers for async iteration and `using` look these symbols up.
+	if err := installSymbols(s); err != nil {
+		return err
 	}
 	if err := installChecked(s); err != nil {
 		return err
@@ -68,7 +58,6 @@ func Install(s jsbridge.Scope) error {
 	if err := installRegExp(s); err != nil {
 		return err
 	}
-
 	var all *goja.Object // of lazy.js, in this realm
 	late := func(s jsbridge.Scope, name string) goja.Value {
 		if all == nil {
@@ -76,19 +65,54 @@ func Install(s jsbridge.Scope) error {
 		}
 		return all.Get(name)
 	}
+	if err := installLate(s, late); err != nil {
+		return err
+	}
+	if err := installErrors(s); err != nil {
+		return err
+	}
+	if err := installTyped(s, late); err != nil {
+		return err
+	}
+	installLocale(s)
+	return json.Install(s)
+}
+
+func intrinsic(s jsbridge.Scope, path string) *goja.Object { return s.Intrinsic(path).(*goja.Object) }
+
+// define defines a member as ECMAScript's own are: writable, configurable, not enumerable.
+func define(on *goja.Object, name string, v goja.Value) error {
+	return on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+}
+
+func installSymbols(s jsbridge.Scope) error {
+	symbols := intrinsic(s, "Symbol")
+	for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {
+		if !lacks(symbols, name) {
+			continue
+		}
+		if err := symbols.DefineDataProperty(name, goja.NewSymbol("Symbol."+name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// installLate defines what is in lazy.js. late runs that and returns a member of it.
+func installLate(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goja.Value) error {
 	for _, name := range []string{"Iterator", "SuppressedError", "DisposableStack", "AsyncDisposableStack"} {
-		if lacks(global, name) {
+		if lacks(s.Global(), name) {
 			s.LazyGlobal(name, func(s jsbridge.Scope) goja.Value { return late(s, name) })
 		}
 	}
 	iterators := iteratorPrototype(s)
-	if lacks(iterators, "constructor") || iterators.Get("constructor") == get("Object") {
+	if lacks(iterators, "constructor") || iterators.Get("constructor") == intrinsic(s, "Object") {
 		s.Lazy(iterators, "constructor", goja.FLAG_FALSE, func(s jsbridge.Scope) goja.Value { return late(s, "Iterator") })
 	}
 	for _, f := range functions {
 		on := iterators
 		if f.on != "Iterator.prototype" {
-			on = get(f.on)
+			on = intrinsic(s, f.on)
 		}
 		for _, fn := range f.list {
 			if !lacks(on, fn.name) {
@@ -104,23 +128,20 @@ func Install(s jsbridge.Scope) error {
 			}
 		}
 	}
+	return nil
+}
 
-	errors := get("Error")
+func installErrors(s jsbridge.Scope) error {
+	errors := intrinsic(s, "Error")
 	if lacks(errors, "captureStackTrace") {
 		if err := define(errors, "captureStackTrace", s.Func("captureStackTrace", 2, captureStackTrace(errors))); err != nil {
 			return err
 		}
 	}
 	if lacks(errors, "stackTraceLimit") {
-		if err := define(errors, "stackTraceLimit", s.Int(10)); err != nil {
-			return err
-		}
+		return define(errors, "stackTraceLimit", s.Int(10))
 	}
-	if err := installTyped(s, late); err != nil {
-		return err
-	}
-	installLocale(s)
-	return json.Install(s)
+	return nil
 }
 
 // captureStackTrace is Error.captureStackTrace, without its second argument: the stack begins at the caller.

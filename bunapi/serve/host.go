@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -50,6 +51,29 @@ type Figures struct {
 // Figures counts. It visits every socket. Loop only.
 func (srv *Server) Figures() Figures {
 	return Figures{srv.requests.Pending(), srv.requests.Conns().Count(), srv.sockets.Figures()}
+}
+
+// Stats implements [module.Stater]: what all servers have together.
+func (ss *Servers) Stats(to *module.Stats) {
+	var all Figures
+	for _, srv := range ss.order {
+		f := srv.Figures()
+		all.Requests += f.Requests
+		all.Connections += f.Connections
+		all.Sockets += f.Sockets
+		all.Topics += f.Topics
+		all.Queued += f.Queued
+		all.Slow += f.Slow
+		all.Dropped += f.Dropped
+	}
+	to.Add("serve.servers", int64(len(ss.order)))
+	to.Add("serve.requests", int64(all.Requests))
+	to.Add("serve.connections", int64(all.Connections))
+	to.Add("serve.sockets", int64(all.Sockets))
+	to.Add("serve.topics", int64(all.Topics))
+	to.Add("serve.queued", all.Queued)
+	to.Add("serve.slow", int64(all.Slow))
+	to.Add("serve.dropped", all.Dropped)
 }
 
 // Leave ends listening and keep-alive, and closes up to n sockets with 1001. It reports whether anything of the server is left.

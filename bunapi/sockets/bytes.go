@@ -81,7 +81,7 @@ func position(s jsbridge.Scope, v goja.Value, name string, def, most int) (int, 
 		return 0, jsbridge.ArgType(name, "number", v)
 	}
 	outside := func(limit string) error {
-		return jsbridge.RangeError(`The value of "%s" is out of range. It must be >= 0 and <= %s. Received %s`, name, limit, v.String()).WithCode("ERR_OUT_OF_RANGE")
+		return jsbridge.OutOfRange(name, v.String(), ">= 0 and <= %s", limit)
 	}
 	if !(n >= 0) || n > 1<<53-1 {
 		return 0, outside("9007199254740991")

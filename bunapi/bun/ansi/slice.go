@@ -6,42 +6,15 @@ import "strings"
 
 // slice gives the columns from start to end, with the styles that are on there. ellipsis stands for what is cut off.
 func slice(text string, start, end int, ellipsis string, narrow bool) string {
-	total := -1
-	width := func() int {
-		if total < 0 {
-			total = stringWidth(text, false, narrow)
-		}
-		return total
-	}
-	if start < 0 {
-		start = max(0, width()+start)
-	}
-	if end < 0 {
-		end = max(0, width()+end)
-	}
+	start, end, before, after := bounds(text, start, end, ellipsis, narrow)
 	if start >= end {
-		return ""
-	}
-	before, after := "", ""
-	if ellipsis != "" {
-		w := stringWidth(ellipsis, false, narrow)
-		if end < width() {
-			after = ellipsis
-			end -= w
-		}
-		if start > 0 && start < width() {
-			before = ellipsis
-			start += w
-		}
-		if start >= end {
-			return ellipsis
-		}
+		return before
 	}
 	var b strings.Builder
 	var on styles
 	column, begun := 0, false
 	i := 0
-	for i < len(text) {
+	for i < len(text) && column < end {
 		if n := escapeLength(text[i:]); n > 0 {
 			shown, _ := on.apply(text[i : i+n])
 			if begun {
@@ -51,9 +24,6 @@ func slice(text string, start, end int, ellipsis string, narrow bool) string {
 			continue
 		}
 		n, w := cluster(text[i:], narrow)
-		if column >= end {
-			break
-		}
 		if column >= start {
 			if !begun {
 				begun = true
@@ -63,9 +33,6 @@ func slice(text string, start, end int, ellipsis string, narrow bool) string {
 		}
 		column += w
 		i += n
-		if column >= end {
-			break
-		}
 	}
 	if !begun {
 		return ""
@@ -88,4 +55,38 @@ func slice(text string, start, end int, ellipsis string, narrow bool) string {
 	}
 	b.WriteString(on.closes())
 	return b.String()
+}
+
+// bounds counts negative columns from the end, and makes room for the ellipsis on the sides that are cut off. If no text is
+// left, start is not below end, and before is the whole result.
+func bounds(text string, start, end int, ellipsis string, narrow bool) (from, to int, before, after string) {
+	total := -1
+	width := func() int {
+		if total < 0 {
+			total = stringWidth(text, false, narrow)
+		}
+		return total
+	}
+	if start < 0 {
+		start = max(0, width()+start)
+	}
+	if end < 0 {
+		end = max(0, width()+end)
+	}
+	if start >= end || ellipsis == "" {
+		return start, end, "", ""
+	}
+	w := stringWidth(ellipsis, false, narrow)
+	if end < width() {
+		after = ellipsis
+		end -= w
+	}
+	if start > 0 && start < width() {
+		before = ellipsis
+		start += w
+	}
+	if start >= end {
+		before = ellipsis
+	}
+	return start, end, before, after
 }

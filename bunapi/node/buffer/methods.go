@@ -281,82 +281,95 @@ func search(s jsbridge.Scope, self []byte, a jsbridge.Args, forward bool) (int, 
 	if jsbridge.IsString(where) {
 		where, enc = goja.Undefined(), where
 	}
-	start := math.NaN()
-	if !goja.IsUndefined(where) {
-		var err error
-		if start, err = s.ToNumber(where); err != nil {
-			return -1, err
-		}
-		start = math.Trunc(min(max(start, -0x80000000), 0x7fffffff))
+	from, before, err := searchStart(s, where, len(self), forward)
+	if err != nil {
+		return -1, err
 	}
-	length := float64(len(self))
-	if math.IsNaN(start) {
-		start = 0
-		if !forward {
-			start = length
-		}
-	}
-	if start < 0 {
-		start += length
-		if start < 0 {
-			if !forward {
-				if emptyNeedle(s, a.At(0)) {
-					return 0, nil
-				}
-				return -1, nil
-			}
-			start = 0
-		}
-	}
-	from := int(min(start, length))
-
-	var needle []byte
-	step := 1
-	switch v := a.At(0).(type) {
-	case goja.String:
-		c, err := codecIfText(s, enc)
-		if err != nil {
-			return -1, err
-		}
-		needle = c.bytes(s, v)
-		if c == codecs["ucs2"] {
-			step = 2
-		}
-	default:
-		if n, ok := jsbridge.Number(v); ok {
-			needle = []byte{byte(toInt32(n))}
-		} else if b, ok := jsbridge.Uint8s(s, v); ok {
-			needle = b
-		} else {
-			return -1, jsbridge.InvalidArgType(`The "value" argument must be one of type number or string or an instance of Buffer or Uint8Array. Received %s`, jsbridge.Received(v))
-		}
-	}
-	self = receiver(s, a)
-	from = min(from, len(self))
-	if len(needle) == 0 {
-		return from, nil
-	}
-	if forward {
-		for at := from; at <= len(self); {
-			i := bytes.Index(self[at:], needle)
-			if i < 0 {
-				return -1, nil
-			}
-			if at += i; at%step == 0 {
-				return at, nil
-			}
-			at++
+	if before { // only what is empty is found before the first byte
+		if emptyNeedle(s, a.At(0)) {
+			return 0, nil
 		}
 		return -1, nil
 	}
-	for end := min(from+len(needle), len(self)); end >= len(needle); {
-		at := bytes.LastIndex(self[:end], needle)
+	needle, step, err := searchNeedle(s, a.At(0), enc)
+	if err != nil {
+		return -1, err
+	}
+	self = receiver(s, a)
+	from = min(from, len(self))
+	switch {
+	case len(needle) == 0:
+		return from, nil
+	case forward:
+		return indexFrom(self, needle, from, step), nil
+	}
+	return lastIndexFrom(self, needle, from, step), nil
+}
+
+// searchStart reads byteOffset. before reports that a search backwards starts before the first byte.
+func searchStart(s jsbridge.Scope, v goja.Value, length int, forward bool) (from int, before bool, err error) {
+	start := math.NaN()
+	if !goja.IsUndefined(v) {
+		if start, err = s.ToNumber(v); err != nil {
+			return 0, false, err
+		}
+		start = math.Trunc(min(max(start, -0x80000000), 0x7fffffff))
+	}
+	switch {
+	case math.IsNaN(start) && forward:
+		return 0, false, nil
+	case math.IsNaN(start):
+		return length, false, nil
+	}
+	if start < 0 {
+		start += float64(length)
+	}
+	return int(min(max(start, 0), float64(length))), start < 0 && !forward, nil
+}
+
+// searchNeedle reads what is looked for. It may begin at multiples of step only.
+func searchNeedle(s jsbridge.Scope, v, enc goja.Value) (needle []byte, step int, err error) {
+	if text, ok := v.(goja.String); ok {
+		c, err := codecIfText(s, enc)
+		if err != nil {
+			return nil, 0, err
+		}
+		if c == codecs["ucs2"] {
+			return c.bytes(s, text), 2, nil
+		}
+		return c.bytes(s, text), 1, nil
+	}
+	if n, ok := jsbridge.Number(v); ok {
+		return []byte{byte(toInt32(n))}, 1, nil
+	}
+	if b, ok := jsbridge.Uint8s(s, v); ok {
+		return b, 1, nil
+	}
+	return nil, 0, jsbridge.InvalidArgType(`The "value" argument must be one of type number or string or an instance of Buffer or Uint8Array. Received %s`, jsbridge.Received(v))
+}
+
+func indexFrom(b, needle []byte, from, step int) int {
+	for at := from; at <= len(b); at++ {
+		i := bytes.Index(b[at:], needle)
+		if i < 0 {
+			return -1
+		}
+		if at += i; at%step == 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+func lastIndexFrom(b, needle []byte, from, step int) int {
+	for end := min(from+len(needle), len(b)); end >= len(needle); {
+		at := bytes.LastIndex(b[:end], needle)
 		if at < 0 || at%step == 0 {
-			return at, nil
+			return at
 		}
 		end = at + len(needle) - 1
 	}
-	return -1, nil
+	return -1
 }
 
 // slice shares the memory, unlike %TypedArray%'s.

@@ -60,6 +60,11 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	return c, nil
 }
 
+// Stats implements [module.Stater].
+func (c *Client) Stats(to *module.Stats) {
+	to.Add("fetch.waiting", int64(len(c.slots))) // for the heads of their answers
+}
+
 // Close implements [module.Closer]: it cancels all requests and waits for their goroutines. Loop only.
 func (c *Client) Close() {
 	c.cancel()

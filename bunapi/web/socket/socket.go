@@ -92,6 +92,9 @@ func (ss *Sockets) Close() {
 	ss.dials.Wait()
 }
 
+// Stats implements [module.Stater].
+func (ss *Sockets) Stats(to *module.Stats) { to.Add("websocket.clients", int64(len(ss.all))) }
+
 // connect starts the handshake in a goroutine that Sockets waits for.
 func (ss *Sockets) connect(sock *socket, o *options) {
 	ctx, cancel := context.WithCancel(context.Background())
