@@ -41,6 +41,7 @@ func (c *control) Error() string { return fmt.Sprint(c.value) }
 // invoke calls a native function. This is the one place through which scripts call Go.
 func (r *Realm) invoke(name string, fn Native, a Args) (v goja.Value, err error) {
 	defer r.stopPanic(r.frames.Mark(), name, &err)
+	r.checkpoint()
 	return fn(Scope{r}, a)
 }
 

@@ -58,9 +58,15 @@ func InterruptStack(err error) string {
 	if !errors.As(err, &interrupted) {
 		return ""
 	}
+	return stackText(interrupted.Stack())
+}
+
+// StackOf is the call stack in the form of an error's stack. Loop only, within a call of the script's.
+func StackOf(s Scope) string { return stackText(s.r.vm.CaptureCallStack(overflowFrames, nil)) }
+
+func stackText(frames []goja.StackFrame) string {
 	var b bytes.Buffer
 	b.WriteString("Error")
-	frames := interrupted.Stack()
 	for _, f := range frames[:min(len(frames), overflowFrames)] {
 		b.WriteString("\n\tat ")
 		f.Write(&b)

@@ -19,7 +19,9 @@ import (
 const (
 	maxText     = 1 << 29 // characters of a string
 	maxBytes    = 1 << 30 // bytes of an ArrayBuffer
-	maxElements = 1 << 26 // elements of an array that is filled, joined, copied or passed as arguments: 16 bytes each
+	maxElements = 1 << 26 // elements of an array that is filled, joined, copied or passed as arguments
+
+	elementSize = 16 // bytes of an element of an array
 )
 
 // outOfMemory is what Bun says of a size that it cannot serve.
@@ -152,6 +154,7 @@ func bounded(r *Realm, code engine.Function) engine.Function {
 		if engine.Deep() {
 			r.refuse(tooDeep)
 		}
+		r.checkpoint()
 		return code(call)
 	}
 }
@@ -223,8 +226,11 @@ func (r *Realm) refuse(message string) { panic(Scope{r}.newError(RangeError("%s"
 func (r *Realm) limitLength(v goja.Value) {
 	if obj, ok := v.(*goja.Object); ok {
 		if n := obj.Get("length"); n != nil && !IsObject(n) {
-			if n, ok := Number(n); ok && n > maxElements {
-				r.refuse(outOfMemory)
+			if n, ok := Number(n); ok {
+				if n > maxElements {
+					r.refuse(outOfMemory)
+				}
+				r.take(n * elementSize)
 			}
 		}
 	}
@@ -241,6 +247,7 @@ func limitRepeat(r *Realm, repeat engine.Function) engine.Function {
 			if n*float64(t.Length()) > maxText {
 				r.refuse(outOfMemory)
 			}
+			r.take(n * float64(t.Length()))
 			if t.Length() == 0 {
 				count = r.vm.ToValue(1) // the same, and goja does not count so far
 			}
@@ -259,8 +266,11 @@ func limitPad(r *Realm, pad engine.Function) engine.Function {
 		if v := call.Argument(1); !goja.IsUndefined(v) {
 			filler = Scope{r}.Text(v)
 		}
-		if length.ToFloat() > maxText && filler.(goja.String).Length() > 0 {
-			r.refuse(outOfMemory)
+		if filler.(goja.String).Length() > 0 {
+			if length.ToFloat() > maxText {
+				r.refuse(outOfMemory)
+			}
+			r.take(length.ToFloat())
 		}
 		return pad(goja.FunctionCall{This: t, Arguments: []goja.Value{length, filler}})
 	}
@@ -282,6 +292,7 @@ func limitConcat(r *Realm, concat engine.Function) engine.Function {
 		if length > maxText {
 			r.refuse(outOfMemory)
 		}
+		r.take(float64(length))
 		return concat(goja.FunctionCall{This: this, Arguments: parts})
 	}
 }
@@ -304,8 +315,11 @@ func (r *Realm) limitBuffer(name string, constructor goja.Value) {
 				if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Object" {
 					v = obj.Get("length") // an object like an array
 				}
-				if n, ok := Number(v); ok && n*size > maxBytes {
-					r.refuse(outOfMemory)
+				if n, ok := Number(v); ok {
+					if n*size > maxBytes {
+						r.refuse(outOfMemory)
+					}
+					r.take(n * size)
 				}
 			}
 			if name == "ArrayBuffer" && len(args) > 1 {

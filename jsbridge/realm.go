@@ -69,6 +69,7 @@ type Realm struct {
 
 	overflow   *engine.Overflow
 	interrupts interrupts
+	heap       heap
 
 	context goja.Value   // see Scope.Context
 	outer   []goja.Value // the contexts around promise reactions that run

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -112,7 +113,11 @@ func (a *App) begin(ctx context.Context, s *Script, o Options) error {
 		x.then = rt.printCompletion
 	}
 	named := make(chan struct{})
-	go a.run(ctx, x, named, o.Command.Patience)
+	unwatch := func() {}
+	if o.Limits.Heap > 0 {
+		unwatch = rt.watchHeap(o.Limits.Heap, func(e *ScriptError) { a.cancel(e) })
+	}
+	go func() { defer unwatch(); a.run(ctx, x, named, o.Command.Patience) }()
 	<-named
 	select {
 	case <-a.up:
@@ -131,6 +136,7 @@ func (o *Options) config() (Config, error) {
 		Access:  access,
 		Version: o.Command.Version, Argv0: o.Command.Argv0, ExecArgs: o.Command.ExecArgs, Args: o.Args, Environ: o.environ(), Dir: o.Dir, Port: o.Port,
 		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Allow.Signals,
+		Limits:       module.Limits{Sockets: o.Limits.Sockets, Timers: o.Limits.Timers, Requests: o.Limits.Requests},
 		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot, Test: o.Command.Test,
 	}
 	if cfg.Stdin == nil {
@@ -153,6 +159,10 @@ func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patie
 	code := a.rt.execute(ctx, x)
 	stop()
 	err := a.rt.outcome(ctx, code)
+	if errors.Is(err, ErrHeapLimit) {
+		_, _ = io.WriteString(a.rt.stderr, err.(*ScriptError).block())
+		a.rt.stderr.Finish()
+	}
 	a.ownErr = err
 	if a.crew != nil && (ctx.Err() != nil || a.rt.failure != nil || a.rt.loadError != nil) {
 		a.crew.cancel(context.Cause(ctx))
@@ -182,7 +192,10 @@ func (a *App) close(patience time.Duration) {
 
 // outcome is how a script ended.
 func (r *Runtime) outcome(ctx context.Context, code int) error {
+	var exceeded *ScriptError
 	switch {
+	case errors.As(context.Cause(ctx), &exceeded) && errors.Is(exceeded, ErrHeapLimit) && r.realm.IsCut():
+		return exceeded
 	case r.loadError != nil:
 		return r.loadError
 	case r.failure != nil:

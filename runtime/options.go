@@ -90,6 +90,23 @@ type Limits struct {
 	// answered with 500; everything else goes on. The script's top level is not bounded: Start's context bounds that.
 	// Functions of Go are not interrupted, but the script is as soon as they return.
 	Call time.Duration
+	// Heap is how many bytes the script may keep. One that keeps more is ended with a [ScriptError] that wraps ErrHeapLimit, which
+	// Wait returns, or Start.
+	//
+	// Go does not count memory for each goroutine. So what can be reached from the script's variables, sockets and timers is
+	// added up when enough was allocated: objects, arrays, strings and buffers, with what waits in sockets. Values that only Go
+	// code holds, such as a body that fetch is reading, and code are not seen. One request for more than is left, such as a
+	// large ArrayBuffer, throws a RangeError in the script instead. The limit can be passed by what the script allocates in
+	// some tens of milliseconds. A callback that calls no built-in function cannot be looked at: it is interrupted when the
+	// memory of the whole program has grown by twice the limit since it began.
+	//
+	// With Workers it is the limit of each loop. The whole of a small script's world takes about half a megabyte, and looking at 10 MB of objects some 30 ms, at most a
+	// twentieth of the app's time.
+	Heap int64
+	// Sockets are the WebSockets that are open: those of the script's servers, where one more gets the status 503, and its own,
+	// where the constructor throws. Timers are those that wait, immediates included: one more throws. Requests are those that
+	// its servers have not answered: one more gets the status 503 without the script being asked.
+	Sockets, Timers, Requests int
 	// Async is how many functions of [Async] run at once. 0: 64.
 	Async int
 }

@@ -55,6 +55,8 @@ type Config struct {
 	// Stdin, Stdout and Stderr default to nothing.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Limits bound what the script may have at once.
+	Limits module.Limits
 	// CallLimit bounds one callback from the loop; 0 is no bound.
 	CallLimit time.Duration
 	// OnError is told of errors that no script caught, on the loop; nil: they end the script.
@@ -90,6 +92,7 @@ type Runtime struct {
 	anew     func(*modules.Loader) (*modules.Program, error)
 	loading  loading
 	anewWait sync.WaitGroup
+	heap     *heapWatch // nil: memory has no limit
 	// evaluating counts the programs that have not come to their end.
 	evaluating int
 	hostModule func(s jsbridge.Scope, name string) (goja.Value, error) // of the Go program; nil: there are none
@@ -164,7 +167,8 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 func (r *Runtime) install(argv []string, main string) error {
 	env := module.New(r.loop, r.Realm())
 	env.Version, env.Main, env.Port, env.Dir = r.cfg.Version, main, r.cfg.Port, r.cfg.Dir
-	env.Hot, env.Test = r.cfg.Hot, r.cfg.Test
+	env.Hot, env.Test, env.Limits = r.cfg.Hot, r.cfg.Test, r.cfg.Limits
+	env.Limits.Heap = r.heap != nil
 	env.ConsoleDepth, env.Agent = r.cfg.ConsoleDepth, r.cfg.UserAgent
 	env.Argv, env.Argv0, env.ExecArgv = argv, r.cfg.Argv0, r.cfg.ExecArgs
 	env.Environ = module.NewEnviron(r.cfg.Environ)
@@ -205,6 +209,7 @@ func (r *Runtime) install(argv []string, main string) error {
 func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
 	w := r.world
 	return modules.NewLinker(s.VM(), r.loader, modules.Host{
+		Keep:      r.heap != nil,
 		Builtin:   func(name string) (goja.Value, error) { return r.builtin(s, name) },
 		Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
 		Each:      w.Each,

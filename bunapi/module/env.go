@@ -61,6 +61,9 @@ type Env struct {
 	Process Process
 	// Access is what the script may use of the machine; nil is everything.
 	Access *Access
+	// Limits bound what the script may have at once, and Used is what it has of that. Loop only.
+	Limits Limits
+	Used   Used
 	// Test is set in a file of tests.
 	Test *Test
 	// Started is when the realm was made: process.uptime and Bun.nanoseconds count from here.
@@ -71,6 +74,27 @@ type Env struct {
 	world *World
 
 	warned bool // the hint of Warn was printed
+}
+
+// Limits bound what a script may have at once; 0 is no bound.
+type Limits struct {
+	// Sockets are the open WebSockets of its servers and its own; Timers those that wait, immediates included; Requests those to
+	// its servers that have no answer.
+	Sockets, Timers, Requests int
+	// Heap is set if somebody looks at what the script keeps: see [Keeper].
+	Heap bool
+}
+
+// Used counts what Limits bound.
+type Used struct{ Sockets, Requests int }
+
+// TooMany returns the error of one more than n things that are bounded by limit, nil if that is allowed. name is the field of Go's
+// Limits.
+func TooMany(n, limit int, name string) error {
+	if limit <= 0 || n < limit {
+		return nil
+	}
+	return jsbridge.Errorf("no more than %d are allowed to this script (Limits.%s)", limit, name).WithCode("ERR_LIMIT")
 }
 
 type envKey struct{}

@@ -39,6 +39,16 @@ type Exporter interface {
 // Stater is an instance that counts something. Loop only.
 type Stater interface{ Stats(to *Stats) }
 
+// Keeper is an instance that holds values or bytes for the script outside of the VM. Kept is called when memory is looked at.
+// Loop only.
+type Keeper interface{ Kept(to *Kept) }
+
+// Kept is what modules hold for a script: values of goja, or structures of them, and bytes.
+type Kept struct {
+	Values []any
+	Bytes  int64
+}
+
 // Stats are figures by name, in the order in which they were added.
 type Stats struct{ Figures []Figure }
 

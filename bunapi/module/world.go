@@ -68,6 +68,17 @@ func (w *World) Close() {
 // Exporter returns the instance whose exports importing this name gives, nil if there is none. Loop only.
 func (e *Env) Exporter(name string) Exporter { return e.world.exporters[name] }
 
+// Kept is what all modules hold for the script. Loop only.
+func (w *World) Kept() Kept {
+	var k Kept
+	for _, in := range w.instances {
+		if c, ok := in.(Keeper); ok {
+			c.Kept(&k)
+		}
+	}
+	return k
+}
+
 // Stats returns the figures of all modules. Loop only.
 func (w *World) Stats() Stats {
 	var t Stats

@@ -57,6 +57,13 @@ func (ss *Servers) Flush() {
 	ss.shared.Flush()
 }
 
+// Kept implements [module.Keeper]: the data of sockets, and what waits for those that do not keep up.
+func (ss *Servers) Kept(to *module.Kept) {
+	for srv := range ss.all {
+		srv.sockets.Kept(to)
+	}
+}
+
 // Close implements [module.Closer]. It ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
 func (ss *Servers) Close() {
 	for srv := range ss.all {

@@ -56,6 +56,8 @@ type Loop struct {
 	refs      int // timers and immediates that keep the loop alive
 	imm       immediateList
 	hooks     []func()
+	waits     func() // nil, as waited, if nobody wants to know
+	waited    func()
 	idle      func()
 	stopped   bool
 	streams   map[*netStream]struct{}
@@ -148,6 +150,9 @@ func (l *Loop) Hold() (release func()) {
 // OnTickEnd adds a hook that runs after each group of tasks, before the loop waits, and when Run begins. Loop only.
 func (l *Loop) OnTickEnd(fn func()) { l.hooks = append(l.hooks, fn) }
 
+// OnWait sets functions that run before and after the loop waits for work. Loop only.
+func (l *Loop) OnWait(before, after func()) { l.waits, l.waited = before, after }
+
 // OnIdle sets a function that Run calls when nothing holds the loop any more; if it adds work, Run goes on. Loop only.
 func (l *Loop) OnIdle(fn func()) { l.idle = fn }
 
@@ -221,12 +226,18 @@ func (l *Loop) tick(block bool) error {
 	if l.sources != nil {
 		timeout = l.rest(timeout)
 	}
+	if l.waits != nil {
+		l.waits()
+	}
 	if err := l.poll.wait(timeout); err != nil {
 		return err
 	}
 	if l.sources != nil {
 		l.sleeping.Store(false)
 		l.working.Store(int64(l.clock.Now()) + 1)
+	}
+	if l.waited != nil {
+		l.waited()
 	}
 	l.mu.Lock()
 	batch := l.queue

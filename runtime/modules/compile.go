@@ -68,6 +68,7 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 	if strictProgram(out.formats) {
 		head += `"use strict";`
 	}
+	head += keepProgram
 	p.shift = len(head)
 	p.text = head + p.number(redirectHelpers(out.code), b.path) + wrapTail
 	if b.dynamic && b.kind == KindRequire {

@@ -40,6 +40,9 @@ type Host struct {
 	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
 	// BuildMessage, or an AggregateError of them. Default: an Error with the first message's text.
 	LoadError func(err *BuildError, kind Kind) goja.Value
+	// Keep has the Linker keep a function of each program, so that whoever looks at the memory of the VM finds the program's
+	// variables (Kept).
+	Keep bool
 	// Throw makes the value to throw for any other error of Go. Default: an Error with its text; a *goja.Exception
 	// always throws its own value.
 	Throw func(err error) goja.Value
@@ -62,6 +65,8 @@ type Linker struct {
 	site   goja.Callable // makes a call site; nil until a script wants one
 
 	run, require goja.Callable // of linker.js; nil until the first program that needs it
+
+	kept []goja.Value // functions within each program that was run, if the host wants them: see Host.Keep
 }
 
 // Instance is a program that was run.
@@ -81,6 +86,12 @@ func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
 	}
 	k := &Linker{vm: vm, loader: l, host: host}
 	k.stack = vm.ToValue(k.native("stack", func(call goja.FunctionCall) goja.Value {
+		if len(call.Arguments) == keepArguments {
+			if host.Keep {
+				k.kept = append(k.kept, call.Arguments[0])
+			}
+			return goja.Undefined()
+		}
 		k.settleStack(call.Argument(0))
 		return call.Argument(0)
 	}))
@@ -164,6 +175,15 @@ func (in *Instance) Namespace() *goja.Object {
 	ns, _ := in.record.Get("namespace").(*goja.Object)
 	return ns
 }
+
+// keepProgram begins each program. Its call is told from others, which have one argument, by their number.
+const (
+	keepProgram   = stackName + "(()=>0,0);"
+	keepArguments = 2
+)
+
+// Kept are functions that hold the variables of the programs that were run. Loop only.
+func (k *Linker) Kept() []goja.Value { return k.kept }
 
 // Require returns the require function of the file importer, an absolute path. Loop only.
 func (k *Linker) Require(importer string) (goja.Value, error) {

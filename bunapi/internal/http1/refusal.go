@@ -24,6 +24,8 @@ const (
 	UpgradeRequired
 	// Forbidden is a handshake that nobody takes.
 	Forbidden
+	// Unavailable is one request or WebSocket more than the server's owner allows.
+	Unavailable
 )
 
 const closing = "Connection: close\r\n\r\n"
@@ -43,6 +45,8 @@ func (r Refusal) Response() string {
 		return "HTTP/1.1 413 Payload Too Large\r\n" + closing
 	case Forbidden:
 		return "HTTP/1.1 403 Forbidden\r\n" + closing
+	case Unavailable:
+		return "HTTP/1.1 503 Service Unavailable\r\n" + closing
 	case UpgradeRequired:
 		return "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" + closing
 	}

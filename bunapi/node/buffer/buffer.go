@@ -163,6 +163,9 @@ func (b *buffers) alloc(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Take(size); err != nil {
+		return nil, err
+	}
 	data := make([]byte, size)
 	if a.Name == "alloc" && a.Has(1) && size > 0 {
 		pattern, err := patternOf(s, a.At(1), a.At(2))
@@ -247,6 +250,9 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 	}
 	if total > maxAllocation {
 		return nil, jsbridge.RangeError("Array buffer allocation failed")
+	}
+	if err := s.Take(total); err != nil {
+		return nil, err
 	}
 	data := make([]byte, total)
 	at := 0

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
 	"github.com/gobun/gobun/bunapi/internal/httpconn"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/serve/router"
 	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/bunapi/web/encoding"
@@ -57,6 +58,10 @@ func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request 
 
 // Start implements [httpconn.Request]: the handler runs, as one outermost call.
 func (x *Exchange) Start() {
+	if env := x.srv.sh.env; module.TooMany(env.Used.Requests-1, env.Limits.Requests, "Requests") != nil {
+		x.refuse(http1.Unavailable)
+		return
+	}
 	x.srv.begin = x
 	x.hold()
 	if err := x.srv.sh.env.Realm.Do(x.srv.beginFn); err != nil {

@@ -90,6 +90,7 @@ func (srv *Server) SetOptions(o *Options) { srv.options = o }
 // count counts a request that begins or is over.
 func (srv *Server) count(n int) {
 	srv.pending += n
+	srv.sh.env.Used.Requests += n
 	if srv.Total != nil {
 		srv.Total.Add(int64(n))
 	}

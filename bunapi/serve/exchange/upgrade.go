@@ -9,6 +9,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
@@ -110,8 +111,12 @@ func (x *Exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 		x.refuse(http1.UpgradeRequired)
 		return false, nil
 	}
-	x.step(upgrade)
 	srv := x.srv
+	if env := srv.sh.env; module.TooMany(env.Used.Sockets, env.Limits.Sockets, "Sockets") != nil {
+		x.refuse(http1.Unavailable)
+		return false, nil
+	}
+	x.step(upgrade)
 	compression, extensions := srv.sockets.Negotiate(x.head.All("sec-websocket-extensions"))
 	conn, stream := x.conn, x.peer.stream
 	sock := srv.sockets.New(s, opts.data, x.peer.remote.Addr(), compression)

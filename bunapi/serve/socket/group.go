@@ -117,6 +117,7 @@ func (g *Group) forget(sock *Socket) {
 
 // tally counts a socket that came or went.
 func (g *Group) tally(n int64) {
+	g.env.Used.Sockets += int(n)
 	if g.total != nil {
 		g.total.Add(n)
 	}
@@ -147,6 +148,14 @@ func (g *Group) Abandon() {
 	}
 	g.tally(-int64(len(g.sockets)))
 	g.sockets = nil
+}
+
+// Kept adds the data of the sockets, and what waits for those that do not keep up (see [module.Keeper]).
+func (g *Group) Kept(to *module.Kept) {
+	for _, sock := range g.sockets {
+		to.Values = append(to.Values, sock.data, sock.obj)
+		to.Bytes += int64(sock.conn.Buffered())
+	}
 }
 
 // Figures are what a group has at the moment.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
@@ -33,6 +34,9 @@ func construct(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error
 		return nil, err
 	}
 	ss := jsbridge.Owned(s, ownKey{}, func() *Sockets { return nil })
+	if err := module.TooMany(ss.env.Used.Sockets, ss.env.Limits.Sockets, "Sockets"); err != nil {
+		return nil, err
+	}
 	sock := &socket{ss: ss, context: s.Context(), obj: this, url: o.url.String(), origin: o.url.Origin()}
 	if o.url.Scheme == "ws+unix" || o.url.Scheme == "wss+unix" {
 		sock.origin = o.url.Scheme + "://"

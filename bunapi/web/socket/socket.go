@@ -5,6 +5,8 @@ package socket
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -81,6 +83,16 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 
 type ownKey struct{}
 
+// Kept implements [module.Keeper].
+func (ss *Sockets) Kept(to *module.Kept) {
+	for _, sock := range slices.Collect(maps.Keys(ss.all)) {
+		to.Values = append(to.Values, sock.obj)
+		if sock.conn != nil {
+			to.Bytes += int64(sock.conn.Buffered())
+		}
+	}
+}
+
 // Close implements [module.Closer]: it drops all sockets and waits for their goroutines. No handler runs. Loop only.
 func (ss *Sockets) Close() {
 	for sock := range ss.all {
@@ -101,6 +113,7 @@ func (ss *Sockets) connect(sock *socket, o *options) {
 	sock.cancel = cancel
 	sock.release = ss.env.Loop.Hold()
 	ss.all[sock] = struct{}{}
+	ss.env.Used.Sockets++
 	p, err := ss.plan(o)
 	if err != nil {
 		ss.env.Loop.Post(func() { sock.connected(nil, err) })
@@ -196,6 +209,7 @@ func (sock *socket) reportError(text, code string) {
 func (sock *socket) fireClose(code int, reason string, clean bool) {
 	sock.fire("close", func(jsbridge.Scope) *event.Event { return event.NewClose(code, reason, clean) })
 	delete(sock.ss.all, sock)
+	sock.ss.env.Used.Sockets--
 	sock.cancel()
 	sock.ss.env.Loop.Post(sock.release) // behind an event that waits for the next tick
 }

@@ -5,7 +5,9 @@
 package timers
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,7 +26,9 @@ type set struct {
 	env    *module.Env
 	byID   map[int64]*timeout
 	lastID int64
-	warned map[string]bool
+	// waiting are those that have not fired, if somebody wants to know: see module.Limits.
+	waiting map[*timeout]struct{}
+	warned  map[string]bool
 }
 
 // timeout is the Go side of a Timeout or an Immediate.
@@ -117,6 +121,9 @@ var Module = module.Module{Name: "web/timers", Install: install}
 
 func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	ts := &set{env: env, byID: map[int64]*timeout{}, warned: map[string]bool{}}
+	if env.Limits.Timers > 0 || env.Limits.Heap {
+		ts.waiting = map[*timeout]struct{}{}
+	}
 	def := func(name string, length int, fn jsbridge.Native) { s.SetGlobal(name, s.Func(name, length, fn)) }
 	custom := jsbridge.Must(s.Call(s.IntrinsicFunc("Symbol.for"), goja.Undefined(), s.String("nodejs.util.promisify.custom"))).(*goja.Symbol)
 	start := func(name string, length int, fn jsbridge.Native) {
@@ -147,7 +154,14 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 		s.Microtask(func(s jsbridge.Scope) error { _, err := fn(goja.Undefined()); return err })
 		return nil, nil
 	})
-	return nil, nil
+	return ts, nil
+}
+
+// Kept implements [module.Keeper].
+func (ts *set) Kept(to *module.Kept) {
+	for _, t := range slices.Collect(maps.Keys(ts.waiting)) {
+		to.Values = append(to.Values, t.obj, t.fnValue, t.args)
+	}
 }
 
 func (ts *set) start(repeat bool) jsbridge.Native {
@@ -163,7 +177,10 @@ func (ts *set) start(repeat bool) jsbridge.Native {
 		if err != nil {
 			return nil, err
 		}
-		t := ts.add(s, timeoutClass, &timeout{fn: fn, fnValue: a.At(0), args: a.From(2), delay: delay, repeat: repeat})
+		t, err := ts.add(s, timeoutClass, &timeout{fn: fn, fnValue: a.At(0), args: a.From(2), delay: delay, repeat: repeat})
+		if err != nil {
+			return nil, err
+		}
 		t.timer = ts.env.Loop.AddTimer(time.Duration(delay)*time.Millisecond, t.fire)
 		return t.obj, nil
 	}
@@ -174,16 +191,25 @@ func (ts *set) startImmediate(s jsbridge.Scope, a jsbridge.Args) (goja.Value, er
 	if !ok {
 		return nil, jsbridge.InvalidArgType("setImmediate expects a function")
 	}
-	t := ts.add(s, immediateClass, &timeout{fn: fn, args: a.From(1)})
+	t, err := ts.add(s, immediateClass, &timeout{fn: fn, fnValue: a.At(0), args: a.From(1)})
+	if err != nil {
+		return nil, err
+	}
 	t.immediate = ts.env.Loop.Immediate(t.fire)
 	return t.obj, nil
 }
 
-func (ts *set) add(s jsbridge.Scope, c *jsbridge.Class, t *timeout) *timeout {
+func (ts *set) add(s jsbridge.Scope, c *jsbridge.Class, t *timeout) (*timeout, error) {
+	if err := module.TooMany(len(ts.waiting), ts.env.Limits.Timers, "Timers"); err != nil {
+		return nil, err
+	}
+	if ts.waiting != nil {
+		ts.waiting[t] = struct{}{}
+	}
 	ts.lastID++
 	t.set, t.id, t.context = ts, ts.lastID, s.Context()
 	t.obj = s.New(c, t)
-	return t
+	return t, nil
 }
 
 // delay converts the second argument as HTML and Node do, with Node's warnings.
@@ -256,6 +282,7 @@ func (t *timeout) fire() {
 func (t *timeout) forget() {
 	t.done = true
 	delete(t.set.byID, t.id)
+	delete(t.set.waiting, t)
 }
 
 func (t *timeout) clear() {
@@ -272,6 +299,9 @@ func (t *timeout) clear() {
 
 func (t *timeout) refresh() {
 	t.done = false
+	if t.set.waiting != nil {
+		t.set.waiting[t] = struct{}{}
+	}
 	t.timer.Reset(time.Duration(t.delay) * time.Millisecond)
 	t.applyRef()
 }
