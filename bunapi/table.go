@@ -14,6 +14,7 @@ import (
 	"github.com/gobun/gobun/bunapi/bun/password"
 	"github.com/gobun/gobun/bunapi/bun/rewriter"
 	"github.com/gobun/gobun/bunapi/bun/router"
+	"github.com/gobun/gobun/bunapi/cluster"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/module/work"
@@ -131,6 +132,7 @@ func (w *World) modules() []module.Module {
 		httpclient.Module,
 		cookie.Module,
 		serve.Module,
+		cluster.Module,
 		sockets.Module,
 		nodenet.Module,
 		password.Module,

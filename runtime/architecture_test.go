@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"bunapi/internal/wsconn":      {"bunapi/internal/transport", "bunapi/internal/wsframe", "bunapi/internal/deflate"},
 	"bunapi/internal/pubsub":      {"bunapi/internal/topic", "bunapi/internal/relay", "bunapi/internal/wsconn", "bunapi/internal/wsframe", "bunapi/internal/deflate"},
 	"bunapi/internal/engine":      {"bunapi/internal"},
+	"bunapi/cluster":              {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/serve"},
 	"bunapi/errno":                {"jsbridge"},
 	"bunapi/module":               {"jsbridge", "bunapi/module", "bunapi/internal/engine", "runtime/loop"},
 	"bunapi/ecma":                 {"jsbridge", "bunapi/ecma"},

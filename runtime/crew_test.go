@@ -356,3 +356,105 @@ func TestIsolatedLoops(t *testing.T) {
 		t.Errorf("counts %s, want those of one loop", got)
 	}
 }
+
+// gobun:cluster: what a loop knows of itself, and what the loops share.
+func TestClusterModule(t *testing.T) {
+	r := startOn(t, 4, `
+import { worker, local, nodes, leader, shared, stats } from "gobun:cluster";
+const server = Bun.serve({
+  port: 0,
+  async fetch(req, server) {
+    switch (new URL(req.url).pathname) {
+      case "/ws": return server.upgrade(req) ? undefined : new Response("no", { status: 400 });
+      case "/who": return Response.json([worker, nodes().length, nodes()[0].id === worker.node, nodes()[0].loops, leader.isLeader, stats.dropped]);
+      case "/incr": for (let i = 0; i < 1000; i++) shared.incr("n"); break;
+      case "/update": for (let i = 0; i < 200; i++) shared.update("list", (old) => ({ n: (old?.n ?? 0) + 1 })); break;
+      case "/read": return Response.json([shared.get("n"), shared.get("list"), shared.get("nothing") ?? null]);
+      case "/set": shared.set("o", { a: [1, "x", null], b: true }); break;
+      case "/get": { const o = shared.get("o"); o.a.push("mine"); return Response.json([o, shared.get("o")]); }
+      case "/delete": return Response.json([shared.delete("o"), shared.delete("o")]);
+      case "/refused": return Response.json([1n, undefined, new Map(), NaN, -0, () => 1, [new Date(0)], { [Symbol("s")]: 1 }].map((v) => {
+        try { shared.set("bad", v); return "taken"; } catch (e) { return e.name; }
+      }));
+      case "/local": return Response.json([local(server).publish("room", "near"), local(server).subscriberCount("room"), local(server).pendingWebSockets]);
+    }
+    return new Response(String(worker.id));
+  },
+  websocket: { open(ws) { ws.subscribe("room"); ws.send(String(worker.id)); }, message() {} },
+});`, nil)
+	var ids []string
+	for range 8 {
+		who := r.get("/who")
+		id, rest, _ := strings.Cut(strings.TrimPrefix(who, `[{"id":`), ",")
+		ids = append(ids, id)
+		if want := fmt.Sprintf(`1,true,4,%v,0]`, id == "0"); !strings.HasSuffix(rest, want) {
+			t.Errorf("%s, want an end of %s", who, want)
+		}
+	}
+	if slices.Sort(ids); !slices.Equal(slices.Compact(ids), []string{"0", "1", "2", "3"}) {
+		t.Errorf("loops %v", ids)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() { r.get("/incr"); r.get("/update") })
+	}
+	wg.Wait()
+	r.get("/set")
+	for _, c := range [][2]string{
+		{"/read", `[8000,{"n":1600},null]`},
+		{"/get", `[{"a":[1,"x",null,"mine"],"b":true},{"a":[1,"x",null],"b":true}]`},
+		{"/refused", `["TypeError","TypeError","TypeError","TypeError","TypeError","TypeError","TypeError","TypeError"]`},
+		{"/delete", `[true,false]`},
+	} {
+		if got := r.get(c[0]); got != c[1] {
+			t.Errorf("%s: %s, want %s", c[0], got, c[1])
+		}
+	}
+	sockets, _ := r.sockets(4)
+	if got := r.get("/local"); got != `[4,1,1]` {
+		t.Errorf("/local: %s, want that of one socket", got)
+	}
+	for _, c := range sockets {
+		_ = c.SetReadDeadline(time.Now().Add(time.Minute))
+	}
+	r.app.Server().PublishText("room", "end")
+	near := 0
+	for _, c := range sockets {
+		m := read(t, c)
+		if m == "near" {
+			near++
+			m = read(t, c)
+		}
+		if m != "end" {
+			t.Errorf("received %q", m)
+		}
+	}
+	if near != 1 {
+		t.Errorf("%d sockets got what was for one loop, want 1", near)
+	}
+}
+
+// A timer that publishes on each loop is told of once; one that is guarded is not.
+func TestATimerThatPublishesOnEachLoop(t *testing.T) {
+	for _, guarded := range []bool{false, true} {
+		r := startOn(t, 3, fmt.Sprintf(`
+let ticks = 0;
+const server = Bun.serve({ port: 0, development: true, fetch: () => new Response(), websocket: { message() {} } });
+if (!%v || Bun.isMainThread) setInterval(() => {
+  server.publish("time", "now");
+  if (++ticks === 5) console.log("ticked");
+}, 1);`, guarded), nil)
+		want := 3
+		if guarded {
+			want = 1
+		}
+		for strings.Count(r.out.String(), "ticked") < want {
+			time.Sleep(time.Millisecond)
+		}
+		_ = r.app.Close()
+		text := `warn: the timer at crew.ts:5 publishes to "time" on each of 3 loops; guard it with Bun.isMainThread` + "\n"
+		if got := r.err.String(); !guarded && got != text || guarded && got != "" {
+			t.Errorf("guarded %v: %q", guarded, got)
+		}
+	}
+}

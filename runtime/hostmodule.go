@@ -59,7 +59,7 @@ func checkModules(all map[string]Module) error {
 		switch {
 		case name == "" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "/"):
 			return fmt.Errorf("gobun: Options.Modules: %q cannot be the name of a module, because it is a path; use a name such as \"host:users\"", name)
-		case slices.Contains(members.Modules(), bare), slices.Contains(members.Modules(), name), strings.HasPrefix(name, "node:"), strings.HasPrefix(name, "bun:"):
+		case slices.Contains(members.Modules(), bare), slices.Contains(members.Modules(), name), strings.HasPrefix(name, "node:"), strings.HasPrefix(name, "bun:"), strings.HasPrefix(name, "gobun:"):
 			return fmt.Errorf("gobun: Options.Modules: %q is the name of a built-in module; use another one, such as \"host:%s\"", name, bare)
 		}
 		for _, member := range slices.Sorted(maps.Keys(all[name])) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/cluster"
 	"github.com/gobun/gobun/bunapi/members"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/modules"
@@ -45,10 +46,13 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 func newLoader(cfg modules.Config) *modules.Loader {
 	cfg.Exports, cfg.Absent = members.Exports, members.AbsentGlobals()
 	if cfg.Builtins == nil {
-		cfg.Builtins = members.Modules
+		cfg.Builtins = builtins
 	}
 	return modules.New(cfg)
 }
+
+// builtins are the names of the modules that gobun has: Bun's, and its own.
+func builtins() []string { return append(members.Modules(), cluster.Name) }
 
 // sequence is a script behind its preloads. Where there are none, loading begins at once.
 func sequence(loader *modules.Loader, preload []string, load func(*modules.Loader) (*modules.Program, error)) execution {

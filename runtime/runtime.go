@@ -17,7 +17,6 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi"
-	"github.com/gobun/gobun/bunapi/members"
 	"github.com/gobun/gobun/bunapi/module"
 	nodeprocess "github.com/gobun/gobun/bunapi/node/process"
 	"github.com/gobun/gobun/bunapi/web/console"
@@ -232,7 +231,7 @@ func (r *Runtime) resolve(s jsbridge.Scope, specifier, dir, from string) (string
 
 // builtin is what importing a built-in module gives, or one of the program's own.
 func (r *Runtime) builtin(s jsbridge.Scope, name string) (goja.Value, error) {
-	if r.hostModule != nil && !slices.Contains(members.Modules(), name) {
+	if r.hostModule != nil && !slices.Contains(builtins(), name) {
 		return r.hostModule(s, name)
 	}
 	return r.world.Modules.Require(s, name)

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gobun/gobun/bunapi/members"
 	"github.com/gobun/gobun/runtime/modules"
 )
 
@@ -150,7 +149,7 @@ func (s *Script) config() modules.Config {
 func (s *Script) execution(executable string, args []string, allow func(path string) error, hosted []string) execution {
 	cfg := s.config()
 	cfg.Allow = allow
-	cfg.Builtins = func() []string { return append(members.Modules(), hosted...) }
+	cfg.Builtins = func() []string { return append(builtins(), hosted...) }
 	var x execution
 	if s.load == nil {
 		cfg.Shared = true

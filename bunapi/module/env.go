@@ -41,6 +41,8 @@ type Env struct {
 	// Crew is set where several loops run the script; Worker is the number of this one, from 0.
 	Crew   *Crew
 	Worker int
+	// Repeating is set while the callback of a timer runs that repeats, on one of several loops.
+	Repeating bool
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

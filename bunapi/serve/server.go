@@ -32,6 +32,7 @@ type Servers struct {
 
 	made    map[string]int // servers by address, where other loops make the same
 	listens bool           // to what other loops publish
+	timers  bool           // the first publish of a timer was looked at
 }
 
 // Module adds Bun.serve.

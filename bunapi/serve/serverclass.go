@@ -228,5 +228,8 @@ func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 		return nil, jsbridge.Errorf("publish requires a topic string")
 	}
 	compress := !a.Has(2) || a.At(2).ToBoolean()
+	if srv.ss.env.Repeating {
+		srv.warnOfTimer(s, name)
+	}
 	return srv.sockets.Publish(s, name, m, compress), nil
 }

@@ -10,7 +10,10 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/dop251/goja"
+
 	"github.com/gobun/gobun/bunapi/internal/relay"
+	"github.com/gobun/gobun/bunapi/serve/socket"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/loop"
 )
@@ -175,3 +178,33 @@ func (srv *Server) pendingSockets() int {
 func (srv *Server) Same(other *Server) bool {
 	return srv == other || srv.together != nil && srv.together == other.together
 }
+
+// Local is the server as this loop alone has it: functions.
+func (srv *Server) Local(s jsbridge.Scope) goja.Value {
+	o := s.Object()
+	s.SetMethod(o, "publish", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		topic, err := a.Text(s, 0)
+		if err != nil {
+			return nil, err
+		}
+		m, err := socket.AnyMessage(s, "publish", a.At(1))
+		if err != nil || srv.opts.ws == nil {
+			return s.Int(0), err
+		}
+		return srv.sockets.PublishHere(s, topic, m, !a.Has(2) || a.At(2).ToBoolean()), nil
+	})
+	s.SetMethod(o, "subscriberCount", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		topic, err := a.Text(s, 0)
+		return s.Int(srv.sockets.ReceiversHere(topic)), err
+	})
+	s.SetMethod(o, "pendingWebSockets", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.Int(srv.sockets.Count()), nil
+	})
+	s.SetMethod(o, "pendingRequests", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.Int(srv.requests.Pending()), nil
+	})
+	return o
+}
+
+// ServerOf returns the server that a value is.
+func ServerOf(s jsbridge.Scope, v goja.Value) (*Server, bool) { return jsbridge.Unwrap[*Server](s, v) }

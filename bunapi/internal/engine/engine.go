@@ -73,6 +73,14 @@ func (e *Engine) News() bool {
 	return false
 }
 
+// Dropped is how many messages of other loops did not reach this one.
+func (e *Engine) Dropped() (n int64) {
+	for _, p := range e.ports {
+		n += p.Dropped()
+	}
+	return n
+}
+
 // Take takes what other loops have published.
 func (e *Engine) Take() {
 	for _, p := range e.ports {

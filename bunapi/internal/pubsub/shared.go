@@ -24,6 +24,16 @@ func (h *Hub) Connect(g *relay.Group, wake func()) *relay.Port {
 	return p
 }
 
+// PublishHere publishes to the subscribers of this loop only.
+func PublishHere[B []byte | string](h *Hub, name string, op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status, received bool) {
+	h.out.MakeRoom(len(payload))
+	tp := h.table.Topic(name)
+	if tp == nil {
+		return wsconn.Sent, false
+	}
+	return publish(h, tp, nil, op, payload, compress), true
+}
+
 // Disconnect ends that. There are no subscribers any more, or they are not written to.
 func (h *Hub) Disconnect() {
 	if h.port != nil {

@@ -37,6 +37,25 @@ func (g *Group) publish(s jsbridge.Scope, topic string, except *Socket, m Messag
 	return result(s, worst, m.size())
 }
 
+// PublishHere is Publish for the sockets of this loop only.
+func (g *Group) PublishHere(s jsbridge.Scope, topic string, m Message, compress bool) goja.Value {
+	var worst wsconn.Status
+	var received bool
+	if m.bytes == nil {
+		worst, received = pubsub.PublishHere(g.hub, topic, m.op, m.text, compress)
+	} else {
+		worst, received = pubsub.PublishHere(g.hub, topic, m.op, m.bytes, compress)
+	}
+	if !received {
+		return s.Int(0)
+	}
+	g.count(worst)
+	return result(s, worst, m.size())
+}
+
+// ReceiversHere is Receivers on this loop.
+func (g *Group) ReceiversHere(topic string) int { return g.hub.CountHere(topic) }
+
 // PublishData publishes what Go gives, compressed, and returns how many sockets it is sent to.
 func (g *Group) PublishData(topic string, data []byte, text bool) int {
 	op := wsframe.Binary

@@ -271,7 +271,9 @@ func (t *timeout) fire() {
 	}
 	_ = t.set.env.Realm.Do(func(s jsbridge.Scope) error {
 		s.SetContext(t.context)
+		t.set.env.Repeating = t.repeat && t.set.env.Crew != nil
 		_, err := t.fn(t.obj, t.args...)
+		t.set.env.Repeating = false
 		return err
 	})
 	if t.repeat && !t.done {
