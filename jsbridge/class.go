@@ -22,9 +22,9 @@ type Class struct {
 	// "Cannot construct Name" if the class is Fixed.
 	Construct func(s Scope, this *goja.Object, a Args) (any, error)
 	Length    int
-	// Few says that Construct looks at no more than fewParams arguments and takes a missing one for undefined: making an
+	// TwoArgs says that Construct reads no more than two arguments, and takes a missing one for undefined: making an
 	// instance then costs half as much.
-	Few bool
+	TwoArgs bool
 	// CallError is the error of a call without `new`; nil gives the platform's "Use `new X(...)` instead of `X(...)`".
 	CallError error
 
@@ -36,10 +36,10 @@ type Class struct {
 	Lacks []string
 	// Tag is Symbol.toStringTag; empty means Name.
 	Tag string
-	// Bare leaves the prototype without a constructor property: what it inherits shows.
-	Bare bool
-	// Rootless makes a prototype that inherits nothing, not even from Object.
-	Rootless bool
+	// NoConstructor leaves the prototype without a constructor property of its own: scripts see the one that it inherits.
+	NoConstructor bool
+	// NullPrototype makes a prototype that inherits nothing, not even from Object.
+	NullPrototype bool
 	// Hidden makes methods and accessors not enumerable (ECMAScript style) instead of enumerable (WebIDL style).
 	Hidden bool
 	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
@@ -197,7 +197,7 @@ func (s Scope) installNew(c *Class) *installed {
 	})
 	// A JavaScript function, because goja does not tell native constructors whether they were called with new.
 	wrap := r.newConstructor
-	if c.Few {
+	if c.TwoArgs {
 		wrap = r.newFewConstructor
 	}
 	ctor := Must(wrap(goja.Undefined(), construct)).(*goja.Object)
@@ -209,12 +209,12 @@ func (s Scope) installNew(c *Class) *installed {
 		must(ctor.SetPrototype(parent.ctor))
 		must(proto.SetPrototype(parent.proto))
 	}
-	if c.Rootless {
+	if c.NullPrototype {
 		must(proto.SetPrototype(nil))
 	}
 
 	s.putMembers(c, proto)
-	if c.Bare {
+	if c.NoConstructor {
 		must(proto.Delete("constructor"))
 	}
 	for _, m := range c.Statics {
@@ -312,7 +312,7 @@ func (s Scope) putMethod(c *Class, on *goja.Object, m Method, configurable, enum
 }
 
 // construct is the native half of the constructor: its arguments are this, new.target and those of the script, as a list
-// if the class is not Few.
+// if the class is not TwoArgs.
 func (c *Class) construct(s Scope, a Args) (goja.Value, error) {
 	newTarget, _ := a.At(1).(*goja.Object)
 	if newTarget == nil {
@@ -329,7 +329,7 @@ func (c *Class) construct(s Scope, a Args) (goja.Value, error) {
 	}
 	this := a.At(0).(*goja.Object)
 	args := a.Values[2:]
-	if !c.Few {
+	if !c.TwoArgs {
 		list := a.At(2).(*goja.Object)
 		args = make([]goja.Value, int(list.Get("length").ToInteger()))
 		for i := range args {
@@ -344,8 +344,8 @@ func (c *Class) construct(s Scope, a Args) (goja.Value, error) {
 	return nil, nil
 }
 
-// fewParams is how many arguments the constructor of a class with Few passes on.
-const fewParams = 2
+// maxTwoArgs is how many arguments the constructor of a class with TwoArgs passes on.
+const maxTwoArgs = 2
 
 // box carries a Go value through goja: it passes for a JavaScript string. Should a script get hold of one, it has a string,
 // with which little can be done and nothing to the Go value.

@@ -42,7 +42,7 @@ func handled(t *testing.T, src string) (do, handle []string) {
 			}
 		}
 		_ = r.CheckRejections()
-		r.Rest()
+		r.ReleaseValues()
 		rec.lines = append(rec.lines, "end")
 		if do = handle; bare {
 			handle = rec.lines

@@ -117,7 +117,7 @@ func (s Scope) iterator(o *goja.Object) (*goja.Object, error) {
 // ForOf is goja's function of that name for values of scripts: it panics with an exception, so call it inside [Scope.Try].
 func (s Scope) ForOf(v goja.Value, step func(v goja.Value) bool) { s.r.vm.ForOf(s.Iterable(v), step) }
 
-// Checked is [Scope.Bare] for a built-in of goja's that panics when it is called in a way that goja did not expect: that is a
+// Checked is [Scope.Guarded] for a built-in of goja's that panics when it is called in a way that goja did not expect: that is a
 // TypeError.
 func (s Scope) Checked(name string, fn func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
 	r := s.r

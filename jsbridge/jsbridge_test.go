@@ -293,7 +293,7 @@ func BenchmarkHandlerCall(b *testing.B) {
 
 type few struct{ args []goja.Value }
 
-var fewClass = &Class{Name: "Few", Few: true, Construct: func(_ Scope, _ *goja.Object, a Args) (any, error) {
+var fewClass = &Class{Name: "Few", TwoArgs: true, Construct: func(_ Scope, _ *goja.Object, a Args) (any, error) {
 	return &few{append([]goja.Value(nil), a.Values...)}, nil
 }}
 
@@ -307,7 +307,7 @@ func TestFewConstructor(t *testing.T) {
 				t.Fatal(err)
 			}
 			f, ok := Unwrap[*few](s, v)
-			if !ok || len(f.args) != fewParams {
+			if !ok || len(f.args) != maxTwoArgs {
 				t.Fatalf("%s: %v", src, v)
 			}
 			rec.lines = append(rec.lines, f.args[0].String()+" "+f.args[1].String())
@@ -323,7 +323,7 @@ func TestFewConstructor(t *testing.T) {
 func BenchmarkConstruct(b *testing.B) {
 	r, _ := newTestRealm(b)
 	many := *fewClass
-	many.Few = false
+	many.TwoArgs = false
 	_ = r.Do(func(s Scope) error {
 		for _, c := range []struct {
 			name  string

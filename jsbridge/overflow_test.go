@@ -109,5 +109,5 @@ func handle(r *Realm, fn goja.Callable) {
 		log, _ := goja.AssertFunction(s.Global().Get("log"))
 		_, _ = log(goja.Undefined(), s.String("failed "+s.ErrorValue(err).String()))
 	})
-	r.Rest()
+	r.ReleaseValues()
 }

@@ -274,7 +274,7 @@ func (r *Realm) rounds(fn func(s Scope) error) (err error) {
 // Handle is Do for a handler that is called for every message, and costs half. fn prepares values and makes at most one
 // call of a function that [Scope.Direct] made, as the last thing that may run JavaScript; an error that fn returns goes to
 // failed. There is no JavaScript frame around fn: one is entered behind it if nextTicks or microtasks wait, or for failed.
-// The owner calls Rest at the end of a tick. Loop only.
+// The owner calls ReleaseValues at the end of a tick. Loop only.
 func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) error {
 	if r.stopped && r.depth == 0 {
 		return nil
@@ -323,9 +323,9 @@ func (r *Realm) handled(err *error) {
 // jobsWait reports whether there may be microtasks.
 func (r *Realm) jobsWait() bool { return !r.jobsSeen || r.jobs.Len() > 0 }
 
-// Rest lets go of what [Realm.Handle] leaves behind for the next call: goja's value stack still holds the last values, a
+// ReleaseValues drops what [Realm.Handle] leaves behind for the next call: goja's value stack still holds the last values, a
 // large message perhaps. Loop only, outside Do.
-func (r *Realm) Rest() {
+func (r *Realm) ReleaseValues() {
 	if r.warm && !r.stopped && r.depth == 0 {
 		_ = r.Do(func(Scope) error { return nil })
 	}

@@ -92,8 +92,8 @@ func (s Scope) IntrinsicFunc(path string) goja.Callable { return mustFunc(s.Intr
 // Native is a function that scripts call. It returns its result (nil is undefined) or an error to be thrown.
 type Native func(s Scope, a Args) (goja.Value, error)
 
-// Bare gives fn, which throws by panicking as goja's own functions do, the boundary of a [Native].
-func (s Scope) Bare(name string, fn func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
+// Guarded puts the boundary of a [Native] around fn, which throws by panicking, as goja's own functions do.
+func (s Scope) Guarded(name string, fn func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
 	r := s.r
 	return func(call goja.FunctionCall) goja.Value {
 		v, err := r.invoke(name, func(Scope, Args) (goja.Value, error) { return fn(call), nil }, Args{})

@@ -224,7 +224,7 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	}
 	switch r.cfg.Rejections {
 	case "":
-		if thrown := (&jsbridge.Thrown{Value: p.Result()}); !r.toldOfRejection(s, p) && !r.handled(s, thrown) {
+		if thrown := (&jsbridge.Thrown{Value: p.Result()}); !r.emitUnhandledRejection(s, p) && !r.handled(s, thrown) {
 			r.printUncaught(s, thrown)
 			r.fail(exitFailure, 0)
 		}

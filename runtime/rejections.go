@@ -25,8 +25,8 @@ const (
 // RejectionModes lists the modes in Bun's order.
 var RejectionModes = []Rejections{RejectionsStrict, RejectionsThrow, RejectionsWarn, RejectionsNone, RejectionsWarnWithErrorCode}
 
-// toldOfRejection emits unhandledRejection and reports whether anybody listens.
-func (r *Runtime) toldOfRejection(s jsbridge.Scope, p *goja.Promise) bool {
+// emitUnhandledRejection emits unhandledRejection and reports whether anybody listens.
+func (r *Runtime) emitUnhandledRejection(s jsbridge.Scope, p *goja.Promise) bool {
 	n := r.world.Process()
 	if n.Listeners(s, "unhandledRejection") == 0 {
 		return false
@@ -42,17 +42,17 @@ func (r *Runtime) unhandledAs(s jsbridge.Scope, mode Rejections, p *goja.Promise
 	if mode == RejectionsStrict {
 		r.uncaughtFrom(s, rejectionError(s, p.Result()), "unhandledRejection")
 	}
-	told := r.toldOfRejection(s, p)
+	handled := r.emitUnhandledRejection(s, p)
 	switch {
-	case mode == RejectionsThrow && !told:
+	case mode == RejectionsThrow && !handled:
 		listened := r.world.Process().Listeners(s, "uncaughtException") > 0
 		r.uncaughtFrom(s, rejectionError(s, p.Result()), "unhandledRejection")
 		if !listened {
 			r.printUncaught(s, &jsbridge.Thrown{Value: p.Result()})
 		}
-	case mode == RejectionsWarn, mode == RejectionsStrict && !told:
+	case mode == RejectionsWarn, mode == RejectionsStrict && !handled:
 		r.warnOfRejection(s, p.Result())
-	case mode == RejectionsWarnWithErrorCode && !told:
+	case mode == RejectionsWarnWithErrorCode && !handled:
 		r.warnOfRejection(s, p.Result())
 		r.fate.warned = true
 	}

@@ -134,7 +134,7 @@ func New(cfg Config) (*Runtime, error) {
 	r.signals = &signals{rt: r, channels: map[string]chan os.Signal{}, watched: map[string]bool{}}
 	l.OnTickEnd(func() {
 		_ = r.realm.CheckRejections()
-		r.realm.Rest()
+		r.realm.ReleaseValues()
 	})
 	l.OnIdle(r.beforeExit)
 	return r, nil
@@ -213,7 +213,7 @@ func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
 		Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
 		Each:      w.Each,
 		Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
-		Native:    s.Bare,
+		Native:    s.Guarded,
 		Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },
 		LoadError: func(err *modules.BuildError, kind modules.Kind) goja.Value { return loadError(s, err, kind) },
 	})

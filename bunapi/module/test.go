@@ -10,8 +10,8 @@ import (
 type Test struct {
 	File    string // absolute
 	Options string // for bun:test, as JSON
-	// Told prints the line of a test that has ended as status says, or with an empty status what is said of a failure.
-	Told func(status, text string)
+	// Report prints the line of a test that has ended as status says, or with an empty status what is said of a failure.
+	Report func(status, text string)
 	// Done gets the results as JSON. Nothing of the tests runs any more.
 	Done func(result string)
 

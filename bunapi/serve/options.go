@@ -50,8 +50,8 @@ const needsEither = `Bun.serve() needs either:
 
 Learn more at https://bun.com/docs/api/http`
 
-// parseOptions reads the argument of Bun.serve. base is nil, or for reload the options in force, of which the keys
-// that the argument does not have are kept.
+// parseOptions reads the argument of Bun.serve. For reload, base is the options in force, which stay for the keys that the
+// argument does not have.
 func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options) (*options, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {

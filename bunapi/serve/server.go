@@ -40,7 +40,7 @@ var Module = module.Module{Name: "bun/serve", Install: func(s jsbridge.Scope, en
 	return jsbridge.Owned(s, serversKey{}, func() *Servers { return New(env) }), nil
 }}
 
-// New returns the servers of a realm: none. Loop only.
+// New returns the empty set of servers of a realm. Loop only.
 func New(env *module.Env) *Servers {
 	return &Servers{env: env, shared: exchange.NewShared(env), all: map[*Server]struct{}{}}
 }
@@ -97,7 +97,7 @@ type Server struct {
 	together   *together
 	disconnect func()
 
-	acceptFailed bool // and that was said
+	acceptFailed bool // accepting has failed since the last connection, which was reported
 }
 
 // serve is Bun.serve.
@@ -162,8 +162,8 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	return srv.obj, nil
 }
 
-// running is the server that a script which is evaluated anew means, nil if there is none: the one with the same id, which
-// is where it listens unless the script gives one.
+// running finds the server that a script means when it is evaluated anew: the one with the same id, which is the place where it
+// listens unless the script gives an id. It returns nil if there is none.
 func (ss *Servers) running(opts *options) *Server {
 	if !ss.env.Hot {
 		return nil
@@ -179,7 +179,7 @@ func (ss *Servers) running(opts *options) *Server {
 	return nil
 }
 
-// hold keeps the process alive as long as the server listens or has connections, unless it is unref'd.
+// hold keeps the process alive while the server listens or has connections, unless the script has called unref.
 func (srv *Server) hold() {
 	busy := !srv.stopped || srv.sockets.Count() > 0 || srv.requests.Pending() > 0
 	waits := srv.together != nil && srv.stopping != nil // for other loops
@@ -221,7 +221,7 @@ func (srv *Server) rest() bool {
 	return srv.sockets.Count() > 0 || srv.requests.Pending() > 0
 }
 
-// settle resolves the promise of a server that has stopped, as a task of its own behind the one under way (Bun).
+// settle resolves the promise of a server that has stopped. As in Bun it does so in a task of its own, after the current one.
 func (ss *Servers) settle(d *jsbridge.Deferred) {
 	ss.ended = append(ss.ended, d)
 	ss.env.Loop.Post(ss.settleAll)
@@ -261,7 +261,7 @@ func (srv *Server) href() string {
 	return srv.protocol() + "://" + bracketed(srv.hostname()) + ":" + strconv.Itoa(srv.port) + "/"
 }
 
-// bracketed is a hostname as URLs have it.
+// bracketed writes a hostname as it stands in a URL: an IPv6 address is in brackets.
 func bracketed(host string) string {
 	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
 		return "[" + host + "]"
@@ -269,8 +269,8 @@ func bracketed(host string) string {
 	return host
 }
 
-// stop ends listening; with force it also ends every connection. The promise that it gives is resolved when the last
-// connection is gone, and not before the task under way is over. While there are connections it is the same one each time.
+// stop ends listening; with force it also ends every connection. Its promise is resolved when the last connection is gone, and
+// not before the current task has ended. While there are connections, every call returns the same promise.
 func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	if srv.together != nil {
 		srv.together.stop(srv, force)
@@ -307,7 +307,7 @@ func (srv *Server) unlisten() {
 	}
 }
 
-// abandon is the end without any handler.
+// abandon ends the server and its connections without calling a handler.
 func (srv *Server) abandon() {
 	srv.stopped = true
 	srv.unlisten()

@@ -37,9 +37,9 @@ func newServerClass(name string) *jsbridge.Class {
 	get := func(name string, fn serverGetter) jsbridge.Accessor { return jsbridge.Get(name, fn) }
 	m := func(name string, length int, fn serverMethod) jsbridge.Method { return jsbridge.M(name, length, fn) }
 	return &jsbridge.Class{
-		Name:  name,
-		Bare:  true,
-		Fixed: true,
+		Name:          name,
+		NoConstructor: true,
+		Fixed:         true,
 		Accessors: []jsbridge.Accessor{
 			get("address", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return srv.address, nil }),
 			get("development", func(s jsbridge.Scope, srv *Server) (goja.Value, error) { return s.Bool(srv.opts.http.Development), nil }),

@@ -31,11 +31,11 @@ type identity struct {
 	cert, key, ca     []byte // PEM; nil: not given
 	passphrase        string
 	request, trustAll bool // requestCert; rejectUnauthorized: false
-	given             bool // another option that makes a server one of TLS (Bun)
+	given             bool // another option is set with which Bun starts a server with TLS
 }
 
-// parseTLS reads the tls option: an object, or a list of them of which the later ones are for the names that they say.
-// None is plain HTTP. What is in the keys and certificates is not looked at yet.
+// parseTLS reads the tls option: an object, or a list whose later elements are for the server names in them. Without one the
+// server speaks plain HTTP. Keys and certificates are not parsed yet.
 func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (identities []*identity, err error) {
 	v, err := d.Get(s, "tls")
 	if err != nil || !v.ToBoolean() {

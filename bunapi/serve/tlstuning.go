@@ -10,8 +10,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// tuningOption is one of these options. check returns the error for a value of the wrong type (nil: none is wrong), and
-// harmless reports whether a value asks for nothing that crypto/tls does not do (nil: every value asks for something).
+// tuningOption is one of these options. check returns the error for a value of the wrong type; without check every type
+// is right. harmless reports whether crypto/tls does what the value asks for; without harmless it never does.
 type tuningOption struct {
 	key      string
 	check    func(v goja.Value) error

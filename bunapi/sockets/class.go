@@ -19,7 +19,7 @@ var (
 
 func socketClass(name string) *jsbridge.Class {
 	return &jsbridge.Class{
-		Name: name, Fixed: true, Bare: true,
+		Name: name, Fixed: true, NoConstructor: true,
 		Accessors: append(accessors(), tlsAccessors()...),
 		Methods:   append(append(transferMethods(), tuningMethods()...), tlsMethods()...),
 	}

@@ -264,7 +264,7 @@ func (l *Listener) stop(active bool) {
 }
 
 var listenerClass = &jsbridge.Class{
-	Name: "Listener", Fixed: true, Bare: true,
+	Name: "Listener", Fixed: true, NoConstructor: true,
 	Accessors: []jsbridge.Accessor{
 		jsbridge.GetSet("data", func(_ jsbridge.Scope, l *Listener) (goja.Value, error) { return l.data, nil },
 			func(_ jsbridge.Scope, l *Listener, v goja.Value) error { l.data = v; return nil }),

@@ -16,7 +16,7 @@ type database struct {
 	self    *goja.Object
 	handle  int
 	cache   queryCache
-	control [controls]*sqlite3.Stmt // BEGIN and its kin, when they were first needed
+	control [controls]*sqlite3.Stmt // BEGIN and the like, when they were first needed
 	hooks   [hookKinds]goja.Value
 }
 
@@ -24,7 +24,7 @@ var databaseClass *jsbridge.Class
 
 func init() { // the table's functions mention the class
 	databaseClass = &jsbridge.Class{
-		Name: "Database", Length: 2, Hidden: true, Few: true, Unread: true,
+		Name: "Database", Length: 2, Hidden: true, TwoArgs: true, Unread: true,
 		Construct: construct,
 		CallError: jsbridge.TypeError("Cannot call a class constructor Database without |new|"),
 		Accessors: []jsbridge.Accessor{

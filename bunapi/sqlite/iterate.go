@@ -16,7 +16,7 @@ type cursor struct {
 
 // cursorClass looks as a generator does: in Bun, iterate is one.
 var cursorClass = &jsbridge.Class{
-	Name: "Generator", Hidden: true, Bare: true,
+	Name: "Generator", Hidden: true, NoConstructor: true,
 	Methods: []jsbridge.Method{
 		jsbridge.M("next", 1, func(s jsbridge.Scope, c *cursor, _ jsbridge.Args) (goja.Value, error) {
 			v, err := c.next(s)

@@ -45,7 +45,7 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	t := env.Test
 	if t == nil {
-		t = &module.Test{Options: "{}", Told: func(string, string) {}, Done: func(string) {}}
+		t = &module.Test{Options: "{}", Report: func(string, string) {}, Done: func(string) {}}
 	}
 	h := &host{env: env, test: t}
 	fn := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
@@ -53,11 +53,11 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	_ = internal.Set("file", t.File)
 	fn("begin", h.begin)
 	fn("print", func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		t.Told("", a.At(0).String())
+		t.Report("", a.At(0).String())
 		return nil, nil
 	})
-	fn("told", func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		t.Told(a.At(0).String(), a.At(1).String())
+	fn("report", func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		t.Report(a.At(0).String(), a.At(1).String())
 		return nil, nil
 	})
 	fn("errorBlock", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

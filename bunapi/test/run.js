@@ -60,7 +60,7 @@ const wanted = (node) => (node.children ? node.children.some(wanted) : unwanted(
 function line(status, t, ms, note) {
   const time = ms === undefined ? "" : ` [${ms.toFixed(2)}ms]`;
   totals.tests.push({ name: t.name, path: path(t.parent), status, ms: ms ?? 0, assertions: t.assertions ?? 0 });
-  internal.told(status, `(${status}) ${fullName(t, " > ")}${t.note ?? ""}${time}\n${note ? `  ^ ${note}\n` : ""}`);
+  internal.report(status, `(${status}) ${fullName(t, " > ")}${t.note ?? ""}${time}\n${note ? `  ^ ${note}\n` : ""}`);
 }
 
 function printError(error) {

@@ -64,19 +64,19 @@ type Loop struct {
 	listeners map[*Listener]struct{}
 	poll      *poller
 
-	shaking    list.List      // of the TLSStreams in their handshake, the oldest first
-	shakeTurns chan struct{}  // holds one token for each handshake that computes
-	shakes     sync.WaitGroup // its goroutines
-	tlsBuf     []byte         // what is decrypted, shared
-	tlsScratch []byte         // what is put together for one record, shared
-	tlsList    [][]byte       // what is to be written, shared
-	tlsOut     []byte         // what is encrypted, shared; nil while it is in use
-	tlsOne     [1][]byte
+	handshakes     list.List      // of the TLSStreams in their handshake, the oldest first
+	handshakeSlots chan struct{}  // holds one token for each handshake that computes
+	handshakers    sync.WaitGroup // its goroutines
+	tlsBuf         []byte         // what is decrypted, shared
+	tlsScratch     []byte         // what is put together for one record, shared
+	tlsList        [][]byte       // what is to be written, shared
+	tlsOut         []byte         // what is encrypted, shared; nil while it is in use
+	tlsOne         [1][]byte
 }
 
 // New makes a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, shakeTurns: make(chan struct{}, shakeProcessors())}
+	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, handshakeSlots: make(chan struct{}, shakeProcessors())}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}
@@ -300,10 +300,10 @@ func (l *Loop) Close() {
 	for ln := range l.listeners {
 		ln.Close()
 	}
-	for e := l.shaking.Front(); e != nil; e = e.Next() {
+	for e := l.handshakes.Front(); e != nil; e = e.Next() {
 		e.Value.(*TLSStream).wire.finish(net.ErrClosed)
 	}
-	l.shakes.Wait()
+	l.handshakers.Wait()
 	for s := range l.streams {
 		s.abort()
 	}

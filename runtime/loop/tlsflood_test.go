@@ -94,7 +94,7 @@ func TestTLSHandshakesAreBoundedInNumber(t *testing.T) {
 	const more = 20
 	l := newLoop(t)
 	gone := 0
-	floodServer(t, l, maxShaking+more, func(c *tls.Conn) { echoOnce(t, c) }, &gone)
+	floodServer(t, l, maxHandshakes+more, func(c *tls.Conn) { echoOnce(t, c) }, &gone)
 	if gone != more+1 {
 		t.Errorf("%d of the half handshakes were ended, not the %d oldest", gone, more+1)
 	}

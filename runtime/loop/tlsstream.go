@@ -23,9 +23,9 @@ const (
 	tlsBatch = 2 * tlsRecord
 	// tlsHandshakeLimit bounds what is read of a peer ahead of its handshake.
 	tlsHandshakeLimit = 256 << 10
-	// maxShaking bounds the connections that are in their handshake. When one more comes the oldest is ended: an honest peer is
+	// maxHandshakes bounds the connections that are in their handshake. When one more comes the oldest is ended: an honest peer is
 	// through in milliseconds, so it is one that stalls.
-	maxShaking = 2048
+	maxHandshakes = 2048
 )
 
 // errCrowded ends a handshake for which there was no more room.
@@ -66,14 +66,14 @@ func (l *Loop) secure(raw Stream, begin func(net.Conn) *tls.Conn) *TLSStream {
 	s := &TLSStream{loop: l, raw: raw}
 	s.wire.stream = s
 	s.wire.cond.L = &s.wire.mu
-	s.wire.shaking = true
+	s.wire.handshaking = true
 	s.conn = begin(&s.wire)
 	l.crowd()
-	s.place = l.shaking.PushBack(s)
-	l.shakes.Go(func() {
-		l.shakeTurns <- struct{}{}
+	s.place = l.handshakes.PushBack(s)
+	l.handshakers.Go(func() {
+		l.handshakeSlots <- struct{}{}
 		err := s.conn.Handshake()
-		<-l.shakeTurns
+		<-l.handshakeSlots
 		l.Post(func() { s.handshakeDone(err) })
 	})
 	return s
@@ -81,10 +81,10 @@ func (l *Loop) secure(raw Stream, begin func(net.Conn) *tls.Conn) *TLSStream {
 
 // crowd makes room for one more handshake.
 func (l *Loop) crowd() {
-	if l.shaking.Len() < maxShaking {
+	if l.handshakes.Len() < maxHandshakes {
 		return
 	}
-	oldest := l.shaking.Front().Value.(*TLSStream)
+	oldest := l.handshakes.Front().Value.(*TLSStream)
 	oldest.leave()
 	oldest.wire.finish(net.ErrClosed)
 	oldest.end(errCrowded)
@@ -93,7 +93,7 @@ func (l *Loop) crowd() {
 // leave takes the stream out of those that are in their handshake.
 func (s *TLSStream) leave() {
 	if s.place != nil {
-		s.loop.shaking.Remove(s.place)
+		s.loop.handshakes.Remove(s.place)
 		s.place = nil
 	}
 }
@@ -114,7 +114,7 @@ func (s *TLSStream) handshakeDone(err error) {
 	}
 	s.ready = true
 	s.wire.mu.Lock()
-	s.wire.shaking = false
+	s.wire.handshaking = false
 	s.wire.mu.Unlock()
 	s.readOn()
 	if h, ok := s.h.(Securer); ok {
@@ -361,14 +361,14 @@ func (s *TLSStream) Close() {
 type tlsWire struct {
 	stream *TLSStream
 
-	mu      sync.Mutex
-	cond    sync.Cond
-	shaking bool   // Read waits for bytes, and the loop sends what was written
-	full    bool   // the stream below was told to wait for the handshake
-	in      []byte // received, not yet read
-	lent    bool   // in is the stream's buffer, valid during its call
-	end     error  // after in
-	out     []byte // written, not yet taken by the stream below
+	mu          sync.Mutex
+	cond        sync.Cond
+	handshaking bool   // Read waits for bytes, and the loop sends what was written
+	full        bool   // the stream below was told to wait for the handshake
+	in          []byte // received, not yet read
+	lent        bool   // in is the stream's buffer, valid during its call
+	end         error  // after in
+	out         []byte // written, not yet taken by the stream below
 }
 
 // errNoBytes is what Read returns instead of waiting. crypto/tls goes on after a temporary error.
@@ -385,10 +385,10 @@ func (w *tlsWire) Read(b []byte) (int, error) {
 		if w.end != nil {
 			return 0, w.end
 		}
-		if !w.shaking {
+		if !w.handshaking {
 			return 0, errNoBytes{}
 		}
-		turns := w.stream.loop.shakeTurns
+		turns := w.stream.loop.handshakeSlots
 		<-turns
 		for len(w.in) == 0 && w.end == nil {
 			w.cond.Wait()
@@ -410,13 +410,13 @@ func (w *tlsWire) Read(b []byte) (int, error) {
 
 func (w *tlsWire) Write(b []byte) (int, error) {
 	w.mu.Lock()
-	shaking := w.shaking
-	if loop := w.stream.loop; w.out == nil && !shaking {
+	handshaking := w.handshaking
+	if loop := w.stream.loop; w.out == nil && !handshaking {
 		w.out, loop.tlsOut = loop.tlsOut, nil
 	}
 	w.out = append(w.out, b...)
 	w.mu.Unlock()
-	if shaking {
+	if handshaking {
 		w.stream.loop.Post(w.stream.flush)
 	}
 	return len(b), nil
@@ -428,7 +428,7 @@ func (w *tlsWire) feed(b []byte) (full bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
-	case w.shaking:
+	case w.handshaking:
 		w.in = append(w.in, b...)
 		w.full = len(w.in) > tlsHandshakeLimit
 		w.cond.Signal()

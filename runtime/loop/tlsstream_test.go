@@ -335,7 +335,7 @@ func TestTLSHandshakeIsBounded(t *testing.T) {
 	l := newLoop(t)
 	raw := &sink{}
 	s := &TLSStream{loop: l, raw: raw}
-	s.wire = tlsWire{stream: s, shaking: true, cond: sync.Cond{L: &s.wire.mu}}
+	s.wire = tlsWire{stream: s, handshaking: true, cond: sync.Cond{L: &s.wire.mu}}
 	s.Readable(make([]byte, tlsHandshakeLimit))
 	if raw.paused {
 		t.Error("paused at the limit")

@@ -1,4 +1,4 @@
-// Package compress is Bun's own functions for compressed data: gzipSync and its kin, zstd at once and later.
+// Package compress is Bun's own functions for compressed data: gzipSync and its variants, zstd at once and later.
 //
 // This package is not an API: it may change without notice.
 package compress

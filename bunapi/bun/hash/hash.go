@@ -1,4 +1,4 @@
-// Package hash is Bun.hash, whose functions are for tables and checksums, and Bun.CryptoHasher with its kin.
+// Package hash is Bun.hash, whose functions are for tables and checksums, and Bun.CryptoHasher with the classes like it.
 //
 // This package is not an API: it may change without notice.
 package hash

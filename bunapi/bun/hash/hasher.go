@@ -258,7 +258,7 @@ func oneShot(algorithm *digest.Algorithm, whole func(jsbridge.Scope, []byte) goj
 	}
 }
 
-// fixed is the Go value of Bun.SHA1 and its kin.
+// fixed is the Go value of Bun.SHA1 and its variants.
 type fixed struct {
 	hash hash.Hash // nil once it was digested
 }

@@ -180,7 +180,7 @@ type found struct {
 }
 
 var foundClass = &jsbridge.Class{
-	Name: "MatchedRoute", Fixed: true, Bare: true,
+	Name: "MatchedRoute", Fixed: true, NoConstructor: true,
 	Accessors: []jsbridge.Accessor{
 		text("filePath", func(f *found) string { return f.route.path }),
 		text("kind", func(f *found) string { return kindNames[f.route.kind] }),

@@ -9,8 +9,8 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// noteLimit bounds what is noted for the subscribers of one topic in a tick, in bytes. The message that passes it goes to
-// them one by one, which writes what they have when it is much: so results tell the truth about the peers.
+// noteLimit bounds the bytes in the log of one topic in a tick. The message that passes it goes to the subscribers one by one,
+// which writes their output if it is long. So the results of publishing show which peers do not keep up.
 const noteLimit = 64 << 10
 
 // Hub holds the topics of one server.
@@ -38,7 +38,7 @@ func New(out *wsconn.Out) *Hub {
 func (s *Subscriber) Init(c *wsconn.Conn) {
 	s.conn = c
 	s.member.Kind = topic.Kind(c.Kind())
-	s.member.SetSlow(true) // as a connection is until it has its transport
+	s.member.SetSlow(true) // a connection counts as slow until it has a transport
 }
 
 // SetSlow passes on what the connection tells its handler. It costs the number of subscriptions.

@@ -1,13 +1,13 @@
 // Package topic is the table of a publish/subscribe server: names, their subscribers, and each subscriber's
-// subscriptions. It belongs to one loop. Subscribing, unsubscribing and leaving cost what they touch, whatever the
-// number of topics or subscribers; publishing to subscribers that keep up costs nothing for each of them until the end
+// subscriptions. It belongs to one loop. Subscribing, unsubscribing and leaving cost the same however many topics and
+// subscribers there are; publishing to subscribers that keep up costs nothing for each of them until the end
 // of the tick (see log.go).
 package topic
 
 import "github.com/gobun/gobun/bunapi/internal/relay"
 
-// linearLimit is how many subscriptions are looked through one by one. Nearly all members and most topics have a
-// handful; only where both have more, the topic keeps an index.
+// linearLimit is the number of subscriptions up to which a list is searched from its beginning. Nearly all members and most
+// topics have a handful. Where both have more, the topic keeps an index.
 const linearLimit = 12
 
 // Table holds the topics of one server. S is what the publisher delivers to, F a frame.
@@ -56,13 +56,13 @@ type Member[S any, F Frame[F]] struct {
 	Kind Kind
 }
 
-// New makes an empty table. deliver takes a frame that was published for one subscriber; last says that no other follows
-// it out of this flush. It must not call the table, but for [Member.SetSlow] with the last frame.
+// New makes an empty table. deliver gives one subscriber a frame; last says that it is the subscriber's last one of
+// this flush. It must not call the table, but for [Member.SetSlow] with the last frame.
 func New[S any, F Frame[F]](deliver func(to S, f F, last bool)) *Table[S, F] {
 	return &Table[S, F]{topics: map[string]*Topic[S, F]{}, deliver: deliver}
 }
 
-// of finds m's subscription, nil if it has none: in the shorter of the two lists.
+// of finds m's subscription in the shorter of the two lists. It returns nil if m has none.
 func (tp *Topic[S, F]) of(m *Member[S, F]) *subscription[S, F] {
 	switch {
 	case len(m.subs) <= linearLimit:
@@ -151,8 +151,8 @@ func (t *Table[S, F]) Leave(m *Member[S, F]) {
 	m.subs = nil
 }
 
-// leave leaves a hole, so that a publish that is under way keeps its place; holes are closed when they are the
-// majority.
+// leave leaves a hole in the list, so that the place of a running publish stays right. The list is compacted when most of it is
+// holes.
 func (t *Table[S, F]) leave(s *subscription[S, F]) {
 	tp := s.topic
 	tp.handOut(s, false)
@@ -193,7 +193,7 @@ func (m *Member[S, F]) IsSubscribed(name string) bool {
 	return tp != nil && tp.of(m) != nil
 }
 
-// Subscriptions returns the names, in no promised order.
+// Subscriptions returns the names in any order.
 func (m *Member[S, F]) Subscriptions() []string {
 	names := make([]string, len(m.subs))
 	for i, s := range m.subs {

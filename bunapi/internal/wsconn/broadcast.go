@@ -7,13 +7,13 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// Kind says which frame of a published message a connection takes: those of one kind take the same.
+// Kind says which frame of a published message a connection takes. All connections of one kind take the same frame.
 type Kind uint8
 
 // The kinds besides the window bits (8 to 15) of a peer that takes compressed messages without context.
 const (
 	KindPlain Kind = 0
-	// KindContext takes compressed messages too, but has a context of its own that must be told.
+	// KindContext takes compressed messages too, but has a context of its own that must follow them.
 	KindContext Kind = 255
 )
 
@@ -61,9 +61,9 @@ func Copied(o *Out, frames []byte) Frame {
 	return Frame{span{start, len(o.buf)}}
 }
 
-// Queue puts a published frame into the connection's output of this tick. last says that no other frame follows from who
-// publishes: with nothing else to wait for, it is written at once, which for thousands of subscribers saves visiting each
-// of them twice.
+// Queue puts a published frame into the connection's output of this tick. last says that the publisher has no further frame for
+// the connection. If the connection waits for nothing else either, the frame is written at once, which saves a second visit to
+// each of thousands of subscribers.
 func (c *Conn) Queue(f Frame, last bool) {
 	if c.state == gone {
 		return
@@ -93,8 +93,8 @@ type Broadcast[B []byte | string] struct {
 	byWindow [deflate.MaxBits - deflate.MinBits + 1]span
 }
 
-// NewBroadcast begins a broadcast; compress asks for compression where it was negotiated. What waits in a full arena is
-// written first: from then on no handler runs until the frames are delivered.
+// NewBroadcast begins a broadcast; compress asks for compression where it was negotiated. A full arena is written out
+// first, and from then on no handler runs until the frames are delivered.
 func NewBroadcast[B []byte | string](o *Out, op wsframe.Opcode, payload B, compress bool) Broadcast[B] {
 	o.makeRoom(len(payload))
 	return Broadcast[B]{out: o, op: op, payload: payload, compress: compress}
@@ -103,7 +103,7 @@ func NewBroadcast[B []byte | string](o *Out, op wsframe.Opcode, payload B, compr
 // Deliver sends the message to one more connection.
 //
 // A connection with context takeover gets the frame that everyone with its window gets. It was compressed without any
-// history, which is legal within such a stream; only the connection's own context must forget what it knew.
+// history, which is legal within such a stream; only the connection's own context must be emptied.
 func (b *Broadcast[B]) Deliver(c *Conn) Status {
 	if !c.admit() {
 		return Dropped

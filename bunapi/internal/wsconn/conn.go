@@ -40,7 +40,7 @@ type Config struct {
 	SendPings bool
 }
 
-// Status is what became of a message.
+// Status says what has become of a message.
 type Status uint8
 
 // The outcomes of a send.
@@ -70,7 +70,7 @@ type Conn struct {
 	slow      bool // the handler was told that the connection must be asked before each message
 	paused    bool // by the script
 	throttled bool // by us: see answersLimit
-	overLimit bool // closes at the end of the tick
+	overLimit bool // the backlog is too long: the connection closes at the end of the tick
 	failed    bool // a write failed: broken at the end of the tick
 	peerEnded bool
 	answered  bool   // answers is not 0
@@ -98,7 +98,7 @@ type ranges struct {
 	size int
 }
 
-// client is what only a client's connection has.
+// client has the fields of a connection that only a client needs.
 type client struct {
 	random *mathrand.ChaCha8 // masks
 	// close is the peer's Close frame, which is reported when the peer has ended the stream too (RFC 6455 section 7.1.1:
@@ -111,7 +111,7 @@ type peerClose struct {
 	reason string
 }
 
-// ending is how far the end of our output has come.
+// ending says how far our side of the connection has ended.
 type ending uint8
 
 const (
@@ -164,8 +164,8 @@ func (c *Conn) Attach(t transport.Transport, preamble []byte) {
 	c.tellSlow()
 }
 
-// tellSlow tells the handler when it begins or ends to matter how full the connection is: with a backlog, or when a
-// write failed, messages may be queued or dropped. Whoever calls it has gathered the output.
+// tellSlow tells the handler whether messages may be queued or dropped from now on, which is so after a failed write and while
+// there is a backlog. The caller has gathered the output.
 func (c *Conn) tellSlow() {
 	slow := c.late != nil || c.failed || c.transport == nil
 	if slow != c.slow && c.state < closed {
@@ -429,7 +429,7 @@ func (c *Conn) writeBacklog() {
 	c.settle()
 }
 
-// settle arranges what follows a write: waiting for room, or the end of the connection.
+// settle does what must follow a write: it waits for room, or ends the connection.
 func (c *Conn) settle() {
 	if c.late == nil && !c.slow && !c.waiting && !c.answered && c.fin != ends {
 		return // the common case, decided on one cache line

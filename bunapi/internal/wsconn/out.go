@@ -18,8 +18,8 @@ const (
 	textKeep = 256 << 10
 	// rangesKeep and rangesKeepLen bound what is kept for connections whose output of a tick is not in one piece.
 	rangesKeep, rangesKeepLen = 1024, 64
-	// shareLimit: when one connection's part of the tick passes this many bytes it is written at once, so that the
-	// results of further sends tell the truth about the peer.
+	// shareLimit: when one connection's output of the tick passes this many bytes, it is written at once. Otherwise the results
+	// of further sends would not show that the peer does not keep up.
 	shareLimit = 64 << 10
 )
 
@@ -82,7 +82,7 @@ func bytesOf[B []byte | string](o *Out, payload B) []byte {
 	return o.text
 }
 
-// makeRoom writes everything out if the arena is full. No frame may be held across it.
+// makeRoom writes everything out if the arena is full. Frames of the arena are not valid after it.
 func (o *Out) makeRoom(size int) {
 	if len(o.buf)+size > arenaLimit && len(o.buf) > 0 && !o.busy {
 		o.Flush()

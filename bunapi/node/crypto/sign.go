@@ -83,7 +83,7 @@ var signing = []function{
 		data, signature, o := bytesAt(s, a, 1), bytesAt(s, a, 6), signOptions(a, 2)
 		return nil, later(s, a.At(7), func() (bool, error) { return k.Verify(data, signature, o) }, jsbridge.Scope.Bool)
 	}},
-	// publicEncrypt(key, data, padding, digest, label), and its kin.
+	// publicEncrypt(key, data, padding, digest, label), and its variants.
 	{"publicEncrypt", encryption(func(k *keys.Key, data []byte, padding int64, d *digest.Algorithm, label []byte) ([]byte, error) {
 		switch padding {
 		case paddingOAEP:

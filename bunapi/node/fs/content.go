@@ -27,7 +27,7 @@ var contentOperations = []operation{
 // maxFile bounds what one call reads, in bytes; text may take twice as much as its bytes.
 const maxFile = 1 << 30
 
-// given reads the encoding, the flag and the signal of readFile and its kin.
+// given reads the encoding, the flag and the signal of readFile and its variants.
 func (p *params) given(i int, encoding string, flags int) (options, string, int) {
 	o := p.dict(i)
 	encoding = p.encoding(i, encoding)

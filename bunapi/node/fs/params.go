@@ -116,7 +116,7 @@ func (p *params) renamed(i int, name string) path {
 	return p.files.at(text)
 }
 
-// target is a path or a descriptor: the first argument of readFile and its kin.
+// target is a path or a descriptor: the first argument of readFile and its variants.
 type target struct {
 	path
 	fd *descriptor // nil for a path

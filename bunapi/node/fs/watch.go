@@ -1,4 +1,4 @@
-// Watching files and directories, with inotify and its kin.
+// Watching files and directories, with inotify, or what other systems have for it.
 
 package fs
 

@@ -158,7 +158,7 @@ func (h *Host) chdir(to string) error {
 	return nil
 }
 
-// stdio makes process.stdin and its kin: what no script uses costs nothing.
+// stdio makes process.stdin, stdout and stderr: what no script uses costs nothing.
 func (h *Host) stdio(name string) func(jsbridge.Scope) goja.Value {
 	return func(s jsbridge.Scope) goja.Value {
 		streams := jsbridge.Must(h.Builtin(s, "internal/stdio")).(*goja.Object)

@@ -53,7 +53,7 @@ var databaseClass *jsbridge.Class
 
 func init() { // the table's functions mention the class
 	databaseClass = &jsbridge.Class{
-		Name: "DatabaseSync", Length: 1, Few: true,
+		Name: "DatabaseSync", Length: 1, TwoArgs: true,
 		Construct: construct,
 		CallError: jsbridge.TypeError("Cannot call constructor without `new`").WithCode("ERR_CONSTRUCT_CALL_REQUIRED"),
 		Methods: []jsbridge.Method{

@@ -244,7 +244,7 @@ func (st *statement) row(s jsbridge.Scope) (goja.Value, error) {
 	if st.arrays {
 		return st.d.m.codec.Array(s, st.st, len(st.columns.Names), st.bigInts), nil
 	}
-	return st.d.m.codec.Bare(s, st.st, &st.columns, st.bigInts), nil
+	return st.d.m.codec.NullPrototype(s, st.st, &st.columns, st.bigInts), nil
 }
 
 // safe fails for an integer that a number cannot hold.
@@ -338,7 +338,7 @@ type cursor struct {
 }
 
 var cursorClass = &jsbridge.Class{
-	Name: "StatementSyncIterator", Hidden: true, Bare: true, Tag: "Iterator",
+	Name: "StatementSyncIterator", Hidden: true, NoConstructor: true, Tag: "Iterator",
 	Methods: []jsbridge.Method{
 		jsbridge.M("next", 0, func(s jsbridge.Scope, c *cursor, _ jsbridge.Args) (goja.Value, error) {
 			v, err := c.next(s)

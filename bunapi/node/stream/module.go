@@ -1,4 +1,4 @@
-// Package stream is the built-in module node:stream with its kin: stream/promises, stream/consumers and stream/web. The
+// Package stream is the built-in module node:stream with its submodules: stream/promises, stream/consumers and stream/web. The
 // classes and functions are JavaScript, one concept a file, compiled when a script first needs the file.
 //
 // This package is not an API: it may change without notice.

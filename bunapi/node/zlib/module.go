@@ -64,7 +64,7 @@ var handleClass = &jsbridge.Class{
 	Name: "Handle", Hidden: true,
 	Accessors: []jsbridge.Accessor{
 		jsbridge.Get("ended", func(s jsbridge.Scope, h *handle) (goja.Value, error) { return s.Bool(h.coder.Ended()), nil }),
-		jsbridge.Get("rest", func(s jsbridge.Scope, h *handle) (goja.Value, error) { return s.Int(len(h.coder.Rest())), nil }),
+		jsbridge.Get("rest", func(s jsbridge.Scope, h *handle) (goja.Value, error) { return s.Int(len(h.coder.Unused())), nil }),
 	},
 	Methods: []jsbridge.Method{
 		jsbridge.M("step", 3, func(s jsbridge.Scope, h *handle, a jsbridge.Args) (goja.Value, error) {

@@ -23,7 +23,7 @@ type routed struct {
 }
 
 // paramsClass has no constructor that scripts could see.
-var paramsClass = &jsbridge.Class{Name: "RequestParams", Bare: true, Rootless: true}
+var paramsClass = &jsbridge.Class{Name: "RequestParams", NoConstructor: true, NullPrototype: true}
 
 // paramsObject is request.params: the parameters as own properties.
 func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
@@ -100,7 +100,7 @@ func routedGetter(name string, get func(s jsbridge.Scope, r *routed) *goja.Objec
 
 // bunRequestClass: scripts see Request as its constructor.
 var bunRequestClass = &jsbridge.Class{
-	Name: "BunRequest", Parent: fetch.RequestClass(), Bare: true,
+	Name: "BunRequest", Parent: fetch.RequestClass(), NoConstructor: true,
 	Accessors: []jsbridge.Accessor{
 		routedGetter("params", func(s jsbridge.Scope, r *routed) *goja.Object { return r.paramsObject(s) }),
 		routedGetter("cookies", func(s jsbridge.Scope, r *routed) *goja.Object { return r.cookieMap(s) }),

@@ -61,13 +61,13 @@ func listsTag(list, tag string, strong bool) bool {
 	return false
 }
 
-// opaque is what counts of an entity tag in the weak comparison. As in Bun the quotes may be missing.
+// opaque returns the part of an entity tag that the weak comparison compares. As in Bun the quotes may be missing.
 func opaque(tag string) string { return strings.Trim(strings.TrimPrefix(tag, weak), `"`) }
 
 const weak = "W/"
 
-// wantsRange returns the Range field if it is to be followed: If-Range (RFC 9110 section 13.1.5) may say that
-// the client's part is of another version. tag and modified are those of the answer, empty if it has none.
+// wantsRange returns the Range field if it applies. It does not if If-Range (RFC 9110 section 13.1.5) names another version of
+// the answer. tag and modified are those of the answer, empty if it has none.
 func (x *Exchange) wantsRange(tag, modified string) (text string, ok bool) {
 	if text, ok = x.head.Get("range"); !ok {
 		return "", false

@@ -19,8 +19,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Exchange is one request and its answer; its phases are in life.go. It lives as long as the script holds the Request, so
-// when it is over it lets go of the connection.
+// Exchange is one request and its answer; life.go lists its phases. It lives as long as the script keeps the Request. So that
+// this does not keep the connection, an exchange drops its connection when it is over.
 type Exchange struct {
 	srv      *Server
 	conn     *httpconn.Conn // nil when over
@@ -80,10 +80,10 @@ func (srv *Server) runBegin(s jsbridge.Scope) error {
 	return nil
 }
 
-// What ends an exchange first changes its phase and tells the connection, and runs scripts last: they may call anything
-// of the server, which then finds the exchange in its new phase.
+// Every function that ends an exchange first changes the phase, then tells the connection, and runs scripts last. Scripts may
+// call any function of the server, which must find the exchange in its new phase.
 
-// end ends the answer. One that the client does not take at once keeps the exchange pending.
+// end ends the answer. The exchange stays pending until the transport has taken all of it.
 func (x *Exchange) end() {
 	if !x.step(finish) {
 		return
@@ -92,7 +92,7 @@ func (x *Exchange) end() {
 	if x.conn.Finish() {
 		x.Done()
 	}
-	x.body.end(errAborted) // what is still read of the body of an answered request (Bun)
+	x.body.end(errAborted) // as in Bun, for a script that still reads the body of an answered request
 }
 
 // Done implements [httpconn.Request].
@@ -127,13 +127,13 @@ func (x *Exchange) refuse(r http1.Refusal) {
 	x.quit()
 }
 
-// quit is the last that an exchange does which ends with no answer of the script's.
+// quit is the last step of an exchange that ends without an answer from the script.
 func (x *Exchange) quit() {
 	x.body.end(errAborted)
 	x.letGo()
 }
 
-// stopBody ends what brings the rest of the answer's body.
+// stopBody ends the reading of the file or stream that the answer's body comes from.
 func (x *Exchange) stopBody() {
 	if x.file != nil {
 		x.file.cancel()
@@ -144,8 +144,8 @@ func (x *Exchange) stopBody() {
 	}
 }
 
-// Aborted implements [httpconn.Request]. The signal comes before the ends of the streams, as in Bun; what its listeners do
-// to the answer's stream finds nobody who reads.
+// Aborted implements [httpconn.Request]. As in Bun the signal is aborted before the streams end. The stream of the answer
+// is paused first, so that the listeners of the signal cannot make it write.
 func (x *Exchange) Aborted(why httpconn.Reason) {
 	if !x.step(lose) {
 		return
@@ -160,12 +160,12 @@ func (x *Exchange) Aborted(why httpconn.Reason) {
 	if x.file != nil {
 		x.file.cancel()
 	}
-	// One call, so that what the listeners queue runs when the streams have ended, too (Bun).
+	// One call: as in Bun, microtasks that the listeners queue run after the streams have ended.
 	_ = x.srv.sh.env.Realm.Do(func(s jsbridge.Scope) error {
 		x.tellLost(s, why)
 		return nil
 	})
-	x.letGo() // last: stop() may be waiting for it
+	x.letGo() // last, because server.stop() may be waiting for this
 }
 
 func (x *Exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
@@ -180,7 +180,7 @@ func (x *Exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
 	x.stopBody()
 }
 
-// warnTimeout tells once, in development, of a time-out that the script has not chosen.
+// warnTimeout warns once, in development mode, if a time-out strikes that the script has not chosen.
 func (srv *Server) warnTimeout() {
 	if sh := srv.sh; srv.options.Development && srv.options.DefaultIdle && !sh.warned {
 		sh.warned = true
@@ -188,10 +188,10 @@ func (srv *Server) warnTimeout() {
 	}
 }
 
-// RequestURL implements [fetch.Source]: from the Host header and the target, normalised like any URL.
+// RequestURL implements [fetch.Source]. It joins the Host header and the target, and normalises the result.
 func (x *Exchange) RequestURL() string {
 	if x.phase == refused {
-		return "" // Bun's, after its 426
+		return "" // as in Bun after it has answered 426
 	}
 	target := encoding.DecodeUTF8([]byte(x.head.Target()))
 	if host := x.head.Host(); validHost(host) && target[0] == '/' {
@@ -206,7 +206,7 @@ func (x *Exchange) RequestURL() string {
 	return target
 }
 
-// validHost refuses what would be more than a host in a URL.
+// validHost refuses a Host header that would change other parts of the URL.
 func validHost(host string) bool {
 	for i := range len(host) {
 		if host[i] <= ' ' || host[i] >= 0x7f || strings.IndexByte(`/\?#@`, host[i]) >= 0 {
@@ -216,7 +216,7 @@ func validHost(host string) bool {
 	return host != ""
 }
 
-// fromLatin1 is header bytes as text: each byte is a character.
+// fromLatin1 makes text of header bytes: each byte is one character.
 func fromLatin1(b string) string {
 	for i := range len(b) {
 		if b[i] >= 0x80 {
@@ -255,7 +255,7 @@ func (x *Exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 
 func (srv *Server) handle(s jsbridge.Scope, x *Exchange) {
 	fn, fixed, dir := srv.options.Fetch, (*fixedResponse)(nil), (*directory)(nil)
-	// What the key alone makes of a request counts here, not the rest of a handshake (Bun).
+	// As in Bun the key alone makes a request a handshake here.
 	handshake := x.head.SocketKey && x.head.Method == "GET" && srv.sockets.Enabled()
 	var m *router.Match[action]
 	if handshake {
@@ -280,7 +280,7 @@ func (srv *Server) handle(s jsbridge.Scope, x *Exchange) {
 			x.fail(s, err)
 			return
 		}
-		if x.sock == nil { // after an upgrade nobody wants the result, and a rejection is the script's own (Bun)
+		if x.sock == nil { // after an upgrade the result is ignored, and a rejection is unhandled, as in Bun
 			x.settle(s, v)
 		}
 	case srv.options.Routes == nil && x.isHandshake():
@@ -305,7 +305,7 @@ func (x *Exchange) settle(s jsbridge.Scope, v goja.Value) {
 		if r, ok := fetch.ResponseOf(s, v); ok {
 			x.answer(s, r)
 		} else if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Error" {
-			x.fail(s, &jsbridge.Thrown{Value: v}) // an Error is as good returned as thrown (Bun)
+			x.fail(s, &jsbridge.Thrown{Value: v}) // as in Bun a returned Error counts as a thrown one
 		} else if x.phase == handling {
 			x.nothing(s, v)
 		}
@@ -319,14 +319,14 @@ func (x *Exchange) settle(s jsbridge.Scope, v goja.Value) {
 	}
 }
 
-// answer sends what the handler returned. That it cannot be sent is the handler's failure.
+// answer sends the Response of the handler. If it cannot be sent, the handler has failed.
 func (x *Exchange) answer(s jsbridge.Scope, r *fetch.Response) {
 	if err := x.respond(s, r); err != nil {
 		x.fail(s, err)
 	}
 }
 
-// fail: the handler threw or rejected. When the client is gone nobody hears of it (Bun).
+// fail handles what the handler threw, or rejected with. As in Bun it is ignored if the client is gone.
 func (x *Exchange) fail(s jsbridge.Scope, err error) {
 	switch {
 	case jsbridge.Uncatchable(err):

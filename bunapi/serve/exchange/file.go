@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	// smallFile is up to which size a file is read at once, on the loop.
+	// smallFile is the size in bytes up to which a file is read at once, on the loop.
 	smallFile = 64 << 10
-	// fileChunk is the buffer through which a larger one is sent, by a goroutine that reads ahead of the network by no
-	// more than that.
+	// fileChunk is the size of the buffer through which a larger file is sent. A goroutine fills it, and reads no further ahead
+	// of the network.
 	fileChunk = 256 << 10
 )
 
@@ -60,7 +60,7 @@ func parseRange(text string, size int64) (byteRange, rangeKind) {
 	return byteRange{from, to - from + 1}, partOfFile
 }
 
-// parsePosition is -1 for nothing.
+// parsePosition returns -1 for an empty text.
 func parsePosition(text string) (int64, error) {
 	text = strings.Trim(text, " \t")
 	if text == "" {
@@ -70,7 +70,7 @@ func parsePosition(text string) (int64, error) {
 	return int64(n), err
 }
 
-// status is what a range makes of a response.
+// status returns the status of a response whose range is of this kind.
 func (k rangeKind) status(status int) int {
 	switch k {
 	case partOfFile:
@@ -336,7 +336,7 @@ func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 		return
 	}
 	if err != nil {
-		x.drop() // the file has become shorter, or cannot be read: the length was promised
+		x.drop() // the file cannot be read to the length that the head has promised
 		return
 	}
 	x.conn.WriteOwned(chunk)

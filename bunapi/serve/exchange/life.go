@@ -6,9 +6,9 @@ package exchange
 type phase uint8
 
 const (
-	none     phase = iota // no phase: what the table says of a move that has no effect
+	none     phase = iota // stands in the table for a move that has no effect
 	handling              // no answer is known: the handler runs, or its promise is awaited
-	chosen                // the answer is a stream, of which nothing has come; its head is not written
+	chosen                // the answer is a stream that has given nothing yet; the head is not written
 	sending               // the head is written, and the body is on its way
 	flushing              // everything is written, but the transport has not taken all of it
 	answered              // the transport has taken everything
@@ -34,8 +34,8 @@ const (
 	moves
 )
 
-// life is the phase that follows each move in each phase. Where the table has nothing, the move comes too late or too
-// early and must have no effect: a script can call upgrade, stop, close and the like whenever its code runs.
+// life gives the phase that follows a move. A move that the table does not list comes too early or too late, and has no effect:
+// a script can call upgrade, stop, close and the like whenever its code runs.
 var life = [phases][moves]phase{
 	handling: {choose: chosen, begin: sending, finish: flushing, upgrade: upgraded, refuse: refused, drop: dropped, lose: lost},
 	chosen:   {begin: sending, finish: flushing, drop: dropped, lose: lost},
@@ -53,13 +53,13 @@ func (x *Exchange) step(m move) bool {
 	return true
 }
 
-// open reports whether something may still be written. Only then there is a connection to write to.
+// open reports whether something may still be written. Only in these phases the exchange has a connection.
 func (x *Exchange) open() bool { return x.phase <= sending }
 
 // over reports whether the exchange has ended, with or without an answer.
 func (x *Exchange) over() bool { return x.phase > flushing }
 
-// A request is pending while it has holders: the answer until it is over, and the synchronous part of the handler.
+// A request is pending while somebody holds it: its answer, until that is over, and the synchronous part of its handler.
 
 func (x *Exchange) hold() { x.holders++ }
 

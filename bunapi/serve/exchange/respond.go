@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// smallBody is up to how many bytes a body is copied behind its head; a larger one is written from where it is.
+	// smallBody is the size in bytes up to which a body is copied behind its head. A larger one is written from where it lies.
 	smallBody = 2 << 10
 	// keepScratch is the capacity that the scratch buffer keeps between responses.
 	keepScratch = 64 << 10
@@ -41,7 +41,7 @@ const (
 
 const greeting = "Welcome to Bun! To get started, return a Response object."
 
-// nothing: the handler gave no Response and did not upgrade. Not an error for the error() option.
+// nothing answers when the handler returned no Response and did not upgrade. This does not call the error handler.
 func (x *Exchange) nothing(s jsbridge.Scope, v goja.Value) {
 	text, err := console.Of(s).Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
 	if err != nil {
@@ -122,7 +122,7 @@ func (x *Exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	return nil
 }
 
-// discard takes a Response that comes too late. If the client is gone its stream is canceled (Bun).
+// discard takes a Response that comes too late. As in Bun its stream is canceled if the client is gone.
 func (x *Exchange) discard(s jsbridge.Scope, r *fetch.Response) error {
 	if x.phase != lost {
 		return nil
@@ -145,7 +145,7 @@ type reply struct {
 	unsized  bool           // HEAD does not get the length
 	length   int64          // of a body that HEAD does not send, if that is not data
 	null     bool           // there is no body, rather than an empty one
-	stream   bool           // the body is a stream, of which nothing is known
+	stream   bool           // the body is a stream of unknown length
 }
 
 // send writes a whole response, if it can still be written: making it may have run a script.
@@ -216,7 +216,7 @@ func (sh *Shared) keep(b []byte) {
 	}
 }
 
-// written is what a response's own headers settle.
+// written says which fields the script's own headers have already written.
 type written struct {
 	date, contentType, contentRange, disposition, close bool
 	length                                              int64 // -1: none

@@ -84,15 +84,15 @@ type route struct {
 
 func (rs *Routes) add(path, method string, a action) {
 	rs.tree.Add(path, method, a)
-	// A handshake passes everything by that no function answers. A function for one method at the root's wildcard comes
-	// behind fetch, which stands there for handshakes (Bun).
+	// Only routes with functions answer handshakes. As in Bun fetch goes before a function for one method at the wildcard of the
+	// root.
 	if a.fn != nil && (path != "/*" || method == router.AnyMethod) {
 		rs.sockets.Add(path, method, a)
 	}
 	rs.list = append(rs.list, route{path, method, a})
 }
 
-// functions are the routes that a reload without routes leaves: those that no script answers go (Bun).
+// functions returns the routes that stay in force after a reload without routes. As in Bun only those with functions do.
 func (rs *Routes) functions() *Routes {
 	if rs == nil {
 		return nil
@@ -108,8 +108,8 @@ func (rs *Routes) functions() *Routes {
 
 var httpMethods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"}
 
-// ParseRoutes reads the key routes, or static, its older name. Without the key the result is what is left of base; no
-// usable route is nil.
+// ParseRoutes reads the key routes, or static, its older name. Without the key the result is what is left of base.
+// It is nil if there is no usable route.
 func ParseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) string, base *Routes) (*Routes, error) {
 	v, err := d.Get(s, "routes")
 	if err != nil {

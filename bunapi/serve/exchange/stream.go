@@ -14,7 +14,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// chunkSize is from how many bytes on a chunk does not wait for the end of the tick.
+// chunkSize is the number of bytes from which on a chunk does not wait for the end of the tick.
 const chunkSize = 16 << 10
 
 // outgoing is a stream on its way to the client, as long as it is the stream of its exchange. Loop only.
@@ -50,7 +50,7 @@ func (x *Exchange) respondStream(s jsbridge.Scope, r *reply, stream *goja.Object
 // Chunk implements [streams.Sink].
 func (o *outgoing) Chunk(s jsbridge.Scope, v goja.Value) error {
 	if !o.live() {
-		return nil // it is canceled in its turn
+		return nil // the stream is being canceled
 	}
 	b, err := streams.Chunk(s, v)
 	if err != nil {
@@ -90,7 +90,8 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 	x.end()
 }
 
-// fail: the stream broke off. What was sent cannot be taken back, so the connection ends in the middle.
+// fail ends the exchange because the stream has failed. Part of the answer may be sent already, so the connection ends without
+// the end of the body.
 func (o *outgoing) fail(s jsbridge.Scope, err error) {
 	o.x.stream = nil
 	if o.x.phase == chosen {
@@ -133,7 +134,7 @@ func (o *outgoing) chunk() {
 	o.buf = o.buf[:0]
 }
 
-// drained: the connection has room again.
+// drained goes on with the stream: the connection has room again.
 func (o *outgoing) drained() {
 	if !o.paused || !o.live() {
 		return

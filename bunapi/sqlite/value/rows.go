@@ -48,8 +48,8 @@ func (c *Codec) Object(s jsbridge.Scope, st *sqlite3.Stmt, columns *Columns, big
 	return obj
 }
 
-// Bare is Object for objects without prototype.
-func (c *Codec) Bare(s jsbridge.Scope, st *sqlite3.Stmt, columns *Columns, bigInts bool) *goja.Object {
+// NullPrototype is Object for objects without prototype.
+func (c *Codec) NullPrototype(s jsbridge.Scope, st *sqlite3.Stmt, columns *Columns, bigInts bool) *goja.Object {
 	obj := s.VM().CreateObject(nil)
 	for i, name := range columns.Names {
 		c.args = [3]goja.Value{obj, name, c.Column(s, st, i, bigInts)}

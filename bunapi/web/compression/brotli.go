@@ -31,9 +31,9 @@ func NewBrotliCompressor(quality, windowBits int) Coder {
 	return c
 }
 
-func (c *brotliCompressor) Ended() bool  { return c.ended }
-func (c *brotliCompressor) Rest() []byte { return nil }
-func (c *brotliCompressor) Close()       { c.writer, c.out = nil, bytes.Buffer{} }
+func (c *brotliCompressor) Ended() bool    { return c.ended }
+func (c *brotliCompressor) Unused() []byte { return nil }
+func (c *brotliCompressor) Close()         { c.writer, c.out = nil, bytes.Buffer{} }
 
 // Step implements [Coder]; its flush is zlib's.
 func (c *brotliCompressor) Step(in []byte, flush Flush, _ int) (out []byte, more bool, err error) {
@@ -88,9 +88,9 @@ func NewBrotliDecompressor() Coder {
 	return d
 }
 
-func (d *brotliDecompressor) Ended() bool  { return d.ended }
-func (d *brotliDecompressor) Rest() []byte { return d.feed.in }
-func (d *brotliDecompressor) Close()       { d.reader, d.feed.in = nil, nil }
+func (d *brotliDecompressor) Ended() bool    { return d.ended }
+func (d *brotliDecompressor) Unused() []byte { return d.feed.in }
+func (d *brotliDecompressor) Close()         { d.reader, d.feed.in = nil, nil }
 
 // Step implements [Coder].
 func (d *brotliDecompressor) Step(in []byte, flush Flush, most int) (out []byte, more bool, err error) {

@@ -45,8 +45,8 @@ type Coder interface {
 	Step(in []byte, flush Flush, most int) (out []byte, more bool, err error)
 	// Ended reports whether a decompressor has seen the end of the data.
 	Ended() bool
-	// Rest is input behind the end of the data that was not used.
-	Rest() []byte
+	// Unused is input behind the end of the data that was not used.
+	Unused() []byte
 	// Close frees what the coder holds.
 	Close()
 }

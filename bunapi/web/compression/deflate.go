@@ -83,8 +83,8 @@ func (d *deflater) renew(dictionary []byte) (err error) {
 // Ended implements [Coder].
 func (d *deflater) Ended() bool { return d.ended }
 
-// Rest implements [Coder].
-func (d *deflater) Rest() []byte { return nil }
+// Unused implements [Coder].
+func (d *deflater) Unused() []byte { return nil }
 
 // Close implements [Coder].
 func (d *deflater) Close() { d.writer, d.out = nil, bytes.Buffer{} }

@@ -78,8 +78,8 @@ func (d *inflater) preset(dictionary []byte) {
 // Ended implements [Coder].
 func (d *inflater) Ended() bool { return d.stage == atEnd }
 
-// Rest implements [Coder].
-func (d *inflater) Rest() []byte { return d.in }
+// Unused implements [Coder].
+func (d *inflater) Unused() []byte { return d.in }
 
 // Close implements [Coder].
 func (d *inflater) Close() { d.in, d.out = nil, nil }

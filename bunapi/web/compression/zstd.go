@@ -64,8 +64,8 @@ func NewZstdCompressor(o ZstdOptions) (Coder, error) {
 	return c, err
 }
 
-func (c *zstdCompressor) Ended() bool  { return c.ended }
-func (c *zstdCompressor) Rest() []byte { return nil }
+func (c *zstdCompressor) Ended() bool    { return c.ended }
+func (c *zstdCompressor) Unused() []byte { return nil }
 
 func (c *zstdCompressor) Close() {
 	if c.writer != nil && !c.ended {
@@ -122,9 +122,9 @@ func NewZstdDecompressor() Coder {
 	return d
 }
 
-func (d *zstdDecompressor) Ended() bool  { return d.ended }
-func (d *zstdDecompressor) Rest() []byte { return d.feed.in }
-func (d *zstdDecompressor) Close()       { d.stop() }
+func (d *zstdDecompressor) Ended() bool    { return d.ended }
+func (d *zstdDecompressor) Unused() []byte { return d.feed.in }
+func (d *zstdDecompressor) Close()         { d.stop() }
 
 // Read implements [io.Reader] for the library: it waits for input.
 func (s *zstdState) Read(p []byte) (int, error) {

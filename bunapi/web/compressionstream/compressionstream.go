@@ -135,7 +135,7 @@ func newStream(s jsbridge.Scope, f *format, coder compression.Coder, reads bool)
 		if err == nil && flush == compression.Finish && !more && (!coder.Ended() || reads && !fed) {
 			err = compression.ErrTruncated
 		}
-		if err == nil && !more && coder.Ended() && len(coder.Rest()) > 0 && f.name != "gzip" {
+		if err == nil && !more && coder.Ended() && len(coder.Unused()) > 0 && f.name != "gzip" {
 			err = errJunk
 		}
 		if err != nil {

@@ -35,8 +35,8 @@ type Shape struct {
 	Values []string
 	// … Alphabetical in the order of their names, the class's members among themselves.
 	Alphabetical bool
-	// Bare leaves out the {} when there are no members.
-	Bare bool
+	// NoBraces leaves out the {} when there are no members.
+	NoBraces bool
 	// Elide prints "Head [Object ...]" beyond the depth limit; without it the instance is shown at any depth.
 	Elide bool
 }
@@ -82,7 +82,7 @@ func (p *printer) native(o *goja.Object, n Inspectable) {
 	}
 	defer p.pop()
 	p.text(shape.Head)
-	if shape.Bare && len(shape.Members) == 0 {
+	if shape.NoBraces && len(shape.Members) == 0 {
 		return
 	}
 	if !shape.NoHead {

@@ -47,7 +47,7 @@ func sizeText(n int64) string {
 
 // InspectBun implements [console.Inspectable].
 func (b *Blob) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
-	shape := console.Shape{Head: "Blob (" + sizeText(b.Size()) + ")", Bare: true}
+	shape := console.Shape{Head: "Blob (" + sizeText(b.Size()) + ")", NoBraces: true}
 	switch {
 	case b.IsFile():
 		shape.Head = fileHead(b)

@@ -112,9 +112,9 @@ func (r *Response) showType(h *Headers) {
 }
 
 var responseClass = &jsbridge.Class{
-	Name:  "Response",
-	Lacks: []string{"textStream"},
-	Few:   true,
+	Name:    "Response",
+	Lacks:   []string{"textStream"},
+	TwoArgs: true,
 	Construct: func(s jsbridge.Scope, _ *goja.Object, a jsbridge.Args) (any, error) {
 		r := &Response{}
 		withHeaders, err := r.parseInit(s, a.At(1))

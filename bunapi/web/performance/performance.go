@@ -38,8 +38,8 @@ func Observe(s jsbridge.Scope, fn func(s jsbridge.Scope, e *goja.Object)) {
 	of(s, time.Now()).observe = fn
 }
 
-// told adds an entry, tells the observer of it, and returns its object.
-func (p *performance) told(s jsbridge.Scope, e *entry) goja.Value {
+// record adds an entry, tells the observer of it, and returns its object.
+func (p *performance) record(s jsbridge.Scope, e *entry) goja.Value {
 	p.add(e)
 	o := e.object(s)
 	if p.observe != nil {
@@ -193,7 +193,7 @@ var performanceClass = &jsbridge.Class{
 			} else if !goja.IsUndefined(v) {
 				e.detail = v
 			}
-			return p.told(s, e), nil
+			return p.record(s, e), nil
 		}),
 		jsbridge.M("measure", 1, func(s jsbridge.Scope, p *performance, a jsbridge.Args) (goja.Value, error) {
 			if a.Len() == 0 {
@@ -224,7 +224,7 @@ var performanceClass = &jsbridge.Class{
 			if err := p.span(s, e, from, to, length); err != nil {
 				return nil, err
 			}
-			return p.told(s, e), nil
+			return p.record(s, e), nil
 		}),
 		clearMethod("clearMarks", "mark"), clearMethod("clearMeasures", "measure"),
 		jsbridge.M("getEntries", 0, func(s jsbridge.Scope, p *performance, _ jsbridge.Args) (goja.Value, error) {

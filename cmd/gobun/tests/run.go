@@ -172,7 +172,7 @@ func (r *runner) file(ctx context.Context, file string) {
 	}
 	var got totals
 	done := false
-	t := &module.Test{File: file, Options: string(settings), Told: r.told, Done: func(result string) {
+	t := &module.Test{File: file, Options: string(settings), Report: r.report, Done: func(result string) {
 		done = json.Unmarshal([]byte(result), &got) == nil
 	}}
 	if err := r.Start(ctx, file, t); err != nil || !done {
@@ -216,8 +216,8 @@ func (r *runner) timeout() int64 {
 // dots are the marks of the reporter of that name.
 var dots = map[string]string{"pass": ".", "fail": "F", "skip": "s", "todo": "t"}
 
-// told prints a line of a test, or what is said of a failure (status is empty).
-func (r *runner) told(status, text string) {
+// report prints a line of a test, or what is said of a failure (status is empty).
+func (r *runner) report(status, text string) {
 	quiet := r.OnlyFailures && status != "" && status != "fail"
 	switch {
 	case quiet:

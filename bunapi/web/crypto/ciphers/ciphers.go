@@ -71,7 +71,7 @@ var Ciphers = [...]Cipher{
 	{"rc4", "stream", "", 5, 1, 0, 16, nil},
 }
 
-// Find returns the cipher of a name in any case, nil if there is none. aes128 and its kin are CBC.
+// Find returns the cipher of a name in any case, nil if there is none. aes128 and its variants are CBC.
 func Find(name string) *Cipher {
 	name = strings.ToLower(name)
 	switch name {
