@@ -26,6 +26,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/diagnostics"
 	"github.com/gobun/gobun/bunapi/node/events"
 	nodefs "github.com/gobun/gobun/bunapi/node/fs"
+	nodehttp "github.com/gobun/gobun/bunapi/node/http"
 	nodemodule "github.com/gobun/gobun/bunapi/node/module"
 	nodenet "github.com/gobun/gobun/bunapi/node/net"
 	nodeos "github.com/gobun/gobun/bunapi/node/os"
@@ -124,6 +125,7 @@ func (w *World) modules() []module.Module {
 		nodevm.Module,
 		readline.Module,
 		nodezlib.Module,
+		nodehttp.Module,
 		sqliteModule,
 		nodeSQLiteModule,
 		timers.Module,

@@ -48,13 +48,15 @@ func (p *Parser) chunked(b []byte) (n int, ev Event, data []byte, err Refusal) {
 				p.reset()
 				return n, End, nil, OK
 			}
-			if p.fields++; p.fields > MaxFields {
+			if p.fields++; p.fields > p.limits().Fields {
 				return n, More, nil, TooLarge
 			}
 			if colon, _, _ := split(line); colon <= 0 {
 				err = BadRequest
 			}
-			p.over += len(line)
+			if p.over += len(line); p.limits().Trailers {
+				p.Trailers = append(p.Trailers, line...)
+			}
 		}
 		if err != OK {
 			return n, More, nil, err
@@ -120,7 +122,7 @@ func (p *Parser) chunkSize(line []byte) Refusal {
 	p.left = size
 	p.stage = inChunkData
 	if size == 0 {
-		p.stage, p.fields = inTrailer, 0
+		p.stage, p.fields, p.Trailers = inTrailer, 0, nil
 	}
 	return OK
 }

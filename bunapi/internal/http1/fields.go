@@ -10,8 +10,13 @@ import (
 // Fields goes through the header lines as they were sent: names in the client's case, values without the white space
 // around them, as bytes of any encoding.
 func (h *Head) Fields() iter.Seq2[string, string] {
+	return Lined(h.text[h.fields:])
+}
+
+// Lined goes through header or trailer lines that a parser has accepted.
+func Lined(lines string) iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
-		rest := h.text[h.fields:]
+		rest := lines
 		for {
 			line, after, _ := strings.Cut(rest, "\r\n")
 			if line == "" {

@@ -23,15 +23,25 @@ type Head struct {
 	Close bool
 	// Expect100: the client waits for 100 Continue before it sends the body.
 	Expect100 bool
+	// Expect: there is an Expect field, of whatever value.
+	Expect bool
 	// Upgrade: there is an Upgrade field.
 	Upgrade bool
 	// SocketKey: there is a Sec-WebSocket-Key of the right length.
 	SocketKey bool
 
-	target, targetEnd uint16
-	host, hostEnd     uint16
-	fields            uint16 // where the first field line begins
+	target, targetEnd uint32
+	sent, sentEnd     uint32 // the target as it was sent
+	host, hostEnd     uint32
+	fields            uint32 // where the first field line begins
 	seen              seen
+	fault             Fault
+}
+
+// bad refuses the head and keeps what is wrong with it.
+func (h *Head) bad(what Fault) Refusal {
+	h.fault = what
+	return BadRequest
 }
 
 // seen are the fields of which a second one, or a combination, matters.
@@ -50,6 +60,9 @@ func (h *Head) HasBody() bool { return h.Chunked || h.ContentLength > 0 }
 // CONNECT's authority.
 func (h *Head) Target() string { return h.text[h.target:h.targetEnd] }
 
+// Sent is the request target as it was sent, with scheme and authority if it had them.
+func (h *Head) Sent() string { return h.text[h.sent:h.sentEnd] }
+
 // Path is the target up to the query.
 func (h *Head) Path() string {
 	t := h.Target()
@@ -59,18 +72,21 @@ func (h *Head) Path() string {
 	return t
 }
 
+// HasHost reports whether there is a Host field.
+func (h *Head) HasHost() bool { return h.seen&seenHost != 0 }
+
 // Host is the value of the Host field, empty if there was none.
 func (h *Head) Host() string { return h.text[h.host:h.hostEnd] }
 
 // requestLine reads the first line, CR LF included.
 func (h *Head) requestLine(line []byte) Refusal {
-	*h = Head{ContentLength: -1, fields: uint16(len(line))}
+	*h = Head{ContentLength: -1, fields: uint32(len(line))}
 	sp := 0
 	for line[sp] > ' ' {
 		sp++
 	}
 	if sp == 0 || line[sp] == '\r' {
-		return BadRequest
+		return h.bad(WrongMethod)
 	}
 	if line[sp] != ' ' {
 		return BadVersion
@@ -81,14 +97,15 @@ func (h *Head) requestLine(line []byte) Refusal {
 	for line[end] > ' ' {
 		end++
 	}
-	h.target, h.targetEnd = uint16(start), uint16(end)
+	h.target, h.targetEnd = uint32(start), uint32(end)
+	h.sent, h.sentEnd = h.target, h.targetEnd
 	h.Close = h.Method == "CONNECT" // what follows belongs to a tunnel: never read it as a request
 	switch {
 	case line[start] == '/', h.absolute(line[start:end], start):
 	case h.Method == "CONNECT" && start < end && line[start] != '?':
 		// Authority form (RFC 9112 section 3.2.3).
 	default:
-		return BadRequest
+		return h.bad(WrongTarget)
 	}
 	switch string(line[end:]) {
 	case " HTTP/1.1\r\n":
@@ -109,10 +126,10 @@ func (h *Head) absolute(target []byte, at int) bool {
 		}
 		n := len(scheme)
 		if i := bytes.IndexAny(target[n:], "/?#"); i >= 0 {
-			h.target += uint16(n + i)
+			h.target += uint32(n + i)
 		} else {
 			// No path is the path "/": the scheme has one.
-			h.target, h.targetEnd = uint16(at+n-1), uint16(at+n)
+			h.target, h.targetEnd = uint32(at+n-1), uint32(at+n)
 		}
 		return true
 	}
@@ -136,7 +153,7 @@ func hasFold(b []byte, lower string) bool {
 func (h *Head) field(line []byte, at int) Refusal {
 	colon, start, end := split(line)
 	if colon <= 0 {
-		return BadRequest
+		return h.bad(WrongField)
 	}
 	name, value := line[:colon], line[start:end]
 	// A glance at length and first letter spares most fields the comparison.
@@ -144,14 +161,15 @@ func (h *Head) field(line []byte, at int) Refusal {
 	case len("host"):
 		if hasFold(name, "host") {
 			if h.seen&seenHost != 0 {
-				return BadRequest // RFC 9112 section 3.2
+				return h.bad(WrongField) // RFC 9112 section 3.2
 			}
 			h.seen |= seenHost
-			h.host, h.hostEnd = uint16(at+start), uint16(at+end)
+			h.host, h.hostEnd = uint32(at+start), uint32(at+end)
 		}
 	case len("expect"):
-		if hasFold(name, "expect") && len(value) == len(continue100) && hasFold(value, continue100) {
-			h.Expect100 = true
+		if hasFold(name, "expect") {
+			h.Expect = true
+			h.Expect100 = len(value) == len(continue100) && hasFold(value, continue100)
 		}
 	case len("upgrade"):
 		if hasFold(name, "upgrade") {
@@ -168,7 +186,7 @@ func (h *Head) field(line []byte, at int) Refusal {
 	case len("transfer-encoding"):
 		if hasFold(name, "transfer-encoding") {
 			if h.seen&(seenLength|seenEncoding) != 0 || h.HTTP10 || len(value) != len(chunkedCoding) || !hasFold(value, chunkedCoding) {
-				return BadRequest
+				return h.bad(WrongCoding)
 			}
 			h.seen |= seenEncoding
 			h.Chunked = true
@@ -192,31 +210,35 @@ const maxLength = 1<<53 - 1
 
 func (h *Head) length(value []byte) Refusal {
 	var n int64
-	if len(value) == 0 || h.seen&seenEncoding != 0 {
-		return BadRequest
+	if h.seen&seenEncoding != 0 {
+		return h.bad(WrongCoding)
+	}
+	if len(value) == 0 {
+		return h.bad(WrongLength)
 	}
 	for _, c := range value {
 		if c < '0' || c > '9' {
-			return BadRequest
+			return h.bad(WrongLength)
 		}
 		if n = n*10 + int64(c-'0'); n > maxLength {
-			return BadRequest
+			return h.bad(WrongLength)
 		}
 	}
 	if h.seen&seenLength != 0 && h.ContentLength != n {
-		return BadRequest
+		return h.bad(WrongLength)
 	}
 	h.seen |= seenLength
 	h.ContentLength = n
 	return OK
 }
 
-// finish ends the head at its blank line.
-func (h *Head) finish(text []byte) Refusal {
+// finish ends the head at its blank line. anyHost lets a request pass that has no Host field.
+func (h *Head) finish(text []byte, anyHost bool) Refusal {
 	switch {
-	case h.seen&seenHost == 0 && !h.HTTP10:
-		return BadRequest
+	case h.seen&seenHost == 0 && !h.HTTP10 && !anyHost:
+		return h.bad(WrongField)
 	case h.Method == "":
+		h.fault = WrongMethod
 		return UnknownMethod
 	}
 	h.text = string(text)

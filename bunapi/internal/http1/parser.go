@@ -48,6 +48,10 @@ const (
 type Parser struct {
 	// Head is the request under way, valid from its HeadDone on.
 	Head Head
+	// Limits are set before the first byte; nil is those of Bun.serve.
+	Limits *Limits
+	// Trailers are the trailer lines of the request that ended last, if the limits keep them.
+	Trailers []byte
 
 	held    []byte // the head or chunk line under way, when it came in pieces
 	line    int    // where the line not yet parsed begins, in the head
@@ -58,6 +62,31 @@ type Parser struct {
 	stage   stage
 	err     Refusal
 }
+
+// Limits are what an owner may choose of what the parser accepts.
+type Limits struct {
+	Head   int // bytes of a head
+	Fields int // header lines
+	// AnyHost accepts requests of HTTP/1.1 without a Host field: the owner answers them.
+	AnyHost bool
+	// Trailers keeps the trailer lines of a chunked body.
+	Trailers bool
+}
+
+var usual = &Limits{Head: MaxHead, Fields: MaxFields}
+
+func (p *Parser) limits() *Limits {
+	if p.Limits == nil {
+		return usual
+	}
+	return p.Limits
+}
+
+// Fault says what was wrong, after a refusal.
+func (p *Parser) Fault() Fault { return p.Head.fault }
+
+// Broken reports whether the parser has refused: it takes no more bytes.
+func (p *Parser) Broken() bool { return p.stage == broken }
 
 // Mid reports whether a request has begun and is not complete.
 func (p *Parser) Mid() bool { return p.stage != inHead || len(p.held) > 0 }
@@ -90,21 +119,41 @@ func (p *Parser) Next(b []byte) (n int, ev Event, data []byte, err Refusal) {
 		n, ev, data, err = p.chunked(b)
 	}
 	if err != OK {
+		if p.Head.fault == 0 {
+			p.Head.fault = p.guess(err)
+		}
 		p.stage, p.err, p.held = broken, err, nil
 	}
 	return n, ev, data, err
 }
 
+// guess names the fault of a refusal by where it happened.
+func (p *Parser) guess(err Refusal) Fault {
+	switch {
+	case err == BadVersion:
+		return WrongVersion
+	case err == TooLarge:
+		return TooMuch
+	case p.stage == inHead:
+		return WrongMethod
+	case p.stage == inChunkEnd:
+		return WrongChunkEnd
+	case p.stage == inTrailer:
+		return WrongField
+	}
+	return WrongChunk
+}
+
 // head parses lines as they become complete, so that the verdict does not depend on how the bytes were cut.
 func (p *Parser) head(b []byte) (n int, ev Event, err Refusal) {
-	text, before := b, len(p.held)
+	text, before, limits := b, len(p.held), p.limits()
 	if before > 0 {
 		// Never more than one head is held: what follows stays in b.
-		p.held = append(p.held, b[:min(len(b), MaxHead-before)]...)
+		p.held = append(p.held, b[:min(len(b), limits.Head-before)]...)
 		text = p.held
 	}
 	for {
-		at := bytes.IndexByte(text[min(p.scanned, len(text)):min(len(text), MaxHead)], '\n')
+		at := bytes.IndexByte(text[min(p.scanned, len(text)):min(len(text), limits.Head)], '\n')
 		if at < 0 {
 			break
 		}
@@ -113,14 +162,14 @@ func (p *Parser) head(b []byte) (n int, ev Event, err Refusal) {
 		if p.line == 0 {
 			err = p.Head.requestLine(line)
 		} else if len(line) == len("\r\n") && line[0] == '\r' {
-			if err = p.Head.finish(text[:end]); err != OK {
+			if err = p.Head.finish(text[:end], limits.AnyHost); err != OK {
 				return 0, More, err
 			}
 			p.held = nil
 			p.begin()
 			return end - before, HeadDone, OK
 		} else {
-			if p.fields++; p.fields > MaxFields {
+			if p.fields++; p.fields > limits.Fields {
 				return 0, More, TooLarge
 			}
 			err = p.Head.field(line, p.line)
@@ -133,7 +182,7 @@ func (p *Parser) head(b []byte) (n int, ev Event, err Refusal) {
 	if p.line == 0 && hopeless(text) {
 		return 0, More, BadRequest
 	}
-	if len(text) >= MaxHead {
+	if len(text) >= limits.Head {
 		return 0, More, TooLarge
 	}
 	p.scanned = len(text)

@@ -55,3 +55,20 @@ func (r Refusal) Response() string {
 
 // Continue tells the client to send the body that it announced (RFC 9110 section 10.1.1).
 const Continue = "HTTP/1.1 100 Continue\r\n\r\n"
+
+// Fault is what was wrong with a request, finer than the Refusal, for owners that answer by themselves.
+type Fault uint8
+
+// The faults.
+const (
+	WrongMethod Fault = iota + 1
+	WrongTarget
+	WrongVersion
+	WrongField    // of the head or of the trailers
+	WrongLength   // Content-Length
+	WrongCoding   // Transfer-Encoding, alone or beside Content-Length
+	WrongChunk    // the line of a chunk's size
+	WrongChunkEnd // what is behind a chunk's data
+	TooMuch       // of a head or of trailers
+	EndedEarly    // the client finished in the middle of a request
+)

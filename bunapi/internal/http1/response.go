@@ -31,7 +31,13 @@ type Lines struct{ b []byte }
 // Field appends a header line.
 func (l *Lines) Field(name Name, value Value) {
 	b := append(l.b, name.text...)
-	b = append(b, ": "...)
+	l.b = append(b, ": "...)
+	l.value(value)
+}
+
+// value appends a value and the end of its line.
+func (l *Lines) value(value Value) {
+	b := l.b
 	if value.wide {
 		for _, r := range value.text {
 			b = append(b, byte(r))
@@ -75,6 +81,15 @@ func Respond(b []byte, status int) HeadWriter {
 	return HeadWriter{Lines{append(b, "\r\n"...)}}
 }
 
+// Answer begins the head of a response with a reason phrase of the owner's.
+func Answer(b []byte, status int, phrase Value) HeadWriter {
+	b = append(b, "HTTP/1.1 "...)
+	b = strconv.AppendInt(b, int64(status), 10)
+	w := HeadWriter{Lines{append(b, ' ')}}
+	w.value(phrase)
+	return w
+}
+
 // Switch begins the answer to a handshake (RFC 6455 section 4.2.2), in Bun's words.
 func Switch(b []byte) HeadWriter {
 	return HeadWriter{Lines{append(b, "HTTP/1.1 101 Switching Protocols\r\n"...)}}
@@ -91,13 +106,18 @@ var (
 
 // Ask begins the head of a request. ok is false for a target that would be more than one word (RFC 9112 section 3.2).
 func Ask(b []byte, method Method, target string) (w HeadWriter, ok bool) {
+	return Request(b, Name(method), target)
+}
+
+// Request is Ask for a method of the script's, which is a token (RFC 9110 section 9.1).
+func Request(b []byte, method Name, target string) (w HeadWriter, ok bool) {
 	for i := range len(target) {
 		if target[i] <= ' ' || target[i] == 0x7f {
 			return w, false
 		}
 	}
 	b = append(append(b, method.text...), ' ')
-	return HeadWriter{Lines{append(append(b, target...), " HTTP/1.1\r\n"...)}}, target != ""
+	return HeadWriter{Lines{append(append(b, target...), " HTTP/1.1\r\n"...)}}, target != "" && method.text != ""
 }
 
 // Finish ends the head and gives its bytes away.

@@ -25,7 +25,8 @@ type Conn struct {
 	received int64 // bytes of the current body; when finished, bytes that were thrown away
 	paced    int64 // bytes of the body since the idle time began
 	deadline uint32
-	timeout  int32 // ticks, for this request only; 0 is the server's, negative is none
+	began    uint32 // the tick in which the request under way began, or the connection
+	timeout  int32  // ticks, for this request only; 0 is the server's, negative is none
 
 	life   life
 	answer answer
@@ -40,6 +41,7 @@ type Conn struct {
 	scheduled  bool
 	dirty      bool
 	full       bool // the Request waits for Drain
+	told       bool // the owner knows of the end
 	peerEnded  bool
 	ended      error // of peerEnded
 }
@@ -67,7 +69,7 @@ func (c *Conn) Readable(b []byte) {
 		return
 	}
 	c.hold(c.process(b))
-	if c.deadline == 0 && c.life == open && c.parser.InHead() && c.parser.Mid() {
+	if c.deadline == 0 && c.life == open && c.server.owner == nil && c.parser.InHead() && c.parser.Mid() {
 		c.deadline = c.server.out.now + headTicks
 	}
 }
@@ -138,7 +140,7 @@ func (c *Conn) process(b []byte) (rest []byte) {
 		return b
 	}
 	c.processing = true
-	requests := 0
+	requests, packet := 0, b
 	for more := true; more; {
 		if c.life != open {
 			break
@@ -164,8 +166,20 @@ func (c *Conn) process(b []byte) (rest []byte) {
 		} else if c.body == held && c.current != nil {
 			break
 		}
+		if c.parser.Broken() {
+			b = nil // the owner was told
+			break
+		}
+		if len(b) > 0 && !c.parser.Mid() {
+			c.began = c.server.out.now
+		}
 		n, ev, data, err := c.parser.Next(b)
 		b = b[n:]
+		if err != http1.OK && c.server.owner != nil {
+			b = nil
+			c.server.owner.Fault(c, err, c.parser.Fault(), packet)
+			break
+		}
 		if err != http1.OK {
 			c.refuse(err)
 			break
@@ -199,12 +213,14 @@ func (c *Conn) begin() {
 	c.content(arrive)
 	c.closeAfter = h.Close || c.server.closing || c.once
 	c.alive()
-	if h.Method == "GET" || h.Method == "HEAD" {
-		// Their bodies mean nothing (RFC 9110 section 9.3.1).
-		c.content(skip)
-	}
-	if h.HasBody() && h.Expect100 {
-		c.Write([]byte(http1.Continue)) // which is no part of the answer
+	if c.server.owner == nil {
+		if h.Method == "GET" || h.Method == "HEAD" {
+			// Their bodies mean nothing (RFC 9110 section 9.3.1).
+			c.content(skip)
+		}
+		if h.HasBody() && h.Expect100 {
+			c.Write([]byte(http1.Continue)) // which is no part of the answer
+		}
 	}
 	if h.ContentLength > c.server.cfg.MaxBody && c.body == held {
 		c.refuse(http1.BodyTooLarge)
@@ -322,6 +338,48 @@ func (c *Conn) Drop() {
 	c.finishWriting()
 }
 
+// End is Drop for owners whose request is told: FIN after what was written.
+func (c *Conn) End() {
+	r := c.current
+	c.Drop()
+	if r != nil {
+		r.Aborted(Gone)
+	}
+}
+
+// Destroy closes the connection at once, behind what the transport takes of the output.
+func (c *Conn) Destroy() {
+	if c.life >= handing {
+		return
+	}
+	c.flush()
+	c.drop(Gone)
+}
+
+// PeerEnded reports whether the client has finished, or broken off.
+func (c *Conn) PeerEnded() bool { return c.peerEnded }
+
+// Begun reports whether something of the current answer was written.
+func (c *Conn) Begun() bool { return c.answer >= begun }
+
+// Queued is how many bytes of output wait.
+func (c *Conn) Queued() int { return c.queued }
+
+// Trailers are the trailer lines of the request whose DataEnd was the last event.
+func (c *Conn) Trailers() string { return string(c.parser.Trailers) }
+
+// Idle reports whether no request is under way, not even a part of one.
+func (c *Conn) Idle() bool { return c.idle() }
+
+// Waits is for how many seconds the connection has waited for the rest of a request or, at its beginning, for the first one; head says
+// whether it waits for a head. ok is false if it waits for nothing.
+func (c *Conn) Waits() (seconds int, head, ok bool) {
+	if c.life != open || !c.parser.Mid() && !c.fresh {
+		return 0, false, false
+	}
+	return int(c.server.out.now-c.began) * TickSeconds, c.parser.InHead(), true
+}
+
 // forget: nothing that happens to the current request concerns its owner any more.
 func (c *Conn) forget() {
 	c.current = nil
@@ -377,6 +435,14 @@ func (c *Conn) shut() {
 	c.transport.Close()
 }
 
+// over tells an owner, once, that the connection is closed, or its last byte written.
+func (c *Conn) over() {
+	if owner := c.server.owner; owner != nil && !c.told {
+		c.told = true
+		owner.Closed(c)
+	}
+}
+
 // Ended is the transport's last event: the peer finished (nil) or the connection broke.
 func (c *Conn) Ended(err error) {
 	c.peerEnded, c.ended = true, err
@@ -408,6 +474,12 @@ func (c *Conn) lost() {
 			return
 		}
 	}
+	if owner := c.server.owner; owner != nil && c.ended == nil && c.parser.Mid() && !c.parser.Broken() {
+		owner.Fault(c, http1.BadRequest, http1.EndedEarly, nil)
+		if c.life != open {
+			return
+		}
+	}
 	c.drop(Gone)
 }
 
@@ -418,4 +490,5 @@ func (c *Conn) drop(why Reason) {
 	if r != nil {
 		r.Aborted(why)
 	}
+	c.over()
 }

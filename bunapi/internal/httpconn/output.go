@@ -165,6 +165,7 @@ func (c *Conn) settle() {
 	}
 	if c.queued == 0 && c.live(sendFIN) {
 		c.transport.CloseWrite()
+		c.over()
 		if c.peerEnded {
 			c.shut()
 		}

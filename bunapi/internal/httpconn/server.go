@@ -62,6 +62,16 @@ type Request interface {
 	Aborted(why Reason)
 }
 
+// Owner is a Handler that does by itself what is usually done for it: it reads the bodies of all methods, answers Expect and bad
+// requests, and times out.
+type Owner interface {
+	// Fault says that the client broke the protocol, or finished in the middle of a request. packet is what came last, valid during
+	// the call. The owner may write, and ends the connection.
+	Fault(c *Conn, why http1.Refusal, what http1.Fault, packet []byte)
+	// Closed says that the connection is closed, or that its last byte is written. It is called once.
+	Closed(c *Conn)
+}
+
 // Reason is why a request cannot be answered.
 type Reason uint8
 
@@ -79,6 +89,8 @@ type Config struct {
 	MaxBody int64
 	// IdleTimeout in seconds, rounded up to ticks; 0 is none.
 	IdleTimeout int
+	// Limits are the parser's; nil is the usual ones.
+	Limits *http1.Limits
 }
 
 // Out is what the connections of one loop share: the list of those with output to write, buffers, the clock.
@@ -156,6 +168,7 @@ type Server struct {
 	out     *Out
 	cfg     Config
 	handler Handler
+	owner   Owner // the same, if it is one
 	first   *Conn
 	count   int
 	closing bool // no connection is kept for another request
@@ -163,12 +176,14 @@ type Server struct {
 
 // NewServer makes a server.
 func NewServer(out *Out, cfg Config, h Handler) *Server {
-	return &Server{out: out, cfg: cfg, handler: h}
+	owner, _ := h.(Owner)
+	return &Server{out: out, cfg: cfg, handler: h, owner: owner}
 }
 
 // Accept makes the state of a new connection; it receives the transport's events.
 func (s *Server) Accept(t transport.Transport) *Conn {
-	c := &Conn{server: s, transport: t, fresh: true, life: open, answer: noRequest, body: read, output: flows}
+	c := &Conn{server: s, transport: t, fresh: true, life: open, answer: noRequest, body: read, output: flows, began: s.out.now}
+	c.parser.Limits = s.cfg.Limits
 	if c.next = s.first; c.next != nil {
 		c.next.prev = c
 	}
@@ -203,6 +218,17 @@ func (s *Server) remove(c *Conn) {
 
 // Count is the number of connections, those that became something else not counted.
 func (s *Server) Count() int { return s.count }
+
+// Each calls fn for every connection; fn may close it.
+func (s *Server) Each(fn func(c *Conn)) {
+	all := make([]*Conn, 0, s.count)
+	for c := s.first; c != nil; c = c.next {
+		all = append(all, c)
+	}
+	for _, c := range all {
+		fn(c)
+	}
+}
 
 // CloseIdle closes the connections that are kept alive behind a request and returns how many those were.
 func (s *Server) CloseIdle() int {

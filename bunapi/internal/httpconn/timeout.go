@@ -4,7 +4,7 @@ package httpconn
 
 // alive begins the idle time anew.
 func (c *Conn) alive() {
-	if c.life != open {
+	if c.life != open || c.server.owner != nil {
 		return
 	}
 	t := int32(ticks(c.server.cfg.IdleTimeout))

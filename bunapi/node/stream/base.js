@@ -66,7 +66,7 @@ Stream.prototype.pipe = function pipe(dest, options) {
 /** emit(name) with one value or none, without a list of arguments in the usual case. */
 function send(stream, name, value) {
   if (stream.emit === emit && stream[kCapture] !== true) {
-    const listener = stream._events[name];
+    const listener = stream._events?.[name]; // a message of HTTP has no events until it has a listener
     if (listener === undefined) return;
     if (typeof listener === "function") {
       if (value === undefined) listener.call(stream);

@@ -152,7 +152,7 @@ function place(stream, state, chunk, front) {
 }
 
 const listens = (stream, name) => {
-  const listener = stream._events[name];
+  const listener = stream._events?.[name];
   return listener !== undefined && (typeof listener === "function" || listener.length > 0);
 };
 
