@@ -35,6 +35,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/punycode"
 	"github.com/gobun/gobun/bunapi/node/querystring"
 	"github.com/gobun/gobun/bunapi/node/readline"
+	"github.com/gobun/gobun/bunapi/node/spawn"
 	"github.com/gobun/gobun/bunapi/node/stdio"
 	nodestream "github.com/gobun/gobun/bunapi/node/stream"
 	"github.com/gobun/gobun/bunapi/node/stringdecoder"
@@ -112,6 +113,7 @@ func (w *World) modules() []module.Module {
 		nodetimers.Promises,
 		perfhooks.Module,
 		stdio.Module,
+		spawn.Module,
 		nodestream.Module,
 		nodestream.Promises,
 		nodestream.Consumers,

@@ -8,6 +8,7 @@ const differences = "docs/DIFFERENCES.md"
 // instead says what scripts use in place of an API that gobun lacks. A name stands for its members, too: the longest one counts.
 // docs/DIFFERENCES.md says the same of them.
 var instead = map[string]string{
+	"Bun.$":               "Bun.spawn",
 	"Bun.Terminal":        "Bun.spawn with pipes",
 	"Bun.build":           "build ahead, with Bun or esbuild",
 	"Bun.plugin":          "build ahead, with Bun or esbuild",

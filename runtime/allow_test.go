@@ -45,6 +45,7 @@ var ways = map[string][]string{
 	},
 	"Exit":    {`process.exit(0)`, `process.reallyExit(0)`, `process.abort()`},
 	"Signals": {`process.kill(process.pid, 0)`},
+	"Spawn":   {`Bun.spawn(["true"], { env: { PATH: "/usr/bin:/bin" } }).exited`, `Bun.spawnSync(["true"], { env: { PATH: "/usr/bin:/bin" } })`},
 	// Nothing of this is opened but by everything.
 	"all": {
 		`fs.symlinkSync(FILE, NEW + "s")`, `fs.linkSync(FILE, NEW + "l")`, `fs.fstatSync(0)`, `Bun.file(FD).text()`,
@@ -111,7 +112,7 @@ func refused(text string) bool {
 func TestDoors(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	one := map[string]gobun.Allow{
-		"Read": {Read: gobun.Files("/")}, "Write": {Write: "/"}, "Exit": {Exit: true}, "Signals": {Signals: true},
+		"Read": {Read: gobun.Files("/")}, "Write": {Write: "/"}, "Exit": {Exit: true}, "Signals": {Signals: true}, "Spawn": {Spawn: true},
 		"Dial": {Dial: (&net.Dialer{}).DialContext},
 	}
 	for name, expressions := range ways {
@@ -148,6 +149,8 @@ func TestDoors(t *testing.T) {
 				others.Exit = false
 			case "Signals":
 				others.Signals = false
+			case "Spawn":
+				others.Spawn = false
 			}
 			for expression, text := range through(t, others, true, expressions) {
 				if !refused(text) {

@@ -32,13 +32,13 @@ type signals struct {
 	behind  func(name string) // called when all listeners of a signal are through; nil: nobody waits
 }
 
-// sigpipe has no effect, as in Bun: a write to a pipe without reader fails. Go would end the process when that is standard output
-// or standard error.
-const sigpipe = "SIGPIPE"
+// brokenPipes takes SIGPIPE and is never read: the signal has no effect, as in Bun, and a write to a pipe without reader fails. Go
+// would end the process when that is standard output or standard error. A signal that is ignored would stay so in children.
+var brokenPipes = make(chan os.Signal, 1)
 
 // begin gives the deadly signals the effect that they have on other programs.
 func (w *signals) begin() {
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Notify(brokenPipes, syscall.SIGPIPE)
 	if w.rt.worker > 0 {
 		return // the first loop does it for all
 	}
@@ -86,9 +86,6 @@ func (w *signals) drop(name string) {
 	}
 	delete(w.channels, name)
 	signal.Stop(ch)
-	if name == sigpipe {
-		signal.Ignore(syscall.SIGPIPE)
-	}
 	close(ch)
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // doors are the names after --allow- and --deny-.
-var doors = []string{"read", "write", "net", "env"}
+var doors = []string{"read", "write", "net", "env", "run"}
 
 // permissions are what the flags name, by door: a door without a list is opened, or closed, as a whole.
 type permissions struct{ allow, deny map[string][]string }
@@ -32,6 +32,9 @@ func permit(of func(o *options) *map[string][]string, door string) func(o *optio
 			if item != "" {
 				items = append(items, item)
 			}
+		}
+		if door == "run" && len(items) > 0 {
+			return usageError("--allow-run and --deny-run take no list: what one program may do, it may let another do")
 		}
 		before, given := (*m)[door]
 		if given && (len(before) == 0 || len(items) == 0) {
@@ -65,8 +68,9 @@ func (p *permissions) apply(o *gobun.Options, dir string) {
 		return
 	}
 	if len(p.allow) > 0 {
-		o.Allow.Signals, o.Allow.Spawn = false, false
+		o.Allow.Signals = false
 	}
+	o.Allow.Spawn, _, _, _ = p.lists("run")
 	o.Allow.Read = nil
 	if list := p.paths("read", dir); list != nil {
 		o.Allow.Read = gobun.Files(list...)
@@ -151,8 +155,8 @@ func names(list []string, address string) bool {
 
 // doorFlags are the rows of the table of flags.
 func doorFlags() []flag {
-	values := map[string]string{"read": "PATHS", "write": "PATHS", "net": "HOSTS", "env": "NAMES"}
-	what := map[string]string{"read": "read PATHS", "write": "write PATHS", "net": "connect to and listen on HOSTS", "env": "see the variables NAMES"}
+	values := map[string]string{"read": "PATHS", "write": "PATHS", "net": "HOSTS", "env": "NAMES", "run": "EVERYTHING"}
+	what := map[string]string{"read": "read PATHS", "write": "write PATHS", "net": "connect to and listen on HOSTS", "env": "see the variables NAMES", "run": "start other programs"}
 	var list []flag
 	for _, door := range doors {
 		list = append(list,

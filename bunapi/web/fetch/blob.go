@@ -131,6 +131,14 @@ func (b *Blob) Readable() bool {
 	return err == nil && st.Mode().IsRegular()
 }
 
+// FD is the descriptor of a file that has no path.
+func (b *Blob) FD() (fd int, ok bool) {
+	if b.ref == nil {
+		return 0, false
+	}
+	return b.ref.FD()
+}
+
 // Bytes returns the content, which must not be changed. It waits for the disk. Loop only.
 func (b *Blob) Bytes() ([]byte, error) { return b.ReadContext(context.Background()) }
 

@@ -1,0 +1,96 @@
+// Package spawn runs other programs: Bun.spawn and Bun.spawnSync, and what node:child_process and Bun.$ are made of.
+//
+// A child belongs to the realm's children. One goroutine waits for it, one reads each pipe that it writes, and one writes
+// what it is given; all of them tell the loop. A child may outlive its script, as in Bun: then its goroutine only waits.
+package spawn
+
+import (
+	"embed"
+
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/node/builtin"
+	"github.com/gobun/gobun/bunapi/web/fetch"
+	"github.com/gobun/gobun/jsbridge"
+)
+
+//go:embed *.js
+var sources embed.FS
+
+const name = "node:internal/spawn"
+
+var scripts = builtin.SourcesOf(name, sources)
+
+// Module adds Bun.spawn and Bun.spawnSync. Scripts cannot import it.
+var Module = module.Module{Name: name, Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
+	c := &children{env: env, list: map[int]*child{}}
+	exports, err := scripts.Module(c.goSide).Install(s, env)
+	if err != nil {
+		return nil, err
+	}
+	return &instance{exports.(module.Exporter), c}, nil
+}}
+
+// instance is the children of one realm.
+type instance struct {
+	module.Exporter
+	c *children
+}
+
+// Close lets go of the children.
+func (i *instance) Close() { i.c.close() }
+
+// BunMembers implements [module.Contributor].
+func (i *instance) BunMembers() []module.Member {
+	call := func(name string) module.Member {
+		return module.Member{Name: name, Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+			m, err := i.c.env.Builtin(s, "node:internal/spawn")
+			if err != nil {
+				return nil, err
+			}
+			return s.CallMethod(m.(*goja.Object), name, a.Values...)
+		}}
+	}
+	return []module.Member{call("spawn"), call("spawnSync")}
+}
+
+func (c *children) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
+	fn := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
+	fn("start", c.jsStart)
+	fn("run", c.jsRun)
+	fn("read", c.jsRead)
+	fn("write", c.jsWrite)
+	fn("close", c.jsClose)
+	fn("kill", c.jsKill)
+	fn("hold", c.jsHold)
+	fn("fd", c.jsFD)
+	// blobFD is blobFD(blob): the number of a file that is a descriptor, -1 for one with a path, undefined for a Blob in memory,
+	// whose bytes blobBytes gives.
+	fn("blobFD", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		b, ok := fetch.BlobOf(s, a.At(0))
+		if !ok || !b.IsFile() {
+			return nil, nil
+		}
+		if fd, ok := b.FD(); ok {
+			return s.Int(fd), nil
+		}
+		return s.Int(-1), nil
+	})
+	fn("blobBytes", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		b, ok := fetch.BlobOf(s, a.At(0))
+		if !ok {
+			return nil, nil
+		}
+		data, err := b.Bytes()
+		return s.Uint8Array(data), err
+	})
+	fn("environment", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		var list []string
+		for _, name := range env.Environ.Names() {
+			v, _ := env.Environ.Get(name)
+			list = append(list, name+"="+v)
+		}
+		return s.Strings(list), nil
+	})
+}
