@@ -22,8 +22,10 @@ type World struct {
 	env     *module.Env
 	process *process.Host
 	// Each is the function that for…of loops go over (ecma.Each).
-	Each    *goja.Object
-	Modules *node.Modules
+	Each *goja.Object
+	// Operator is what programs call instead of some operators (ecma.Operator).
+	Operator *goja.Object
+	Modules  *node.Modules
 }
 
 // Install installs everything in env's realm. Loop only, once, before any script.

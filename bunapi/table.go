@@ -75,7 +75,7 @@ func (w *World) modules() []module.Module {
 			if err := ecma.Install(s); err != nil {
 				return nil, err
 			}
-			w.Each = ecma.Each(s)
+			w.Each, w.Operator = ecma.Each(s), ecma.Operator(s)
 			return nil, nil
 		}},
 		work.Module,

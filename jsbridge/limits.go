@@ -15,9 +15,11 @@ import (
 	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
-// The limits of what a script can ask for by naming a size.
+// MaxText is the limit of a string that a script asks for, in UTF-16 units.
+const MaxText = 1 << 29
+
+// The other limits of what a script can ask for by naming a size.
 const (
-	maxText     = 1 << 29 // characters of a string
 	maxBytes    = 1 << 30 // bytes of an ArrayBuffer
 	maxElements = 1 << 26 // elements of an array that is filled, joined, copied or passed as arguments
 
@@ -244,7 +246,7 @@ func limitRepeat(r *Realm, repeat engine.Function) engine.Function {
 		}
 		t, count := Scope{r}.Text(call.This), call.Argument(0).ToNumber()
 		if n := count.ToFloat(); n >= 1 && !math.IsInf(n, 0) { // goja refuses the others
-			if n*float64(t.Length()) > maxText {
+			if n*float64(t.Length()) > MaxText {
 				r.refuse(outOfMemory)
 			}
 			r.take(n * float64(t.Length()))
@@ -267,7 +269,7 @@ func limitPad(r *Realm, pad engine.Function) engine.Function {
 			filler = Scope{r}.Text(v)
 		}
 		if filler.(goja.String).Length() > 0 {
-			if length.ToFloat() > maxText {
+			if length.ToFloat() > MaxText {
 				r.refuse(outOfMemory)
 			}
 			r.take(length.ToFloat())
@@ -289,7 +291,7 @@ func limitConcat(r *Realm, concat engine.Function) engine.Function {
 			part := text(v)
 			parts[i], length = part, length+part.Length()
 		}
-		if length > maxText {
+		if length > MaxText {
 			r.refuse(outOfMemory)
 		}
 		r.take(float64(length))

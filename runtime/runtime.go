@@ -212,6 +212,7 @@ func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
 		Builtin:   func(name string) (goja.Value, error) { return r.builtin(s, name) },
 		Env:       func() goja.Value { return nodeprocess.EnvObject(s) },
 		Each:      w.Each,
+		Operator:  w.Operator,
 		Throw:     func(err error) goja.Value { return s.ErrorValue(err) },
 		Native:    s.Guarded,
 		Absent:    func(name string) goja.Value { return s.ErrorValue(jsbridge.Unsupported(name)) },

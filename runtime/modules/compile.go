@@ -32,7 +32,7 @@ const maxFileNumber = 9999
 // The parameters of a program's function: __gobun is the Linker's object for this program, __$(n) the require function of
 // file n. module and exports serve ES modules, where esbuild leaves the names alone.
 const (
-	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports, " + eachName + ", " + stackName + ", " + absentName + ", " + globalName + ") {"
+	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports, " + eachName + ", " + stackName + ", " + absentName + ", " + globalName + ", " + operatorName + ") {"
 	wrapTail = "\n})"
 	mainName = "__gobun_main"
 )

@@ -35,6 +35,8 @@ type Host struct {
 	// Each is called with what a for…of loop goes over and returns what gives the same elements, the value itself or
 	// something quicker. Default: the value itself.
 	Each goja.Value
+	// Operator is called instead of operators whose result can grow without end (ecma.Operator).
+	Operator goja.Value
 	// Absent makes the value that is thrown for a global of Config.Absent. Default: an Error that names it.
 	Absent func(name string) goja.Value
 	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
@@ -83,6 +85,12 @@ type Instance struct {
 func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
 	if host.Each == nil {
 		host.Each = vm.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
+	}
+	if host.Operator == nil {
+		host.Operator = goja.Undefined()
+		if v, err := vm.RunString("(function (op, a, b) { return op === 1 ? a + b : a })"); err == nil {
+			host.Operator = v
+		}
 	}
 	k := &Linker{vm: vm, loader: l, host: host}
 	k.stack = vm.ToValue(k.native("stack", func(call goja.FunctionCall) goja.Value {
@@ -157,7 +165,7 @@ func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	}
 	main, _ := goja.AssertFunction(v)
 	none := goja.Undefined()
-	if v, err = main(none, none, none, none, none, k.host.Each, k.stack, k.absentGlobals(p), k.vm.GlobalObject()); err != nil {
+	if v, err = main(none, none, none, none, none, k.host.Each, k.stack, k.absentGlobals(p), k.vm.GlobalObject(), k.host.Operator); err != nil {
 		return nil, err
 	}
 	return &Instance{Promise: v.Export().(*goja.Promise), vm: k.vm}, nil
@@ -260,6 +268,7 @@ func (k *Linker) natives() *goja.Object {
 		_ = o.Set("env", k.host.Env())
 	}
 	_ = o.Set("each", k.host.Each)
+	_ = o.Set("operator", k.host.Operator)
 	_ = o.Set("stack", k.stack)
 	return o
 }

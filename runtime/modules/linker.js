@@ -202,7 +202,7 @@
       if (!cjs.has(found.entry)) failures.set(found.entry, [e]); // a CommonJS module may be tried again
     };
     try {
-      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each, host.stack, found.absent, globalThis);
+      program.done = found.code(context, (n) => requireFor(files[n]), module, module.exports, host.each, host.stack, found.absent, globalThis, host.operator);
     } catch (e) { // of a plain function
       fail(e);
       throw e;

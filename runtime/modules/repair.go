@@ -34,7 +34,7 @@ const stackName = "__gobun_stack"
 
 // repair changes the program.
 func repair(p *ast.Program) {
-	w := &repairer{names: new(int)}
+	w := &repairer{names: new(int), texts: &texts{}, fields: map[unistring.String]bool{}}
 	for _, s := range p.Body {
 		w.stmt(s)
 	}
@@ -52,6 +52,10 @@ type repairer struct {
 	async bool                 // the function is that generator
 
 	names *int // how many names were made in the program
+
+	loops  int                       // around here, in the function
+	texts  *texts                    // the variables that hold texts (see operators.go) …
+	fields map[unistring.String]bool // … and the fields of this, in the whole program
 }
 
 func (w *repairer) function(f *ast.FunctionLiteral) {
@@ -59,7 +63,7 @@ func (w *repairer) function(f *ast.FunctionLiteral) {
 		return
 	}
 	outer := *w
-	*w = repairer{classes: outer.classes, async: f == outer.steps, names: outer.names}
+	*w = repairer{classes: outer.classes, async: f == outer.steps, names: outer.names, texts: &texts{outer: outer.texts}, fields: outer.fields}
 	w.params(f.ParameterList)
 	if !f.Generator { // it takes its arguments apart when it is called, and runs its body later
 		f.Body = w.openParams(f.ParameterList, f.Body, &f.DeclarationList)
@@ -140,6 +144,7 @@ func (w *repairer) binding(b *ast.Binding) {
 	}
 	w.expr(b.Initializer)
 	if b.Initializer != nil {
+		w.assigned(b.Target, b.Initializer)
 		b.Initializer = value(b.Target, b.Initializer)
 	}
 }
@@ -220,6 +225,9 @@ func (w *repairer) class(c *ast.ClassLiteral) {
 		case *ast.FieldDefinition:
 			w.computed(e.Computed, e.Key)
 			w.expr(e.Initializer)
+			if key, ok := e.Key.(*ast.StringLiteral); ok && plainlyText(e.Initializer) {
+				w.fields[key.Value] = true
+			}
 		case *ast.ClassStaticBlock:
 			w.stmt(e.Block)
 		}
@@ -273,25 +281,27 @@ func (w *repairer) stmt(s ast.Statement) {
 		case *ast.ForLoopInitializerLexicalDecl:
 			w.stmt(&init.LexicalDeclaration)
 		}
+		w.loops++
 		w.expr(s.Test)
 		w.expr(s.Update)
 		discarded(s.Update)
 		w.stmt(s.Body)
+		w.loops--
 	case *ast.ForInStatement:
 		w.into(s.Into)
 		w.expr(s.Source)
-		w.stmt(s.Body)
+		w.repeated(s.Body)
 	case *ast.ForOfStatement:
 		w.into(s.Into)
 		w.expr(s.Source)
-		w.stmt(s.Body)
+		w.repeated(s.Body)
 		s.Source = each(s.Source)
 		w.openLoop(s)
 	case *ast.WhileStatement:
 		w.expr(s.Test)
-		w.stmt(s.Body)
+		w.repeated(s.Body)
 	case *ast.DoWhileStatement:
-		w.stmt(s.Body)
+		w.repeated(s.Body)
 		w.expr(s.Test)
 	case *ast.LabelledStatement:
 		w.stmt(s.Statement)
@@ -315,6 +325,13 @@ func (w *repairer) stmt(s ast.Statement) {
 		w.expr(s.Object)
 		w.stmt(s.Body)
 	}
+}
+
+// repeated walks over the body of a loop.
+func (w *repairer) repeated(body ast.Statement) {
+	w.loops++
+	w.stmt(body)
+	w.loops--
 }
 
 func (w *repairer) into(into ast.ForInto) {
@@ -389,9 +406,12 @@ func (w *repairer) expr(e ast.Expression) {
 		if takesStack(e.Left) {
 			e.Right = call(stackName, e.Right)
 		}
+		w.appends(e)
+		assignPower(e)
 	case *ast.BinaryExpression:
 		w.expr(e.Left)
 		w.expr(e.Right)
+		powers(e.Operator, &e.Left, &e.Right)
 	case *ast.UnaryExpression:
 		switch e.Operator {
 		case token.DELETE, token.INCREMENT, token.DECREMENT:

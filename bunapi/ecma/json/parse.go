@@ -5,6 +5,7 @@ package json
 
 import (
 	"reflect"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/dop251/goja"
@@ -218,6 +219,9 @@ func (p *parser) add(v goja.Value, rec *record) (whole goja.Value, wholeRec *rec
 		c.finish(f.obj)
 		whole = f.obj
 	} else {
+		if len(c.items) == cap(c.items) {
+			p.growItems()
+		}
 		c.items = append(c.items, v)
 		if rec != nil {
 			f.rec.elements = append(f.rec.elements, rec)
@@ -244,6 +248,18 @@ func (p *parser) add(v goja.Value, rec *record) (whole goja.Value, wholeRec *rec
 	}
 	c.frames = c.frames[:len(c.frames)-1]
 	return whole, wholeRec, true
+}
+
+// growItems makes room for the elements that the rest of the text will hold if it goes on as it began. Growing step by step
+// would copy, and touch for the first time, five times the memory of a list of millions of elements.
+func (p *parser) growItems() {
+	const small = 4096 // elements: below it append's own growth costs nothing
+	items := p.c.items
+	if len(items) < small {
+		return
+	}
+	perElement := max(2, p.i/len(items)) // bytes of text: a digit and a comma are the least
+	p.c.items = slices.Grow(items, (len(p.s)-p.i)/perElement+small)
 }
 
 // put adds a member. The object has no prototype yet, so this is a plain definition: not even __proto__ is special.

@@ -1,0 +1,52 @@
+package runtime_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gobun/gobun/runtime"
+)
+
+const growth = `
+const most = "x".repeat(2 ** 29);
+class Field { text = most; grow() { this.text += this.text; } }
+const ways = {
+	assign() { let s = most; for (let i = 0; i < 1; i++) s += "!"; },
+	itself() { let s = most; s += s; },
+	sum() { let s = most; for (let i = 0; i < 1; i++) s = s + "a" + s; },
+	template() { let s = most; for (let i = 0; i < 1; i++) s = ` + "`${s}${s}`" + `; },
+	field() { new Field().grow(); },
+	captured() { let s = "" + most; [1].forEach((n) => { s += n; }); },
+};
+for (const [name, grow] of Object.entries(ways)) {
+	try { grow(); console.log(name, "grew"); } catch (e) { console.log(name, e.name, e.message); }
+}`
+
+// Texts that a script makes longer by operators are refused before memory is taken, and the script can catch it.
+func TestGrowingTextsAreRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("holds half a gigabyte")
+	}
+	file := filepath.Join(t.TempDir(), "growth.js")
+	if err := os.WriteFile(file, []byte(growth), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	rt, err := runtime.New(runtime.Config{Stdout: &stdout, Stderr: &stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rt.Close()
+	if code := rt.RunFile(t.Context(), file); code != 0 {
+		t.Fatalf("status %d\n%s", code, stderr.String())
+	}
+	want := ""
+	for _, name := range []string{"assign", "itself", "sum", "template", "field", "captured"} {
+		want += name + " RangeError Out of memory\n"
+	}
+	if out := stdout.String(); out != want {
+		t.Errorf("got\n%swant\n%s", out, want)
+	}
+}
