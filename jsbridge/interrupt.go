@@ -87,6 +87,8 @@ type interrupts struct {
 	began time.Time // of the call under way; zero between calls
 	fired *Exceeded // the interrupt of the call under way
 	armed bool      // the timer runs
+	// breakable is set while the call under way may be interrupted by what Breakable returned. Written by the loop only.
+	breakable *struct{ _ byte }
 }
 
 // Cut ends the script for good: what runs is interrupted, and nothing runs any more, the exit event included. Any goroutine.
@@ -117,6 +119,24 @@ func (r *Realm) CallerOf(x *Exceeded) Caller {
 
 // CallsExceeded is how many calls were interrupted. Any goroutine.
 func (r *Realm) CallsExceeded() int64 { return r.interrupts.counted.Load() }
+
+// Breakable returns a function that interrupts the outermost call under way, and none after it, with an *Exceeded that nobody
+// reports. Any goroutine may call the function.
+func (s Scope) Breakable() (interrupt func()) {
+	i := &s.r.interrupts
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	call := &struct{ _ byte }{}
+	i.breakable = call
+	return func() {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		if i.breakable == call && i.fired == nil {
+			i.fired = &Exceeded{Reported: true}
+			i.vm.Interrupt(i.fired)
+		}
+	}
+}
 
 // Stopping returns the error with which a native that runs long must return now, nil if it may go on. It costs two loads.
 func (s Scope) Stopping() error {
@@ -150,12 +170,12 @@ func (i *interrupts) begin() bool {
 func (i *interrupts) end() {
 	caller := i.caller
 	i.caller = nil
-	if i.limit == 0 {
+	if i.limit == 0 && i.breakable == nil {
 		return
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.began = time.Time{}
+	i.began, i.breakable = time.Time{}, nil
 	if i.fired != nil {
 		i.fired.Caller = caller
 		i.fired = nil

@@ -318,10 +318,7 @@ func (r *Realm) limitBuffer(name string, constructor goja.Value) {
 					v = obj.Get("length") // an object like an array
 				}
 				if n, ok := Number(v); ok {
-					if n*size > maxBytes {
-						r.refuse(outOfMemory)
-					}
-					r.take(n * size)
+					r.takeBuffer(n * size)
 				}
 			}
 			if name == "ArrayBuffer" && len(args) > 1 {
@@ -332,6 +329,14 @@ func (r *Realm) limitBuffer(name string, constructor goja.Value) {
 			return code(args, target)
 		}
 	})
+}
+
+// takeBuffer refuses a buffer that is too large.
+func (r *Realm) takeBuffer(bytes float64) {
+	if bytes > maxBytes {
+		r.refuse(outOfMemory)
+	}
+	r.take(bytes)
 }
 
 // prototypeOfFirst and prototypeOfThis refuse to make a Proxy its own prototype, by way of its target, its handler or of

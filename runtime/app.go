@@ -42,6 +42,8 @@ type App struct {
 	turns   chan struct{}  // holds one token for each function of Async that runs
 	working sync.WaitGroup // those functions
 
+	reloading chan struct{} // holds a token while a Reload runs
+
 	crew   *crew // of the loops that run the script; nil: there is one
 	ownErr error // err, of this loop alone
 }
@@ -80,7 +82,7 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 
 // newApp makes an app that does not run yet.
 func newApp(s *Script, o Options) (*App, error) {
-	a := &App{done: make(chan struct{}), up: make(chan struct{})}
+	a := &App{done: make(chan struct{}), up: make(chan struct{}), reloading: make(chan struct{}, 1)}
 	cfg, err := o.config()
 	if err != nil {
 		return nil, err

@@ -161,3 +161,22 @@ func TestLoadingAnewLeaksNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestHotStartReturns: whatever fails while an app starts that can be loaded anew, Start returns.
+func TestHotStartReturns(t *testing.T) {
+	for name, code := range map[string]string{
+		"throws":              `throw new Error("no");`,
+		"throws later":        `await 1; throw new Error("no");`,
+		"does not parse":      `const = 1;`,
+		"serves what is none": `export default { port: 0, fetch() {}, websocket: 1 };`,
+		"recurses":            `(function f() { f(); f(); })();`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			app, _, put := startHot(t, map[string]string{"a.ts": code})
+			put("a.ts", `export const x = 1;`)
+			if err := app.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -185,7 +185,10 @@ func beside(load func() (*modules.Program, error)) func() (*modules.Program, err
 // when it has ended well.
 func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope, *goja.Object) error, up func()) (through *bool, err error) {
 	through = new(bool)
-	release := func() {}
+	release, failed := func() {}, func() {}
+	if r.cfg.Hot {
+		failed = up // its files will change
+	}
 	r.evaluating++
 	origin := "unhandledRejection"
 	if p.CommonJS {
@@ -198,6 +201,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 				*through = true
 				r.settled()
 			}
+			failed()
 			return err
 		}
 		// A top-level await that never settles holds the process (measured on Bun 1.4.5).
@@ -215,6 +219,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			}
 			if err := after(s, ns); err != nil {
 				r.uncaughtFrom(s, err, origin)
+				failed()
 				return nil
 			}
 			r.up = r.up || main
@@ -225,9 +230,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			r.settled()
 			release()
 			r.uncaughtFrom(s, &jsbridge.Thrown{Value: reason}, origin)
-			if r.cfg.Hot {
-				up()
-			}
+			failed()
 			if r.cfg.Test != nil {
 				return r.cfg.Test.End(s)
 			}

@@ -33,6 +33,7 @@ type Servers struct {
 	made    map[string]int // servers by address, where other loops make the same
 	listens bool           // to what other loops publish
 	timers  bool           // the first publish of a timer was looked at
+	staged  *staging       // nil unless a new script takes over
 }
 
 // Module adds Bun.serve.
@@ -107,7 +108,14 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	if old := ss.running(opts); old != nil {
-		return old.obj, old.reload(s, arg)
+		if ss.staged == nil {
+			return old.obj, old.reload(s, arg)
+		}
+		opts, err = parseOptions(s, arg, ss.env, old.opts)
+		if err == nil {
+			ss.stage(old, opts)
+		}
+		return old.obj, err
 	}
 	var addresses []netip.Addr
 	if opts.unix == "" && ss.env.Listens() {
@@ -158,6 +166,9 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	}
 	ss.all[srv] = struct{}{}
 	ss.order = append(ss.order, srv)
+	if ss.staged != nil {
+		ss.staged.fresh = append(ss.staged.fresh, srv)
+	}
 	srv.hold()
 	return srv.obj, nil
 }
@@ -165,14 +176,18 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 // running finds the server that a script means when it is evaluated anew: the one with the same id, which is the place where it
 // listens unless the script gives an id. It returns nil if there is none.
 func (ss *Servers) running(opts *options) *Server {
-	if !ss.env.Hot {
+	if !ss.env.Hot && ss.staged == nil {
 		return nil
 	}
 	if opts.id == "" {
 		opts.id = opts.place()
 	}
 	for srv := range ss.all {
-		if srv.opts.id == opts.id && !srv.stopped {
+		id := srv.opts.id
+		if id == "" {
+			id = srv.opts.place()
+		}
+		if id == opts.id && !srv.stopped {
 			return srv
 		}
 	}

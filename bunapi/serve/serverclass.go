@@ -194,10 +194,15 @@ func (srv *Server) reload(s jsbridge.Scope, v goja.Value) error {
 	if err != nil {
 		return err
 	}
+	srv.put(opts)
+	return nil
+}
+
+// put puts options in force.
+func (srv *Server) put(opts *options) {
 	srv.opts = opts
 	srv.requests.SetOptions(&opts.http)
 	srv.sockets.SetOptions(opts.ws)
-	return nil
 }
 
 // serverPublish is server.publish: compressed by default, and any value is accepted.

@@ -154,6 +154,14 @@ func anyView(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
 	return view(s, v, name)
 }
 
+// room returns the error of bytes that are too many.
+func room(s jsbridge.Scope, total int) error {
+	if total > maxAllocation {
+		return jsbridge.RangeError("Array buffer allocation failed")
+	}
+	return s.Take(total)
+}
+
 func (b *buffers) alloc(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	n, ok := jsbridge.Number(a.At(0))
 	if !ok {
@@ -248,10 +256,7 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 		}
 		total = size
 	}
-	if total > maxAllocation {
-		return nil, jsbridge.RangeError("Array buffer allocation failed")
-	}
-	if err := s.Take(total); err != nil {
+	if err := room(s, total); err != nil {
 		return nil, err
 	}
 	data := make([]byte, total)
