@@ -22,6 +22,7 @@ import (
 	nodeassert "github.com/gobun/gobun/bunapi/node/assert"
 	"github.com/gobun/gobun/bunapi/node/asynchooks"
 	"github.com/gobun/gobun/bunapi/node/buffer"
+	"github.com/gobun/gobun/bunapi/node/childprocess"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
 	"github.com/gobun/gobun/bunapi/node/diagnostics"
 	"github.com/gobun/gobun/bunapi/node/events"
@@ -114,6 +115,7 @@ func (w *World) modules() []module.Module {
 		perfhooks.Module,
 		stdio.Module,
 		spawn.Module,
+		childprocess.Module,
 		nodestream.Module,
 		nodestream.Promises,
 		nodestream.Consumers,

@@ -45,7 +45,8 @@ var ways = map[string][]string{
 	},
 	"Exit":    {`process.exit(0)`, `process.reallyExit(0)`, `process.abort()`},
 	"Signals": {`process.kill(process.pid, 0)`},
-	"Spawn":   {`Bun.spawn(["true"], { env: { PATH: "/usr/bin:/bin" } }).exited`, `Bun.spawnSync(["true"], { env: { PATH: "/usr/bin:/bin" } })`},
+	"Spawn": {`Bun.spawn(["true"], { env: { PATH: "/usr/bin:/bin" } }).exited`, `Bun.spawnSync(["true"], { env: { PATH: "/usr/bin:/bin" } })`,
+		`require("child_process").execFileSync("/bin/sh", ["-c", "exit 0"])`, `new Promise((yes, no) => require("child_process").spawn("/bin/sh", ["-c", "exit 0"]).on("error", no).on("close", yes))`},
 	// Nothing of this is opened but by everything.
 	"all": {
 		`fs.symlinkSync(FILE, NEW + "s")`, `fs.linkSync(FILE, NEW + "l")`, `fs.fstatSync(0)`, `Bun.file(FD).text()`,

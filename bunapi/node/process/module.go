@@ -140,6 +140,13 @@ func (h *Host) constants(s jsbridge.Scope, internal *goja.Object) {
 	set("execArgv", s.Strings(h.ExecArgv))
 	set("env", EnvObject(s))
 	set("signals", s.Strings(signalNames()))
+	// The process that started this one may speak to it: see package spawn.
+	_, channel := h.Environ.StartedWith("NODE_CHANNEL_FD")
+	set("hasChannel", s.Bool(channel && h.Access == nil))
+	if channel {
+		h.Environ.Delete("NODE_CHANNEL_FD")
+		h.Environ.Delete("NODE_CHANNEL_SERIALIZATION_MODE")
+	}
 }
 
 func (h *Host) chdir(to string) error {

@@ -198,5 +198,7 @@ for (const [method, watch] of [["on", true], ["addListener", true], ["once", tru
   });
 }
 
+if (internal.hasChannel) part("channel")(process);
+
 internal.made(process);
 module.exports = process;

@@ -8,11 +8,20 @@ class Channel {
   #io; #json; #onMessage; #onDisconnect; #rest = Buffer.alloc(0);
   connected = true;
 
-  constructor(io, serialization, onMessage, onDisconnect) {
+  #listens = false;
+
+  // With late, nothing is read before listen is called.
+  constructor(io, serialization, onMessage, onDisconnect, late = false) {
     this.#io = io;
     this.#json = serialization === "json";
     this.#onMessage = onMessage;
     this.#onDisconnect = onDisconnect;
+    if (!late) this.listen();
+  }
+
+  listen() {
+    if (this.#listens) return;
+    this.#listens = true;
     this.#read();
   }
 

@@ -65,6 +65,7 @@ func (c *children) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Obje
 	fn("kill", c.jsKill)
 	fn("hold", c.jsHold)
 	fn("fd", c.jsFD)
+	fn("parent", c.jsParent)
 	// blobFD is blobFD(blob): the number of a file that is a descriptor, -1 for one with a path, undefined for a Blob in memory,
 	// whose bytes blobBytes gives.
 	fn("blobFD", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

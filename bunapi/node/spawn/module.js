@@ -28,4 +28,7 @@ function spawnSync(command, options) {
   return result;
 }
 
-module.exports = { spawn, spawnSync, Subprocess, prepare, internal };
+module.exports = {
+  spawn, spawnSync, prepare, exitFields, internal,
+  get Channel() { return part("channel").Channel; },
+};

@@ -63,3 +63,12 @@ func send(p *os.Process, signal int) error { return p.Signal(syscall.Signal(sign
 func isReset(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EIO) || errors.Is(err, os.ErrClosed)
 }
+
+// own takes over a descriptor that the process was started with.
+func own(fd int) (*os.File, error) {
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		return nil, err
+	}
+	syscall.CloseOnExec(fd)
+	return os.NewFile(uintptr(fd), "channel"), nil
+}

@@ -32,3 +32,5 @@ func send(p *os.Process, _ int) error { return p.Kill() }
 func isReset(err error) bool {
 	return errors.Is(err, os.ErrClosed) || errors.Is(err, syscall.ERROR_BROKEN_PIPE)
 }
+
+func own(int) (*os.File, error) { return nil, jsbridge.Unsupported("process.send, on this system,") }
