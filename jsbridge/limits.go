@@ -313,18 +313,10 @@ func (r *Realm) limitBuffer(name string, constructor goja.Value) {
 	engine.WrapConstructor(constructor, func(code engine.Constructor) engine.Constructor {
 		return func(args []goja.Value, target *goja.Object) *goja.Object {
 			if len(args) > 0 {
-				v := args[0]
-				if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Object" {
-					v = obj.Get("length") // an object like an array
-				}
-				if n, ok := Number(v); ok {
-					r.takeBuffer(n * size)
-				}
+				r.takeElements(args[0], size)
 			}
 			if name == "ArrayBuffer" && len(args) > 1 {
-				if options, ok := args[1].(*goja.Object); ok && !IsNullish(options.Get("maxByteLength")) {
-					Scope{r}.throw(Unsupported("new ArrayBuffer with the option maxByteLength"))
-				}
+				r.refuseGrowing(args[1])
 			}
 			return code(args, target)
 		}
@@ -337,6 +329,25 @@ func (r *Realm) takeBuffer(bytes float64) {
 		r.refuse(outOfMemory)
 	}
 	r.take(bytes)
+}
+
+// takeElements accounts for the memory of as many elements as v says: a number, or an object with a length.
+func (r *Realm) takeElements(v goja.Value, size float64) {
+	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Object" {
+		v = obj.Get("length")
+	}
+	n, ok := Number(v)
+	if !ok {
+		return
+	}
+	r.takeBuffer(n * size)
+}
+
+// refuseGrowing throws if the options of an ArrayBuffer make one that can grow, which goja does not have.
+func (r *Realm) refuseGrowing(options goja.Value) {
+	if o, ok := options.(*goja.Object); ok && !IsNullish(o.Get("maxByteLength")) {
+		Scope{r}.throw(Unsupported("new ArrayBuffer with the option maxByteLength"))
+	}
 }
 
 // prototypeOfFirst and prototypeOfThis refuse to make a Proxy its own prototype, by way of its target, its handler or of

@@ -215,19 +215,9 @@ func compareBuffers(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 }
 
 func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	var list []goja.Value
-	if a.Len() > 0 {
-		o, ok := a.At(0).(*goja.Object)
-		if !ok || o.ClassName() != "Array" {
-			return nil, jsbridge.InvalidArgType(`The "list" argument must be an instance of Array. Received %s`, jsbridge.Received(a.At(0)))
-		}
-		if err := s.Try(func() {
-			for i := range int(o.Get("length").ToInteger()) {
-				list = append(list, o.Get(strconv.Itoa(i)))
-			}
-		}); err != nil {
-			return nil, err
-		}
+	list, err := concatList(s, a)
+	if err != nil {
+		return nil, err
 	}
 	var parts [][]byte
 	total := 0
@@ -243,18 +233,9 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 		total += len(part)
 	}
 	if a.Has(1) && len(list) > 0 {
-		n, ok := jsbridge.Number(a.At(1))
-		if !ok {
-			return nil, jsbridge.ArgType("length", "number", a.At(1))
+		if total, err = concatLength(a.At(1)); err != nil {
+			return nil, err
 		}
-		if n != math.Trunc(n) && !math.IsInf(n, 0) {
-			return nil, outOfRange("length", "an integer", a.At(1).String())
-		}
-		size, err := bufferSize(n, a.At(1))
-		if err != nil {
-			return nil, outOfRange("length", ">= 0 && <= 4294967296", grouped(a.At(1)))
-		}
-		total = size
 	}
 	if err := room(s, total); err != nil {
 		return nil, err
@@ -265,6 +246,39 @@ func (b *buffers) concat(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 		at += copy(data[at:], part)
 	}
 	return b.own(s, data), nil
+}
+
+// concatList reads the first argument of Buffer.concat.
+func concatList(s jsbridge.Scope, a jsbridge.Args) (list []goja.Value, err error) {
+	if a.Len() == 0 {
+		return nil, nil
+	}
+	o, ok := a.At(0).(*goja.Object)
+	if !ok || o.ClassName() != "Array" {
+		return nil, jsbridge.InvalidArgType(`The "list" argument must be an instance of Array. Received %s`, jsbridge.Received(a.At(0)))
+	}
+	err = s.Try(func() {
+		for i := range int(o.Get("length").ToInteger()) {
+			list = append(list, o.Get(strconv.Itoa(i)))
+		}
+	})
+	return list, err
+}
+
+// concatLength reads the second argument of Buffer.concat.
+func concatLength(v goja.Value) (int, error) {
+	n, ok := jsbridge.Number(v)
+	if !ok {
+		return 0, jsbridge.ArgType("length", "number", v)
+	}
+	if n != math.Trunc(n) && !math.IsInf(n, 0) {
+		return 0, outOfRange("length", "an integer", v.String())
+	}
+	size, err := bufferSize(n, v)
+	if err != nil {
+		return 0, outOfRange("length", ">= 0 && <= 4294967296", grouped(v))
+	}
+	return size, nil
 }
 
 func (b *buffers) copyBytesFrom(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
