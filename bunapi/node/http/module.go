@@ -1,6 +1,8 @@
 // Package http is the built-in modules node:http and node:https, with their kin. The server stands on the engine's own HTTP/1.1
 // (bunapi/internal/httpconn): a request is an exchange, whose head and body scripts see through IncomingMessage and
 // ServerResponse. The client is JavaScript over the sockets of node:net and the engine's parser of responses.
+//
+// This package is not an API: it may change without notice.
 package http
 
 import (

@@ -2,6 +2,8 @@
 //
 // A child belongs to the realm's children. One goroutine waits for it, one reads each pipe that it writes, and one writes
 // what it is given; all of them tell the loop. A child may outlive its script, as in Bun: then its goroutine only waits.
+//
+// This package is not an API: it may change without notice.
 package spawn
 
 import (
