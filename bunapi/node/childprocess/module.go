@@ -1,4 +1,6 @@
 // Package childprocess is node:child_process. It is JavaScript on package spawn.
+//
+// This package is not an API: it may change without notice.
 package childprocess
 
 import (
