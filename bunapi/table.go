@@ -130,6 +130,7 @@ func (w *World) modules() []module.Module {
 		readline.Module,
 		nodezlib.Module,
 		nodehttp.Module,
+		nodehttp.Secure,
 		sqliteModule,
 		nodeSQLiteModule,
 		timers.Module,

@@ -71,4 +71,5 @@ const (
 	WrongChunkEnd // what is behind a chunk's data
 	TooMuch       // of a head or of trailers
 	EndedEarly    // the client finished in the middle of a request
+	WrongStatus   // of a response
 )

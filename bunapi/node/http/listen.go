@@ -48,6 +48,10 @@ func (srv *server) listen(s jsbridge.Scope, a jsbridge.Args) error {
 			return errno.Error(err, "listen")
 		}
 	}
+	if srv.tls, err = tlsConfig(s, a.At(5)); err != nil {
+		_ = ln.Close()
+		return err
+	}
 	srv.closing = false
 	srv.addr = ln.Addr()
 	if srv.listener, err = env.Loop.Listen(ln, srv); err != nil {

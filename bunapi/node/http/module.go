@@ -18,8 +18,31 @@ import (
 //go:embed *.js
 var sources embed.FS
 
-// Module is node:http.
-var Module = builtin.SourcesOf("node:http", sources).Module(goSide)
+//go:embed https/module.js
+var secureSource string
+
+var (
+	// Module is node:http.
+	Module = builtin.SourcesOf("node:http", sources).Module(goSide)
+	// Secure is node:https.
+	Secure = builtin.New("node:https", secureSource, shareSide)
+)
+
+// share is what node:http gives to the modules beside it.
+type share struct{ parts goja.Value }
+
+type shareKey struct{}
+
+func shared(s jsbridge.Scope) *share {
+	return jsbridge.Owned(s, shareKey{}, func() *share { return &share{parts: goja.Undefined()} })
+}
+
+// shareSide adds shared(), the parts of node:http.
+func shareSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+	_ = internal.Set("shared", s.Func("shared", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return shared(s).parts, nil
+	}))
+}
 
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
@@ -29,6 +52,10 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 			return nil, err
 		}
 		s.Realm().NextTick(fn, a.From(1)...)
+		return nil, nil
+	})
+	set("share", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		shared(s).parts = a.At(0)
 		return nil, nil
 	})
 	ss := &servers{env: env}
@@ -55,4 +82,5 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set("storeHead", ss.storeHead)
 	set("headBits", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.Int(ss.bits), nil })
 	set("fold", foldHeaders)
+	set("parser", newParser)
 }

@@ -6,17 +6,17 @@ const { IncomingMessage } = part("incoming");
 const { OutgoingMessage } = part("outgoing");
 const { Server, ServerResponse } = part("server");
 
-const lacks = (name) => { throw internal.unsupported("node:http: " + name); };
-
 function createServer(options, callback) { return new Server(options, callback); }
-function request(url, options, callback) { return lacks("request"); }
+function request(url, options, callback) { return new (part("client").ClientRequest)(url, options, callback); }
 function get(url, options, callback) {
-  return lacks("get");
+  const req = request(url, options, callback);
+  req.end();
+  return req;
 }
 
 const late = (name, get, set) => ({ get, set: set ?? ((value) => Object.defineProperty(module.exports, name, { value, writable: true, enumerable: true, configurable: true })), enumerable: true, configurable: true });
 Object.defineProperties(module.exports, {
-  Agent: late("Agent", () => lacks("Agent")),
+  Agent: late("Agent", () => part("agent").Agent),
   Server: { value: Server, writable: true, enumerable: true, configurable: true },
 });
 Object.assign(module.exports, {
@@ -34,7 +34,8 @@ Object.assign(module.exports, {
   setGlobalProxyFromEnv() { throw internal.unsupported("http.setGlobalProxyFromEnv"); },
 });
 Object.defineProperties(module.exports, {
-  globalAgent: late("globalAgent", () => lacks("globalAgent")),
-  ClientRequest: late("ClientRequest", () => lacks("ClientRequest")),
+  globalAgent: late("globalAgent", () => part("agent").globals.http, (agent) => { part("agent").globals.http = agent; }),
+  ClientRequest: late("ClientRequest", () => part("client").ClientRequest),
 });
 Object.assign(module.exports, { OutgoingMessage, WebSocket: globalThis.WebSocket, CloseEvent: globalThis.CloseEvent, MessageEvent: globalThis.MessageEvent });
+internal.share({ get agent() { return part("agent"); }, common, incoming: part("incoming"), outgoing: part("outgoing"), server: part("server"), get client() { return part("client"); } });
