@@ -137,7 +137,7 @@ func (o *Options) config() (Config, error) {
 	cfg := Config{
 		Access:  access,
 		Version: o.Command.Version, Argv0: o.Command.Argv0, ExecArgs: o.Command.ExecArgs, Args: o.Args, Environ: o.environ(), Dir: o.Dir, Port: o.Port,
-		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, KeepErrors: true, Signals: o.Allow.Signals,
+		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, Clock: o.Clock, KeepErrors: true, Signals: o.Allow.Signals,
 		Limits:       module.Limits{Sockets: o.Limits.Sockets, Timers: o.Limits.Timers, Requests: o.Limits.Requests},
 		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot, Test: o.Command.Test,
 	}

@@ -52,6 +52,8 @@ type Options struct {
 	Workers int
 	// Isolated: what one loop publishes does not reach the sockets of the others, as if each were a process of its own.
 	Isolated bool
+	// Clock is the time of timers and time-outs, which [App.Advance] moves: for tests. Nil: the real one. With Workers it is an error.
+	Clock *Clock
 	// Command is for programs that are a command like gobun.
 	Command Command
 }

@@ -66,6 +66,8 @@ type Config struct {
 	Access *module.Access
 	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
 	Signals bool
+	// Clock is the time of timers; nil is the real one.
+	Clock *Clock
 	// Hot and Test: see Command.
 	Hot  bool
 	Test *module.Test
@@ -124,7 +126,11 @@ func New(cfg Config) (*Runtime, error) {
 	if cfg.Stderr == nil {
 		cfg.Stderr = io.Discard
 	}
-	l, err := loop.New(loop.Config{})
+	var time loop.Config
+	if cfg.Clock != nil {
+		time = loop.Config{Clock: cfg.Clock, Still: true}
+	}
+	l, err := loop.New(time)
 	if err != nil {
 		return nil, err
 	}

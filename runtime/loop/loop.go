@@ -23,6 +23,8 @@ import (
 type Config struct {
 	// Clock replaces the real clock in tests. Nil is the monotonic clock.
 	Clock Clock
+	// Still: the clock stands still until it is moved by a task, so that the loop does not wait for timers.
+	Still bool
 }
 
 // Clock tells the time and waits.
@@ -38,6 +40,7 @@ func (c realClock) Now() time.Duration { return time.Since(c.start) }
 // Loop is one event loop.
 type Loop struct {
 	clock Clock
+	still bool
 
 	mu     sync.Mutex
 	queue  []func() // posted, not yet taken
@@ -76,7 +79,7 @@ type Loop struct {
 
 // New makes a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, handshakeSlots: make(chan struct{}, shakeProcessors())}
+	l := &Loop{clock: cfg.Clock, still: cfg.Still, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, handshakeSlots: make(chan struct{}, shakeProcessors())}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}
@@ -220,7 +223,7 @@ func (l *Loop) tick(block bool) error {
 	switch {
 	case !block || pending || l.imm.len > 0:
 		timeout = 0
-	case len(l.timers) > 0:
+	case len(l.timers) > 0 && (!l.still || l.timers[0].due <= l.clock.Now()):
 		timeout = max(0, l.timers[0].due-l.clock.Now())
 	}
 	if l.sources != nil {

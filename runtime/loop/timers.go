@@ -24,6 +24,14 @@ func (l *Loop) AddTimer(d time.Duration, fn func()) *Timer {
 	return t
 }
 
+// NextTimer is when the first timer is due, on the loop's clock. Loop only.
+func (l *Loop) NextTimer() (due time.Duration, ok bool) {
+	if len(l.timers) == 0 {
+		return 0, false
+	}
+	return l.timers[0].due, true
+}
+
 // Reset makes the timer due d from now, whether it waits, has fired or was stopped. Loop only.
 func (t *Timer) Reset(d time.Duration) {
 	t.Stop()
