@@ -130,6 +130,9 @@ func (a *App) begin(ctx context.Context, s *Script, o Options) error {
 }
 
 func (o *Options) config() (Config, error) {
+	if o.Clock != nil && o.workers() > 1 {
+		return Config{}, errors.New("gobun: Options.Clock is for one loop: leave Options.Workers away")
+	}
 	access, err := o.access()
 	if err != nil {
 		return Config{}, err

@@ -5,7 +5,6 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"io"
 	goruntime "runtime"
 	"strconv"
@@ -53,9 +52,6 @@ func (o *Options) workers() int {
 
 // startCrew is Start for several loops.
 func startCrew(ctx context.Context, s *Script, o Options, n int) (*App, error) {
-	if o.Clock != nil {
-		return nil, errors.New("gobun: Options.Clock is for one loop: leave Options.Workers away")
-	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	c := &crew{shared: &module.Crew{Count: n, Isolated: o.Isolated}, cancel: cancel, apps: make([]*App, n), heard: map[string]int{}}
 	if o.Stdout != nil && o.Stdout == o.Stderr {

@@ -108,14 +108,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 		return nil, err
 	}
 	if old := ss.running(opts); old != nil {
-		if ss.staged == nil {
-			return old.obj, old.reload(s, arg)
-		}
-		opts, err = parseOptions(s, arg, ss.env, old.opts)
-		if err == nil {
-			ss.stage(old, opts)
-		}
-		return old.obj, err
+		return old.obj, ss.again(s, old, arg)
 	}
 	var addresses []netip.Addr
 	if opts.unix == "" && ss.env.Listens() {
@@ -164,11 +157,7 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	if err := srv.start(ln); err != nil {
 		return nil, err
 	}
-	ss.all[srv] = struct{}{}
-	ss.order = append(ss.order, srv)
-	if ss.staged != nil {
-		ss.staged.fresh = append(ss.staged.fresh, srv)
-	}
+	ss.add(srv)
 	srv.hold()
 	return srv.obj, nil
 }

@@ -3,7 +3,11 @@
 
 package serve
 
-import "github.com/gobun/gobun/jsbridge"
+import (
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge"
+)
 
 // staging is what a new script has asked for so far.
 type staging struct {
@@ -21,9 +25,25 @@ type change struct {
 // with its old handlers up to Commit. Loop only.
 func (ss *Servers) Stage() { ss.staged = &staging{} }
 
-// stage notes the options of a server that runs.
-func (ss *Servers) stage(srv *Server, opts *options) {
-	ss.staged.changed = append(ss.staged.changed, change{srv, opts})
+// again is Bun.serve for a server that runs.
+func (ss *Servers) again(s jsbridge.Scope, srv *Server, arg goja.Value) error {
+	if ss.staged == nil {
+		return srv.reload(s, arg)
+	}
+	opts, err := parseOptions(s, arg, ss.env, srv.opts)
+	if err == nil {
+		ss.staged.changed = append(ss.staged.changed, change{srv, opts})
+	}
+	return err
+}
+
+// add takes a server that did not run before into the books.
+func (ss *Servers) add(srv *Server) {
+	ss.all[srv] = struct{}{}
+	ss.order = append(ss.order, srv)
+	if ss.staged != nil {
+		ss.staged.fresh = append(ss.staged.fresh, srv)
+	}
 }
 
 // Commit puts into force what was asked for since Stage. Loop only.
