@@ -31,7 +31,6 @@ var longer = map[string]string{
 	"bunapi/node/process/unix.go identity":            "a list of functions",
 	"bunapi/node/sqlite/functions.go defineAggregate": "the options in Node's order",
 	"bunapi/serve/exchange/file.go respondFile":       "Bun's rules for the head of a file, in their order",
-	"bunapi/serve/server.go serve":                    "the steps of a start, each of which may fail",
 	"bunapi/serve/serverclass.go newServerClass":      "a class table",
 	"bunapi/table.go modules":                         "the table of modules",
 	"bunapi/web/clone/clone.go value":                 "one case for each kind of value",
