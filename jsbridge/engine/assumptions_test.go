@@ -223,3 +223,31 @@ func withReturn(src string) string {
 	}
 	return src[:i+2] + "return " + src[i+2:]
 }
+
+func TestWeakKinds(t *testing.T) {
+	vm := goja.New()
+	for src, want := range map[string]string{
+		"new WeakMap()": "WeakMap", "new WeakSet()": "WeakSet", "new (class extends WeakMap {})()": "WeakMap",
+		"Object.create(WeakMap.prototype)": "", "new Map()": "", "new Set()": "", "({})": "", "new Proxy(new WeakMap(), {})": "",
+	} {
+		v, err := vm.RunString("(" + src + ")")
+		must(t, err)
+		if got := WeakKind(v.(*goja.Object)); got != want {
+			t.Errorf("%s is %q, not %q: goja's weak collections have other names", src, got, want)
+		}
+	}
+}
+
+func TestBoxes(t *testing.T) {
+	vm := goja.New()
+	for src, want := range map[string]bool{
+		"Object(1)": true, "Object(true)": true, "Object(Symbol())": true, "Object(1n)": true, "({})": false, "new Map()": false, "new Date()": false,
+		"Object.create(Symbol.prototype)": false,
+	} {
+		v, err := vm.RunString("(" + src + ")")
+		must(t, err)
+		if got := Boxes(v.(*goja.Object)); got != want {
+			t.Errorf("%s boxes a value: %v; goja's boxes have another name", src, got)
+		}
+	}
+}

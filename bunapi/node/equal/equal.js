@@ -10,6 +10,8 @@
   const boxes = { Number: unbound(Number.prototype.valueOf), String: unbound(String.prototype.valueOf), Boolean: unbound(Boolean.prototype.valueOf),
     BigInt: unbound(BigInt.prototype.valueOf), Symbol: unbound(Symbol.prototype.valueOf) };
   const time = unbound(Date.prototype.getTime);
+  const TooDeep = RangeError;
+  const maxDepth = 20_000; // objects within each other: somewhat more than Bun compares
   const opaque = ["WeakMap", "WeakSet", "WeakRef", "Promise"]; // nobody can look into them
 
   // A rule says what its comparison tells apart.
@@ -53,6 +55,7 @@
     if (tagOf(a) !== tagOf(b) || isArray(a) !== isArray(b)) return false;
     if (ours.has(a)) return ours.get(a) === b;
     if (theirs.has(b)) return false;
+    if (ours.size === maxDepth) throw new TooDeep("Maximum call stack size exceeded.");
     ours.set(a, b);
     theirs.set(b, a);
     try {

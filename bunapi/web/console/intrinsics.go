@@ -8,6 +8,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 type intrinsics struct {
@@ -37,7 +38,6 @@ func capture(s jsbridge.Scope) *intrinsics {
 		return fn
 	}
 	typed := s.Intrinsic("Uint8Array.prototype").(*goja.Object).Prototype()
-	isMap, isSet := s.IntrinsicFunc("WeakMap.prototype.has"), s.IntrinsicFunc("WeakSet.prototype.has")
 	iso, time := s.IntrinsicFunc("Date.prototype.toISOString"), s.IntrinsicFunc("Date.prototype.getTime")
 	symbolFor := s.IntrinsicFunc("Symbol.for")
 	errors := s.Intrinsic("Error").(*goja.Object)
@@ -47,14 +47,8 @@ func capture(s jsbridge.Scope) *intrinsics {
 		mapItems: collected(vm, s.IntrinsicFunc("Map.prototype.forEach"), true),
 		setItems: collected(vm, s.IntrinsicFunc("Set.prototype.forEach"), false),
 		weak: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
-			o := args[0]
-			if _, err := isMap(o, o); err == nil {
-				return vm.ToValue("WeakMap"), nil
-			}
-			if _, err := isSet(o, o); err == nil {
-				return vm.ToValue("WeakSet"), nil
-			}
-			return vm.ToValue(""), nil
+			o, _ := args[0].(*goja.Object)
+			return vm.ToValue(engine.WeakKind(o)), nil
 		},
 		isoDate: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
 			if t, err := time(args[0]); err != nil || math.IsNaN(t.ToFloat()) {
@@ -104,7 +98,7 @@ func collected(vm *goja.Runtime, each goja.Callable, keys bool) goja.Callable {
 // unbox is what is in an object that Object(primitive) makes, and its class; the class is empty for any other object.
 func (in *intrinsics) unbox(o *goja.Object) (kind string, v goja.Value) {
 	kind = o.ClassName()
-	if in.unboxed[kind] == nil && o.ExportType() == plainType {
+	if in.unboxed[kind] == nil && !engine.Boxes(o) { // asking the others would throw
 		return "", nil
 	}
 	for _, kind := range []string{kind, "Symbol", "BigInt"} {
