@@ -25,6 +25,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/childprocess"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
 	"github.com/gobun/gobun/bunapi/node/diagnostics"
+	nodedns "github.com/gobun/gobun/bunapi/node/dns"
 	"github.com/gobun/gobun/bunapi/node/events"
 	nodefs "github.com/gobun/gobun/bunapi/node/fs"
 	nodehttp "github.com/gobun/gobun/bunapi/node/http"
@@ -142,6 +143,9 @@ func (w *World) modules() []module.Module {
 		cluster.Module,
 		sockets.Module,
 		nodenet.Module,
+		nodedns.Module,
+		nodedns.Bun,
+		nodenet.TLS,
 		password.Module,
 		hash.Module,
 		compress.Module,

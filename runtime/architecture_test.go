@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"bunapi/serve/exchange":       {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/serve/router", "bunapi/serve/socket", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/serve/socket":         {"jsbridge", "bunapi/module", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/serve/router":         {"bunapi/web/encoding"},
-	"bunapi/sockets":              {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/web", "runtime/loop"},
+	"bunapi/sockets":              {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/internal/sqlite3":     {},
 	"bunapi/node/http":            {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/node/builtin", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/node/sqlite":          {"jsbridge", "bunapi/module", "bunapi/sqlite/value", "bunapi/internal/sqlite3", "runtime/loop"},

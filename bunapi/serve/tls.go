@@ -5,24 +5,19 @@ package serve
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"strings"
 
 	"github.com/dop251/goja"
 
-	"github.com/gobun/gobun/bunapi/web/crypto/keys"
-	"github.com/gobun/gobun/bunapi/web/crypto/openssl"
+	"github.com/gobun/gobun/bunapi/web/dial"
 	"github.com/gobun/gobun/bunapi/web/tlsoption"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 var (
-	errNoStartLine = openssl.Error("0900006e", "PEM routines", "NO_START_LINE", "PEM_NO_START_LINE")
-	errMismatch    = openssl.Error("0b000074", "X.509 certificate routines", "KEY_VALUES_MISMATCH", "X509_KEY_VALUES_MISMATCH")
-	errBadDecrypt  = openssl.Error("1e000065", "Cipher functions", "BAD_DECRYPT", "BAD_DECRYPT")
-	errNoServer    = jsbridge.Errorf("Failed to create HTTP server")
-	errNoName      = jsbridge.InvalidArgType("SNI tls object must have a serverName")
+	errNoServer = jsbridge.Errorf("Failed to create HTTP server")
+	errNoName   = jsbridge.InvalidArgType("SNI tls object must have a serverName")
 )
 
 // identity is one tls object.
@@ -157,24 +152,16 @@ func (id *identity) parseTrust(s jsbridge.Scope, d jsbridge.Dict) error {
 // config makes what crypto/tls wants.
 func (id *identity) config() (*tls.Config, error) {
 	c := &tls.Config{NextProtos: []string{"http/1.1"}}
-	if id.cert != nil && !hasBlock(id.cert) || id.key != nil && !hasBlock(id.key) {
-		return nil, errNoStartLine
-	}
-	if id.cert != nil && id.key != nil {
-		key, err := id.openKey()
-		if err != nil {
-			return nil, err
-		}
-		pair, err := tls.X509KeyPair(id.cert, key)
-		switch {
-		case err == nil:
-		case strings.Contains(err.Error(), "does not match"):
-			return nil, errMismatch
-		default:
-			return nil, errNoServer
-		}
+	pair, ok, err := dial.KeyPair(id.cert, id.key, id.passphrase, "Bun.serve")
+	var said *jsbridge.Error
+	switch {
+	case errors.As(err, &said):
+		return nil, said
+	case err != nil:
+		return nil, errNoServer
+	case ok:
 		c.Certificates = []tls.Certificate{pair}
-	} else {
+	default:
 		// As in Bun the server starts; no handshake can succeed.
 		c.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			return nil, errors.New("the server has no certificate with a key")
@@ -193,40 +180,4 @@ func (id *identity) config() (*tls.Config, error) {
 		c.ClientAuth = tls.RequireAndVerifyClientCert
 	}
 	return c, nil
-}
-
-func hasBlock(data []byte) bool {
-	block, _ := pem.Decode(data)
-	return block != nil
-}
-
-// openKey is the key as PEM that crypto/tls reads, decrypted if it has to be.
-func (id *identity) openKey() ([]byte, error) {
-	for rest := id.key; ; {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			return id.key, nil
-		}
-		if block.Type != "ENCRYPTED PRIVATE KEY" {
-			if block.Headers["DEK-Info"] != "" {
-				return nil, jsbridge.Unsupported("Bun.serve: tls.key in the encryption of old OpenSSL versions (PKCS #1)")
-			}
-			continue
-		}
-		var der []byte
-		k, err := keys.ParseEncrypted(block.Bytes)
-		if err == nil {
-			der, err = k.Decrypt(id.passphrase)
-		}
-		if errors.Is(err, keys.ErrFormat) {
-			return nil, jsbridge.Unsupported("Bun.serve: tls.key: " + err.Error())
-		}
-		if err != nil {
-			return nil, errBadDecrypt
-		}
-		if _, err := x509.ParsePKCS8PrivateKey(der); err != nil {
-			return nil, errBadDecrypt
-		}
-		return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
-	}
 }

@@ -36,14 +36,14 @@ func (ss *Sockets) connectBun(s jsbridge.Scope, v goja.Value) (goja.Value, error
 	if o.unix != "" {
 		t = Target{Network: "unix", Address: ss.unixPath(o.unix)}
 	}
-	class := tcpClass
+	class := ss.tcpClass
 	if o.tls != nil {
-		class = tlsClass
+		class = ss.tlsClass
 	}
 	k := ss.newSocket(s, o.handlers, class)
 	k.data, k.halfOpen = o.data, o.halfOpen
 	if o.tls != nil {
-		k.secure = o.tls.client(k, o.host)
+		k.secure = o.tls.client(k)
 	}
 	d := s.NewPromise()
 	ss.dial(s, k, t, func(err error) {
@@ -140,6 +140,10 @@ func (k *Socket) adopt(conn net.Conn) error {
 	if err != nil {
 		return err
 	}
+	if k.secure != nil {
+		stream.SetHandler(k.secure.start(k, stream))
+		stream = k.secure.stream
+	}
 	k.attach(stream)
 	return nil
 }
@@ -196,9 +200,21 @@ func NotFound(host string) *jsbridge.Error {
 }
 
 // Connect is node:net's way: it returns the socket at once and calls the handler open or connectError. The errors are the
-// dialer's, in Node's words.
-func (ss *Sockets) Connect(s jsbridge.Scope, h *Handlers, owner goja.Value, t Target) *Socket {
-	k := ss.newSocket(s, h, tcpClass)
+// dialer's, in Node's words. secure is an object for TLS.
+func (ss *Sockets) Connect(s jsbridge.Scope, h *Handlers, owner goja.Value, t Target, secure goja.Value) (*Socket, error) {
+	class := ss.tcpClass
+	var o *tlsOptions
+	if jsbridge.IsObject(secure) {
+		var err error
+		if o, err = nodeTLS(s, secure); err != nil {
+			return nil, err
+		}
+		class = ss.tlsClass
+	}
+	k := ss.newSocket(s, h, class)
+	if o != nil {
+		k.secure = o.client(k)
+	}
 	k.data, k.halfOpen = owner, true
 	ss.dial(s, k, t, func(err error) {
 		if err != nil {
@@ -208,7 +224,7 @@ func (ss *Sockets) Connect(s jsbridge.Scope, h *Handlers, owner goja.Value, t Ta
 		}
 		k.emit(onOpen, nil)
 	})
-	return k
+	return k, nil
 }
 
 // nodeConnectError is what node:net makes its error of: the code, or an Error that is none of the system's.

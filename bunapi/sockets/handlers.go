@@ -20,7 +20,11 @@ const (
 	onEnd
 	onConnectError
 	onTimeout
-	onAccept // of Node's servers only: a connection that has no socket of Node's yet
+	// The others are of Node's sockets only.
+	onAccept     // a server's connection that has no socket of Node's yet
+	onIdentity   // is the certificate that of the server? It returns what is true to refuse it.
+	onServerName // which context is for the name?
+	onSession
 	events
 )
 
@@ -28,6 +32,7 @@ const (
 var eventNames = [events]string{
 	onOpen: "open", onClose: "close", onError: "error", onData: "data", onDrain: "drain", onHandshake: "handshake", onEnd: "end",
 	onConnectError: "connectError", onTimeout: "timeout", onAccept: "accept",
+	onIdentity: "identity", onServerName: "serverName", onSession: "session",
 }
 
 // callbackNames are the names in the errors.

@@ -76,14 +76,22 @@ func (ss *Sockets) listener(s jsbridge.Scope, ln net.Listener, h *Handlers) *Lis
 	return l
 }
 
-// Listen is for Node's servers: their handlers get owner as their first argument, and the socket behind it.
-func (ss *Sockets) Listen(s jsbridge.Scope, h *Handlers, owner goja.Value, w Where) (*Listener, error) {
+// Listen is for Node's servers: their handlers get owner as their first argument, and the socket behind it. secure is an
+// object for TLS.
+func (ss *Sockets) Listen(s jsbridge.Scope, h *Handlers, owner goja.Value, w Where, secure goja.Value) (*Listener, error) {
+	var o *tlsOptions
+	if jsbridge.IsObject(secure) {
+		var err error
+		if o, err = nodeTLS(s, secure); err != nil {
+			return nil, err
+		}
+	}
 	ln, err := ss.open(w)
 	if err != nil {
 		return nil, err
 	}
 	l := ss.listener(s, ln, h)
-	l.data, l.halfOpen = owner, true
+	l.data, l.halfOpen, l.tls = owner, true, o
 	l.place = place{host: w.Host, port: w.Port, unix: w.Unix}
 	return l, l.start(ln)
 }
@@ -96,6 +104,12 @@ func (l *Listener) start(ln net.Listener) (err error) {
 	l.held.alive = true
 	l.held.update(l.set)
 	return nil
+}
+
+// SetTLS changes what the next connections are told. Loop only.
+func (l *Listener) SetTLS(s jsbridge.Scope, v goja.Value) (err error) {
+	l.tls, err = nodeTLS(s, v)
+	return err
 }
 
 // Addr is where it listens. Loop only.
@@ -185,9 +199,9 @@ func listenFailure(err error, p place) error {
 func (l *Listener) Accepted(stream loop.Stream, remote netip.AddrPort) (h loop.StreamHandler) {
 	l.failing = false
 	_ = l.set.env.Realm.Do(func(s jsbridge.Scope) error {
-		class := tcpClass
+		class := l.set.tcpClass
 		if l.tls != nil {
-			class = tlsClass
+			class = l.set.tlsClass
 		}
 		k := l.set.newSocket(s, l.handlers, class)
 		k.listener, k.data, k.halfOpen = l, l.data, l.halfOpen
@@ -196,13 +210,14 @@ func (l *Listener) Accepted(stream loop.Stream, remote netip.AddrPort) (h loop.S
 		h = k
 		if l.tls != nil {
 			h = l.tls.accept(k, stream)
-			return nil
-		}
-		k.attach(stream)
-		k.held.update(l.set)
-		if k.handlers.node {
-			k.emit(onAccept, nil)
 		} else {
+			k.attach(stream)
+		}
+		k.held.update(l.set)
+		switch {
+		case k.handlers.node:
+			k.emit(onAccept, nil)
+		case l.tls == nil || k.handlers.fn[onHandshake] != nil:
 			k.emit(onOpen, nil)
 		}
 		return nil

@@ -3,35 +3,49 @@
 package sockets
 
 import (
+	"context"
 	"net"
 	"net/netip"
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
+// Run calls do on a goroutine that the realm waits for, and what that returns on the loop. ctx ends with the realm. Loop only.
+func (ss *Sockets) Run(do func(ctx context.Context) func(s jsbridge.Scope) error) {
+	release := ss.env.Loop.Hold()
+	ss.dials.Go(func() {
+		done := do(ss.ctx)
+		ss.env.Loop.Post(func() {
+			defer release()
+			_ = ss.env.Realm.Do(done)
+		})
+	})
+}
+
 // Lookup asks the system for the addresses of a host name: of IPv4 or IPv6 if family is 4 or 6. done is called on the loop.
 func (ss *Sockets) Lookup(_ jsbridge.Scope, host string, family int, done func(s jsbridge.Scope, found []netip.Addr, err error) error) {
-	release := ss.env.Loop.Hold()
 	network := map[int]string{4: "ip4", 6: "ip6"}[family]
 	if network == "" {
 		network = "ip"
 	}
-	ss.dials.Go(func() {
-		found, err := net.DefaultResolver.LookupNetIP(ss.ctx, network, host)
+	access := ss.env.Access
+	ss.Run(func(ctx context.Context) func(jsbridge.Scope) error {
+		if access != nil {
+			return func(s jsbridge.Scope) error {
+				return done(s, nil, module.Denied("looking up "+host, "Dial of everything: AllowAll"))
+			}
+		}
+		found, err := net.DefaultResolver.LookupNetIP(ctx, network, host)
 		for i := range found {
 			found[i] = found[i].Unmap()
 		}
-		ss.env.Loop.Post(func() {
-			defer release()
-			_ = ss.env.Realm.Do(func(s jsbridge.Scope) error {
-				if err != nil {
-					err = NotFound(host)
-				}
-				return done(s, found, err)
-			})
-		})
+		if err != nil {
+			err = NotFound(host)
+		}
+		return func(s jsbridge.Scope) error { return done(s, found, err) }
 	})
 }
 

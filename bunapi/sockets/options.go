@@ -67,7 +67,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, notObject string, server bool)
 	if o.place, err = parsePlace(s, d); err != nil {
 		return nil, err
 	}
-	o.tls, err = parseTLS(s, d, server)
+	o.tls, err = parseTLS(s, d, server, o.host)
 	return o, err
 }
 

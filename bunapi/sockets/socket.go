@@ -4,6 +4,7 @@ package sockets
 
 import (
 	"context"
+	"io"
 	"net/netip"
 
 	"github.com/dop251/goja"
@@ -42,6 +43,7 @@ type Socket struct {
 	data     goja.Value
 	context  goja.Value // in which the script made it, see jsbridge.Scope.Context
 	secure   *secured   // nil without TLS
+	below    *Socket    // of which TLS was made; it ends with this one
 
 	local, remote netip.AddrPort // not valid for unix sockets; local is read when somebody asks
 	out           []byte         // taken from the script and not yet by the stream
@@ -123,8 +125,11 @@ func (k *Socket) Ended(err error) {
 	if k.state == closed {
 		return
 	}
+	if err == nil && k.secure != nil && !k.secure.done {
+		err = io.EOF // of a handshake
+	}
 	if err != nil {
-		k.broken(err)
+		k.close(err)
 		return
 	}
 	k.reads = over
@@ -140,14 +145,6 @@ func (k *Socket) Ended(err error) {
 
 // Broken implements loop.Breaker.
 func (k *Socket) Broken(err error) { k.close(err) }
-
-// broken is the end of a connection, or of a TLS handshake, by an error.
-func (k *Socket) broken(err error) {
-	if k.secure != nil && k.secure.failed(k, err) {
-		return
-	}
-	k.close(err)
-}
 
 // write hands bytes over and returns how many were taken, -1 if the socket takes none any more. rest is what was not taken.
 func (k *Socket) write(b []byte) (n int, rest []byte) {
@@ -247,7 +244,7 @@ func (k *Socket) keepAddresses() {
 
 // close drops the connection and says so. err is why, nil if that was meant.
 func (k *Socket) close(err error) {
-	if k.state == closed {
+	if k.state == closed || err != nil && k.secure != nil && k.secure.failed(k, err) {
 		return
 	}
 	wasOpen := k.state != connecting
@@ -278,6 +275,9 @@ func (k *Socket) drop() {
 	if k.listener != nil {
 		k.listener.gone()
 	}
+	if k.below != nil {
+		k.below.close(nil)
+	}
 }
 
 // abandon ends dialling.
@@ -290,9 +290,15 @@ func (k *Socket) abandon() {
 
 // errorValue is a failure as the handlers get it: Node's a name and a number, Bun's an Error.
 func (k *Socket) errorValue(s jsbridge.Scope, err error, call string) goja.Value {
+	var said *jsbridge.Error
+	if k.secure != nil {
+		said = tlsError(err)
+	}
 	switch {
 	case err == nil:
 		return goja.Undefined()
+	case said != nil:
+		return s.ErrorValue(said)
 	case k.handlers.node:
 		return nodeError(s, err, call)
 	}

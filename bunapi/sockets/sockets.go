@@ -25,6 +25,8 @@ type Sockets struct {
 	refs      int // sockets and listeners that keep the script alive
 	release   func()
 
+	tcpClass, tlsClass *jsbridge.Class // of the sockets; here because their tables lead back to what makes sockets
+
 	ctx    context.Context // of looking up names
 	cancel context.CancelFunc
 }
@@ -33,7 +35,7 @@ type ownKey struct{}
 
 // Module adds connect and listen to Bun.
 var Module = module.Module{Name: "sockets", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	ss := &Sockets{env: env, all: map[*Socket]struct{}{}, listeners: map[*Listener]struct{}{}}
+	ss := &Sockets{env: env, all: map[*Socket]struct{}{}, listeners: map[*Listener]struct{}{}, tcpClass: tcpClass, tlsClass: tlsClass}
 	ss.ctx, ss.cancel = context.WithCancel(context.Background())
 	jsbridge.Owned(s, ownKey{}, func() *Sockets { return ss })
 	return ss, nil

@@ -132,6 +132,14 @@ func (s *TLSStream) State() tls.ConnectionState {
 	return s.conn.ConnectionState()
 }
 
+// Silence throws away what crypto/tls has to say from now on: its alert when the handshake fails, so that the peer sees a
+// connection that ends, as Bun's peers do. Any goroutine.
+func (s *TLSStream) Silence() {
+	s.wire.mu.Lock()
+	s.wire.silent = true
+	s.wire.mu.Unlock()
+}
+
 // Broken implements Breaker for the stream below.
 func (s *TLSStream) Broken(err error) {
 	if b, ok := s.h.(Breaker); ok && s.ended && !s.closed {
@@ -369,6 +377,7 @@ type tlsWire struct {
 	lent        bool   // in is the stream's buffer, valid during its call
 	end         error  // after in
 	out         []byte // written, not yet taken by the stream below
+	silent      bool   // what is written is thrown away
 }
 
 // errNoBytes is what Read returns instead of waiting. crypto/tls goes on after a temporary error.
@@ -410,6 +419,10 @@ func (w *tlsWire) Read(b []byte) (int, error) {
 
 func (w *tlsWire) Write(b []byte) (int, error) {
 	w.mu.Lock()
+	if w.silent {
+		w.mu.Unlock()
+		return len(b), nil
+	}
 	handshaking := w.handshaking
 	if loop := w.stream.loop; w.out == nil && !handshaking {
 		w.out, loop.tlsOut = loop.tlsOut, nil
@@ -495,8 +508,8 @@ func (w *tlsWire) Close() error { return nil }
 // LocalAddr implements net.Conn.
 func (w *tlsWire) LocalAddr() net.Addr { return nil }
 
-// RemoteAddr implements net.Conn.
-func (w *tlsWire) RemoteAddr() net.Addr { return nil }
+// RemoteAddr implements net.Conn: crypto/tls makes the key of a session of it where there is no name.
+func (w *tlsWire) RemoteAddr() net.Addr { return &net.TCPAddr{} }
 
 // SetDeadline implements net.Conn: the owner's clock bounds the handshake.
 func (w *tlsWire) SetDeadline(time.Time) error { return nil }

@@ -112,7 +112,7 @@ function attempt(self) {
   }
   if (state.path === undefined) self.emit("connectionAttempt", address, port, family);
   if (!self.connecting) return;
-  const raw = internal.connect(self, state.path ?? "", address, port, options.localAddress ?? "", options.localPort ?? 0, family);
+  const raw = internal.connect(self, state.path ?? "", address, port, options.localAddress ?? "", options.localPort ?? 0, family, self.encrypted ? part("tlssocket").settings(self) : undefined);
   self._handle = raw;
   if (state.at + 1 < state.addresses.length) {
     const ms = options.autoSelectFamilyAttemptTimeout ?? require("net").getDefaultAutoSelectFamilyAttemptTimeout();

@@ -24,9 +24,25 @@ var sources embed.FS
 // Module is node:net.
 var Module = builtin.NewParts("node:net", sources, goSide)
 
+// TLS is node:tls, whose parts are those of node:net.
+var TLS = builtin.New("node:tls", `require("net"); module.exports = internal.tls();`, func(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+	_ = internal.Set("tls", s.Func("tls", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		part, _ := jsbridge.Function(*provided(s))
+		return s.Call(part, goja.Undefined())
+	}))
+})
+
+type providedKey struct{}
+
+// provided is the function with which node:net gives node:tls.
+func provided(s jsbridge.Scope) *goja.Value {
+	return jsbridge.Owned(s, providedKey{}, func() *goja.Value { return new(goja.Value) })
+}
+
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
 	set("nextTick", nextTick)
+	set("provide", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { *provided(s) = a.At(0); return nil, nil })
 	setNames(set, env)
 	setSockets(set, sockets.Of(s))
 }
@@ -86,7 +102,7 @@ func setSockets(set func(string, jsbridge.Native), ss *sockets.Sockets) {
 		handlers = sockets.NodeHandlers(s, a.At(0).(*goja.Object))
 		return nil, nil
 	})
-	// connect(socket, path, address, port, localAddress, localPort, family)
+	// connect(socket, path, address, port, localAddress, localPort, family, tls)
 	set("connect", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		t := sockets.Target{Network: "unix", Address: a.At(1).String()}
 		if t.Address == "" {
@@ -98,7 +114,11 @@ func setSockets(set func(string, jsbridge.Native), ss *sockets.Sockets) {
 		} else {
 			t.Address = ss.UnixPath(t.Address)
 		}
-		return ss.Connect(s, handlers, a.At(0), t).Object(), nil
+		k, err := ss.Connect(s, handlers, a.At(0), t, a.At(7))
+		if err != nil {
+			return nil, err
+		}
+		return k.Object(), nil
 	})
 	set("write", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		k, b, err := socketAndBytes(s, a)
@@ -117,11 +137,34 @@ func setSockets(set func(string, jsbridge.Native), ss *sockets.Sockets) {
 		}
 		return nil, nil
 	})
+	// upgrade(raw, socket, tls, isServer)
+	set("upgrade", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		k, ok := jsbridge.Unwrap[*sockets.Socket](s, a.At(0))
+		if !ok {
+			return nil, jsbridge.TypeError("not a socket")
+		}
+		t, err := ss.UpgradeTLS(s, k, handlers, a.At(1), a.At(2), a.At(3).ToBoolean())
+		if err != nil {
+			return nil, err
+		}
+		return t.Object(), nil
+	})
+	set("secureContext", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return sockets.SecureContext(s, a.At(0)) })
+	set("setTLS", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		l, ok := jsbridge.Unwrap[*sockets.Listener](s, a.At(0))
+		if !ok {
+			return nil, nil
+		}
+		return nil, l.SetTLS(s, a.At(1))
+	})
+	set("rootCertificates", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
+		return s.Strings(sockets.RootCertificates()), nil
+	})
 	set("brokenPipe", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return sockets.BrokenPipe(s), nil })
-	// listen(server, path, host, port, ipv6Only, reusePort)
+	// listen(server, path, host, port, ipv6Only, reusePort, tls)
 	set("listen", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		w := sockets.Where{Unix: a.At(1).String(), Host: a.At(2).String(), Port: int(a.At(3).ToInteger()), IPv6Only: a.At(4).ToBoolean(), Reuse: a.At(5).ToBoolean()}
-		l, err := ss.Listen(s, handlers, a.At(0), w)
+		l, err := ss.Listen(s, handlers, a.At(0), w, a.At(6))
 		if err != nil {
 			return nil, listenError(err)
 		}

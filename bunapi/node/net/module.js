@@ -36,3 +36,4 @@ for (const [name, file] of [["BlockList", "blocklist"], ["SocketAddress", "addre
   Object.defineProperty(exports, name, { get: () => part(file)[name], enumerable: true, configurable: true });
 }
 exports.Stream = Socket;
+internal.provide(() => part("tls"));

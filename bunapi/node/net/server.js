@@ -85,7 +85,7 @@ function listenError(error, options) {
 function bind(server, options) {
   let listener;
   try {
-    listener = internal.listen(server, options.path ?? "", options.host ?? "", options.port ?? 0, !!options.ipv6Only, !!options.reusePort);
+    listener = internal.listen(server, options.path ?? "", options.host ?? "", options.port ?? 0, !!options.ipv6Only, !!options.reusePort, server._tls?.());
   } catch (error) {
     nextTick(() => server.emit("error", listenError(error, options)));
     return;

@@ -110,6 +110,10 @@ const handlers = {
     if (!self.destroyed) part("connect").attemptFailed(self, reason);
   },
   accept(server, raw) { part("server").accept(server, raw); },
+  handshake(self, authorized, error) { part("tlssocket").handshake(self, authorized, error); },
+  identity(self, certificate) { return part("tlssocket").identity(self, certificate); },
+  serverName(self, name, callback) { return part("tlsserver").serverName(self, name, callback); },
+  session(self, session) { self.emit("session", session); },
   data(self, chunk) {
     self.bytesRead += chunk.length;
     refresh(self);

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
@@ -44,6 +45,15 @@ func TLSFailure(err error) error {
 		return fail("error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER", "EPROTO")
 	}
 	return nil
+}
+
+// Untrusted is the text and the code of why a certificate is not trusted.
+func Untrusted(err error) (text, code string) {
+	var f *wshandshake.Failure
+	if !errors.As(TLSFailure(err), &f) {
+		return err.Error(), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+	}
+	return strings.TrimPrefix(f.Text, TLSFailed), f.Code
 }
 
 func unverifiedFailure(chain []*x509.Certificate, fail func(text, code string) error) error {
