@@ -108,9 +108,9 @@ var stringKinds = func() (k struct {
 	ascii, utf16         reflect.Type
 	asciiWord, utf16Word unsafe.Pointer
 }) {
-	a, _ := goja.StringFromUTF16([]uint16{'a'}).(goja.String)
-	u, _ := goja.StringFromUTF16([]uint16{0xfffd}).(goja.String)
-	if a != nil && u != nil && reflect.TypeOf(a).Kind() == reflect.String && reflect.TypeOf(u) != reflect.TypeOf(a) &&
+	a := goja.StringFromUTF16([]uint16{'a'})
+	u := goja.StringFromUTF16([]uint16{0xfffd})
+	if reflect.TypeOf(a).Kind() == reflect.String && reflect.TypeOf(u) != reflect.TypeOf(a) &&
 		reflect.TypeOf(u).Kind() == reflect.Slice && reflect.ValueOf(u).Len() == 2 && reflect.ValueOf(u).Index(0).Uint() == byteOrderMark {
 		k.ascii, k.utf16 = reflect.TypeOf(a), reflect.TypeOf(u)
 		k.asciiWord, k.utf16Word = (*iface)(unsafe.Pointer(&a)).kind, (*iface)(unsafe.Pointer(&u)).kind
