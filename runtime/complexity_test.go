@@ -52,6 +52,8 @@ var longer = map[string]string{
 	"conformance/protocol/tables_utf8.go sequences":   "a table of cases",
 	"jsbridge/realm.go newRealm":                      "the order in which a realm is made",
 	"runtime/loop/netstream.go writeLoop":             "the states of one goroutine",
+	"bunapi/node/net/module.go setSockets":            "a list of what the JavaScript side gets",
+	"bunapi/sockets/tlsclass.go connectionMethods":    "a list of methods",
 	"bunapi/sockets/class.go transferMethods":         "a list of methods",
 	"runtime/modules/bundle.go bundle":                "the options of the bundler, and what becomes of its result",
 	"runtime/modules/bundle.go load":                  "the kinds of files in the order in which they are told apart",

@@ -38,7 +38,7 @@ type operators struct {
 // Operator returns the function that programs call. Loop only.
 func Operator(s jsbridge.Scope) *goja.Object {
 	o := &operators{s: s}
-	return s.VM().ToValue(func(call goja.FunctionCall) goja.Value {
+	return s.VM().ToValue(s.Guarded("operator", func(call goja.FunctionCall) goja.Value {
 		switch call.Argument(0).ToInteger() {
 		case opAdd:
 			return o.add(call.Argument(1), call.Argument(2))
@@ -53,7 +53,7 @@ func Operator(s jsbridge.Scope) *goja.Object {
 		default:
 			return o.exponent(unknownBase, call.Argument(1))
 		}
-	}).(*goja.Object)
+	})).(*goja.Object)
 }
 
 func (o *operators) refuse(message string) { panic(o.s.ErrorValue(jsbridge.RangeError("%s", message))) }

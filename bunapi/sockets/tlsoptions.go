@@ -91,35 +91,23 @@ func (o *tlsOptions) name(host string) { o.serverName = host }
 
 // parse reads what belongs to one side.
 func (o *tlsOptions) parse(s jsbridge.Scope, d jsbridge.Dict) error {
-	for _, key := range []string{"serverName", "servername"} {
-		name, err := d.Get(s, key)
-		if err != nil {
-			return err
-		}
-		if jsbridge.IsNullish(name) {
-			continue
-		}
-		if !jsbridge.IsString(name) {
-			return jsbridge.InvalidArgType("TLSOptions.serverName must be a string")
-		}
-		if o.serverName == "" {
-			o.serverName = name.String()
-		}
+	name, given, err := tlsoption.ServerName(s, d)
+	if err != nil {
+		return err
+	}
+	if given {
+		o.serverName = name
 	}
 	for _, b := range []struct {
 		key string
 		to  *bool
 	}{{"rejectUnauthorized", &o.reject}, {"requestCert", &o.request}} {
-		v, err := d.Get(s, b.key)
+		on, err := tlsoption.Bool(s, d, b.key)
 		if err != nil {
 			return err
 		}
-		if jsbridge.IsNullish(v) {
-			continue
-		}
-		var ok bool
-		if *b.to, ok = jsbridge.Boolean(v); !ok {
-			return jsbridge.InvalidArgType("TLSOptions.%s must be a boolean", b.key)
+		if on != nil {
+			*b.to = *on
 		}
 	}
 	alpn, err := d.Get(s, "ALPNProtocols")

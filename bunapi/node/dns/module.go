@@ -1,5 +1,7 @@
 // Package dns is the built-in module node:dns and Bun.dns: names by the system's own resolver (lookup), and records by a client
 // of the DNS (resolve).
+//
+// This package is not an API: it may change without notice.
 package dns
 
 import (

@@ -36,13 +36,30 @@ func typeName(t dnsmessage.Type) string {
 
 func host(n dnsmessage.Name) string { return strings.TrimSuffix(n.String(), ".") }
 
-// fields sets properties in the order in which they are given: name, value, name, value.
+// fields sets properties in the order in which they are given: name, value, name, value. A value is a string, a number or a value
+// of the script.
 func fields(s jsbridge.Scope, list ...any) *goja.Object {
 	o := s.Object()
 	for i := 0; i < len(list); i += 2 {
-		_ = o.Set(list[i].(string), list[i+1])
+		_ = o.Set(list[i].(string), field(s, list[i+1]))
 	}
 	return o
+}
+
+func field(s jsbridge.Scope, v any) goja.Value {
+	switch v := v.(type) {
+	case goja.Value:
+		return v
+	case string:
+		return s.String(v)
+	case int:
+		return s.Int(v)
+	case uint16:
+		return s.Int(int(v))
+	case uint32:
+		return s.Int(int(v))
+	}
+	panic("dns: a field of another type")
 }
 
 // value is a record for a script: a string or an object, or for TXT several arrays. ok is false for types that scripts have
