@@ -205,8 +205,9 @@ func (src *source) tell() {
 	}
 	src.mu.Unlock()
 	if over {
-		_ = src.f.Close() // what the child has started may hold the other end for ever
+		// The signal comes before the pipe is closed: the child must not end by SIGPIPE.
 		_ = src.ch.c.env.Realm.Do(func(s jsbridge.Scope) error { return src.ch.overflow(s) })
+		_ = src.f.Close() // what the child has started may hold the other end for ever
 	}
 	if src.waiting != nil {
 		src.give()

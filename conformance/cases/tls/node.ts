@@ -109,5 +109,6 @@ await test("1.8 arguments that are wrong", () => {
   probe("getCACertificates", () => T.getCACertificates("x"));
   const out: any = {};
   T.convertALPNProtocols(["a", "bc"], out);
-  log(show(out.ALPNProtocols), T.DEFAULT_MIN_VERSION, T.DEFAULT_MAX_VERSION, Object.isFrozen(T.rootCertificates), T.rootCertificates.length > 100);
+  log(show(out.ALPNProtocols), T.DEFAULT_MIN_VERSION, T.DEFAULT_MAX_VERSION, Object.isFrozen(T.rootCertificates));
 });
+process.exit(); // Bun keeps one of the connections open
