@@ -94,9 +94,10 @@ members(Server, {
     }
     if (typeof callback === "function") this.once("close", () => callback());
     this[kHandle] = null;
-    this[kClosing] = handle;
     clearInterval(this[kChecking]);
-    if (handle.close()) nextTick(left, this);
+    const last = handle.close(); // may end the last connections at once, and close must not be emitted before this returns
+    this[kClosing] = handle;
+    if (last) nextTick(left, this);
     return this;
   },
   [Symbol.asyncDispose]() { return new Promise((resolve, reject) => this.close((error) => (error ? reject(error) : resolve()))); },
