@@ -77,7 +77,7 @@ clean: ## remove what was built
 
 # If something differs newly it says so and writes nothing: its reason is missing.
 report: ## run everything that is compared with Bun and write conformance/REPORT.md, README's counts and the expectations anew
-	GOBUN_UPDATE=1 $(GO) test -count=1 ./conformance -run TestConformance
+	GOBUN_UPDATE=1 $(GO) test -count=1 -timeout 20m ./conformance -run TestConformance
 
 # BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle: ## record the answers of the conformance scripts anew: make oracle BUN=PATH
