@@ -29,6 +29,26 @@ func children(t *testing.T, code string) string {
 	return strings.TrimSpace(out.String())
 }
 
+// spawnSync stops the loop, and Close ends it all the same: the child is killed.
+func TestCloseEndsSpawnSync(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("NOT RUN: the programs are those of unix")
+	}
+	defer goleak.VerifyNone(t)
+	on := make(signal, 1)
+	app, err := gobun.Start(t.Context(), source(t, `setTimeout(() => { console.log("on"); Bun.spawnSync(["sleep", "1000"]) }, 1)`), gobun.Options{
+		Allow: gobun.AllowAll(), Environ: os.Environ(), Stdout: on, Dir: os.TempDir(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-on
+	within(t, "Close", func() { err = app.Close() })
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // Children one after another, and many at once, leave no descriptor and no goroutine. GOBUN_SOAK=1 starts a thousand.
 func TestChildrenLeaveNothing(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -36,12 +36,17 @@ func sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return d.Value(), nil
 }
 
-// sleepSync stops the loop.
-func sleepSync(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+// sleepSync stops the loop, until the realm is cut at most.
+func sleepSync(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	ms, ok := jsbridge.Number(a.At(0))
 	if !ok {
 		return nil, jsbridge.InvalidArgType("milliseconds must be a number")
 	}
-	time.Sleep(time.Duration(ms * float64(time.Millisecond)))
+	t := time.NewTimer(time.Duration(ms * float64(time.Millisecond)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-s.Realm().Done():
+	}
 	return nil, nil
 }

@@ -32,3 +32,19 @@ func TestParseRefusesHostileTexts(t *testing.T) {
 		})
 	}
 }
+
+// A script that is being ended does not wait for a long text.
+func TestParseStops(t *testing.T) {
+	r := jsbridge.NewRealm(jsbridge.Hooks{Uncaught: func(jsbridge.Scope, error) {}}) // the end of the script is told to it
+	text := "[" + strings.Repeat("1,", 2*checkEvery) + "1]"
+	var before, after error
+	err := r.Do(func(s jsbridge.Scope) error {
+		_, before = Parse(s, text)
+		r.Cut()
+		_, after = Parse(s, text)
+		return nil
+	})
+	if before != nil || after == nil || err != nil {
+		t.Errorf("before %v, after %v, the call %v", before, after, err)
+	}
+}

@@ -30,6 +30,8 @@ type parser struct {
 	failed  string      // the message, without its prefix
 	refused error       // instead of failed: what is well formed but takes too much
 	budget  int         // bytes that the result may still take
+	scope   jsbridge.Scope
+	values  int // read so far
 	// trailing is the message for what follows the value.
 	trailing string
 
@@ -56,7 +58,7 @@ const (
 
 // parse returns the value of a text, and when recording also what it was made of.
 func (c *codec) parse(s jsbridge.Scope, text goja.String, recording bool) (goja.Value, *record, error) {
-	p := parser{c: c, s: c.wtf8(text), trailing: "Unable to parse JSON string"}
+	p := parser{c: c, scope: s, s: c.wtf8(text), trailing: "Unable to parse JSON string"}
 	p.budget = allowance + perByte*len(p.s)
 	if p.ascii = reflect.TypeOf(text) != c.types.unicode && isASCII(p.s); p.ascii && len(p.s) <= maxShared {
 		p.source = text
@@ -114,9 +116,17 @@ func (p *parser) next() byte {
 	return 0
 }
 
+// checkEvery is after how many values the parser looks whether the script is being ended.
+const checkEvery = 4096
+
 // run reads the whole text. When recording, rec tells what the value was made of.
 func (p *parser) run(recording bool) (v goja.Value, rec *record, ok bool) {
 	for {
+		if p.values++; p.values%checkEvery == 0 {
+			if p.refused = p.scope.Stopping(); p.refused != nil {
+				return nil, nil, false
+			}
+		}
 		if v, rec, ok = p.value(recording); !ok {
 			return nil, nil, false
 		}

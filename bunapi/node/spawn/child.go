@@ -233,7 +233,7 @@ type ending struct {
 	usage  usage
 }
 
-// usage is what the child took, times in microseconds.
+// usage is what the child took of the system (getrusage).
 type usage struct {
 	user, system                                    time.Duration
 	maxRSS, shared, swaps, in, out, sent, received  int64

@@ -5,7 +5,6 @@ package spawn
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"os"
 	"strconv"
 	"sync"
@@ -226,7 +225,7 @@ func (c *children) jsRun(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 	if err := ch.launch(o, ours); err != nil {
 		return nil, err
 	}
-	r := ch.finishNow(bytes.Clone(input), time.Duration(a.At(2).ToInteger())*time.Millisecond, int(a.At(3).ToInteger()), a.At(4).ToInteger())
+	r := ch.finishNow(s.Realm().Done(), bytes.Clone(input), time.Duration(a.At(2).ToInteger())*time.Millisecond, int(a.At(3).ToInteger()), a.At(4).ToInteger())
 	out := s.Object()
 	set := func(name string, v goja.Value) {
 		_ = out.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
@@ -254,12 +253,10 @@ type result struct {
 	timedOut, overflowed bool
 }
 
-// finishNow gives the child its input, collects what it writes, and waits for it.
-func (ch *child) finishNow(input []byte, timeout time.Duration, signal int, limit int64) result {
+// finishNow gives the child its input, collects what it writes, and waits for it. The child is killed when stop is closed.
+func (ch *child) finishNow(stop <-chan struct{}, input []byte, timeout time.Duration, signal int, limit int64) result {
 	r := result{output: map[int][]byte{}}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	var mu sync.Mutex
+	var mu sync.Mutex // guards r while the child runs
 	var work sync.WaitGroup
 	kill := func(timedOut, overflowed bool) {
 		mu.Lock()
@@ -285,10 +282,27 @@ func (ch *child) finishNow(input []byte, timeout time.Duration, signal int, limi
 			mu.Unlock()
 		})
 	}
-	r.ending = wait(ch.cmd)
-	// A child of the child may have the pipes for ever: what is there now is what counts after a kill.
-	if r.timedOut || r.overflowed {
-		closeLater(ctx, ch)
+	ended := make(chan struct{})
+	stopped := false
+	work.Go(func() {
+		select {
+		case <-ended:
+		case <-stop:
+			mu.Lock()
+			stopped = true
+			mu.Unlock()
+			_ = ch.cmd.Process.Kill()
+		}
+	})
+	ending := wait(ch.cmd)
+	close(ended)
+	mu.Lock()
+	r.ending = ending
+	killed := r.timedOut || r.overflowed || stopped
+	mu.Unlock()
+	if killed { // a child of the child may have the pipes for ever: what is there now is what counts
+		t := time.AfterFunc(afterKill, ch.closeSources)
+		defer t.Stop()
 	}
 	work.Wait()
 	for fd, src := range ch.sources {
@@ -301,21 +315,11 @@ func (ch *child) finishNow(input []byte, timeout time.Duration, signal int, limi
 	return r
 }
 
-// closeLater closes the pipes of a child that was killed, if nobody else does.
-func closeLater(ctx context.Context, ch *child) {
-	files := make([]*os.File, 0, len(ch.sources))
+// closeSources closes the pipes that the child writes.
+func (ch *child) closeSources() {
 	for _, src := range ch.sources {
-		files = append(files, src.f)
+		_ = src.f.Close()
 	}
-	go func() {
-		t := time.NewTimer(afterKill)
-		defer t.Stop()
-		select {
-		case <-ctx.Done():
-		case <-t.C:
-			closeAll(files)
-		}
-	}()
 }
 
 // afterKill is how long the pipes of a killed child may stay open.
