@@ -35,7 +35,7 @@ const server = Bun.serve({
       case "/exit0": setTimeout(() => process.exit(0)); break;
       case "/stop": server.stop().then(() => console.log("stopped")); break;
       case "/stop-now": setTimeout(() => server.stop(true).then(() => console.log("stopped"))); break;
-      case "/slow": await late.promise; break;
+      case "/slow": console.log("waits"); await late.promise; break;
       case "/release": late.resolve(); break;
       case "/counts": return Response.json([server.subscriberCount("room"), server.pendingWebSockets, server.pendingRequests]);
       case "/publish": return new Response(String(server.publish("room", "from " + id)));
@@ -64,13 +64,30 @@ type crewRun struct {
 
 // syncBuffer is a bytes.Buffer for several goroutines.
 type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	grown *sync.Cond
+}
+
+func newBuffer() *syncBuffer {
+	s := &syncBuffer{}
+	s.grown = sync.NewCond(&s.mu)
+	return s
+}
+
+// await waits until text was written n times. What never comes ends the whole test by its time limit, with this call in the trace.
+func (s *syncBuffer) await(text string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for strings.Count(s.b.String(), text) < n {
+		s.grown.Wait()
+	}
 }
 
 func (s *syncBuffer) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.grown.Broadcast()
 	return s.b.Write(b)
 }
 
@@ -86,7 +103,7 @@ func startOn(t *testing.T, loops int, code string, env map[string]string) *crewR
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &crewRun{t: t, out: &syncBuffer{}, err: &syncBuffer{}, c: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
+	r := &crewRun{t: t, out: newBuffer(), err: newBuffer(), c: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 	allow := AllowAll()
 	r.app, err = Start(t.Context(), s, Options{Stdout: r.out, Stderr: r.err, Allow: allow, Workers: loops, Env: env})
 	if err != nil {
@@ -293,8 +310,9 @@ func TestStopWaitsForAllLoops(t *testing.T) {
 	for range 4 {
 		slow.Go(func() { r.get("/slow") })
 	}
-	for r.get("/counts") != "[0,0,5]" {
-		time.Sleep(time.Millisecond)
+	r.out.await("waits", 4)
+	if counts := r.get("/counts"); counts != "[0,0,5]" {
+		t.Errorf("four requests wait and one asks, but the counts are %s", counts)
 	}
 	sockets, _ := r.sockets(4)
 	r.get("/stop")
@@ -448,9 +466,7 @@ if (!%v || Bun.isMainThread) setInterval(() => {
 		if guarded {
 			want = 1
 		}
-		for strings.Count(r.out.String(), "ticked") < want {
-			time.Sleep(time.Millisecond)
-		}
+		r.out.await("ticked", want)
 		_ = r.app.Close()
 		text := `warn: the timer at crew.ts:5 publishes to "time" on each of 3 loops; guard it with Bun.isMainThread` + "\n"
 		if got := r.err.String(); !guarded && got != text || guarded && got != "" {

@@ -27,7 +27,7 @@ for (const [name, grow] of Object.entries(ways)) {
 // Texts that a script makes longer by operators are refused before memory is taken, and the script can catch it.
 func TestGrowingTextsAreRefused(t *testing.T) {
 	if testing.Short() {
-		t.Skip("holds half a gigabyte")
+		t.Skip("NOT RUN in short mode: it holds half a gigabyte")
 	}
 	file := filepath.Join(t.TempDir(), "growth.js")
 	if err := os.WriteFile(file, []byte(growth), 0o600); err != nil {
