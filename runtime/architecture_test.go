@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"bunapi/serve/router":         {"bunapi/web/encoding"},
 	"bunapi/sockets":              {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/internal/sqlite3":     {},
-	"bunapi/node/http":            {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/node/builtin", "bunapi/web", "bunapi/internal", "runtime/loop"},
+	"bunapi/node/http":            {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/sockets", "bunapi/node/builtin", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/node/sqlite":          {"jsbridge", "bunapi/module", "bunapi/sqlite/value", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi/sqlite":               {"jsbridge", "bunapi/module", "bunapi/sqlite", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi":                      {"jsbridge", "bunapi", "runtime/loop"},

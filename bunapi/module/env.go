@@ -198,6 +198,24 @@ func (e *Env) UserAgent() string {
 	return "Bun/" + e.BunVersion
 }
 
+// Standard is the open file of a standard stream (0, 1 or 2); nil if the script has something else there.
+func (e *Env) Standard(fd int) *os.File {
+	var stream any
+	switch fd {
+	case 0:
+		stream = e.Stdin
+	case 1:
+		stream = e.Stdout
+	case 2:
+		stream = e.Stderr
+	}
+	if w, ok := stream.(interface{ Unwrap() io.Writer }); ok {
+		stream = w.Unwrap()
+	}
+	f, _ := stream.(*os.File)
+	return f
+}
+
 // IsTerminal reports whether w is a character device, such as a terminal; the null device is none.
 func IsTerminal(w io.Writer) bool {
 	for {

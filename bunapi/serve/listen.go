@@ -5,7 +5,6 @@ package serve
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -200,7 +199,7 @@ type acceptor Server
 
 func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.StreamHandler {
 	srv := (*Server)(a)
-	srv.acceptFailed = false
+	srv.accepts.Works()
 	if !srv.opts.secure() {
 		return srv.requests.Accept(stream, remote, false)
 	}
@@ -209,10 +208,4 @@ func (a *acceptor) Accepted(stream loop.Stream, remote netip.AddrPort) loop.Stre
 	return secure
 }
 
-// AcceptFailed says it once for each time that it begins: the reason lasts, and the log must not fill with it.
-func (a *acceptor) AcceptFailed(err error) {
-	if !a.acceptFailed {
-		a.acceptFailed = true
-		_, _ = fmt.Fprintf(a.ss.env.Stderr, "warn: Bun.serve() cannot accept connections for now: %v\n", err)
-	}
-}
+func (a *acceptor) AcceptFailed(err error) { a.accepts.Failed(a.ss.env, "Bun.serve()", err) }

@@ -98,7 +98,7 @@ type Server struct {
 	together   *together
 	disconnect func()
 
-	acceptFailed bool // accepting has failed since the last connection, which was reported
+	accepts module.AcceptWarning
 }
 
 // serve is Bun.serve.

@@ -5,7 +5,6 @@ package sockets
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -35,7 +34,7 @@ type Listener struct {
 	held     held
 	halfOpen bool
 	stopped  bool
-	failing  bool // the last connection could not be taken
+	accepts  module.AcceptWarning
 }
 
 // Where says where to listen.
@@ -52,11 +51,6 @@ func (ss *Sockets) listenBun(s jsbridge.Scope, v goja.Value) (goja.Value, error)
 	o, err := parseOptions(s, v, "Expected object", true)
 	if err != nil {
 		return nil, err
-	}
-	if o.tls != nil {
-		if err := o.tls.ready(); err != nil {
-			return nil, err
-		}
 	}
 	ln, err := ss.open(Where{Host: bare(o.host), Port: o.port, Unix: o.unix, IPv6Only: o.ipv6Only, Reuse: o.reuse})
 	if err != nil {
@@ -197,7 +191,7 @@ func listenFailure(err error, p place) error {
 
 // Accepted implements loop.Acceptor.
 func (l *Listener) Accepted(stream loop.Stream, remote netip.AddrPort) (h loop.StreamHandler) {
-	l.failing = false
+	l.accepts.Works()
 	_ = l.set.env.Realm.Do(func(s jsbridge.Scope) error {
 		class := l.set.tcpClass
 		if l.tls != nil {
@@ -236,13 +230,8 @@ func (nobody) Readable([]byte) {}
 func (nobody) Writable()       {}
 func (nobody) Ended(error)     {}
 
-// AcceptFailed implements loop.Acceptor. It says it once for each time that it begins: the reason lasts.
-func (l *Listener) AcceptFailed(err error) {
-	if !l.failing {
-		l.failing = true
-		_, _ = fmt.Fprintf(l.set.env.Stderr, "warn: a server cannot accept connections for now: %v\n", err)
-	}
-}
+// AcceptFailed implements loop.Acceptor.
+func (l *Listener) AcceptFailed(err error) { l.accepts.Failed(l.set.env, "a server", err) }
 
 // gone is the end of one of its connections.
 func (l *Listener) gone() {

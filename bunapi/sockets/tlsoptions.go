@@ -6,7 +6,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dop251/goja"
@@ -50,9 +52,6 @@ func (c *Context) config() *tls.Config {
 	return &tls.Config{Certificates: c.certs, MinVersion: c.min, MaxVersion: c.max, CipherSuites: c.suites, ClientCAs: c.roots}
 }
 
-// ready reports what keeps a server from starting.
-func (o *tlsOptions) ready() error { return nil }
-
 // parseTLS reads the option tls of Bun.connect and Bun.listen.
 func parseTLS(s jsbridge.Scope, d jsbridge.Dict, server bool, host string) (*tlsOptions, error) {
 	v, err := d.Get(s, "tls")
@@ -64,8 +63,7 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict, server bool, host string) (*tls
 		if !on {
 			return nil, nil
 		}
-		o.context = &Context{}
-		o.name(host)
+		o.context, o.serverName = &Context{}, host
 		return o, nil
 	}
 	obj, ok := v.(*goja.Object)
@@ -80,14 +78,10 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict, server bool, host string) (*tls
 		return nil, err
 	}
 	if o.serverName == "" {
-		o.name(host)
+		o.serverName = host // crypto/tls does not send it if it is an address
 	}
-	o.host = ""
 	return o, nil
 }
-
-// name is the host that a client connects to. crypto/tls does not send addresses.
-func (o *tlsOptions) name(host string) { o.serverName = host }
 
 // parse reads what belongs to one side.
 func (o *tlsOptions) parse(s jsbridge.Scope, d jsbridge.Dict) error {
@@ -186,14 +180,14 @@ func newContext(s jsbridge.Scope, d jsbridge.Dict) (*Context, error) {
 	if err := c.parseVersions(s, d); err != nil {
 		return nil, err
 	}
-	return c, refuse(s, d)
+	return c, refuse(s, d, unsupported...)
 }
 
 // unsupported are the options that would change what is trusted or spoken; ignoring them would be unsafe.
 var unsupported = []string{"crl", "sigalgs", "dhparam", "pfx", "privateKeyEngine", "pskCallback"}
 
-func refuse(s jsbridge.Scope, d jsbridge.Dict) error {
-	for _, key := range unsupported {
+func refuse(s jsbridge.Scope, d jsbridge.Dict, keys ...string) error {
+	for _, key := range keys {
 		v, err := d.Get(s, key)
 		if err != nil {
 			return err
@@ -209,14 +203,24 @@ var versions = map[string]uint16{"TLSv1": tls.VersionTLS10, "TLSv1.1": tls.Versi
 
 func (c *Context) parseVersions(s jsbridge.Scope, d jsbridge.Dict) error {
 	for _, m := range []struct {
-		key string
-		to  *uint16
-	}{{"minVersion", &c.min}, {"maxVersion", &c.max}} {
+		key, which string
+		to         *uint16
+	}{{"minVersion", "minimum", &c.min}, {"maxVersion", "maximum", &c.max}} {
 		v, err := d.Get(s, m.key)
 		if err != nil {
 			return err
 		}
-		*m.to = versions[v.String()] // node:tls has checked the name
+		if jsbridge.IsNullish(v) {
+			continue
+		}
+		var ok bool
+		if *m.to, ok = versions[v.String()]; !ok {
+			said := v.String()
+			if jsbridge.IsString(v) {
+				said = strconv.Quote(said)
+			}
+			return jsbridge.TypeError("%s is not a valid %s TLS protocol version", said, m.which).WithCode("ERR_TLS_INVALID_PROTOCOL_VERSION")
+		}
 	}
 	if c.min == 0 {
 		c.min = tls.VersionTLS12
@@ -237,7 +241,7 @@ func (c *Context) parseCiphers(list string) error {
 	known, groups := false, false
 	for name := range strings.SplitSeq(list, ":") {
 		name = strings.TrimSpace(name)
-		if id, ok := suiteIDs[strings.ToUpper(name)]; ok {
+		if id, ok := suiteIDs()[strings.ToUpper(name)]; ok {
 			known = true
 			if id != 0 {
 				c.suites = append(c.suites, id)
@@ -272,26 +276,61 @@ var suiteNames = map[uint16]string{
 }
 
 // suiteIDs are the suites by their names; those of TLS 1.3, which cannot be chosen, are 0.
-var suiteIDs = func() map[string]uint16 {
+var suiteIDs = sync.OnceValue(func() map[string]uint16 {
 	m := map[string]uint16{"TLS_AES_128_GCM_SHA256": 0, "TLS_AES_256_GCM_SHA384": 0, "TLS_CHACHA20_POLY1305_SHA256": 0}
 	for id, name := range suiteNames {
 		m[name] = id
 	}
 	return m
-}()
+})
+
+// nodeContext is newContext with Node's words for certificates that cannot be read.
+func nodeContext(s jsbridge.Scope, d jsbridge.Dict) (*Context, error) {
+	c, err := newContext(s, d)
+	var worded *jsbridge.Error
+	if err != nil && !errors.As(err, &worded) {
+		err = sslError(0x0b00007d, "INVALID_CERTIFICATE")
+	}
+	return c, err
+}
 
 // SecureContext makes Node's context of the options of an object. Loop only.
 func SecureContext(s jsbridge.Scope, v goja.Value) (goja.Value, error) {
 	d, _ := jsbridge.DictOf(v)
-	c, err := newContext(s, d)
+	c, err := nodeContext(s, d)
 	if err != nil {
-		var said *jsbridge.Error
-		if !errors.As(err, &said) {
-			err = sslError(0x0b00007d, "INVALID_CERTIFICATE")
-		}
 		return nil, err
 	}
 	return s.New(contextClass, c), nil
+}
+
+// ServerConfig makes what a server of HTTP over TLS needs of the options of node:https. It is nil for what is no object. Loop only.
+func ServerConfig(s jsbridge.Scope, v goja.Value) (*tls.Config, error) {
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		return nil, nil
+	}
+	d, _ := jsbridge.DictOf(obj)
+	if err := refuse(s, d, "SNICallback", "ticketKeys"); err != nil {
+		return nil, err
+	}
+	context, err := nodeContext(s, d)
+	if err != nil {
+		return nil, err
+	}
+	o := &tlsOptions{reject: true}
+	if err := o.parse(s, d); err != nil {
+		return nil, err
+	}
+	config := context.config()
+	config.NextProtos = []string{"http/1.1"}
+	switch {
+	case o.request && o.reject:
+		config.ClientAuth = tls.RequireAndVerifyClientCert
+	case o.request:
+		config.ClientAuth = tls.RequestClientCert
+	}
+	return config, nil
 }
 
 // nodeTLS reads what node:tls gives of one connection: its context and the options of its side.

@@ -54,16 +54,7 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
 	ss := sockets.Of(s)
 	set("bun", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { *bunDNS(s) = a.At(0); return nil, nil })
-	set("isIP", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		address, err := netip.ParseAddr(a.At(0).String())
-		switch {
-		case err != nil:
-			return s.Int(0), nil
-		case address.Is4():
-			return s.Int(4), nil
-		}
-		return s.Int(6), nil
-	})
+	set("isIP", builtin.IsIP)
 	// lookup(host, family, callback)
 	set("lookup", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		done, err := a.Callback(2, "callback")

@@ -49,6 +49,10 @@ function ClientRequest(input, options, callback) {
 }
 inherit(ClientRequest, OutgoingMessage);
 
+function checkPath(path) {
+  if (/[^\u0021-\u00ff]/.test(path)) throw failure("ERR_UNESCAPED_CHARACTERS", "Request path");
+}
+
 /** Takes what the options say about the way: agent, protocol, method, path. */
 function choose(req, options) {
   let { agent } = options;
@@ -59,10 +63,7 @@ function choose(req, options) {
   } else if (typeof agent.addRequest !== "function") throw internal.wrongType("options.agent", "an instance of Agent-like Object, undefined, or false", agent);
   req.agent = agent;
   const expected = agent?.protocol ?? defaultAgent.protocol, protocol = options.protocol || expected;
-  if (options.path) {
-    const path = String(options.path);
-    if (/[^\u0021-\u00ff]/.test(path)) throw failure("ERR_UNESCAPED_CHARACTERS", "Request path");
-  }
+  if (options.path) checkPath(String(options.path));
   if (protocol !== expected) throw failure("ERR_INVALID_PROTOCOL", protocol, expected);
   const defaultPort = options.defaultPort || agent?.defaultPort || (protocol === "https:" ? 443 : 80);
   options.port = options.port || defaultPort;
@@ -118,9 +119,7 @@ function fill(req, options) {
 /** Asks for a socket. */
 function connect(req, options) {
   if (req.agent) {
-    const keeps = req.agent.keepAlive || Number.isFinite(req.agent.maxSockets);
-    req._last = !keeps;
-    nextTick(() => {}); // the request is whole before its socket comes
+    req._last = !req.shouldKeepAlive;
     req.agent.addRequest(req, { ...options, agent: undefined });
     return;
   }
@@ -149,10 +148,9 @@ members(ClientRequest, {
   get path() { return this[kPath]; },
   set path(value) {
     const path = String(value);
-    if (/[^\u0021-\u00ff]/.test(path)) throw failure("ERR_UNESCAPED_CHARACTERS", "Request path");
+    checkPath(path);
     this[kPath] = path;
   },
-  _finish() { OutgoingMessage.prototype._finish.call(this); },
   _implicitHeader() {
     if (this._header) throw failure("ERR_HTTP_HEADERS_SENT", "render");
     if (storeHead(this, this.method, this.path, this[kOutHeaders])) this._send("");
@@ -160,8 +158,8 @@ members(ClientRequest, {
   abort() {
     if (this.aborted) return;
     this.aborted = true;
-    nextTick(() => this.emit("abort"));
     this.destroy();
+    nextTick(() => this.emit("abort"));
   },
   destroy(error) {
     if (this.destroyed) return this;
@@ -206,13 +204,8 @@ members(ClientRequest, {
     if (this._ended) return this;
     this.timeout = timeoutOf(ms);
     if (callback) this.once("timeout", callback);
-    const set = (socket) => {
-      listenTimeout(this, socket);
-      if (socket.connecting) socket.once("connect", () => socket.setTimeout(this.timeout));
-      else socket.setTimeout(this.timeout);
-    };
-    if (this.socket) set(this.socket);
-    else this.once("socket", set);
+    if (this.socket) armTimeout(this, this.socket);
+    else this.once("socket", (socket) => armTimeout(this, socket));
     return this;
   },
   setNoDelay(on) { this._deferToConnect("setNoDelay", [on]); },
@@ -226,17 +219,21 @@ function endSocket(req, error) {
   socket.destroy(error);
 }
 
-/** The end of a request that never had a socket. */
+/** The end of a request that never had a socket. Without a reason abort() is no error, but destroy() is. */
 function closeEarly(req, error) {
-  if (error || !req.aborted || true) req.emit("error", error ?? resetError("socket hang up"));
+  if (error || !req.aborted) req.emit("error", error ?? resetError("socket hang up"));
   req._closed = true;
   req.emit("close");
 }
 
-function listenTimeout(req, socket) {
-  if (req.timeoutCb) return;
-  req.timeoutCb = () => req.emit("timeout");
-  socket.on("timeout", req.timeoutCb);
+/** Has the socket tell the request when it was quiet for too long. */
+function armTimeout(req, socket) {
+  if (!req.timeoutCb) {
+    req.timeoutCb = () => req.emit("timeout");
+    socket.on("timeout", req.timeoutCb);
+  }
+  if (socket.connecting) socket.once("connect", () => socket.setTimeout(req.timeout));
+  else socket.setTimeout(req.timeout);
 }
 
 /** Gives a request its socket. */
@@ -253,11 +250,7 @@ function attach(req, socket) {
     drain: () => drained(req, socket),
   });
   for (const [name, listener] of Object.entries(on)) socket.on(name, listener);
-  if (req.timeout !== undefined) {
-    listenTimeout(req, socket);
-    if (socket.connecting) socket.once("connect", () => socket.setTimeout(req.timeout));
-    else socket.setTimeout(req.timeout);
-  }
+  if (req.timeout !== undefined) armTimeout(req, socket);
   req.emit("socket", socket);
 }
 
@@ -309,7 +302,6 @@ function received(req, socket, chunk) {
     error.reason = reason;
     error.rawPacket = chunk;
     detach(req, socket);
-    socket.removeListener("error", req._onerror ?? (() => {}));
     socket.on("error", () => {});
     socket.destroy();
     req._hasError = true;

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/module"
+	"github.com/gobun/gobun/bunapi/sockets"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -48,7 +49,7 @@ func (srv *server) listen(s jsbridge.Scope, a jsbridge.Args) error {
 			return errno.Error(err, "listen")
 		}
 	}
-	if srv.tls, err = tlsConfig(s, a.At(5)); err != nil {
+	if srv.tls, err = sockets.ServerConfig(s, a.At(5)); err != nil {
 		_ = ln.Close()
 		return err
 	}

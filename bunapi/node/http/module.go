@@ -46,14 +46,7 @@ func shareSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
-	set("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		fn, err := a.Callback(0, "callback")
-		if err != nil {
-			return nil, err
-		}
-		s.Realm().NextTick(fn, a.From(1)...)
-		return nil, nil
-	})
+	set("nextTick", builtin.NextTick)
 	set("share", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		shared(s).parts = a.At(0)
 		return nil, nil

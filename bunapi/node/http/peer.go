@@ -29,6 +29,13 @@ type peer struct {
 	idle   time.Duration  // when an idle connection ends; 0 is never
 	raw    *raw           // after an upgrade
 	closed bool
+	loose  bool // the connection does not keep the process alive
+}
+
+// tuner is the options of the connection's socket; nil if it has no socket of the system.
+func (p *peer) tuner() loop.Tuner {
+	t, _ := p.stream.(loop.Tuner)
+	return t
 }
 
 // tell calls a hook as one outermost call; what a script throws is an uncaught exception.
@@ -162,6 +169,39 @@ var peerClass = &jsbridge.Class{Name: "HTTPPeer", Methods: []jsbridge.Method{
 	jsbridge.M("resume", 0, func(s jsbridge.Scope, p *peer, a jsbridge.Args) (goja.Value, error) {
 		if p.raw != nil {
 			p.raw.pause(false)
+		}
+		return nil, nil
+	}),
+	// setNoDelay(on) and setKeepAlive(on, ms) do nothing to a connection that has ended or is no TCP: Node's do not fail either.
+	jsbridge.M("setNoDelay", 1, func(s jsbridge.Scope, p *peer, a jsbridge.Args) (goja.Value, error) {
+		if t := p.tuner(); t != nil && !p.closed {
+			_ = t.SetNoDelay(a.At(0).ToBoolean())
+		}
+		return nil, nil
+	}),
+	jsbridge.M("setKeepAlive", 2, func(s jsbridge.Scope, p *peer, a jsbridge.Args) (goja.Value, error) {
+		if t := p.tuner(); t != nil && !p.closed {
+			_ = t.SetKeepAlive(a.At(0).ToBoolean(), time.Duration(a.At(1).ToInteger())*time.Millisecond)
+		}
+		return nil, nil
+	}),
+	// hold(on) says whether the connection keeps the process alive.
+	jsbridge.M("hold", 1, func(s jsbridge.Scope, p *peer, a jsbridge.Args) (goja.Value, error) {
+		if loose := !a.At(0).ToBoolean(); loose != p.loose && !p.closed {
+			p.loose = loose
+			if loose {
+				p.srv.loose++
+			} else {
+				p.srv.loose--
+			}
+			p.srv.hold()
+		}
+		return nil, nil
+	}),
+	// reset() has the peer see an error instead of an end.
+	jsbridge.M("reset", 0, func(s jsbridge.Scope, p *peer, a jsbridge.Args) (goja.Value, error) {
+		if t := p.tuner(); t != nil && !p.closed {
+			t.Reset()
 		}
 		return nil, nil
 	}),

@@ -148,7 +148,6 @@ members(ServerResponse, {
     }
     return endSlowly(this, x, chunk, has, encoding, callback);
   },
-  get writable() { return this.finished === false || this[kExchange] === undefined; },
   get chunkedEncoding() { return this._chunked === true; },
   set chunkedEncoding(is) { this._chunked = is; },
   get writableFinished() { return this.finished && (this[kExchange] ? this[kExchange].queued() === 0 || this._finishedEmitted === true : this.outputSize === 0); },
@@ -157,7 +156,7 @@ members(ServerResponse, {
   get closed() { return this._closed; },
   get shouldKeepAlive() { return this._keepAlive !== false; },
   set shouldKeepAlive(is) { this._keepAlive = is; },
-  cork() {},
+  cork() {}, // the engine gathers what a tick writes in any case
   uncork() {},
   destroy(error) {
     if (this.destroyed) return this;

@@ -69,11 +69,13 @@ type server struct {
 	listener *loop.Listener
 	addr     net.Addr
 	count    int           // of connections, upgraded ones too
+	loose    int           // of those that do not keep the process alive
 	timer    *loop.Timer   // for idle connections
 	due      time.Duration // of the timer; 0 is none
 	release  func()
 	unref    bool
 	closing  bool
+	accepts  module.AcceptWarning
 }
 
 // newServer(script's server, maxHeaderSize, insecure limits) makes a server that does not listen yet.
@@ -90,7 +92,7 @@ func (ss *servers) newServer(s jsbridge.Scope, a jsbridge.Args) (goja.Value, err
 
 // hold keeps the process alive while the server listens or has connections.
 func (srv *server) hold() {
-	busy := srv.listener != nil || srv.count > 0
+	busy := srv.listener != nil || srv.count > srv.loose
 	switch {
 	case busy && !srv.unref && srv.release == nil:
 		srv.release = srv.ss.env.Loop.Hold()
@@ -103,6 +105,7 @@ func (srv *server) hold() {
 // Accepted implements [loop.Acceptor].
 func (srv *server) Accepted(stream loop.Stream, remote netip.AddrPort) loop.StreamHandler {
 	p := &peer{srv: srv, stream: stream, remote: remote}
+	srv.accepts.Works()
 	srv.count++
 	p.touch()
 	if srv.tls == nil {
@@ -118,12 +121,15 @@ func (srv *server) Accepted(stream loop.Stream, remote netip.AddrPort) loop.Stre
 	return secure
 }
 
-// AcceptFailed implements [loop.Acceptor]: the listener goes on by itself.
-func (srv *server) AcceptFailed(error) {}
+// AcceptFailed implements [loop.Acceptor].
+func (srv *server) AcceptFailed(err error) { srv.accepts.Failed(srv.ss.env, "an HTTP server", err) }
 
 // left: a connection has ended.
 func (srv *server) left(p *peer) {
 	srv.count--
+	if p.loose {
+		srv.loose--
+	}
 	if srv.count == 0 {
 		srv.stopTimer()
 	}

@@ -62,16 +62,31 @@ members(Socket, {
     if (ms > 0) arm(this, ms);
     return this;
   },
-  setNoDelay() { return this; },
-  setKeepAlive() { return this; },
-  ref() { return this; },
-  unref() { return this; },
+  setNoDelay(on) {
+    this[kPeer].setNoDelay(on === undefined ? true : !!on);
+    return this;
+  },
+  setKeepAlive(on, delay) {
+    this[kPeer].setKeepAlive(!!on, ~~delay);
+    return this;
+  },
+  ref() {
+    this[kPeer].hold(true);
+    return this;
+  },
+  unref() {
+    this[kPeer].hold(false);
+    return this;
+  },
   destroySoon() {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
     else this.once("finish", this.destroy);
   },
-  resetAndDestroy() { return this.destroy(); },
+  resetAndDestroy() {
+    this[kPeer].reset();
+    return this.destroy();
+  },
   address() { return this[kPeer].local() ?? {}; },
   connect() { throw internal.unsupported("connect on the socket of an HTTP server"); },
   get timeout() { return this[kMs] || undefined; },

@@ -41,33 +41,15 @@ func provided(s jsbridge.Scope) *goja.Value {
 
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
-	set("nextTick", nextTick)
+	set("nextTick", builtin.NextTick)
 	set("provide", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { *provided(s) = a.At(0); return nil, nil })
 	setNames(set, env)
 	setSockets(set, sockets.Of(s))
 }
 
-func nextTick(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-	fn, err := a.Callback(0, "callback")
-	if err != nil {
-		return nil, err
-	}
-	s.Realm().NextTick(fn, a.From(1)...)
-	return nil, nil
-}
-
 // setNames adds what is about addresses and errors.
 func setNames(set func(string, jsbridge.Native), env *module.Env) {
-	set("isIP", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		address, err := netip.ParseAddr(a.At(0).String())
-		switch {
-		case err != nil:
-			return s.Int(0), nil
-		case address.Is4():
-			return s.Int(4), nil
-		}
-		return s.Int(6), nil
-	})
+	set("isIP", builtin.IsIP)
 	set("parseIP", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		address, err := netip.ParseAddr(a.At(0).String())
 		if err != nil {

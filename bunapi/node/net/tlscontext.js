@@ -10,7 +10,6 @@ const ciphers = [
 ];
 const DEFAULT_CIPHERS = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-SHA256:ECDHE-RSA-AES256-SHA384:HIGH:!aNULL:!eNULL:!EXPORT:!DES:!RC4:!MD5:!PSK:!SRP:!CAMELLIA";
 
-const versions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 let defaultCA;
 const setDefaultCA = (list) => { defaultCA = list; };
 
@@ -33,12 +32,6 @@ function material(options, name) {
 function SecureContext(options) {
   if (!(this instanceof SecureContext)) return new SecureContext(options);
   options = options ?? {};
-  for (const [name, word] of [["minVersion", "minimum"], ["maxVersion", "maximum"]]) {
-    const v = options[name];
-    if (v !== undefined && v !== null && !versions.includes(v)) {
-      throw check.codedError(TypeError, "ERR_TLS_INVALID_PROTOCOL_VERSION", `${typeof v === "string" ? JSON.stringify(v) : String(v)} is not a valid ${word} TLS protocol version`);
-    }
-  }
   if (options.ciphers !== undefined && options.ciphers !== null && typeof options.ciphers !== "string") throw check.property("options.ciphers", "string", options.ciphers);
   const passphrase = options.passphrase ?? (Array.isArray(options.key) ? options.key.find((k) => k?.passphrase)?.passphrase : undefined);
   this.context = internal.secureContext({

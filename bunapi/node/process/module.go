@@ -58,14 +58,7 @@ func (h *Host) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	fn("hrtime", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
 		return s.BigInt(time.Since(h.Started).Nanoseconds()), nil
 	})
-	_ = internal.Set("nextTick", s.Func("nextTick", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		cb, err := a.Callback(0, "callback")
-		if err != nil {
-			return nil, err
-		}
-		s.Realm().NextTick(cb, a.From(1)...)
-		return nil, nil
-	}))
+	_ = internal.Set("nextTick", s.Func("nextTick", 1, builtin.NextTick))
 	fn("exit", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		code, _ := h.ExitCode(s)
 		return nil, h.Process.Exit(s, true, code)

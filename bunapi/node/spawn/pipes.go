@@ -27,7 +27,7 @@ func (ch *child) descriptor(i int, st stream) (f *os.File, own bool, err error) 
 		}
 		return f, f != nil, err
 	case kindInherit:
-		if f = standard(env, i); f != nil {
+		if f = env.Standard(i); f != nil {
 			return f, false, nil
 		}
 		return ch.copied(i)
@@ -64,28 +64,10 @@ func (ch *child) descriptor(i int, st stream) (f *os.File, own bool, err error) 
 	return w, true, nil
 }
 
-// standard is the process's own stream, nil if the script has another one.
-func standard(env *module.Env, i int) *os.File {
-	var v any
-	switch i {
-	case 0:
-		v = env.Stdin
-	case 1:
-		v = env.Stdout
-	case 2:
-		v = env.Stderr
-	}
-	if w, ok := v.(interface{ Unwrap() io.Writer }); ok {
-		v = w.Unwrap()
-	}
-	f, _ := v.(*os.File)
-	return f
-}
-
 // opened is the descriptor of a number: one of the standard ones, or one that the process inherited.
 func opened(env *module.Env, fd int) (*os.File, bool, error) {
 	if fd >= 0 && fd <= 2 {
-		if f := standard(env, fd); f != nil {
+		if f := env.Standard(fd); f != nil {
 			return f, false, nil
 		}
 	}

@@ -48,12 +48,5 @@ func (in *input) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object
 		_, ok := Terminal(env, int(a.At(0).ToInteger()))
 		return s.Bool(ok), nil
 	})
-	fn("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		call, err := a.Callback(0, "callback")
-		if err != nil {
-			return nil, err
-		}
-		s.Realm().NextTick(call, a.From(1)...)
-		return nil, nil
-	})
+	fn("nextTick", builtin.NextTick)
 }

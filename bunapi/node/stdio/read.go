@@ -119,18 +119,6 @@ func (in *input) close() {
 
 // Terminal is the open file of a standard stream (0, 1 or 2) if it is a terminal.
 func Terminal(env *module.Env, fd int) (*os.File, bool) {
-	var stream any
-	switch fd {
-	case 0:
-		stream = env.Stdin
-	case 1:
-		stream = env.Stdout
-	case 2:
-		stream = env.Stderr
-	}
-	if w, ok := stream.(interface{ Unwrap() io.Writer }); ok {
-		stream = w.Unwrap()
-	}
-	f, ok := stream.(*os.File)
-	return f, ok && module.IsTerminal(f)
+	f := env.Standard(fd)
+	return f, f != nil && module.IsTerminal(f)
 }

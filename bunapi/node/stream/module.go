@@ -46,14 +46,7 @@ func (web) Exports(s jsbridge.Scope) (goja.Value, error) {
 // goSide adds what the files cannot know by themselves: the queue of ticks, and the state of the web's streams.
 func goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
-	set("nextTick", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		fn, err := a.Callback(0, "callback")
-		if err != nil {
-			return nil, err
-		}
-		s.Realm().NextTick(fn, a.From(1)...)
-		return nil, nil
-	})
+	set("nextTick", builtin.NextTick)
 	set("received", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.String(jsbridge.Received(a.At(0))), nil
 	})
