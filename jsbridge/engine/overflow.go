@@ -144,26 +144,3 @@ func IsScript(fn *goja.Object) bool {
 	f := self.FieldByName("prg")
 	return f.IsValid() && f.Type() == reflect.TypeFor[*goja.Program]()
 }
-
-// WeakKind is "WeakMap" or "WeakSet" if obj is one, and "" for anything else. Their methods tell, too, but throw: an error that is
-// made deep in a recursion copies the whole stack.
-func WeakKind(obj *goja.Object) string {
-	if obj == nil {
-		return ""
-	}
-	if self := inside(obj); self.IsValid() {
-		switch self.Type().Name() {
-		case "weakMapObject":
-			return "WeakMap"
-		case "weakSetObject":
-			return "WeakSet"
-		}
-	}
-	return ""
-}
-
-// Boxes reports whether obj is what Object(v) makes of a number, a boolean, a symbol or a bigint.
-func Boxes(obj *goja.Object) bool {
-	self := inside(obj)
-	return self.IsValid() && self.Type().Name() == "primitiveValueObject"
-}

@@ -184,7 +184,8 @@ func (in *Instance) Namespace() *goja.Object {
 	return ns
 }
 
-// keepProgram begins each program. Its call is told from others, which have one argument, by their number.
+// keepProgram begins each program: it gives the function named stackName a closure of the program, from which everything that the
+// program keeps can be reached (see Host.Keep). Other calls of that function have one argument, this one has keepArguments.
 const (
 	keepProgram   = stackName + "(()=>0,0);"
 	keepArguments = 2

@@ -16,7 +16,6 @@ type intrinsics struct {
 	symbols     goja.Callable // (o) → its own symbols, those that are not enumerable too
 	mapItems    goja.Callable // (map) → [key, value, key, value, …]
 	setItems    goja.Callable // (set) → [value, …]
-	weak        goja.Callable // (o) → "WeakMap", "WeakSet" or ""
 	isoDate     goja.Callable
 	stringValue goja.Callable            // (o) → the string in a String object, throws for anything else
 	regexpText  goja.Callable            // (regexp) → "/a/g"
@@ -46,10 +45,6 @@ func capture(s jsbridge.Scope) *intrinsics {
 		symbols:  s.IntrinsicFunc("Object.getOwnPropertySymbols"),
 		mapItems: collected(vm, s.IntrinsicFunc("Map.prototype.forEach"), true),
 		setItems: collected(vm, s.IntrinsicFunc("Set.prototype.forEach"), false),
-		weak: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
-			o, _ := args[0].(*goja.Object)
-			return vm.ToValue(engine.WeakKind(o)), nil
-		},
 		isoDate: func(_ goja.Value, args ...goja.Value) (goja.Value, error) {
 			if t, err := time(args[0]); err != nil || math.IsNaN(t.ToFloat()) {
 				return vm.ToValue("Invalid Date"), err

@@ -6,6 +6,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // Kind is the name of what v is internally: the class of a built-in object, a kind of function, "Proxy", "Module" for a
@@ -57,8 +58,8 @@ func (c *Console) Kind(s jsbridge.Scope, v goja.Value) string {
 	if _, ok := jsbridge.View(s, o); ok {
 		return "DataView"
 	}
-	if v, err := c.in.weak(nil, o); err == nil && v.String() != "" {
-		return v.String()
+	if name := engine.WeakKind(o); name != "" {
+		return name
 	}
 	if p.namespace(o) {
 		return "Module"

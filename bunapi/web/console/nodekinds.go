@@ -9,6 +9,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // kind fills in the object's shape, or gives the whole text of what has no members.
@@ -64,9 +65,9 @@ func (p *nodePrinter) kind(n *nodeObject) (text string, done bool) {
 		n.shape.open = n.prefix("DataView", "") + "{"
 		return "", false
 	}
-	if v, err := p.in.weak(nil, o); err == nil && v.String() != "" {
+	if name := engine.WeakKind(o); name != "" {
 		n.keys = p.ownKeys(o, false)
-		n.shape.open = n.prefix(v.String(), "") + "{"
+		n.shape.open = n.prefix(name, "") + "{"
 		if !p.o.ShowHidden { // there is nothing to find out what is in it
 			n.items = func() []string { return []string{p.style("<items unknown>", "special")} }
 		}

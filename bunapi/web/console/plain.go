@@ -10,6 +10,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/jsbridge"
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // dataValue is the value of an own data property, nil if there is none; it runs no getter.
@@ -199,7 +200,8 @@ func (p *printer) plain(o *goja.Object) {
 		if p.bytes(o) {
 			return // a DataView
 		}
-		if p.weak(o) {
+		if kind := engine.WeakKind(o); kind != "" {
+			p.text(kind + " {}") // nobody can list its members
 			return
 		}
 	}
@@ -212,16 +214,6 @@ func (p *printer) plain(o *goja.Object) {
 		name += " "
 	}
 	p.instance(o, name, false)
-}
-
-// weak prints WeakMaps and WeakSets, whose members nobody can list.
-func (p *printer) weak(o *goja.Object) bool {
-	v, err := p.in.weak(nil, o)
-	if err != nil || v.String() == "" {
-		return false
-	}
-	p.text(v.String() + " {}")
-	return true
 }
 
 // instance prints the members of o behind a head. values are own accessors that are shown with their values.
