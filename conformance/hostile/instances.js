@@ -66,8 +66,42 @@ export async function instances() {
 	await node("node:string_decoder", (m) => new m.StringDecoder());
 	await node("node:async_hooks", (m) => new m.AsyncLocalStorage());
 	await node("node:fs", (m) => m.statSync("."));
+	await node("node:net", (m) => new m.Socket());
+	await node("node:net", (m) => m.createServer());
+	await node("node:net", (m) => new m.BlockList());
+	await node("node:net", (m) => new m.SocketAddress());
+	await node("node:tls", (m) => m.createServer());
+	await node("node:tls", (m) => m.createSecureContext());
+	await node("node:http", (m) => m.createServer());
+	await node("node:http", (m) => new m.Agent());
+	await node("node:http", (m) => m.get({ host: "127.0.0.1", port: 9 }).on("error", () => {}));
+	await node("node:https", (m) => m.createServer());
+	await node("node:dns", (m) => new m.Resolver());
+	await node("node:readline", (m) => m.createInterface({ input: new (require("node:stream").PassThrough)() }));
+	await node("node:vm", (m) => new m.Script("1"));
+	add("Subprocess", () => Bun.spawn([process.execPath, "-e", "0"], { stdin: "pipe", stdout: "pipe", stderr: "ignore" }));
+	add("JSONL", () => Bun.JSONL);
 	await server(add).catch(() => {});
+	await sockets(add).catch(() => {});
 	return made;
+}
+
+// sockets makes both ends of a connection, and of a request to a server of node:http.
+async function sockets(add) {
+	const handler = { data() {}, open(socket) { add("socket of a listener", () => socket); } };
+	const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: handler });
+	add("listener", () => listener);
+	const socket = await Bun.connect({ hostname: "127.0.0.1", port: listener.port, socket: { data() {} } });
+	add("connected socket", () => socket);
+	const http = await import("node:http");
+	const asked = Promise.withResolvers();
+	const server = http.createServer((request, response) => {
+		add("IncomingMessage", () => request);
+		add("ServerResponse", () => response);
+		add("socket of an HTTP server", () => request.socket);
+		asked.resolve();
+	}).listen(0, "127.0.0.1", () => add("ClientRequest", () => http.get({ host: "127.0.0.1", port: server.address().port }).on("error", () => {})));
+	await asked.promise;
 }
 
 // server makes what belongs to a server with one WebSocket.
