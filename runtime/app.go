@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	goruntime "runtime"
 	"slices"
@@ -98,6 +99,9 @@ func newApp(s *Script, o Options) (*App, error) {
 	}
 	a.modules, a.turns = o.Modules, make(chan struct{}, cmp.Or(max(o.Limits.Async, 0), maxAsync))
 	rt.hostModule = a.module
+	if o.Logger != nil {
+		rt.record = (&recorder{app: a, to: o.Logger}).record
+	}
 	return a, nil
 }
 
@@ -143,9 +147,14 @@ func (o *Options) config() (Config, error) {
 		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, CallLimit: o.Limits.Call, OnError: o.OnError, Clock: o.Clock, KeepErrors: true, Signals: o.Allow.Signals,
 		Limits:       module.Limits{Sockets: o.Limits.Sockets, Timers: o.Limits.Timers, Requests: o.Limits.Requests},
 		ConsoleDepth: o.Command.ConsoleDepth, UserAgent: o.Command.UserAgent, Rejections: o.Command.Rejections, ExposeGC: o.Command.ExposeGC, Hot: o.Command.Hot, Test: o.Command.Test,
+		Production: !o.Development,
 	}
 	if cfg.Stdin == nil {
 		cfg.Stdin = bytes.NewReader(nil)
+	}
+	if o.Logger != nil {
+		cfg.Stdout = cmp.Or[io.Writer](cfg.Stdout, recordWriter{o.Logger, slog.LevelInfo})
+		cfg.Stderr = cmp.Or[io.Writer](cfg.Stderr, recordWriter{o.Logger, slog.LevelError})
 	}
 	if cfg.Stderr == nil {
 		cfg.Stderr = io.Discard

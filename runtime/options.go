@@ -5,6 +5,7 @@ package runtime
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"slices"
 	"strings"
@@ -29,6 +30,11 @@ type Options struct {
 	// Stdout and Stderr get what the script prints, and the errors that end it. Nil: discarded. The app writes to each from
 	// one goroutine at a time.
 	Stdout, Stderr io.Writer
+	// Logger gets each call of console as a record: console.error and assert with the level Error, warn with Warn, debug and trace
+	// with Debug, and all others with Info. Strings and numbers are the message; plain objects are attributes with their keys, and
+	// an Error is the attribute "error", a *[ScriptError]. Behind a format string ("%o") all is message. What is written to
+	// Stdout or Stderr otherwise is a record, too, if these are nil. Nil: console prints on Stdout and Stderr. Any loop calls it.
+	Logger *slog.Logger
 	// Modules are what the script can import of Go, by the names under which it does. Nil: nothing.
 	Modules map[string]Module
 	// Limits bound what the script may use.
@@ -42,6 +48,9 @@ type Options struct {
 	// block and must not wait for the app. Nil: the error is printed on Stderr and ends the app, as in the command.
 	// A callback that Limits.Call interrupted is reported in both cases, and never ends the app.
 	OnError func(*ScriptError)
+	// Development makes Bun.serve answer failures of handlers with a page that shows the source, and print more warnings, unless
+	// the script says otherwise (development: false) or NODE_ENV is "production". False: only if the script says development: true.
+	Development bool
 	// Port is the port of Bun.serve for scripts that give none, in decimal, if BUN_PORT, PORT and NODE_PORT are not set.
 	// Default: 3000.
 	Port string

@@ -54,6 +54,8 @@ type Config struct {
 	// Stdin, Stdout and Stderr default to nothing.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Production: servers are not in development mode unless the script says so.
+	Production bool
 	// Limits bound what the script may have at once.
 	Limits module.Limits
 	// CallLimit bounds one callback from the loop; 0 is no bound.
@@ -96,6 +98,7 @@ type Runtime struct {
 	heap     *heapWatch // nil: memory has no limit
 	// evaluating counts the programs that have not come to their end.
 	evaluating int
+	record     module.Record                                           // of the console; nil: it prints
 	hostModule func(s jsbridge.Scope, name string) (goja.Value, error) // of the Go program; nil: there are none
 	up         bool                                                    // the script's top level is through
 	exports    *goja.Object                                            // of the script, when its top level is through
@@ -178,6 +181,7 @@ func (r *Runtime) install(argv []string, main string) error {
 	env.Argv, env.Argv0, env.ExecArgv = argv, r.cfg.Argv0, r.cfg.ExecArgs
 	env.Environ = module.NewEnviron(r.cfg.Environ)
 	env.Stdout, env.Stderr = r.cfg.Stdout, r.cfg.Stderr
+	env.Record, env.Production = r.record, r.cfg.Production
 	if r.cfg.Stdin != nil {
 		env.Stdin = r.cfg.Stdin
 	}

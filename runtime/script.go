@@ -32,8 +32,13 @@ type translated struct {
 }
 
 // Load translates the file entry, and what it imports. Its language is known by its extension: .ts, .tsx, .js, .jsx, .mjs and
-// so on. fsys is where files are read, with paths of package io/fs; nil is the file system of the machine, where entry is
-// absolute or relative to the working directory.
+// so on. fsys is where files are read; nil is the file system of the machine, where entry is absolute or relative to the working
+// directory.
+//
+// In an fs.FS, such as an embed.FS, entry is a path of package io/fs. Everything that the script imports is looked for there,
+// packages in node_modules and imports at run time included, and needs no permission; a tsconfig.json has no effect. The script
+// sees its files as if fsys were the working directory: import.meta.path of "rooms/main.ts" is /working/directory/rooms/main.ts.
+// Bun.file and node:fs do not see fsys: see [Allow].
 //
 // The error is a *[LoadError] that says what is wrong and where. Any goroutine may call Load; it takes the time of
 // translating, which is milliseconds for a small script.
@@ -41,10 +46,10 @@ func Load(fsys fs.FS, entry string) (*Script, error) {
 	if entry == "" {
 		return nil, errors.New("gobun: Load needs the name of a file, such as \"server.ts\"")
 	}
-	if fsys != nil {
-		return nil, errors.New("gobun: Load from an fs.FS is not supported yet; pass nil for the machine's files")
+	if fsys != nil && !fs.ValidPath(entry) {
+		return nil, fmt.Errorf("gobun: %q is no path of an fs.FS: it has no slash in front and no \"..\"", entry)
 	}
-	return loaded(Entry{File: entry, host: true})
+	return loaded(Entry{File: filepath.FromSlash(entry), host: true, fs: fsys})
 }
 
 // Source translates code that is in no file. name gives its language by its extension, and its place in errors; what the code
@@ -75,7 +80,8 @@ type Entry struct {
 	// Seen is called with each file that is read for the script, whether it can be translated or not. Any goroutine.
 	Seen func(path string)
 
-	host bool // modules may come from Options.Modules
+	host bool  // modules may come from Options.Modules
+	fs   fs.FS // where File is; nil: the machine's files
 }
 
 // Begin starts to translate and returns at once. [Start] makes the VM meanwhile, and returns the error of translating. Such a
@@ -142,7 +148,7 @@ func (s *Script) translate(l *modules.Loader) (*modules.Program, error) {
 
 // config is how the script is loaded.
 func (s *Script) config() modules.Config {
-	return modules.Config{Dir: s.entry.Dir, Dialect: s.entry.Dialect, Seen: s.entry.Seen, Host: s.entry.host}
+	return modules.Config{Dir: s.entry.Dir, Dialect: s.entry.Dialect, Seen: s.entry.Seen, Host: s.entry.host, FS: s.entry.fs}
 }
 
 // execution is the script as one Runtime runs it, with a loader of that runtime's own.

@@ -4,6 +4,7 @@ package module
 
 import (
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,6 +47,10 @@ type Env struct {
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Record takes what the console prints, instead of Stdout and Stderr; nil: it prints.
+	Record Record
+	// Production: servers for which the script says nothing are not in development mode, whatever NODE_ENV is.
+	Production bool
 	// Dir is the script's working directory, absolute. process.chdir changes it, and not the process's own.
 	Dir string
 	// Environ is the environment as the script has changed it.
@@ -77,6 +82,9 @@ type Env struct {
 
 	warned bool // the hint of Warn was printed
 }
+
+// Record takes one call of the console: its text, and objects and errors for which the text has no place. Loop only.
+type Record func(s jsbridge.Scope, level slog.Level, text string, objects []*goja.Object)
 
 // Limits bound what a script may have at once; 0 is no bound.
 type Limits struct {

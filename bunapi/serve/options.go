@@ -120,7 +120,7 @@ func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, env *modul
 	if base != nil { // it stays what it is (Bun)
 		return nil
 	}
-	o.http.Development = env.Environ.Started("NODE_ENV") != "production"
+	o.http.Development = !env.Production && env.Environ.Started("NODE_ENV") != "production"
 	if !goja.IsUndefined(v) {
 		o.http.Development = v.ToBoolean()
 	}

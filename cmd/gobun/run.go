@@ -96,7 +96,7 @@ func (inv *invocation) countWorkers() (err error) {
 func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
 	o := gobun.Options{
 		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
-		Stdin: std.in, Stdout: std.out, Stderr: std.errors, Workers: inv.workers, Isolated: inv.isolated,
+		Stdin: std.in, Stdout: std.out, Stderr: std.errors, Workers: inv.workers, Isolated: inv.isolated, Development: true,
 		Command: gobun.Command{
 			Version: version, Argv0: std.argv0, ExecArgs: inv.exec, Patience: closePatience, Hot: inv.reload == reloadHot,
 			ConsoleDepth: inv.depth, UserAgent: inv.agent, Rejections: inv.rejections, ExposeGC: inv.exposeGC,

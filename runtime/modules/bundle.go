@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -167,6 +166,9 @@ func (l *Loader) options(b build) api.BuildOptions {
 		LogOverride: map[string]api.LogLevel{messageCommonJS: api.LogLevelError},
 	}
 	l.dialect.translation(&o)
+	if l.tree != nil {
+		o.TsconfigRaw = "{}" // not the machine's
+	}
 	return o
 }
 
@@ -241,11 +243,11 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 			case unknown:
 				return api.OnResolveResult{Errors: []api.Message{{Text: "No such built-in module: " + a.Path, Detail: a}}}, nil
 			case filepath.Base(a.Importer) == stubName:
-				return b.typed(pb, a, api.OnResolveResult{}), nil
+				return l.settled(pb, a, l.typed(pb, b, a, api.OnResolveResult{})), nil
 			case l.host && l.hosted(pb, a):
 				return api.OnResolveResult{Path: a.Path, Namespace: nsBuiltin}, nil
 			}
-			return b.typed(pb, a, l.resolveImport(pb, b, a)), nil
+			return l.settled(pb, a, l.typed(pb, b, a, l.resolveImport(pb, b, a))), nil
 		})
 		pb.OnLoad(api.OnLoadOptions{Filter: ".", Namespace: nsBuiltin}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			if b.named {
@@ -283,13 +285,11 @@ func usesCommonJS(err error) bool {
 
 // typed finds the file itself where esbuild would, if what a file says decides its kind: esbuild looks at package.json only for
 // files that it has found on its own.
-func (b build) typed(pb api.PluginBuild, a api.OnResolveArgs, r api.OnResolveResult) api.OnResolveResult {
+func (l *Loader) typed(pb api.PluginBuild, b build, a api.OnResolveArgs, r api.OnResolveResult) api.OnResolveResult {
 	if !b.bySyntax || r.Path != "" || r.External || len(r.Errors) > 0 {
 		return r
 	}
-	res := pb.Resolve(a.Path, api.ResolveOptions{
-		Importer: a.Importer, Namespace: a.Namespace, ResolveDir: a.ResolveDir, Kind: a.Kind, With: a.With, PluginData: resolving,
-	})
+	res := l.find(pb, a)
 	if len(res.Errors) > 0 || res.Namespace != "file" {
 		return r
 	}
@@ -337,6 +337,9 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS, ResolveDir: filepath.Dir(a.Path)}, nil
 	}
 	text, err := l.read(a.Path)
+	if err != nil && l.tree != nil {
+		return api.OnLoadResult{}, err
+	}
 	if err != nil {
 		return api.OnLoadResult{}, nil // esbuild reads it itself and reports what is wrong
 	}
@@ -405,7 +408,7 @@ func (l *Loader) read(path string) (string, error) {
 	if ok {
 		return text, nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := l.readFile(path)
 	return string(data), err
 }
 
@@ -421,7 +424,7 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 	}
 	failed := api.OnResolveArgs{Path: specifier, Importer: importer, ResolveDir: dir, Kind: esKind}
 	if _, _, unknown := l.builtin(specifier); unknown {
-		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
+		return Resolved{}, &BuildError{Messages: []Message{l.resolveMessage(failed)}}
 	}
 	// esbuild looks for the file in folders on the way to the root: only below what may be read.
 	below := dir
@@ -435,6 +438,13 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 			return Resolved{Path: path}, nil
 		}
 		return Resolved{}, err
+	}
+	if l.tree != nil {
+		found, ok := l.inTree(specifier, dir, kind == KindRequire)
+		if !ok {
+			return Resolved{}, &BuildError{Messages: []Message{l.resolveMessage(failed)}}
+		}
+		return found, nil
 	}
 	o := api.BuildOptions{
 		LogLevel: api.LogLevelSilent, AbsWorkingDir: l.dir, Stdin: &api.StdinOptions{}, Platform: api.PlatformNeutral, Bundle: true,
@@ -451,7 +461,7 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 		return Resolved{}, l.buildError(r.Errors)
 	}
 	if len(res.Errors) > 0 || res.Path == "" || res.Namespace != "file" {
-		return Resolved{}, &BuildError{Messages: []Message{resolveMessage(failed)}}
+		return Resolved{}, &BuildError{Messages: []Message{l.resolveMessage(failed)}}
 	}
 	return Resolved{Path: res.Path, Suffix: res.Suffix}, nil
 }
@@ -464,9 +474,7 @@ func (l *Loader) hosted(pb api.PluginBuild, a api.OnResolveArgs) bool {
 	if scheme, _, ok := strings.Cut(a.Path, ":"); ok {
 		return scheme != "file" && scheme != "data" && scheme != "http" && scheme != "https" && scheme != "node" && scheme != "bun"
 	}
-	res := pb.Resolve(a.Path, api.ResolveOptions{
-		Importer: a.Importer, Namespace: a.Namespace, ResolveDir: a.ResolveDir, Kind: a.Kind, With: a.With, PluginData: resolving,
-	})
+	res := l.find(pb, a)
 	return len(res.Errors) > 0
 }
 
@@ -500,12 +508,12 @@ func (l *Loader) loadedBeside(dir, specifier string) (path string, ok bool) {
 
 // packageMain is the file that package.json names for running a folder; for that, unlike for an import, Bun looks at
 // "module" first (measured on Bun 1.4.5).
-func packageMain(dir string) string {
+func (l *Loader) packageMain(dir string) string {
 	var pkg struct {
 		Main   string `json:"main"`
 		Module string `json:"module"`
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	data, err := l.readFile(filepath.Join(dir, "package.json"))
 	if err != nil || json.Unmarshal(data, &pkg) != nil {
 		return ""
 	}

@@ -96,11 +96,15 @@ func (d *Dialect) translation(o *api.BuildOptions) {
 
 // resolution sets the options of finding a file.
 func (l *Loader) resolution(o *api.BuildOptions) {
-	o.MainFields, o.Conditions, o.ResolveExtensions = l.dialect.MainFields, l.conditions, l.extensions()
-	if o.MainFields == nil {
-		o.MainFields = []string{"main", "module"}
-	}
+	o.MainFields, o.Conditions, o.ResolveExtensions = l.mainFields(), l.conditions, l.extensions()
 	o.Tsconfig, o.PreserveSymlinks = l.dialect.Tsconfig, l.dialect.PreserveSymlinks
+}
+
+func (l *Loader) mainFields() []string {
+	if l.dialect.MainFields != nil {
+		return l.dialect.MainFields
+	}
+	return []string{"main", "module"}
 }
 
 func (l *Loader) extensions() []string {

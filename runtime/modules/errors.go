@@ -4,7 +4,6 @@ package modules
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -143,7 +142,7 @@ func (l *Loader) translate(m api.Message) Message {
 		out.Notes = append(out.Notes, note)
 	}
 	if args, ok := m.Detail.(api.OnResolveArgs); ok {
-		r := resolveMessage(args)
+		r := l.resolveMessage(args)
 		if strings.HasPrefix(args.Path, "bun:") {
 			return r
 		}
@@ -152,7 +151,7 @@ func (l *Loader) translate(m api.Message) Message {
 		return r
 	}
 	if s := couldNotResolve().FindStringSubmatch(m.Text); s != nil {
-		return resolveMessage(api.OnResolveArgs{Path: s[1], Importer: out.File})
+		return l.resolveMessage(api.OnResolveArgs{Path: s[1], Importer: out.File})
 	}
 	if s := noExport().FindStringSubmatch(m.Text); s != nil {
 		out.Kind, out.Notes = MessageExport, nil
@@ -231,12 +230,12 @@ func openQuote(line string) int {
 }
 
 // resolveMessage says that a module was not found.
-func resolveMessage(a api.OnResolveArgs) Message {
+func (l *Loader) resolveMessage(a api.OnResolveArgs) Message {
 	m := Message{Kind: MessageResolve, Specifier: a.Path, Importer: a.Importer, Code: "ERR_MODULE_NOT_FOUND"}
 	switch {
 	case strings.HasPrefix(a.Path, "node:"):
 		m.Text, m.Code = "No such built-in module: "+a.Path, "ERR_UNKNOWN_BUILTIN_MODULE"
-	case isPackage(a.Path) && !hasPackage(a.Importer, packageName(a.Path)):
+	case isPackage(a.Path) && !l.hasPackage(a.Importer, packageName(a.Path)):
 		m.Package = packageName(a.Path)
 		m.Text = fmt.Sprintf("Cannot find package '%s' from '%s'", a.Path, a.Importer)
 	default:
@@ -246,9 +245,9 @@ func resolveMessage(a api.OnResolveArgs) Message {
 }
 
 // hasPackage reports whether a package is installed for a file, so that only a part of it is missing.
-func hasPackage(importer, name string) bool {
+func (l *Loader) hasPackage(importer, name string) bool {
 	for dir := filepath.Dir(importer); ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "node_modules", name)); err == nil {
+		if _, err := l.stat(filepath.Join(dir, "node_modules", name)); err == nil {
 			return true
 		}
 		if dir == filepath.Dir(dir) {

@@ -4,7 +4,6 @@ package modules
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -66,19 +65,19 @@ func (l *Loader) findEntry(path string) (string, bool) {
 
 // findFile completes a path: the file itself, with an extension, or a folder's main or index file.
 func (l *Loader) findFile(path string, folder bool) (string, bool) {
-	st, err := os.Stat(path)
+	st, err := l.stat(path)
 	if err == nil && st.Mode().IsRegular() {
 		return path, true
 	}
 	for _, ext := range l.extensions() {
-		if st, err := os.Stat(path + ext); err == nil && st.Mode().IsRegular() {
+		if st, err := l.stat(path + ext); err == nil && st.Mode().IsRegular() {
 			return path + ext, true
 		}
 	}
 	if !folder || err != nil || !st.IsDir() {
 		return "", false
 	}
-	if main := packageMain(path); main != "" {
+	if main := l.packageMain(path); main != "" {
 		if file, ok := l.findFile(filepath.Join(path, main), true); ok {
 			return file, true
 		}

@@ -12,6 +12,7 @@
 package modules
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -46,6 +47,8 @@ type Config struct {
 	// Host lets a specifier stand that is no built-in and that nothing is found for, if it could be a package's: the program
 	// asks the host for it when it runs (Program.Asks).
 	Host bool
+	// FS is where files are read, with its root at Dir; nil is the machine's file system.
+	FS fs.FS
 	// Allow returns why a running script may not load a file, nil if it may. Default: any file.
 	Allow func(path string) error
 }
@@ -81,6 +84,7 @@ type Loader struct {
 	exports    func(builtin string) []string
 	absent     []string
 	dialect    Dialect
+	tree       *tree // nil: the machine's files
 
 	cfg      Config // as New got it
 	mu       sync.Mutex
@@ -103,6 +107,9 @@ func New(cfg Config) *Loader {
 	l := &Loader{
 		cfg: cfg, dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, allow: cfg.Allow, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
+	}
+	if cfg.FS != nil {
+		l.tree, l.allow = &tree{fs: cfg.FS, root: dir}, nil // all that is in it is the script's
 	}
 	if l.conditions == nil {
 		l.conditions = []string{"bun", "node"}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"math"
 	"net/url"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -158,7 +157,7 @@ func (l *Loader) sourceText(file string) (string, bool) {
 	if l.allowed(file) != nil {
 		return "", false
 	}
-	if data, err := os.ReadFile(file); err == nil {
+	if data, err := l.readFile(file); err == nil {
 		return string(data), true
 	}
 	return "", false

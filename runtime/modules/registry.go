@@ -78,9 +78,7 @@ func (l *Loader) resolveImport(pb api.PluginBuild, b build, a api.OnResolveArgs)
 	case !dynamic && !required && (!b.registry || a.Kind != api.ResolveJSImportStatement):
 		return api.OnResolveResult{}
 	}
-	res := pb.Resolve(a.Path, api.ResolveOptions{
-		Importer: a.Importer, Namespace: a.Namespace, ResolveDir: a.ResolveDir, Kind: a.Kind, With: a.With, PluginData: resolving,
-	})
+	res := l.find(pb, a)
 	switch {
 	case len(res.Errors) > 0 && (dynamic || required):
 		return external

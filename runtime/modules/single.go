@@ -37,7 +37,7 @@ func (l *Loader) single(j job) (p *Program, ok bool) {
 			return nil, false
 		}
 	}
-	if !plainPlace(j.path) {
+	if l.tree == nil && !plainPlace(j.path) {
 		return nil, false
 	}
 	if _, deep := nesting.TooDeep(text); deep {

@@ -4,6 +4,8 @@ package console
 
 import (
 	"io"
+	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/dop251/goja"
@@ -23,6 +25,8 @@ type Config struct {
 	StdoutColors, StderrColors bool
 	// Depth of the containers shown; 0 is Bun's default, 2.
 	Depth int
+	// Record takes what is printed, instead of Stdout and Stderr; nil prints.
+	Record module.Record
 }
 
 // UseColors decides whether a stream gets colours: FORCE_COLOR first, then NO_COLOR, else whether it is a terminal. Bun takes
@@ -76,7 +80,7 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	c := New(s, Config{
 		Stdout: env.Stdout, Stderr: env.Stderr, Sources: env.Sources, Depth: env.ConsoleDepth,
 		StdoutColors: Colors(env, env.Stdout),
-		StderrColors: Colors(env, env.Stderr),
+		StderrColors: Colors(env, env.Stderr), Record: env.Record,
 	})
 	jsbridge.Owned(s, consoleKey{}, func() *Console { return c })
 	s.SetGlobal("console", c.Object(s))
@@ -104,6 +108,16 @@ type stream struct {
 	colors bool
 	// red wraps lines that begin with a string, as console.error does.
 	red bool
+	// level is that of Config.Record.
+	level slog.Level
+}
+
+func (c *Console) stdout(level slog.Level) stream {
+	return stream{w: c.cfg.Stdout, colors: c.cfg.StdoutColors, level: level}
+}
+
+func (c *Console) stderr(level slog.Level) stream {
+	return stream{w: c.cfg.Stderr, colors: c.cfg.StderrColors, level: level, red: level == slog.LevelError}
 }
 
 // write prints one call: what print makes, indented by the groups, and a newline. Failing writes are left out on
@@ -112,6 +126,14 @@ func (c *Console) write(s jsbridge.Scope, to stream, depth int, print func(p *pr
 	p := c.printer(s, depth)
 	defer c.release(p)
 	p.colors = to.colors
+	if c.cfg.Record != nil {
+		p.colors = false
+		err := p.run(func() { print(p) })
+		if err == nil {
+			c.cfg.Record(s, to.level, string(p.buf), nil)
+		}
+		return err
+	}
 	p.indent = c.groups
 	p.spaces()
 	if err := p.run(func() { print(p) }); err != nil {
@@ -124,6 +146,9 @@ func (c *Console) write(s jsbridge.Scope, to stream, depth int, print func(p *pr
 
 // log prints arguments.
 func (c *Console) log(s jsbridge.Scope, to stream, args []goja.Value) error {
+	if c.cfg.Record != nil {
+		return c.record(s, to, args)
+	}
 	red := to.red && to.colors && len(args) > 0 && jsbridge.IsString(args[0])
 	return c.write(s, to, c.depth, func(p *printer) {
 		if red {
@@ -137,4 +162,10 @@ func (c *Console) log(s jsbridge.Scope, to stream, args []goja.Value) error {
 }
 
 // line prints text as it is, not indented by groups.
-func (c *Console) line(to stream, text string) { _, _ = io.WriteString(to.w, text+"\n") }
+func (c *Console) line(s jsbridge.Scope, to stream, text string) {
+	if c.cfg.Record != nil {
+		c.cfg.Record(s, to.level, strings.TrimSuffix(text, "\n"), nil)
+		return
+	}
+	_, _ = io.WriteString(to.w, text+"\n")
+}

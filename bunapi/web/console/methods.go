@@ -3,6 +3,7 @@
 package console
 
 import (
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -21,14 +22,12 @@ func (c *Console) Object(s jsbridge.Scope) *goja.Object {
 	method := func(name string, fn func(s jsbridge.Scope, a jsbridge.Args) error) {
 		s.SetMethod(o, name, 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return nil, fn(s, a) })
 	}
-	out := stream{w: c.cfg.Stdout, colors: c.cfg.StdoutColors}
-	warn := stream{w: c.cfg.Stderr, colors: c.cfg.StderrColors}
-	fail := warn
-	fail.red = true
+	out, debug := c.stdout(slog.LevelInfo), c.stdout(slog.LevelDebug)
+	warn, took, fail := c.stderr(slog.LevelWarn), c.stderr(slog.LevelInfo), c.stderr(slog.LevelError)
 	logTo := func(to stream) func(jsbridge.Scope, jsbridge.Args) error {
 		return func(s jsbridge.Scope, a jsbridge.Args) error { return c.log(s, to, a.Values) }
 	}
-	method("debug", logTo(out))
+	method("debug", logTo(debug))
 	method("error", logTo(fail))
 	method("log", logTo(out))
 	method("info", logTo(out))
@@ -42,7 +41,7 @@ func (c *Console) Object(s jsbridge.Scope) *goja.Object {
 	method("dir", func(s jsbridge.Scope, a jsbridge.Args) error { return c.dir(s, out, a) })
 	method("dirxml", logTo(out))
 	method("table", func(s jsbridge.Scope, a jsbridge.Args) error { return c.table(s, out, a) })
-	method("trace", func(s jsbridge.Scope, a jsbridge.Args) error { return c.trace(s, out, a) })
+	method("trace", func(s jsbridge.Scope, a jsbridge.Args) error { return c.trace(s, debug, a) })
 	method("assert", func(s jsbridge.Scope, a jsbridge.Args) error {
 		switch {
 		case a.At(0).ToBoolean():
@@ -53,7 +52,7 @@ func (c *Console) Object(s jsbridge.Scope) *goja.Object {
 		return c.log(s, fail, a.Values[1:])
 	})
 	c.counters(method, out)
-	c.stopwatches(method, warn)
+	c.stopwatches(method, took)
 	for _, name := range []string{"group", "groupCollapsed"} {
 		method(name, func(s jsbridge.Scope, a jsbridge.Args) error {
 			if a.Len() > 0 {
@@ -130,10 +129,10 @@ func (c *Console) counters(method addMethod, out stream) {
 		c.counts[l]++
 		n := strconv.Itoa(c.counts[l])
 		if out.colors {
-			c.line(out, escReset+l+"\x1b[2m: "+escColor(colorYellow)+n+escReset)
+			c.line(s, out, escReset+l+"\x1b[2m: "+escColor(colorYellow)+n+escReset)
 			return nil
 		}
-		c.line(out, l+": "+n)
+		c.line(s, out, l+": "+n)
 		return nil
 	})
 	method("countReset", func(s jsbridge.Scope, a jsbridge.Args) error {

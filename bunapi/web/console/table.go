@@ -61,7 +61,7 @@ func (c *Console) table(s jsbridge.Scope, to stream, a jsbridge.Args) error {
 	}
 	text, err := c.grid(s, data, only, to.colors, false)
 	if err == nil {
-		c.line(to, text)
+		c.line(s, to, text)
 	}
 	return err
 }
