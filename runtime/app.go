@@ -68,6 +68,15 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	if ctx.Err() != nil {
 		return nil, ended(ctx)
 	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if err := checkModules(o.Modules); err != nil {
+		return nil, err
+	}
+	if o.Clock != nil && !o.Clock.taken.CompareAndSwap(false, true) {
+		return nil, errors.New("gobun: Options.Clock is that of another app; make one for each")
+	}
 	if n := o.workers(); n > 1 {
 		return startCrew(ctx, s, o, n)
 	}
@@ -93,10 +102,6 @@ func newApp(s *Script, o Options) (*App, error) {
 		return nil, fmt.Errorf("gobun: making an app: %w", err)
 	}
 	a.rt = rt
-	if err := checkModules(o.Modules); err != nil {
-		rt.Close()
-		return nil, err
-	}
 	a.modules, a.turns = o.Modules, make(chan struct{}, cmp.Or(max(o.Limits.Async, 0), maxAsync))
 	rt.hostModule = a.module
 	if o.Logger != nil {
@@ -134,9 +139,6 @@ func (a *App) begin(ctx context.Context, s *Script, o Options) error {
 }
 
 func (o *Options) config() (Config, error) {
-	if o.Clock != nil && o.workers() > 1 {
-		return Config{}, errors.New("gobun: Options.Clock is for one loop: leave Options.Workers away")
-	}
 	access, err := o.access()
 	if err != nil {
 		return Config{}, err

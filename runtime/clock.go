@@ -12,13 +12,16 @@ import (
 
 // A Clock stands still until somebody moves it: for tests of scripts, with [Options.Clock]. It is the time of the app's timers,
 // idle time-outs and pings; Date, performance.now and [Limits.Call] go by the real one. The zero value is ready; one Clock is for one app.
-type Clock struct{ now atomic.Int64 }
+type Clock struct {
+	now   atomic.Int64
+	taken atomic.Bool // by an app
+}
 
 // Now is how far the clock was moved. Any goroutine.
 func (c *Clock) Now() time.Duration { return time.Duration(c.now.Load()) }
 
 // Advance moves the app's [Options.Clock] and returns when the timers that are due have run, each at its time and those that
-// they set, too. It does nothing for an app without a Clock, or one that has ended. Any goroutine but the app's loop; one at a time.
+// they set, too. It does nothing for an app without a Clock, one that has ended, or on the app's loop. Any goroutine; one at a time.
 func (a *App) Advance(d time.Duration) {
 	c := a.rt.cfg.Clock
 	if c == nil || a.onLoop() {

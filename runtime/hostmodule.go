@@ -55,8 +55,11 @@ var noArgument = reflect.TypeFor[struct{}]()
 // check returns what is wrong with the modules.
 func checkModules(all map[string]Module) error {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
+		scheme, _, _ := strings.Cut(name, ":")
 		bare := strings.TrimPrefix(name, "node:")
 		switch {
+		case slices.Contains([]string{"file", "data", "http", "https"}, scheme), strings.HasPrefix(name, "#"):
+			return fmt.Errorf("gobun: Options.Modules: %q cannot be the name of a module, because imports that begin so mean something else; use a name such as \"host:users\"", name)
 		case name == "" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "/"):
 			return fmt.Errorf("gobun: Options.Modules: %q cannot be the name of a module, because it is a path; use a name such as \"host:users\"", name)
 		case slices.Contains(members.Modules(), bare), slices.Contains(members.Modules(), name), strings.HasPrefix(name, "node:"), strings.HasPrefix(name, "bun:"), strings.HasPrefix(name, "gobun:"):

@@ -108,7 +108,7 @@ func (a *App) Exited() bool {
 }
 
 // Signal emits a signal's event on process as if the process had got it, and waits until its listeners have run, but not longer
-// than patience. Any goroutine but the app's loop.
+// than patience. Any goroutine.
 func (a *App) Signal(name string, patience time.Duration) {
 	var others sync.WaitGroup
 	for _, m := range a.others() {
@@ -121,13 +121,18 @@ func (a *App) Signal(name string, patience time.Duration) {
 // signal is Signal for one loop.
 func (a *App) signal(name string, patience time.Duration) {
 	done := make(chan struct{})
-	ok := a.rt.loop.Post(func() {
+	emit := func() {
 		defer close(done)
 		_ = a.rt.realm.Do(func(s jsbridge.Scope) error {
 			_, err := a.rt.world.Process().Emit(s, name, s.String(name))
 			return err
 		})
-	})
+	}
+	if a.onLoop() {
+		emit()
+		return
+	}
+	ok := a.rt.loop.Post(emit)
 	if !ok {
 		return
 	}

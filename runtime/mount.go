@@ -27,8 +27,12 @@ import (
 // r.Host and r.URL, and its scheme is https if r.TLS is set. A WebSocket's connection is taken from w, which must be a
 // [http.Hijacker] for that; over HTTP/2, server.upgrade returns false. On Linux a plain connection then costs no goroutine.
 //
-// When the server has stopped or the app has ended the answer is 503. Any goroutine.
+// When the server has stopped or the app has ended the answer is 503. Any goroutine; not on the app's loop, where the answer is 500.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.app.onLoop() {
+		http.Error(w, waitsForItself("ServeHTTP").Error(), http.StatusInternalServerError)
+		return
+	}
 	upgrade := isUpgrade(r)
 	if upgrade && s.hijack(w, r) {
 		return

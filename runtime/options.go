@@ -4,10 +4,15 @@ package runtime
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -120,6 +125,36 @@ type Limits struct {
 	Sockets, Timers, Requests int
 	// Async is how many functions of [Async] run at once. 0: 64.
 	Async int
+}
+
+// check returns what is wrong with the options.
+func (o *Options) check() error {
+	limits := map[string]int64{
+		"Call": int64(o.Limits.Call), "Heap": o.Limits.Heap, "Sockets": int64(o.Limits.Sockets), "Timers": int64(o.Limits.Timers),
+		"Requests": int64(o.Limits.Requests), "Async": int64(o.Limits.Async),
+	}
+	for _, name := range slices.Sorted(maps.Keys(limits)) {
+		if limits[name] < 0 {
+			return fmt.Errorf("gobun: Options.Limits.%s is negative; 0 is no limit", name)
+		}
+	}
+	switch {
+	case o.Workers < WorkersAuto, o.Workers > MaxWorkers:
+		return fmt.Errorf("gobun: Options.Workers is %d; use a number up to %d, or WorkersAuto", o.Workers, MaxWorkers)
+	case o.Clock != nil && o.workers() > 1:
+		return errors.New("gobun: Options.Clock is for one loop: leave Options.Workers away")
+	case o.Dir != "" && !filepath.IsAbs(o.Dir):
+		return fmt.Errorf("gobun: Options.Dir %q is not absolute; use filepath.Abs", o.Dir)
+	}
+	if _, err := strconv.ParseUint(o.Port, 10, 16); o.Port != "" && err != nil {
+		return fmt.Errorf("gobun: Options.Port %q is no port; use a number from 0 to 65535", o.Port)
+	}
+	for name, value := range o.Env {
+		if name == "" || strings.ContainsAny(name, "=\x00") || strings.ContainsRune(value, 0) {
+			return fmt.Errorf("gobun: Options.Env: %q cannot be a variable: names are not empty and have no \"=\", and nothing has a zero byte", name)
+		}
+	}
+	return nil
 }
 
 // EnvOf makes Options.Env of a list like os.Environ(). Of a name that is there twice the last value counts. Any goroutine.

@@ -1,5 +1,11 @@
-// Package runtime runs scripts written for Bun inside a Go program. A Runtime is one JavaScript VM with one event loop;
-// a process may have many. The command gobun is a thin layer over it.
+// Package runtime runs scripts written for Bun inside a Go program: chat servers in TypeScript, with users, limits and connections
+// in Go. It is usually imported as gobun.
+//
+// [Load] and [Source] translate a script, once. [Start] runs it as an [App], with a VM and an event loop of its own; a process may have
+// many. [Options] say what the script gets: nothing by default. [Server] is a Bun.serve of the script's, which Go can mount in net/http,
+// publish with and count. Package gobuntest runs scripts in tests. docs/EMBEDDING.md is the way from an empty folder to a chat server.
+//
+// Unless a comment says otherwise every function and method may be called by any goroutine.
 package runtime
 
 import (
@@ -25,7 +31,8 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// Config configures a Runtime. The zero value works: the process's directory and environment, output discarded.
+// Config configures a Runtime, for the tests of this module; programs use [Options]. The zero value works: the process's directory
+// and environment, output discarded.
 type Config struct {
 	// Version is what process.versions.gobun says. Default "dev".
 	Version string
@@ -75,7 +82,8 @@ type Config struct {
 	Test *module.Test
 }
 
-// Runtime is one VM with one loop. Its methods must be called from one goroutine at a time.
+// Runtime is what an [App] runs: one VM with one loop. It is for the tests of this module and not a part of the API. Its methods must be
+// called from one goroutine at a time.
 type Runtime struct {
 	cfg     Config
 	loop    *loop.Loop

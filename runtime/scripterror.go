@@ -29,6 +29,7 @@ type ExitError struct {
 	Called bool
 }
 
+// Error is the status in a sentence.
 func (e *ExitError) Error() string { return fmt.Sprintf("the script exited with status %d", e.Code) }
 
 // ScriptError is an error that a script threw and did not catch.
