@@ -5,8 +5,8 @@ package bunapi
 // globalOrder is that of the globals which the host defines.
 const globalOrder = `addEventListener atob btoa clearImmediate clearInterval clearTimeout dispatchEvent fetch queueMicrotask removeEventListener
 	reportError setImmediate setInterval setTimeout structuredClone global Bun File crypto navigator performance process Blob
-	Buffer Crypto Request Response TextDecoder AbortController AbortSignal -ByteLengthQueuingStrategy CloseEvent CompressionStream
-	-CountQueuingStrategy CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget FormData Headers MessageEvent
+	Buffer Crypto Request Response TextDecoder AbortController AbortSignal BroadcastChannel -ByteLengthQueuingStrategy CloseEvent CompressionStream
+	-CountQueuingStrategy CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget FormData Headers MessageChannel MessageEvent MessagePort
 	Performance PerformanceEntry PerformanceMark PerformanceMeasure -ReadableByteStreamController -ReadableStream
 	-ReadableStreamBYOBReader -ReadableStreamDefaultController -ReadableStreamDefaultReader SubtleCrypto TextDecoderStream
 	TextEncoder TextEncoderStream -TransformStream -TransformStreamDefaultController -URL -URLSearchParams WebSocket

@@ -47,6 +47,7 @@ import (
 	nodeutil "github.com/gobun/gobun/bunapi/node/util"
 	nodev8 "github.com/gobun/gobun/bunapi/node/v8"
 	nodevm "github.com/gobun/gobun/bunapi/node/vm"
+	"github.com/gobun/gobun/bunapi/node/workerthreads"
 	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
@@ -62,6 +63,7 @@ import (
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/bunapi/web/file"
 	"github.com/gobun/gobun/bunapi/web/httpclient"
+	"github.com/gobun/gobun/bunapi/web/messaging"
 	"github.com/gobun/gobun/bunapi/web/performance"
 	"github.com/gobun/gobun/bunapi/web/socket"
 	"github.com/gobun/gobun/bunapi/web/streams"
@@ -88,6 +90,7 @@ func (w *World) modules() []module.Module {
 		performance.Module,
 		url.Module,
 		event.Module,
+		messaging.Module,
 		streams.Module,
 		file.Module,
 		compressionstream.Module,
@@ -128,6 +131,7 @@ func (w *World) modules() []module.Module {
 		nodemodule.Module,
 		nodev8.Module,
 		nodevm.Module,
+		workerthreads.Module,
 		readline.Module,
 		nodezlib.Module,
 		nodehttp.Module,

@@ -431,6 +431,9 @@ func (s Scope) Native(v goja.Value) any {
 	return value
 }
 
+// Forget drops the last instance that [Scope.Native] remembers, which must not be kept alive by that.
+func (s Scope) Forget() { s.r.recent, s.r.recentValue = nil, nil }
+
 // Unwrap returns the Go value of an instance if it is a T (a pointer type, or an interface several classes share).
 func Unwrap[T any](s Scope, v goja.Value) (T, bool) {
 	t, ok := s.Native(v).(T)

@@ -33,7 +33,6 @@ var longer = map[string]string{
 	"bunapi/serve/exchange/file.go respondFile":       "Bun's rules for the head of a file, in their order",
 	"bunapi/serve/serverclass.go newServerClass":      "a class table",
 	"bunapi/table.go modules":                         "the table of modules",
-	"bunapi/web/clone/clone.go value":                 "one case for each kind of value",
 	"bunapi/web/console/nodekinds.go kind":            "one case for each kind of value",
 	"bunapi/web/console/table.go fill":                "the two ways to read a table's rows",
 	"bunapi/web/console/value.go object":              "one case for each kind of value",

@@ -195,7 +195,7 @@ func (r *Runtime) install(argv []string, main string) error {
 	}
 	env.Access = r.cfg.Access
 	if env.Worker = r.worker; r.crew != nil {
-		env.Crew = r.crew.shared
+		env.Crew, env.Kin = r.crew.shared, &r.crew.shared.Kin
 	}
 	env.Sources, env.Process = (*sources)(r), (*process)(r)
 	if r.cfg.Signals {

@@ -6,7 +6,6 @@ import "strings"
 func AbsentGlobals() []string {
 	return strings.Fields(`alert confirm prompt postMessage onmessage onerror
 		BuildError BuildMessage ResolveError ResolveMessage URLPattern Worker
-		BroadcastChannel MessageChannel MessagePort
 		PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
 		Atomics FinalizationRegistry Float16Array Intl ShadowRealm SharedArrayBuffer Temporal WeakRef WebAssembly`)
 }

@@ -10,22 +10,26 @@ type Crew struct {
 	Count int
 	// Isolated: servers share their connections, but not their topics and counts.
 	Isolated bool
+	Kin
+}
 
+// Kin is what all realms of one app share: those of its loops and those of its Workers. The zero value works. Any goroutine.
+type Kin struct {
 	mu     sync.Mutex
 	things map[string]any
 }
 
-// Thing returns what the loops share under a name. The first that asks makes it.
-func (c *Crew) Thing(name string, fresh func() any) any {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.things == nil {
-		c.things = map[string]any{}
+// Thing returns what is shared under a name. The first that asks makes it.
+func (k *Kin) Thing(name string, fresh func() any) any {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.things == nil {
+		k.things = map[string]any{}
 	}
-	thing, ok := c.things[name]
+	thing, ok := k.things[name]
 	if !ok {
 		thing = fresh()
-		c.things[name] = thing
+		k.things[name] = thing
 	}
 	return thing
 }

@@ -42,6 +42,8 @@ type Env struct {
 	// Crew is set where several loops run the script; Worker is the number of this one, from 0.
 	Crew   *Crew
 	Worker int
+	// Kin is what the realms of the app share.
+	Kin *Kin
 	// Repeating is set while the callback of a timer runs that repeats, on one of several loops.
 	Repeating bool
 
@@ -146,7 +148,7 @@ func New(l *loop.Loop, realm *jsbridge.Realm) *Env {
 	after := func(d time.Duration, fn func()) { l.AddTimer(d, fn).Unref() }
 	return &Env{
 		Loop: l, Realm: realm, Started: time.Now(), Engine: engine.New(l.Post, after),
-		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Environ: NewEnviron(nil), Process: noProcess{},
+		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Environ: NewEnviron(nil), Process: noProcess{}, Kin: &Kin{},
 	}
 }
 

@@ -150,6 +150,9 @@ func (l *Loop) Hold() (release func()) {
 	}
 }
 
+// Holds is how many things keep Run from returning: what Hold was called for, timers and immediates. Loop only.
+func (l *Loop) Holds() int { return int(l.holds.Load()) + l.refs }
+
 // OnTickEnd adds a hook that runs after each group of tasks, before the loop waits, and when Run begins. Loop only.
 func (l *Loop) OnTickEnd(fn func()) { l.hooks = append(l.hooks, fn) }
 

@@ -87,15 +87,22 @@ func install(s jsbridge.Scope) {
 	for _, c := range []*jsbridge.Class{TargetClass, eventClass, messageClass, closeClass, errorClass, customClass, signalClass, controllerClass} {
 		s.LazyClass(c)
 	}
-	class := func(s jsbridge.Scope) *goja.Object {
-		return jsbridge.Owned(s, domKey{}, func() *goja.Object { return newDOMException(s) })
-	}
-	s.LazyGlobal("DOMException", func(s jsbridge.Scope) goja.Value { return class(s) })
+	s.LazyGlobal("DOMException", func(s jsbridge.Scope) goja.Value { return domClass(s) })
 	s.Realm().SetDOMException(func(s jsbridge.Scope, name, message string) *goja.Object {
-		obj, err := s.VM().New(class(s), s.String(message), s.String(name))
+		obj, err := s.VM().New(domClass(s), s.String(message), s.String(name))
 		if err != nil {
 			panic(err)
 		}
 		return obj
 	})
+}
+
+// domClass is the realm's DOMException.
+func domClass(s jsbridge.Scope) *goja.Object {
+	return jsbridge.Owned(s, domKey{}, func() *goja.Object { return newDOMException(s) })
+}
+
+// IsDOMException reports whether an object is an instance of DOMException.
+func IsDOMException(s jsbridge.Scope, obj *goja.Object) bool {
+	return s.VM().InstanceOf(obj, domClass(s))
 }

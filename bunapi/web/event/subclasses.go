@@ -4,6 +4,7 @@ package event
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/dop251/goja"
 
@@ -31,6 +32,17 @@ type errorDetail struct {
 func NewMessage(typ string, data goja.Value, origin string) *Event {
 	return &Event{class: messageClass, typ: typ, trusted: true, message: &messageDetail{data: data, origin: origin}}
 }
+
+// WithPorts gives a MessageEvent the ports that came with its message.
+func (e *Event) WithPorts(s jsbridge.Scope, ports []goja.Value) *Event {
+	if len(ports) > 0 {
+		e.message.ports = s.Freeze(s.Array(ports...))
+	}
+	return e
+}
+
+// Port is implemented by the Go values of MessagePorts.
+type Port interface{ MessagePort() }
 
 // NewClose makes a CloseEvent.
 func NewClose(code int, reason string, wasClean bool) *Event {
@@ -132,7 +144,7 @@ func init() {
 		func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error { return read(s, d, field{"detail", &e.detail}) })
 }
 
-// checkPorts: only MessagePorts may stand in source and ports, and there are none here.
+// checkPorts: only MessagePorts may stand in source and ports.
 func (m *messageDetail) checkPorts(s jsbridge.Scope) error {
 	const expected = `MessageEvent constructor: Expected eventInitDict.%s ("%s") to be an instance of MessagePort.`
 	if m.ports != nil {
@@ -140,12 +152,14 @@ func (m *messageDetail) checkPorts(s jsbridge.Scope) error {
 		if err := s.Try(func() { s.ForOf(m.ports, func(v goja.Value) bool { list = append(list, v); return true }) }); err != nil {
 			return jsbridge.TypeError("MessageEvent constructor: eventInitDict.ports (%s) is not iterable.", m.ports)
 		}
-		if len(list) > 0 {
-			return jsbridge.TypeError(expected, "ports[0]", list[0])
+		for i, v := range list {
+			if _, ok := jsbridge.Unwrap[Port](s, v); !ok {
+				return jsbridge.TypeError(expected, "ports["+strconv.Itoa(i)+"]", v)
+			}
 		}
-		m.ports = nil
+		m.ports = s.Freeze(s.Array(list...))
 	}
-	if !jsbridge.IsNullish(m.source) {
+	if _, ok := jsbridge.Unwrap[Port](s, m.source); !ok && !jsbridge.IsNullish(m.source) {
 		return jsbridge.TypeError(expected, "source", m.source)
 	}
 	return nil

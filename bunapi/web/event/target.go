@@ -20,6 +20,9 @@ type Target struct {
 // EventTarget lets a Go value that embeds Target be recognised as an EventTarget.
 func (t *Target) EventTarget() *Target { return t }
 
+// OnListeners sets a function that is told of every change of listeners.
+func (t *Target) OnListeners(fn func()) { t.onListeners = fn }
+
 type targeted interface{ EventTarget() *Target }
 
 type listener struct {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/file"
 	"github.com/gobun/gobun/bunapi/web/mimetype"
 	"github.com/gobun/gobun/jsbridge"
@@ -182,10 +183,19 @@ func BlobOf(s jsbridge.Scope, v goja.Value) (*Blob, bool) { return jsbridge.Unwr
 // NewBlob makes a Blob object.
 func NewBlob(s jsbridge.Scope, b *Blob) *goja.Object { return s.New(blobClass, b) }
 
-// Clone implements structuredClone's interface.
-func (b *Blob) Clone(s jsbridge.Scope) *goja.Object {
-	c := *b
-	return NewBlob(s, &c)
+// Cloned implements structuredClone's interface. A file is that of the working directory of this moment.
+func (b *Blob) Cloned(jsbridge.Scope) func(s jsbridge.Scope) *goja.Object {
+	of := *b
+	if of.ref != nil {
+		of.ref = of.ref.Fixed()
+	}
+	return func(s jsbridge.Scope) *goja.Object {
+		c := of
+		if c.ref != nil {
+			c.ref = c.ref.In(module.Of(s))
+		}
+		return NewBlob(s, &c)
+	}
 }
 
 // BytesBlob makes a Blob of bytes, which it takes over.

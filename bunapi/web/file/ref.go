@@ -40,6 +40,13 @@ func (r *Ref) Fixed() *Ref {
 	return &c
 }
 
+// In is the same file for another realm.
+func (r *Ref) In(env *module.Env) *Ref {
+	c := *r
+	c.env = env
+	return &c
+}
+
 // Name is the path as the script gave it, empty for a descriptor.
 func (r *Ref) Name() string { return r.name }
 

@@ -1,0 +1,94 @@
+import { test, probe } from "../lib";
+
+const log = (...a: any[]) => console.log(...a);
+const later = () => new Promise((r) => setTimeout(r, 1));
+const closed = (p: MessagePort) => new Promise<void>((r) => p.addEventListener("close", () => r()));
+await test("2 messages come as tasks of their own", async () => {
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = (e) => {
+    log("message", e.data, e.type, e.constructor.name, e.target === port2, e.isTrusted, e.source, e.ports.length, JSON.stringify(e.origin + e.lastEventId));
+    Promise.resolve().then(() => log("microtask of", e.data));
+    process.nextTick(() => log("tick of", e.data));
+  };
+  port1.postMessage(1);
+  port1.postMessage(2);
+  setImmediate(() => log("immediate"));
+  setTimeout(() => log("timeout"), 0);
+  queueMicrotask(() => log("microtask"));
+  process.nextTick(() => log("tick"));
+  log("sync");
+  await later();
+  await later();
+  port2.close();
+});
+await test("2 close comes before the messages of its moment, and once on either side", async () => {
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = (e) => log("message", e.data);
+  port1.addEventListener("close", (e) => log("close 1", e.constructor.name));
+  port2.addEventListener("close", (e) => log("close 2", e.type));
+  port1.postMessage(1);
+  queueMicrotask(() => log("microtask"));
+  port1.close();
+  port1.close();
+  log("sync");
+  await closed(port2);
+  port2.close();
+  port1.postMessage("after");
+  await later();
+});
+await test("2 listening to messages starts a port", async () => {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage("waits");
+  await later();
+  log("listens");
+  port2.addEventListener("message", (e) => log("got", e.data));
+  await later();
+  port2.start();
+  port1.close();
+  await closed(port2);
+});
+await test("2 what waits for a port that is closed", async () => {
+  const a = new MessageChannel();
+  a.port2.addEventListener("close", () => log("close comes"));
+  a.port1.postMessage("queued");
+  a.port1.close();
+  await later();
+  a.port2.onmessage = (e) => log("taken after it:", e.data);
+  await later();
+  const b = new MessageChannel();
+  b.port1.onmessage = (e) => log("never", e.data);
+  b.port2.postMessage(1);
+  b.port1.close();
+  await later();
+  const c = new MessageChannel();
+  c.port2.onmessage = (e) => { log("the batch goes on:", e.data); c.port2.close(); };
+  c.port1.postMessage(1);
+  c.port1.postMessage(2);
+  await later();
+});
+await test("2 a handler that throws", async () => {
+  const heard = (e: Error) => log("uncaught", e.message);
+  process.on("uncaughtException", heard);
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = (e) => { log("handler", e.data); throw new Error("thrown " + e.data); };
+  port1.postMessage(1);
+  port1.postMessage(2);
+  await later();
+  await later();
+  port1.close();
+  process.off("uncaughtException", heard);
+});
+await test("2 ref, unref, hasRef", () => {
+  const { port1, port2 } = new MessageChannel() as any;
+  const states: boolean[] = [];
+  const see = () => states.push(port1.hasRef());
+  see(); port1.onmessage = () => {}; see(); port1.unref(); see(); port1.ref(); see(); port1.onmessage = null; see();
+  log(states.splice(0).join());
+  const f = () => {};
+  const again = new MessageChannel().port1 as any, seeAgain = () => states.push(again.hasRef());
+  again.addEventListener("messageerror", f); seeAgain(); again.addEventListener("message", f); seeAgain(); again.removeEventListener("message", f); seeAgain();
+  again.ref(); seeAgain(); again.close(); seeAgain(); again.ref(); seeAgain();
+  log(states.join());
+  port1.close();
+  probe("what they return", () => [port2.ref(), port2.unref(), port2.start(), port2.close()]);
+});
