@@ -48,6 +48,7 @@ var allowed = map[string][]string{
 	"bunapi/sockets":              {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/web", "bunapi/internal", "runtime/loop"},
 	"bunapi/internal/sqlite3":     {},
 	"bunapi/node/http":            {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/sockets", "bunapi/node/builtin", "bunapi/web", "bunapi/internal", "runtime/loop"},
+	"bunapi/node/ws":              {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/node/http", "bunapi/serve/socket", "bunapi/internal", "runtime/loop"},
 	"bunapi/node/sqlite":          {"jsbridge", "bunapi/module", "bunapi/sqlite/value", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi/sqlite":               {"jsbridge", "bunapi/module", "bunapi/sqlite", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi":                      {"jsbridge", "bunapi", "runtime/loop"},

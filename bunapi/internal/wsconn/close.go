@@ -97,7 +97,7 @@ func (c *Conn) fail(v *wsframe.Error) {
 	c.parser.Stop()
 	if c.state == open {
 		reason := v.Error()
-		if c.client != nil {
+		if c.client != nil || c.cfg.PlainCloses {
 			reason = ""
 		}
 		c.control(wsframe.Close, wsframe.AppendClosePayload(nil, v.Code(), reason))

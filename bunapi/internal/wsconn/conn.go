@@ -38,6 +38,8 @@ type Config struct {
 	IdleTimeout int
 	// SendPings sends a ping before the idle time-out.
 	SendPings bool
+	// PlainCloses leaves out the text in the Close frame that answers a violation.
+	PlainCloses bool
 }
 
 // Status says what has become of a message.

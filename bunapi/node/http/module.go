@@ -25,7 +25,7 @@ var (
 	// Module is node:http.
 	Module = builtin.SourcesOf("node:http", sources).Module(goSide)
 	// Secure is node:https.
-	Secure = builtin.New("node:https", secureSource, shareSide)
+	Secure = builtin.New("node:https", secureSource, ShareSide)
 )
 
 // share is what node:http gives to the modules beside it.
@@ -37,8 +37,8 @@ func shared(s jsbridge.Scope) *share {
 	return jsbridge.Owned(s, shareKey{}, func() *share { return &share{parts: goja.Undefined()} })
 }
 
-// shareSide adds shared(), the parts of node:http.
-func shareSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
+// ShareSide adds shared(), the parts of node:http, for the modules that stand on it.
+func ShareSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	_ = internal.Set("shared", s.Func("shared", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
 		return shared(s).parts, nil
 	}))

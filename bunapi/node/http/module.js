@@ -38,4 +38,4 @@ Object.defineProperties(module.exports, {
   ClientRequest: late("ClientRequest", () => part("client").ClientRequest),
 });
 Object.assign(module.exports, { OutgoingMessage, WebSocket: globalThis.WebSocket, CloseEvent: globalThis.CloseEvent, MessageEvent: globalThis.MessageEvent });
-internal.share({ get agent() { return part("agent"); }, common, incoming: part("incoming"), outgoing: part("outgoing"), server: part("server"), get client() { return part("client"); } });
+internal.share({ peerOf: (socket) => socket?.[part("socket").kPeer], get agent() { return part("agent"); }, common, incoming: part("incoming"), outgoing: part("outgoing"), server: part("server"), get client() { return part("client"); } });

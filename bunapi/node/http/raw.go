@@ -23,6 +23,7 @@ type raw struct {
 	finishes bool // FIN follows the queue
 	ended    bool // the client's FIN has come
 	gone     bool
+	heir     func() // ends what has taken the connection over: see Adopt
 }
 
 // upgrade takes the connection out of HTTP.
@@ -158,6 +159,7 @@ func (r *raw) flush() {
 
 // finish sends FIN behind the queue.
 func (r *raw) finish() {
+	r.inherit()
 	if r.gone || r.finishes {
 		return
 	}
@@ -177,6 +179,7 @@ func (r *raw) both() {
 
 // close drops the connection.
 func (r *raw) close(err error) {
+	r.inherit()
 	if r.gone {
 		return
 	}
@@ -184,4 +187,12 @@ func (r *raw) close(err error) {
 	r.queue, r.queued = nil, 0
 	r.peer.stream.Close()
 	r.peer.gone(err)
+}
+
+// inherit tells the heir, once, that the script wants an end.
+func (r *raw) inherit() {
+	if heir := r.heir; heir != nil {
+		r.heir = nil
+		heir()
+	}
 }

@@ -1,16 +1,32 @@
-// Package ws is the built-in package "ws": its client.
+// Package ws is the built-in package "ws". Its client stands on the global WebSocket; its servers take connections from
+// node:http and give them to the engine that serves Bun.serve.
 //
 // This package is not an API: it may change without notice.
 package ws
 
 import (
-	_ "embed"
+	"embed"
 
+	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
+	"github.com/gobun/gobun/bunapi/node/http"
+	"github.com/gobun/gobun/jsbridge"
 )
 
-//go:embed module.js
-var source string
+//go:embed *.js
+var sources embed.FS
 
 // Module is ws.
-var Module = builtin.New("ws", source, nil)
+var Module = builtin.SourcesOf("ws", sources).Module(goSide)
+
+func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
+	http.ShareSide(s, env, internal)
+	set := func(name string, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, 0, f)) }
+	set("nextTick", builtin.NextTick)
+	set("group", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return newGroup(s, env, a) })
+	set("acceptKey", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.String(acceptKey(a.At(0).String())), nil
+	})
+}

@@ -27,6 +27,11 @@ type Options struct {
 	Conn                                           wsconn.Config
 	PublishToSelf                                  bool
 	Deflate                                        deflate.Server
+
+	// Bytes gives Message texts as bytes, too, and whether the message was binary behind them.
+	Bytes bool
+	// Violation makes the value that Close gets behind code and reason if the peer has broken the protocol; nil: it gets none.
+	Violation func(s jsbridge.Scope, v *wsframe.Error) goja.Value
 }
 
 // Group is the open sockets of one server and the topics that they share. Loop only.
@@ -46,7 +51,7 @@ type Group struct {
 	dropped  int64                            // messages
 
 	call   handlerCall
-	args   [2]goja.Value // of that call
+	args   [3]goja.Value // of that call
 	callFn func(s jsbridge.Scope) error
 	failFn func(s jsbridge.Scope, err error)
 }
@@ -185,6 +190,15 @@ func (sock *Socket) Attach(stream loop.Stream, answer []byte) { sock.conn.Attach
 
 // Open runs the open handler.
 func (sock *Socket) Open() { sock.group.run(sock, callOpen, 0, nil, 0, "") }
+
+// Object is the script's ws.
+func (sock *Socket) Object() *goja.Object { return sock.obj }
+
+// Receive takes bytes that came before the connection was a WebSocket.
+func (sock *Socket) Receive(b []byte) { sock.conn.Readable(b) }
+
+// Terminate drops the connection.
+func (sock *Socket) Terminate() { sock.conn.Terminate() }
 
 // IsOpen reports whether the socket can still send.
 func (sock *Socket) IsOpen() bool { return sock.conn.Open() }

@@ -31,6 +31,7 @@ type handlerCall struct {
 	payload []byte
 	code    int
 	reason  string
+	broken  *wsframe.Error // the violation that has ended the connection; nil is none
 }
 
 func (o *Options) handler(k callKind) goja.Callable {
@@ -53,7 +54,11 @@ func (g *Group) run(sock *Socket, kind callKind, op wsframe.Opcode, payload []by
 	if g.options.handler(kind) == nil {
 		return
 	}
-	g.call = handlerCall{sock, kind, op, payload, code, reason}
+	g.call = handlerCall{sock, kind, op, payload, code, reason, nil}
+	g.runNext()
+}
+
+func (g *Group) runNext() {
 	_ = g.env.Realm.Handle(g.callFn, g.failFn)
 }
 
@@ -77,17 +82,25 @@ func (g *Group) runCall(s jsbridge.Scope) error {
 	case callOpen, callDrain:
 		_, err = fn(goja.Undefined(), c.sock.obj)
 	case callClose:
-		_, err = fn(goja.Undefined(), c.sock.obj, s.Int(c.code), s.String(c.reason))
+		args := []goja.Value{c.sock.obj, s.Int(c.code), s.String(c.reason)}
+		if c.broken != nil && g.options.Violation != nil {
+			args = append(args, g.options.Violation(s, c.broken))
+		}
+		_, err = fn(goja.Undefined(), args...)
 	default:
 		var data goja.Value
-		if c.op == wsframe.Text {
+		if c.op == wsframe.Text && !g.options.Bytes {
 			data = s.String(string(c.payload))
 		} else {
 			data = c.sock.binary(s, c.payload)
 		}
 		// goja copies them to its stack, so that handlers which run inside this one may use the array again.
-		g.args = [2]goja.Value{c.sock.obj, data}
-		_, err = fn(goja.Undefined(), g.args[:]...)
+		n := 2
+		if g.args[0], g.args[1] = c.sock.obj, data; g.options.Bytes {
+			g.args[2] = s.Bool(c.op != wsframe.Text)
+			n = 3
+		}
+		_, err = fn(goja.Undefined(), g.args[:n]...)
 	}
 	if err != nil {
 		return &callError{c, err}
@@ -141,10 +154,13 @@ func (e *events) Drain(*wsconn.Conn) { e.group.run((*Socket)(e), callDrain, 0, n
 
 // Closed: the request's signal aborts and subscriptions end before the handler runs; the socket counts as pending until
 // it has run.
-func (e *events) Closed(_ *wsconn.Conn, code int, reason string, _ *wsframe.Error) {
+func (e *events) Closed(_ *wsconn.Conn, code int, reason string, violation *wsframe.Error) {
 	sock := (*Socket)(e)
 	sock.group.hub.Leave(&sock.sub)
 	sock.callOnClose()
-	sock.group.run(sock, callClose, 0, nil, code, reason)
+	if g := sock.group; g.options.Close != nil {
+		g.call = handlerCall{sock: sock, kind: callClose, code: code, reason: reason, broken: violation}
+		g.runNext()
+	}
 	sock.group.forget(sock)
 }
