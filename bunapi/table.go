@@ -14,6 +14,7 @@ import (
 	"github.com/gobun/gobun/bunapi/bun/password"
 	"github.com/gobun/gobun/bunapi/bun/rewriter"
 	"github.com/gobun/gobun/bunapi/bun/router"
+	"github.com/gobun/gobun/bunapi/bun/shell"
 	"github.com/gobun/gobun/bunapi/cluster"
 	"github.com/gobun/gobun/bunapi/ecma"
 	"github.com/gobun/gobun/bunapi/module"
@@ -157,6 +158,7 @@ func (w *World) modules() []module.Module {
 		ansi.Module,
 		rewriter.Module,
 		router.Module,
+		shell.Module,
 		data.Module,
 		test.Module,
 		bun.Module, // after all that add members to Bun

@@ -33,12 +33,14 @@ var ways = map[string][]string{
 		`import(DIR + "/mod" + ".ts")`, `require(DIR + "/mod" + ".ts")`, `require.resolve(DIR + "/mod" + ".ts")`, `Bun.resolveSync(DIR + "/mod.ts", DIR)`, `process.chdir(DIR)`,
 		`Array.fromAsync(new Bun.Glob("*").scan({ cwd: DIR }))`, `[...new Bun.Glob(DIR + "/*").scanSync()]`, `process.loadEnvFile(FILE)`,
 		`Bun.serve({ routes: { "/d/*": { dir: DIR } }, fetch() {} }).stop(true)`,
+		"Bun.$`ls ${FILE}`.quiet()", "Bun.$`echo ${DIR}/*`.quiet()", "Bun.$`true < ${FILE}`.quiet()", "Bun.$`cd ${DIR}`.quiet()", "Bun.$`[[ -f ${FILE} ]]`.quiet()", "Bun.$`true`.cwd(DIR).quiet()",
 	},
 	"Write": {
 		`Bun.write(NEW, "x")`, `Bun.write(NEW, new Response("x"))`, `(async () => { const w = Bun.file(NEW).writer(); w.write("x"); await w.end() })()`, `Bun.file(TEMP).delete()`, `Bun.file(TEMP + "2").unlink()`,
 		`fs.writeFileSync(NEW, "x")`, `fs.promises.writeFile(NEW, "x")`, `fs.appendFileSync(NEW, "x")`, `fs.openSync(NEW, "w")`, `fs.truncateSync(NEW)`,
 		`fs.mkdirSync(NEW + "dir")`, `fs.mkdtempSync(NEW)`, `fs.rmdirSync(NEW + "dir")`, `fs.chmodSync(NEW, 0o600)`, `fs.utimesSync(NEW, 1, 1)`, `fs.renameSync(NEW, NEW + "3")`, `fs.rmSync(NEW + "3")`, `fs.mkdirSync(NEW + "a/b", { recursive: true })`,
 		`new Promise((yes, no) => fs.createWriteStream(NEW).on("error", no).on("close", yes).end("x"))`, `fs.unlinkSync(NEW)`,
+		"Bun.$`echo x > ${NEW}`.quiet()", "Bun.$`touch ${NEW}`.quiet()", "Bun.$`mv ${NEW} ${NEW + 5}`.quiet()", "Bun.$`rm ${NEW + 5}`.quiet()", "Bun.$`mkdir ${NEW + 6}`.quiet()", "Bun.$`rm -r ${NEW + 6}`.quiet()",
 	},
 	"Dial": {
 		`fetch("http://" + PEER).then((r) => r.text())`, `new Promise((yes, no) => { const w = new WebSocket("ws://" + PEER); w.onopen = () => { w.close(); yes() }; w.onerror = no })`,
@@ -46,7 +48,8 @@ var ways = map[string][]string{
 	"Exit":    {`process.exit(0)`, `process.reallyExit(0)`, `process.abort()`},
 	"Signals": {`process.kill(process.pid, 0)`},
 	"Spawn": {`Bun.spawn(["true"], { env: { PATH: "/usr/bin:/bin" } }).exited`, `Bun.spawnSync(["true"], { env: { PATH: "/usr/bin:/bin" } })`,
-		`require("child_process").execFileSync("/bin/sh", ["-c", "exit 0"])`, `new Promise((yes, no) => require("child_process").spawn("/bin/sh", ["-c", "exit 0"]).on("error", no).on("close", yes))`},
+		`require("child_process").execFileSync("/bin/sh", ["-c", "exit 0"])`, `new Promise((yes, no) => require("child_process").spawn("/bin/sh", ["-c", "exit 0"]).on("error", no).on("close", yes))`,
+		"Bun.$`/bin/sh -c 'exit 0'`.env({}).quiet()"},
 	// Nothing of this is opened but by everything.
 	"all": {
 		`fs.symlinkSync(FILE, NEW + "s")`, `fs.linkSync(FILE, NEW + "l")`, `fs.fstatSync(0)`, `Bun.file(FD).text()`,

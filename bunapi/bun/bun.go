@@ -117,6 +117,10 @@ func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
 	m := s.VM().CreateObject(bun)
 	_ = m.DefineDataProperty("__esModule", s.Bool(true), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	for _, k := range bun.GetOwnPropertyNames() {
+		if s.Unmade(bun, k) {
+			s.Lazy(m, k, goja.FLAG_TRUE, func(jsbridge.Scope) goja.Value { return bun.Get(k) })
+			continue
+		}
 		_ = m.DefineDataProperty(k, bun.Get(k), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
 	}
 	_ = m.Set("default", bun)

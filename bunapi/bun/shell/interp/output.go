@@ -1,0 +1,59 @@
+// What a script writes.
+
+package interp
+
+import (
+	"sync"
+)
+
+// maxOutput bounds the bytes that are kept of one stream.
+const maxOutput = 1 << 29
+
+const errTooMuch = refusal("the shell script has written more than gobun keeps in memory")
+
+// Output keeps what is written, and passes it on.
+type Output struct {
+	// Echo is called with each piece, one at a time; nil: nobody else gets it. Any goroutine.
+	Echo func(b []byte)
+
+	mu   sync.Mutex
+	data []byte
+	run  *run
+}
+
+func (o *Output) begin(r *run) { o.run = r }
+
+// Write implements io.Writer.
+func (o *Output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.data)+len(b) > maxOutput {
+		o.run.fail(errTooMuch)
+		return 0, errTooMuch
+	}
+	if o.run.ctx.Err() != nil {
+		return 0, o.run.ctx.Err()
+	}
+	o.data = append(o.data, b...)
+	if o.Echo != nil {
+		o.Echo(b)
+	}
+	return len(b), nil
+}
+
+// Bytes are what was written. The script has ended.
+func (o *Output) Bytes() []byte { return o.data }
+
+// kept are the first bytes of what is written to an object.
+type kept struct {
+	mu    sync.Mutex
+	data  []byte
+	limit int
+}
+
+func (k *kept) Write(b []byte) (int, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.data = append(k.data, b[:min(len(b), k.limit-len(k.data))]...)
+	return len(b), nil
+}
