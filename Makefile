@@ -47,7 +47,7 @@ fmt:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not formatted (gofmt):"; echo "$$unformatted"; exit 1; fi
 
 # What only checks does not need the profile of cmd/gobun, for which every package would be compiled once more.
-vet staticcheck unit platforms browser-test report oracle: export GOFLAGS := $(GOFLAGS) -pgo=off
+vet staticcheck unit platforms browser-test report oracle packages: export GOFLAGS := $(GOFLAGS) -pgo=off
 
 vet:
 	$(GO) vet ./...
@@ -78,6 +78,11 @@ clean: ## remove what was built
 # If something differs newly it says so and writes nothing: its reason is missing.
 report: ## run everything that is compared with Bun and write conformance/REPORT.md, README's counts and the expectations anew
 	GOBUN_UPDATE=1 $(GO) test -count=1 -timeout 20m ./conformance -run TestConformance
+
+# Needs npm and a network; Redis, PostgreSQL and MariaDB where the machine has them. BUN=PATH records Bun's answers anew.
+.PHONY: packages
+packages: ## run the scripts of conformance/packages with packages of npm and compare with Bun's answers
+	GOBUN_SLOW=1 $(if $(BUN),GOBUN_ORACLE=$$(realpath $(BUN))) $(GO) test -count=1 -timeout 30m -v -run 'TestPackages$$' ./conformance
 
 # BUN is a Bun 1.4.5, for example of `npm install bun@1.4.5`.
 oracle: ## record the answers of the conformance scripts anew: make oracle BUN=PATH

@@ -27,6 +27,8 @@ type loops struct {
 	proto     *goja.Object // of cursors
 	yes, no   goja.Value
 	async     *goja.Symbol // Symbol.asyncIterator; nil in a realm without it
+
+	asyncGenerators, asyncFunctions *goja.Object // AsyncGeneratorFunction.prototype and AsyncFunction.prototype; nil until they are asked for
 }
 
 // maxFree bounds the cursors that are kept. Loops nested deeper make new ones.
@@ -94,6 +96,8 @@ const (
 	ofStep   = 2 // the value is what the iterator of a `for await` loop has returned: it must be an object
 	ofAwait  = 3 // `for await` goes over the value
 	ofSpread = 4 // the value's elements become those of an array, or arguments
+	ofAsync  = 5 // nothing: the value is the function of an async generator
+	ofOwn    = 6 // nothing: the value is an object or a class with async methods
 )
 
 func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
@@ -107,6 +111,11 @@ func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
 		return l.awaited(s, v)
 	case ofSpread:
 		return l.spread(s, v)
+	case ofAsync:
+		return l.asyncGenerator(s, v)
+	case ofOwn:
+		l.asyncMethods(s, v)
+		return v
 	}
 	return iterable(s, v)
 }

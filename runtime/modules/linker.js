@@ -3,6 +3,7 @@
 (function (host) {
   "use strict";
   const defineProperty = Object.defineProperty;
+  const describe = Object.getOwnPropertyDescriptor;
   const names = Object.getOwnPropertyNames;
   const keys = Object.keys;
   const hasOwn = Object.prototype.hasOwnProperty;
@@ -33,12 +34,26 @@
     return known.get(mod);
   }
 
-  // commonSpace is the namespace of a CommonJS module: as in Bun the values are those at the end of its evaluation.
+  // commonSpace is the namespace of a CommonJS module: as in Bun the values are those at the end of its evaluation. Getters are read
+  // once, if they are enumerable, and one that throws gives undefined.
   function commonSpace(mod) {
     const all = isObject(mod) ? names(mod) : [];
     const isES = all.length > 0 && !!mod.__esModule && has(mod, "default");
-    const list = all.filter((name) => name !== "default" && name !== "__esModule");
-    return namespace([...list, "default"], (name) => ({ value: name === "default" && !isES ? mod : mod[name] }));
+    const list = all.filter((name) => name !== "default" && name !== "__esModule" && !hidden(mod, name));
+    return namespace([...list, "default"], (name) => ({ value: name === "default" && !isES ? mod : read(mod, name) }));
+  }
+
+  function hidden(mod, name) {
+    const property = describe(mod, name);
+    return property !== undefined && property.get !== undefined && !property.enumerable;
+  }
+
+  function read(mod, name) {
+    try {
+      return mod[name];
+    } catch {
+      return undefined;
+    }
   }
 
   // builtinSpace leaves the values of a built-in where they are: reading them would make what the script may never need.

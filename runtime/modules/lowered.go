@@ -21,6 +21,8 @@ const (
 	ofStep   = 2
 	ofAwait  = 3
 	ofSpread = 4
+	ofAsync  = 5
+	ofOwn    = 6
 )
 
 // calls reports whether e is a call of a function with this name.
@@ -40,6 +42,57 @@ func asyncGenerator(c *ast.CallExpression) (*ast.FunctionLiteral, bool) {
 	}
 	f, ok := c.ArgumentList[2].(*ast.FunctionLiteral)
 	return f, ok
+}
+
+// asyncKind gives the function expression of an async generator, which is a plain function when esbuild is done, the prototypes of its
+// kind: scripts look them up there, because they have no names. An object with such methods gets the same for them, and for its
+// async methods, which are plain functions to goja.
+func asyncKind(e ast.Expression) ast.Expression {
+	switch x := e.(type) {
+	case *ast.FunctionLiteral:
+		if lowersAsync(x) {
+			return call(eachName, e, ofAsync)
+		}
+	case *ast.ObjectLiteral:
+		for _, p := range x.Value {
+			if p, ok := p.(*ast.PropertyKeyed); ok && p.Kind == ast.PropertyKindMethod {
+				if f, ok := p.Value.(*ast.FunctionLiteral); ok && (f.Async || lowersAsync(f)) {
+					return call(eachName, e, ofOwn)
+				}
+			}
+		}
+	}
+	return e
+}
+
+// lowersAsync reports whether f is what esbuild has made of an async generator.
+func lowersAsync(f *ast.FunctionLiteral) bool {
+	if f.Generator || len(f.Body.List) == 0 {
+		return false
+	}
+	last, ok := f.Body.List[len(f.Body.List)-1].(*ast.ReturnStatement)
+	if !ok {
+		return false
+	}
+	c, ok := calls(last.Argument, generatorHelper)
+	return ok && len(c.ArgumentList) == 3
+}
+
+// asyncMethods does for the methods of a class what asyncKind does for those of an object, in a static block: the class may have no name.
+func asyncMethods(c *ast.ClassLiteral) {
+	for _, e := range c.Body {
+		m, ok := e.(*ast.MethodDefinition)
+		if !ok || m.Kind != ast.PropertyKindMethod || !(m.Body.Async || lowersAsync(m.Body)) {
+			continue
+		}
+		if _, private := m.Key.(*ast.PrivateIdentifier); private {
+			continue
+		}
+		own := &ast.ExpressionStatement{Expression: call(eachName, &ast.ThisExpression{Idx: c.Idx0()}, ofOwn)}
+		block := &ast.ClassStaticBlock{Static: c.Idx0(), Block: &ast.BlockStatement{LeftBrace: c.Idx0(), List: []ast.Statement{own}, RightBrace: c.Idx0()}}
+		c.Body = append([]ast.ClassElement{block}, c.Body...)
+		return
+	}
 }
 
 // delegate repairs yield*. An iterator without next crashes goja. In a generator that is not asynchronous esbuild's helper is

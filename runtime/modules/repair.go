@@ -144,6 +144,7 @@ func (w *repairer) binding(b *ast.Binding) {
 	}
 	w.expr(b.Initializer)
 	if b.Initializer != nil {
+		b.Initializer = asyncKind(b.Initializer)
 		w.assigned(b.Target, b.Initializer)
 		b.Initializer = value(b.Target, b.Initializer)
 	}
@@ -232,6 +233,7 @@ func (w *repairer) class(c *ast.ClassLiteral) {
 			w.stmt(e.Block)
 		}
 	}
+	asyncMethods(c)
 }
 
 func (w *repairer) computed(computed bool, key ast.Expression) {
@@ -258,6 +260,7 @@ func (w *repairer) stmt(s ast.Statement) {
 		discarded(s.Expression)
 	case *ast.ReturnStatement:
 		w.expr(s.Argument)
+		s.Argument = asyncKind(s.Argument)
 	case *ast.VariableStatement:
 		w.bindings(s.List)
 	case *ast.LexicalDeclaration:
@@ -379,12 +382,16 @@ func (w *repairer) expr(e ast.Expression) {
 			w.steps = f
 		}
 		w.exprs(e.ArgumentList)
+		for i, argument := range e.ArgumentList {
+			e.ArgumentList[i] = asyncKind(argument)
+		}
 		describesStack(e)
 	case *ast.NewExpression:
 		w.expr(e.Callee)
 		w.exprs(e.ArgumentList)
 	case *ast.DotExpression:
 		w.expr(e.Left)
+		e.Left = asyncKind(e.Left)
 		if e.Identifier.Name == "stack" {
 			e.Left = stacked(e.Left)
 		}
@@ -403,6 +410,7 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.AssignExpression:
 		w.target(e.Left)
 		w.expr(e.Right)
+		e.Right = asyncKind(e.Right)
 		if takesStack(e.Left) {
 			e.Right = call(stackName, e.Right)
 		}

@@ -1,0 +1,30 @@
+import { createServer } from "node:http";
+import got, { HTTPError, RequestError, TimeoutError } from "got";
+import { pipeline } from "node:stream/promises";
+import { PassThrough } from "node:stream";
+
+let fails = 0;
+const server = createServer(async (req, res) => {
+  let body = "";
+  for await (const c of req) body += c;
+  if (req.url === "/away") return void res.writeHead(302, { location: "/there" }).end();
+  if (req.url === "/slow") return;
+  if (req.url === "/flaky" && fails++ < 1) res.statusCode = 503;
+  if (req.url === "/missing") res.statusCode = 404;
+  res.setHeader("content-type", "application/json").end(JSON.stringify({ method: req.method, url: req.url, body }));
+});
+await new Promise<void>((ok) => server.listen(0, "127.0.0.1", ok));
+const api = got.extend({ prefixUrl: `http://127.0.0.1:${(server.address() as any).port}`, retry: { limit: 1, calculateDelay: ({ computedValue }) => (computedValue ? 1 : 0) } });
+console.log(await api.get("get", { searchParams: { a: 1 } }).json());
+console.log(await api.post("post", { json: { a: 1 } }).json(), await api.put("form", { form: { b: "x y" } }).json());
+console.log((await api.get("away")).url.endsWith("/there"), await api.get("flaky").json());
+console.log(await api.get("missing").catch((e) => [e instanceof HTTPError, e.code, e.response.statusCode]));
+console.log(await api.get("slow", { timeout: { request: 50 }, retry: { limit: 0 } }).catch((e) => [e instanceof TimeoutError, e.code]));
+console.log(await got("http://127.0.0.1:1/", { retry: { limit: 0 } }).catch((e) => [e instanceof RequestError, e.code]));
+const out = new PassThrough();
+const read = (async () => { let t = ""; for await (const c of out) t += c; return t; })();
+await pipeline(api.stream("stream"), out);
+console.log(await read);
+server.close();
+server.closeAllConnections();
+process.exit(0);

@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { logger } from "hono/logger";
+import { streamSSE } from "hono/streaming";
+import { upgradeWebSocket, websocket } from "hono/bun";
+import { jwt, sign } from "hono/jwt";
+
+const app = new Hono();
+const log: string[] = [];
+app.use(cors({ origin: "https://site.example" }), logger((line) => void log.push(line.replace(/\d+ms/, "Nms"))));
+app.get("/", (c) => c.text("hello"));
+app.get("/json/:id", (c) => c.json({ id: c.req.param("id"), q: c.req.queries("q") }));
+app.post("/body", async (c) => c.json(await c.req.parseBody()));
+app.get("/sse", (c) => streamSSE(c, async (s) => { for (const n of [1, 2]) await s.writeSSE({ data: String(n), event: "tick" }); }));
+app.use("/secret/*", jwt({ secret: "k", alg: "HS256" }));
+app.get("/secret/x", (c) => c.json({ sub: (c.get("jwtPayload") as any).sub }));
+app.get("/fail", () => { throw new Error("broken"); });
+app.onError((e, c) => c.text("failed: " + e.message, 500));
+app.get("/ws", upgradeWebSocket(() => ({ onMessage(e, ws) { ws.send("echo " + e.data); } })));
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: app.fetch, websocket });
+const show = async (path: string, init: any = {}) => {
+  const res = await fetch(new URL(path, server.url), init);
+  console.log(path, res.status, res.headers.get("content-type"), JSON.stringify(await res.text()));
+};
+await show("/");
+await show("/json/1?q=a&q=b");
+await show("/body", { method: "POST", body: new URLSearchParams({ a: "1" }) });
+await show("/sse");
+await show("/secret/x");
+await show("/secret/x", { headers: { authorization: "Bearer " + (await sign({ sub: "me" }, "k")) } });
+await show("/fail");
+await show("/nowhere");
+const ws = new WebSocket(String(server.url).replace("http", "ws") + "ws");
+ws.onopen = () => ws.send("hi");
+console.log(await new Promise((ok) => (ws.onmessage = (e) => ok(e.data))));
+console.log(log.length, log[0]);
+server.stop(true);

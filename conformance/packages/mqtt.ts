@@ -1,0 +1,31 @@
+// The client against aedes.
+import { createServer } from "node:net";
+import { Aedes } from "aedes";
+import mqtt from "mqtt";
+
+const broker = await Aedes.createBroker();
+broker.authenticate = (_c: any, user: any, word: any, done: any) => done(null, user === "u" && String(word) === "w");
+const server = createServer(broker.handle);
+await new Promise<void>((ok) => server.listen(0, "127.0.0.1", ok));
+const url = `mqtt://127.0.0.1:${(server.address() as any).port}`;
+const c = await mqtt.connectAsync(url, { username: "u", password: "w", clientId: "one", will: { topic: "gone", payload: Buffer.from("one left"), qos: 0, retain: false } });
+console.log("connected", c.connected);
+console.log((await c.subscribeAsync(["news/+", "exact"], { qos: 1 })).map((g) => [g.topic, g.qos]));
+const got: any[] = [];
+const three = new Promise<void>((ok) => c.on("message", (topic, payload, packet) => (got.push([topic, String(payload), packet.qos, packet.retain]), got.length === 3 && ok())));
+await c.publishAsync("news/a", "zero");
+await c.publishAsync("news/b", "one", { qos: 1 });
+await c.publishAsync("exact", "x".repeat(10), { qos: 1, retain: true });
+await three;
+console.log(got);
+const refused = mqtt.connect(url, { username: "u", password: "bad", reconnectPeriod: 0 });
+console.log(await new Promise((ok) => refused.on("error", (e: any) => ok([e.message, e.code]))));
+const other = await mqtt.connectAsync(url, { username: "u", password: "w", clientId: "two" });
+const retained = new Promise((ok) => other.on("message", (topic, payload, packet) => ok([topic, payload.length, packet.retain])));
+await other.subscribeAsync("exact");
+console.log(await retained);
+await other.endAsync();
+await c.unsubscribeAsync("exact");
+await c.endAsync();
+console.log("ended", c.connected);
+process.exit(0);

@@ -1,0 +1,25 @@
+import { Client, Server } from "rpc-websockets";
+
+const server = new Server({ port: 0, host: "127.0.0.1" });
+await new Promise((ok) => server.on("listening", ok));
+server.register("sum", (p: any) => p[0] + p[1]);
+server.register("fail", () => { throw new Error("broken"); });
+server.register("secret", () => "s").protected();
+server.setAuth((d: any) => d.word === "right");
+server.event("news");
+const client = new Client(`ws://127.0.0.1:${(server as any).wss.address().port}`, { reconnect: false });
+await new Promise((ok) => client.on("open", ok));
+console.log(await client.call("sum", [1, 2]));
+console.log(await client.call("fail", []).catch((e: any) => [e.code, e.message]));
+console.log(await client.call("nosuch", []).catch((e: any) => [e.code, e.message]));
+console.log(await client.call("secret", []).catch((e: any) => [e.code, e.message]));
+console.log(await client.login({ word: "right" }), await client.call("secret", []));
+await client.subscribe("news");
+const got = new Promise((ok) => client.on("news", (...a: any[]) => ok(a)));
+server.emit("news", "a", 2);
+console.log(await got);
+const closed = new Promise((ok) => client.on("close", (code: number) => ok(code)));
+client.close();
+console.log(await closed);
+await server.close();
+process.exit(0);

@@ -1,0 +1,21 @@
+import { createServer } from "node:http";
+import sockjs from "sockjs";
+
+const echo = sockjs.createServer({ log: () => {} });
+echo.on("connection", (c) => { c.on("data", (m) => c.write("echo " + m)); c.on("close", () => console.log("closed")); });
+const server = createServer();
+echo.installHandlers(server, { prefix: "/s" });
+await new Promise<void>((ok) => server.listen(0, "127.0.0.1", ok));
+const base = `127.0.0.1:${(server.address() as any).port}/s`;
+console.log((await (await fetch(`http://${base}/info`)).json()).websocket, await (await fetch(`http://${base}/`)).text());
+const poll = () => fetch(`http://${base}/000/one/xhr`, { method: "POST" }).then((r) => r.text());
+console.log(JSON.stringify(await poll()));
+console.log((await fetch(`http://${base}/000/one/xhr_send`, { method: "POST", body: '["a","b"]' })).status, JSON.stringify(await poll()));
+const ws = new WebSocket(`ws://${base}/000/two/websocket`);
+const got: any[] = [];
+await new Promise<void>((ok) => (ws.onmessage = (e) => { got.push(e.data); if (got.length === 1) ws.send('["hi"]'); else ok(); }));
+console.log(got);
+ws.close();
+await new Promise((ok) => (ws.onclose = ok));
+server.close();
+process.exit(0);

@@ -1,0 +1,20 @@
+import request from "superagent";
+import supertest from "supertest";
+import express from "express";
+
+const app = express().use(express.json());
+app.get("/get", (q, r) => void r.json({ q: q.query, h: q.get("x-a") }));
+app.post("/post", (q, r) => void r.status(201).json(q.body));
+app.get("/bad", (_, r) => void r.status(400).send("bad"));
+await supertest(app).get("/get?a=1").set("x-a", "1").expect(200, { q: { a: "1" }, h: "1" }).expect("content-type", /json/);
+const res = await supertest(app).post("/post").send({ b: 2 });
+console.log(res.status, res.body, res.type);
+console.log(await supertest(app).get("/bad").expect(200).catch((e: any) => e.message));
+const server = app.listen(0, "127.0.0.1");
+await new Promise((ok) => server.on("listening", ok));
+const base = `http://127.0.0.1:${(server.address() as any).port}`;
+console.log((await request.get(base + "/get").query({ a: ["x", "y"] })).body, await request.get(base + "/bad").catch((e: any) => [e.status, e.response.text]));
+console.log(await request.get("http://127.0.0.1:1/").catch((e: any) => e.code));
+server.close();
+server.closeAllConnections();
+process.exit(0);
