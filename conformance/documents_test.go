@@ -17,6 +17,7 @@ var (
 // pages are the documents and folders of the newer package that are run besides.
 const pages = `runtime/sqlite.mdx runtime/file-io.mdx runtime/hashing.mdx runtime/utils.mdx runtime/glob.mdx runtime/semver.mdx
 	runtime/color.mdx runtime/binary-data.mdx runtime/environment-variables.mdx runtime/bun-apis.mdx
+	runtime/shell.mdx runtime/child-process.mdx guides/process
 	guides/read-file guides/write-file guides/binary guides/util guides/streams`
 
 // install gets the documentation with npm, as pinned. Without npm the documents' examples do not run, and it says so.

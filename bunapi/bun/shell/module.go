@@ -11,10 +11,12 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/bun/shell/interp"
+	"github.com/gobun/gobun/bunapi/errno"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -94,8 +96,12 @@ func (sh *shells) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object)
 // plain makes an error of the interpreter the script's.
 func plain(err error) error {
 	var own *jsbridge.Error
-	if err == nil || errors.As(err, &own) {
+	var number syscall.Errno
+	switch {
+	case err == nil || errors.As(err, &own):
 		return err
+	case errors.As(err, &number):
+		return errno.Error(number, "shell")
 	}
 	return jsbridge.Errorf("%s", err.Error())
 }

@@ -1,6 +1,7 @@
 package spawn
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"os/exec"
@@ -48,6 +49,7 @@ type order struct {
 	args        []string
 	dir         string
 	env         []string
+	given       []string // env, if the script gave one
 	stdio       []stream
 	detached    bool
 }
@@ -64,8 +66,9 @@ type child struct {
 	full    goja.Callable // called when a pipe has given more than its limit
 }
 
-// find is the program that a name stands for: itself if it has a slash, else the first one in PATH.
-func find(file string, env []string, dir string) (string, error) {
+// find is the program that a name stands for: itself if it has a slash, else the first one in the PATH that the child
+// was given. Without one it is that of started, with which this process was started.
+func find(file string, env []string, dir, started string) (string, error) {
 	if strings.ContainsRune(file, '/') || strings.ContainsRune(file, filepath.Separator) {
 		return file, nil
 	}
@@ -75,7 +78,7 @@ func find(file string, env []string, dir string) (string, error) {
 			path = v
 		}
 	}
-	for _, folder := range filepath.SplitList(path) {
+	for _, folder := range filepath.SplitList(cmp.Or(path, started)) {
 		if folder == "" || file == "" {
 			continue
 		}
@@ -99,7 +102,7 @@ func (c *children) prepare(o *order) (ch *child, ours []*os.File, err error) {
 	if env.Access != nil && !env.Access.Spawn {
 		return nil, nil, module.Denied("running "+o.file, "Spawn")
 	}
-	path, err := find(o.file, o.env, o.dir)
+	path, err := find(o.file, o.given, o.dir, env.Environ.Started("PATH"))
 	if err != nil {
 		return nil, nil, err
 	}

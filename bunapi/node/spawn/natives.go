@@ -37,6 +37,9 @@ func (c *children) readOrder(s jsbridge.Scope, v goja.Value) (*order, error) {
 	if o.env, err = texts(s, obj.Get("env")); err != nil {
 		return nil, err
 	}
+	if obj.Get("given").ToBoolean() {
+		o.given = o.env
+	}
 	list := obj.Get("stdio").(*goja.Object)
 	for i := range min(int(list.Get("length").ToInteger()), maxDescriptors) {
 		one, err := s.Get(list, strconv.Itoa(i))

@@ -128,7 +128,8 @@ function prepare(command, options, sync) {
   const plan = { input: undefined, ipcFD: undefined };
   const { cwd, argv0, onExit, signal, ipc, serialization } = options;
   if (options.terminal !== undefined) throw internal.unsupported("Bun.spawn's option terminal");
-  const order = { file: argv[0], args: argv.slice(1), detached: !!options.detached };
+  if (options.cgroup !== undefined) throw internal.unsupported("Bun.spawn's option cgroup");
+  const order = { file: argv[0], args: argv.slice(1), detached: !!options.detached, given: options.env !== undefined && options.env !== null };
   if (argv0 !== undefined && argv0 !== null) order.argv0 = noNull("property", "options.argv0", String(argv0));
   if (cwd !== undefined && cwd !== null && cwd !== "") order.cwd = noNull("property", "options.cwd", String(cwd));
   if (onExit !== undefined && onExit !== null && typeof onExit !== "function") throw wrong("onExit must be a function or undefined");
