@@ -25,6 +25,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/buffer"
 	"github.com/gobun/gobun/bunapi/node/childprocess"
 	nodecrypto "github.com/gobun/gobun/bunapi/node/crypto"
+	nodedgram "github.com/gobun/gobun/bunapi/node/dgram"
 	"github.com/gobun/gobun/bunapi/node/diagnostics"
 	nodedns "github.com/gobun/gobun/bunapi/node/dns"
 	"github.com/gobun/gobun/bunapi/node/events"
@@ -102,6 +103,7 @@ func (w *World) modules() []module.Module {
 			return nil, nil
 		}},
 		w.process.Module(),
+		nodedgram.Module,
 		nodews.Module,
 		buffer.Module,
 		nodecrypto.Module,

@@ -107,7 +107,7 @@ console.log("seen", seen, "refused", refused);
 const language = "ArrayBuffer DataView Date Error Iterator Math RegExp String"
 
 // lacking lists modules of which gobun has no function, so that all of them must refuse.
-const lacking = "node:http2 node:dgram bun:ffi"
+const lacking = "node:http2 bun:ffi"
 
 // differs lists members whose value is meant to differ: entries of the types that gobun lacks never come.
 const differs = "node:perf_hooks.PerformanceObserver.supportedEntryTypes globalThis.PerformanceObserver.supportedEntryTypes"

@@ -1,7 +1,7 @@
 // Package sockets is the network below Bun.connect, Bun.listen and Node's net and tls: TCP and unix sockets with and without
-// TLS, driven by the loop's poller, as objects of the classes TCPSocket, TLSSocket and Listener.
+// TLS, driven by the loop's poller, as objects of the classes TCPSocket, TLSSocket and Listener; and UDP sockets.
 //
-// A socket has no goroutine, except while it is being dialled: that is what Allow.Dial does, which may take any time.
+// A socket of TCP has no goroutine, except while it is being dialled: that is what Allow.Dial does, which may take any time.
 //
 // This package is not an API: it may change without notice.
 package sockets
@@ -22,6 +22,7 @@ type Sockets struct {
 	dials     sync.WaitGroup
 	all       map[*Socket]struct{}
 	listeners map[*Listener]struct{}
+	udp       map[*UDP]struct{}
 	refs      int // sockets and listeners that keep the script alive
 	release   func()
 
@@ -35,7 +36,7 @@ type ownKey struct{}
 
 // Module adds connect and listen to Bun.
 var Module = module.Module{Name: "sockets", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
-	ss := &Sockets{env: env, all: map[*Socket]struct{}{}, listeners: map[*Listener]struct{}{}, tcpClass: tcpClass, tlsClass: tlsClass}
+	ss := &Sockets{env: env, all: map[*Socket]struct{}{}, listeners: map[*Listener]struct{}{}, udp: map[*UDP]struct{}{}, tcpClass: tcpClass, tlsClass: tlsClass}
 	ss.ctx, ss.cancel = context.WithCancel(context.Background())
 	jsbridge.Owned(s, ownKey{}, func() *Sockets { return ss })
 	return ss, nil
@@ -51,6 +52,7 @@ func (ss *Sockets) BunMembers() []module.Member {
 	return []module.Member{
 		{Name: "connect", Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return ss.connectBun(s, a.At(0)) }},
 		{Name: "listen", Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return ss.listenBun(s, a.At(0)) }},
+		{Name: "udpSocket", Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return ss.udpBun(s, a.At(0)) }},
 	}
 }
 
@@ -61,6 +63,10 @@ func (ss *Sockets) Close() {
 	}
 	for k := range ss.all {
 		k.abandon()
+	}
+	for k := range ss.udp {
+		k.inbox.close()
+		_ = k.conn.Close()
 	}
 	ss.cancel()
 	ss.dials.Wait()
