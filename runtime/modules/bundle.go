@@ -415,9 +415,8 @@ func (l *Loader) read(path string) (string, error) {
 // resolving marks a resolution that the plugin itself asked for.
 var resolving = new(int)
 
-// resolveFile asks esbuild's resolver, which knows tsconfig.json and package.json. dir is the importer's directory.
+// resolveFile finds the file of a specifier. dir is the importer's directory.
 func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolved, error) {
-	var res api.ResolveResult
 	esKind := api.ResolveJSDynamicImport
 	if kind == KindRequire {
 		esKind = api.ResolveJSRequireCall
@@ -446,11 +445,20 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 		}
 		return found, nil
 	}
+	if path, ok := l.exactFile(specifier, dir); ok {
+		return Resolved{Path: path}, nil
+	}
+	return l.askResolver(failed)
+}
+
+// askResolver asks esbuild's resolver, which knows tsconfig.json and package.json.
+func (l *Loader) askResolver(a api.OnResolveArgs) (Resolved, error) {
+	var res api.ResolveResult
 	o := api.BuildOptions{
 		LogLevel: api.LogLevelSilent, AbsWorkingDir: l.dir, Stdin: &api.StdinOptions{}, Platform: api.PlatformNeutral, Bundle: true,
 		Plugins: []api.Plugin{{Name: "gobun", Setup: func(pb api.PluginBuild) {
 			pb.OnStart(func() (api.OnStartResult, error) {
-				res = pb.Resolve(specifier, api.ResolveOptions{Importer: importer, Namespace: "file", ResolveDir: dir, Kind: esKind})
+				res = pb.Resolve(a.Path, api.ResolveOptions{Importer: a.Importer, Namespace: "file", ResolveDir: a.ResolveDir, Kind: a.Kind})
 				return api.OnStartResult{}, nil
 			})
 		}}},
@@ -461,7 +469,7 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 		return Resolved{}, l.buildError(r.Errors)
 	}
 	if len(res.Errors) > 0 || res.Path == "" || res.Namespace != "file" {
-		return Resolved{}, &BuildError{Messages: []Message{l.resolveMessage(failed)}}
+		return Resolved{}, &BuildError{Messages: []Message{l.resolveMessage(a)}}
 	}
 	return Resolved{Path: res.Path, Suffix: res.Suffix}, nil
 }

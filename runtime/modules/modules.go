@@ -93,6 +93,7 @@ type Loader struct {
 	sources  map[string]string   // text of code that is no file (-e, standard input), by path
 	claimed  map[string]bool     // files that a loaded program instantiates, by path (see registry.go)
 	formats  map[string]string   // "esm" or "cjs", as far as known, by path
+	real     map[string]bool     // whether a folder's path has no link in it, by path
 }
 
 // New makes a Loader.
@@ -106,7 +107,7 @@ func New(cfg Config) *Loader {
 	}
 	l := &Loader{
 		cfg: cfg, dir: dir, conditions: cfg.Conditions, shared: cfg.Shared, host: cfg.Host, allow: cfg.Allow, absent: cfg.Absent, exports: cfg.Exports, dialect: cfg.Dialect,
-		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{},
+		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{}, real: map[string]bool{},
 	}
 	if cfg.FS != nil {
 		l.tree, l.allow = &tree{fs: cfg.FS, root: dir}, nil // all that is in it is the script's

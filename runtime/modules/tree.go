@@ -68,6 +68,9 @@ func (l *Loader) stat(file string) (fs.FileInfo, error) {
 
 // find asks esbuild's resolver, or the fs.FS.
 func (l *Loader) find(pb api.PluginBuild, a api.OnResolveArgs) api.ResolveResult {
+	if path, ok := l.exactFile(a.Path, a.ResolveDir); ok {
+		return api.ResolveResult{Path: path, Namespace: "file"}
+	}
 	if l.tree != nil && !isForeignURL(a.Path) {
 		if found, ok := l.inTree(a.Path, a.ResolveDir, a.Kind == api.ResolveJSRequireCall || a.Kind == api.ResolveJSRequireResolve); ok {
 			return api.ResolveResult{Path: found.Path, Suffix: found.Suffix, Namespace: "file"}
