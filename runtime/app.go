@@ -97,7 +97,7 @@ func newApp(s *Script, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	rt, err := New(cfg)
+	rt, err := newRuntime(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("gobun: making an app: %w", err)
 	}

@@ -30,6 +30,19 @@ func ExampleScript() {
 	// Output: Hello Ada
 }
 
+func ExampleScript_MarshalBinary() {
+	data := must(must(gobun.Source("hello.ts", `const name: string = "Ada"; console.log("Hello", name)`)).MarshalBinary())
+	app := must(gobun.Start(context.Background(), must(gobun.UnmarshalScript(data)), gobun.Options{Stdout: os.Stdout}))
+	_ = app.Wait()
+	// Output: Hello Ada
+}
+
+func ExampleUnmarshalScript() {
+	_, err := gobun.UnmarshalScript([]byte("console.log(1)")) // this is source text
+	fmt.Println(err != nil)
+	// Output: true
+}
+
 func ExampleScript_String() {
 	fmt.Println(strings.HasSuffix(must(gobun.Source("a.ts", "")).String(), "a.ts"))
 	// Output: true

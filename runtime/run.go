@@ -33,7 +33,7 @@ type execution struct {
 
 // run loads beside the making of the world and executes the script.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func(*modules.Loader) (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
-	x := sequence(newLoader(modules.Config{Dir: r.cfg.Dir, Dialect: r.cfg.Dialect, Shared: len(r.cfg.Preload) > 0}), r.cfg.Preload, load)
+	x := sequence(r.loaders(modules.Config{Dir: r.cfg.Dir, Dialect: r.cfg.Dialect, Shared: len(r.cfg.Preload) > 0}), r.cfg.Preload, load)
 	x.argv, x.main, x.then = argv, main, then
 	code := r.execute(ctx, x)
 	if r.loadError != nil {
@@ -43,12 +43,17 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 }
 
 // newLoader makes the loader of a script.
-func newLoader(cfg modules.Config) *modules.Loader {
+func newLoader(cfg modules.Config) *modules.Loader { return modules.New(loaderConfig(cfg)) }
+
+// fixedLoader is newLoader for a script that was translated before.
+func fixedLoader(cfg modules.Config) *modules.Loader { return modules.NewFixed(loaderConfig(cfg)) }
+
+func loaderConfig(cfg modules.Config) modules.Config {
 	cfg.Exports, cfg.Absent = members.Exports, members.AbsentGlobals()
 	if cfg.Builtins == nil {
 		cfg.Builtins = builtins
 	}
-	return modules.New(cfg)
+	return cfg
 }
 
 // builtins are the names of the modules that gobun has: Bun's, and its own.

@@ -92,6 +92,7 @@ type Runtime struct {
 	realm   *jsbridge.Realm // made when first asked for, beside the loading of the script
 	world   *bunapi.World   // nil until it is installed
 	loader  *modules.Loader
+	loaders func(modules.Config) *modules.Loader // makes those of RunFile and so on; nil in an App, whose Script has loaders
 	linker  *modules.Linker
 	signals *signals
 	fate    fate
@@ -118,6 +119,15 @@ type Runtime struct {
 
 // New makes a runtime. Close releases it.
 func New(cfg Config) (*Runtime, error) {
+	r, err := newRuntime(cfg)
+	if err == nil {
+		r.loaders = newLoader
+	}
+	return r, err
+}
+
+// newRuntime makes a runtime that runs what somebody else loads. It refers to no translator (modules.NewFixed).
+func newRuntime(cfg Config) (*Runtime, error) {
 	if cfg.Version == "" {
 		cfg.Version = "dev"
 	}

@@ -22,8 +22,11 @@ import (
 // says which of them are missing.
 type Script struct {
 	entry Entry
-	main  string                      // Bun.main
-	load  func() (*translated, error) // nil if Entry.Preload is not empty
+	main  string                                          // Bun.main
+	anew  func(*modules.Loader) (*modules.Program, error) // for App.LoadAnew
+	load  func() (*translated, error)                     // nil if Entry.Preload is not empty
+	// loader makes a loader like that of load: one with esbuild, or one for scripts that were translated before.
+	loader func(modules.Config) *modules.Loader
 }
 
 type translated struct {
@@ -106,7 +109,7 @@ func newScript(e Entry) *Script {
 	if e.Dir == "" {
 		e.Dir, _ = os.Getwd() // without one, relative paths fail with their own error
 	}
-	s := &Script{entry: e}
+	s := &Script{entry: e, loader: newLoader}
 	switch {
 	case e.File == "":
 		s.main = filepath.Join(e.Dir, e.Name)
@@ -118,6 +121,7 @@ func newScript(e Entry) *Script {
 	if s.entry.Argv == nil {
 		s.entry.Argv = []string{s.main}
 	}
+	s.anew = s.translate
 	if len(e.Preload) == 0 {
 		s.load = sync.OnceValues(func() (*translated, error) {
 			l := newLoader(s.config())
@@ -159,9 +163,9 @@ func (s *Script) execution(executable string, args []string, allow func(path str
 	var x execution
 	if s.load == nil {
 		cfg.Shared = true
-		x = sequence(newLoader(cfg), s.entry.Preload, s.translate)
+		x = sequence(s.loader(cfg), s.entry.Preload, s.translate)
 	} else {
-		loader := newLoader(cfg)
+		loader := s.loader(cfg)
 		x.loader = loader
 		x.steps = append(x.steps, func() (*modules.Program, error) {
 			t, err := s.load()
@@ -177,7 +181,8 @@ func (s *Script) execution(executable string, args []string, allow func(path str
 			return t.program, nil
 		})
 	}
-	x.main, x.anew = s.main, s.translate
+	x.main = s.main
+	x.anew = s.anew
 	x.argv = append(append([]string{executable}, s.entry.Argv...), args...)
 	return x
 }

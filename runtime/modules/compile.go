@@ -51,6 +51,9 @@ func lazyRegexp(expr string) func() *regexp.Regexp {
 // compile makes the program. A syntax that esbuild accepts and goja does not is a *BuildError at its place.
 func (l *Loader) compile(b build, out *output) (*Program, error) {
 	p := &Program{Asks: l.asks(out), Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText, single: b.single}
+	if l.host {
+		p.storedMap = out.mapText
+	}
 	out.code, p.absent = markAbsent(out.code)
 	if b.prefix {
 		p.lead = map[string]int{}

@@ -26,7 +26,7 @@ func (l *Loader) LoadPrint(code, name, dir string, lang Lang) (*Program, error) 
 	l.mu.Lock()
 	l.sources[path] = code + completionTail
 	l.mu.Unlock()
-	p, err := l.bundle(job{entry: sourceEntry, path: path, lang: lang, print: true})
+	p, err := l.build(job{entry: sourceEntry, path: path, lang: lang, print: true})
 	if err == nil {
 		return p, nil
 	}

@@ -50,7 +50,7 @@ func (l *Loader) LoadEntry(path string) (*Program, error) {
 			Notes: []Note{{Text: fmt.Sprintf("gobun cannot run %s files directly", kind)}},
 		}}}
 	}
-	return l.bundle(job{entry: file, path: file})
+	return l.build(job{entry: file, path: file})
 }
 
 // Entry is the file that a path given on the command line stands for. Any goroutine.
@@ -96,7 +96,7 @@ func (l *Loader) LoadSource(code, name, dir string, lang Lang) (*Program, error)
 	l.mu.Lock()
 	l.sources[path] = code
 	l.mu.Unlock()
-	return l.bundle(job{entry: sourceEntry, path: path, lang: lang})
+	return l.build(job{entry: sourceEntry, path: path, lang: lang})
 }
 
 // Resolved is what a specifier stands for: a built-in module or a file.
@@ -111,7 +111,7 @@ func (l *Loader) Resolve(specifier, importer string, kind Kind) (Resolved, error
 	if name, ok, _ := l.builtin(specifier); ok {
 		return Resolved{Builtin: name}, nil
 	}
-	return l.resolveFile(specifier, filepath.Dir(importer), importer, kind)
+	return l.resolvePath(specifier, filepath.Dir(importer), importer, kind)
 }
 
 // ResolveIn is Resolve for a directory, where errors name from, and gives what scripts see: a file's path, a built-in's name,
@@ -123,7 +123,7 @@ func (l *Loader) ResolveIn(specifier, dir, from string, kind Kind) (string, erro
 	if name, ok, _ := l.builtin(specifier); ok {
 		return Resolved{Builtin: name}.specifier(kind == KindImport), nil
 	}
-	r, err := l.resolveFile(pathOfURL(specifier), dir, from, kind)
+	r, err := l.resolvePath(pathOfURL(specifier), dir, from, kind)
 	if err != nil {
 		return "", err
 	}
@@ -159,6 +159,6 @@ func (l *Loader) LoadDynamic(specifier, importer string, kind Kind) (prog *Progr
 	if err != nil || found.Builtin != "" || l.known(found.Path) {
 		return nil, found, err
 	}
-	prog, err = l.bundle(job{entry: found.Path, path: found.Path, dynamic: true, kind: kind})
+	prog, err = l.build(job{entry: found.Path, path: found.Path, dynamic: true, kind: kind})
 	return prog, Resolved{}, err
 }

@@ -84,7 +84,8 @@ type Loader struct {
 	exports    func(builtin string) []string
 	absent     []string
 	dialect    Dialect
-	tree       *tree // nil: the machine's files
+	tree       *tree       // nil: the machine's files
+	translator *translator // nil: nothing can be loaded that Take does not give
 
 	cfg      Config // as New got it
 	mu       sync.Mutex
@@ -98,6 +99,14 @@ type Loader struct {
 
 // New makes a Loader.
 func New(cfg Config) *Loader {
+	l := NewFixed(cfg)
+	l.translator = &esbuilding
+	return l
+}
+
+// NewFixed makes a Loader that cannot load: it has what Take gives it. A program whose loaders are all of this kind has no esbuild
+// in it, because the linker leaves out what nothing refers to.
+func NewFixed(cfg Config) *Loader {
 	dir := cfg.Dir
 	if dir == "" {
 		dir, _ = os.Getwd()
@@ -148,7 +157,8 @@ const keptPrograms = 32
 // Successor returns a loader that has loaded nothing, for the same VM: the files are read anew, and the stacks of what l loaded
 // last are still understood. Any goroutine.
 func (l *Loader) Successor() *Loader {
-	next := New(l.cfg)
+	next := NewFixed(l.cfg)
+	next.translator = l.translator
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	next.made = l.made
@@ -159,6 +169,9 @@ func (l *Loader) Successor() *Loader {
 	}
 	return next
 }
+
+// Dir is the working directory. Any goroutine.
+func (l *Loader) Dir() string { return l.dir }
 
 func programName(number int) string { return "gobun:program/" + strconv.Itoa(number) }
 

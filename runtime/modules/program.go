@@ -32,8 +32,10 @@ type Program struct {
 
 	mapOnce sync.Once
 	mapText []byte
-	smap    *sourcemap.Consumer
-	keys    map[string]string // what the map calls a file, by path
+	// storedMap is mapText, which is let go when it has been read, for Store; nil unless Config.Host.
+	storedMap []byte
+	smap      *sourcemap.Consumer
+	keys      map[string]string // what the map calls a file, by path
 	// lead is what the build put before line 1 of a file, in UTF-16 units.
 	lead map[string]int
 }

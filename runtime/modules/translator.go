@@ -1,0 +1,34 @@
+// The seam between what runs programs and what makes them.
+
+package modules
+
+import "errors"
+
+// translator makes programs of files and finds the files.
+type translator struct {
+	bundle  func(l *Loader, j job) (*Program, error)
+	resolve func(l *Loader, specifier, dir, importer string, kind Kind) (Resolved, error)
+}
+
+// esbuilding is the translator with esbuild. Only New refers to it.
+var esbuilding = translator{bundle: (*Loader).bundle, resolve: (*Loader).resolveFile}
+
+// ErrFixed is why a Loader of NewFixed loads nothing.
+var ErrFixed = errors.New("this script was translated before and can load nothing that is not in it; start it with Load or Source instead")
+
+func (l *Loader) build(j job) (*Program, error) {
+	if l.translator == nil {
+		return nil, ErrFixed
+	}
+	return l.translator.bundle(l, j)
+}
+
+func (l *Loader) resolvePath(specifier, dir, importer string, kind Kind) (Resolved, error) {
+	if l.translator != nil {
+		return l.translator.resolve(l, specifier, dir, importer, kind)
+	}
+	if path, ok := l.loadedBeside(dir, specifier); ok {
+		return Resolved{Path: path}, nil
+	}
+	return Resolved{}, ErrFixed
+}
