@@ -6,40 +6,63 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 // Types is the text of a .d.ts file for the module under a name, which editors and tsc read. The error of a module that cannot
 // convert is Start's; such a member is left out. Any goroutine.
-func (m Module) Types(name string) string {
+func (m Module) Types(module string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "declare module %q {\n", name)
-	for _, member := range slices.Sorted(maps.Keys(m)) {
-		if checkMember(m[member]) != nil {
+	fmt.Fprintf(&b, "declare module %q {\n", module)
+	var renamed []string
+	for i, name := range slices.Sorted(maps.Keys(m)) {
+		if checkMember(m[name]) != nil {
 			continue
 		}
-		switch v := m[member].(type) {
+		member, export := name, "export "
+		if identifier := identifierName().MatchString(name); !identifier || slices.Contains(reserved, name) {
+			member, export = fmt.Sprintf("member%d_", i), "" // not a name for a declaration
+			as := name
+			if !identifier {
+				as = strconv.Quote(name)
+			}
+			renamed = append(renamed, member+" as "+as)
+		}
+		switch v := m[name].(type) {
 		case nil:
-			fmt.Fprintf(&b, "  export const %s: null;\n", member)
+			fmt.Fprintf(&b, "  %sconst %s: null;\n", export, member)
 		case *async:
 			arg := ""
 			if v.in != noArgument {
 				arg = "arg: " + typeScript(v.in, nil)
 			}
-			fmt.Fprintf(&b, "  export function %s(%s): Promise<%s>;\n", member, arg, typeScript(v.out, nil))
+			fmt.Fprintf(&b, "  %sfunction %s(%s): Promise<%s>;\n", export, member, arg, typeScript(v.out, nil))
 		default:
 			if t := reflect.TypeOf(v); t.Kind() == reflect.Func {
 				arguments, result := funcText(t, nil)
-				fmt.Fprintf(&b, "  export function %s(%s): %s;\n", member, arguments, result)
+				fmt.Fprintf(&b, "  %sfunction %s(%s): %s;\n", export, member, arguments, result)
 			} else {
-				fmt.Fprintf(&b, "  export const %s: %s;\n", member, typeScript(t, nil))
+				fmt.Fprintf(&b, "  %sconst %s: %s;\n", export, member, typeScript(t, nil))
 			}
 		}
+	}
+	if len(renamed) > 0 {
+		b.WriteString("  export { " + strings.Join(renamed, ", ") + " };\n")
 	}
 	b.WriteString("}\n")
 	return b.String()
 }
+
+// identifierName matches what can stand for a name without quotes.
+var identifierName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\p{L}_$][\p{L}\p{N}_$]*$`) })
+
+// reserved are the words that cannot name a declaration in a module.
+var reserved = strings.Fields(`arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if
+	implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield`)
 
 // funcText is a func as TypeScript writes it.
 func funcText(t reflect.Type, within []reflect.Type) (arguments, result string) {
@@ -69,6 +92,8 @@ func typeScript(t reflect.Type, within []reflect.Type) string {
 		return "Date"
 	case t == bigType:
 		return "bigint"
+	case t == reflect.PointerTo(bigType): // which is a marshaler
+		return "(bigint | null)"
 	case t == errorType:
 		return "Error"
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
