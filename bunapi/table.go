@@ -45,6 +45,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/stringdecoder"
 	nodetimers "github.com/gobun/gobun/bunapi/node/timers"
 	"github.com/gobun/gobun/bunapi/node/tty"
+	nodeundici "github.com/gobun/gobun/bunapi/node/undici"
 	nodeurl "github.com/gobun/gobun/bunapi/node/url"
 	nodeutil "github.com/gobun/gobun/bunapi/node/util"
 	nodev8 "github.com/gobun/gobun/bunapi/node/v8"
@@ -104,6 +105,7 @@ func (w *World) modules() []module.Module {
 		}},
 		w.process.Module(),
 		nodedgram.Module,
+		nodeundici.Module,
 		nodews.Module,
 		buffer.Module,
 		nodecrypto.Module,

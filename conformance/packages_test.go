@@ -19,9 +19,8 @@ const packagesDir = "packages"
 
 // lackingOf are the packages that do not work, with what gobun says that it lacks.
 var lackingOf = map[string]string{
-	"got":    "Intl is not supported by gobun",
-	"undici": "undici.request is not supported by gobun",
-	"yargs":  "Intl is not supported by gobun",
+	"got":   "Intl is not supported by gobun",
+	"yargs": "Intl is not supported by gobun",
 }
 
 // packageTimeout bounds one script.

@@ -1,0 +1,17 @@
+// Package undici is the built-in package "undici", with which Bun replaces the one of npm: request and fetch over the global fetch, and
+// dispatchers that do nothing.
+//
+// This package is not an API: it may change without notice.
+package undici
+
+import (
+	_ "embed"
+
+	"github.com/gobun/gobun/bunapi/node/builtin"
+)
+
+//go:embed module.js
+var source string
+
+// Module is undici.
+var Module = builtin.New("undici", source, nil)
