@@ -44,6 +44,16 @@ var ways = map[string][]string{
 	},
 	"Dial": {
 		`fetch("http://" + PEER).then((r) => r.text())`, `new Promise((yes, no) => { const w = new WebSocket("ws://" + PEER); w.onopen = () => { w.close(); yes() }; w.onerror = no })`,
+		`new Promise((yes, no) => { const s = require("net").connect({ host: "127.0.0.1", port: +PEER.split(":").at(-1) }, () => { s.destroy(); yes() }).on("error", no) })`,
+		`new Promise((yes, no) => { const s = require("net").createConnection(+PEER.split(":").at(-1), "127.0.0.1", () => { s.destroy(); yes() }).on("error", no) })`,
+		`new Promise((yes, no) => require("http").get("http://" + PEER, (r) => { r.resume(); r.on("end", yes) }).on("error", no))`,
+		`new Promise((yes, no) => require("http").request("http://" + PEER, { agent: false }, (r) => { r.resume(); r.on("end", yes) }).on("error", no).end())`,
+		`Bun.connect({ hostname: "127.0.0.1", port: +PEER.split(":").at(-1), socket: { data() {}, open(s) { s.end() } } })`,
+	},
+	"Listen": {
+		`new Promise((yes, no) => { const s = require("net").createServer().on("error", no).listen(0, "127.0.0.1", () => { s.close(); yes() }) })`,
+		`new Promise((yes, no) => { const s = require("http").createServer().on("error", no).listen(0, "127.0.0.1", () => { s.close(); yes() }) })`,
+		`(() => { Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } }).stop(true) })()`,
 	},
 	"Exit":    {`process.exit(0)`, `process.reallyExit(0)`, `process.abort()`},
 	"Signals": {`process.kill(process.pid, 0)`},
@@ -117,7 +127,7 @@ func refused(text string) bool {
 func TestDoors(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	one := map[string]gobun.Allow{
-		"Read": {Read: gobun.Files("/")}, "Write": {Write: "/"}, "Exit": {Exit: true}, "Signals": {Signals: true}, "Spawn": {Spawn: true},
+		"Read": {Read: gobun.Files("/")}, "Write": {Write: "/"}, "Listen": {Listen: true}, "Exit": {Exit: true}, "Signals": {Signals: true}, "Spawn": {Spawn: true},
 		"Dial": {Dial: (&net.Dialer{}).DialContext},
 	}
 	for name, expressions := range ways {
@@ -150,6 +160,8 @@ func TestDoors(t *testing.T) {
 				others.Write = ""
 			case "Dial":
 				others.Dial = nil
+			case "Listen":
+				others.Listen = false
 			case "Exit":
 				others.Exit = false
 			case "Signals":
