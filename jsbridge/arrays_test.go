@@ -13,10 +13,19 @@ func TestQuickArraysAreTheSame(t *testing.T) {
 		"Object.defineProperty([1, 2], 1, { get() { return 9 }, configurable: true })", "Object.defineProperty([1, 2], 'length', { writable: false })",
 		"Object.assign([1, 2], { x: 1 })", "new (class A extends Array {})(1, 2, 3)", "({ length: 2, 0: 'a', 1: 'b' })", "Object.assign([1], { 100000: 2 })",
 		"Array.from({ length: 100 }, (_, i) => i)", "Object.setPrototypeOf([1], { get 1() { return 5 }, set 1(v) { log(v) } })", "new Proxy([1, 2], {})",
+		"(class A extends Array { static get [Symbol.species]() { return Array } }).of(1, 2)", "Object.assign([1, 2], { constructor: undefined })", "Object.assign([1, 2], { constructor: class extends Array {} })",
+		"Object.defineProperty([1, 2], 'constructor', { get() { this.length = 1; return Array } })", "Object.assign([1, 2], { [Symbol.isConcatSpreadable]: false })", "Object.assign([1, 2], { constructor: 5 })",
+		"(Object.defineProperty(Array.prototype, 3, { set(v) { log(v) }, configurable: true }), [1, 2, 3])",
 	} {
 		for _, steps := range []string{
 			"shift()", "unshift()", "unshift('a')", "unshift('a', 'b')", "shift() + call.unshift('b') + call.shift() + call.shift()",
 			"push(7) + call.shift() + call.push(8) + call.shift() + call.unshift(9)", "shift() + call.pop() + call.reverse() + call.splice(0, 1) + call.unshift(1)",
+			"slice()", "slice(1)", "slice(-1)", "slice(0, -1)", "slice(2, 1)", "slice(NaN, Infinity)", "slice('1', 1.9)", "slice({ valueOf() { a.length = 0; return 0 } })", "slice(0, { valueOf() { a[0] = 5; return 2 } })",
+			"slice(1n)", "slice(null, true)", "slice(-Infinity, undefined)", "slice(0, 100) + call.slice().push(1)",
+			"concat()", "concat(a, a)", "concat(1, 'x', null, undefined, [2, 3])", "concat([1, , 3])", "concat({ length: 1, 0: 1 })", "concat(Object.assign([1], { [Symbol.isConcatSpreadable]: false }))",
+			"concat({ length: 2, 0: 'y', [Symbol.isConcatSpreadable]: true })", "concat(Symbol.iterator.description, [[4]])", "concat([7]).concat([8], a)", "concat(new Proxy([3], {}))",
+			"splice()", "splice(0)", "splice(1)", "splice(-1)", "splice(0, 1)", "splice(0, 0, 'a')", "splice(1, 1, 'a', 'b', 'c')", "splice(0, 2, 'z')", "splice(1, undefined, 'q')", "splice(undefined, 1)", "splice(0, -3, 1)", "splice(0, Infinity)",
+			"splice(0, '1')", "splice({ valueOf() { a.length = 1; return 0 } }, 1)", "splice(0, NaN, 1)", "splice(1, 1.9) + call.splice(0, 0, 5, 6) + call.push(1) + call.splice(2, 1)", "splice(0, 1n)", "splice(100, 1, 'end')",
 		} {
 			src := `(() => { const told = []; const log = (v) => told.push(v); const a = ` + array + `; let r;
 				const call = new Proxy({}, { get: (_, name) => (...args) => Array.prototype[name].apply(a, args) });

@@ -21,7 +21,10 @@ const MaxText = 1 << 29
 // The other limits of what a script can ask for by naming a size.
 const (
 	maxBytes    = 1 << 30 // bytes of an ArrayBuffer
-	maxElements = 1 << 26 // elements of an array that is filled, joined, copied or passed as arguments
+	MaxElements = 1 << 26 // elements of an array that is filled, joined or copied
+
+	// MaxArguments bounds the arguments of one call. Bun's bound is its stack: about 638,000.
+	MaxArguments = 1 << 20
 
 	elementSize = 16 // bytes of an element of an array
 )
@@ -41,18 +44,18 @@ var guards = map[string]map[string][]guard{
 	"Array": {"from": {limited(ofFirst)}},
 	"Array.prototype": {
 		"*":    {bounded}, // and what makes or visits every element of its this value:
-		"fill": {limited(ofThis)}, "join": {limited(ofThis)}, "slice": {limited(ofThis)}, "sort": {limited(ofThis)}, "reverse": {limited(ofThis)},
+		"fill": {limited(ofThis)}, "join": {limited(ofThis)}, "slice": {quickSlice, limited(ofThis)}, "concat": {quickConcat, limited(ofThis)}, "splice": {quickSplice}, "sort": {limited(ofThis)}, "reverse": {limited(ofThis)},
 		"flat": {limited(ofThis), limitFlat}, "copyWithin": {limited(ofThis)}, "toSorted": {limited(ofThis)}, "toReversed": {limited(ofThis)},
 		"toSpliced": {limited(ofThis)}, "with": {limited(ofThis)}, "toString": {limited(ofThis)},
 		"shift": {quickShift}, "unshift": {quickUnshift}, // no limits, but quicker
 	},
 	"Date.prototype":     {"toJSON": {bounded}},
 	"Error.prototype":    {"toString": {bounded}},
-	"Function.prototype": {"call": {bounded}, "apply": {bounded, limited(ofSecond)}, "bind": {limitBound}},
+	"Function.prototype": {"call": {bounded}, "apply": {bounded, limited(argumentsSecond)}, "bind": {limitBound}},
 	"Object":             {"setPrototypeOf": {limited(prototypeOfFirst)}},
 	"Object.prototype":   {"toLocaleString": {bounded}, "set __proto__": {limited(prototypeOfThis)}},
 	"Reflect": {
-		"apply": {bounded, limited(ofThird)}, "construct": {bounded, limited(ofSecond)}, "get": {bounded}, "set": {bounded},
+		"apply": {bounded, limited(argumentsThird)}, "construct": {bounded, limited(argumentsSecond)}, "get": {bounded}, "set": {bounded},
 		"setPrototypeOf": {limited(prototypeOfFirst)},
 	},
 	"RegExp.prototype": {"*": {bounded}},
@@ -217,20 +220,27 @@ func limited(check func(r *Realm, call goja.FunctionCall)) guard {
 	}
 }
 
-func ofThis(r *Realm, call goja.FunctionCall)   { r.limitLength(call.This) }
-func ofFirst(r *Realm, call goja.FunctionCall)  { r.limitLength(call.Argument(0)) }
-func ofSecond(r *Realm, call goja.FunctionCall) { r.limitLength(call.Argument(1)) }
-func ofThird(r *Realm, call goja.FunctionCall)  { r.limitLength(call.Argument(2)) }
+func ofThis(r *Realm, call goja.FunctionCall) { r.limitLength(call.This, MaxElements, outOfMemory) }
+func ofFirst(r *Realm, call goja.FunctionCall) {
+	r.limitLength(call.Argument(0), MaxElements, outOfMemory)
+}
+
+func argumentsSecond(r *Realm, call goja.FunctionCall) {
+	r.limitLength(call.Argument(1), MaxArguments, tooDeep)
+}
+func argumentsThird(r *Realm, call goja.FunctionCall) {
+	r.limitLength(call.Argument(2), MaxArguments, tooDeep)
+}
 
 func (r *Realm) refuse(message string) { panic(Scope{r}.newError(RangeError("%s", message))) }
 
-// limitLength refuses an array, or an object like one, that is too long.
-func (r *Realm) limitLength(v goja.Value) {
+// limitLength refuses an array, or an object like one, that is longer than limit.
+func (r *Realm) limitLength(v goja.Value, limit float64, refusal string) {
 	if obj, ok := v.(*goja.Object); ok {
 		if n := obj.Get("length"); n != nil && !IsObject(n) {
 			if n, ok := Number(n); ok {
-				if n > maxElements {
-					r.refuse(outOfMemory)
+				if n > limit {
+					r.refuse(refusal)
 				}
 				r.take(n * elementSize)
 			}

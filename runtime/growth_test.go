@@ -19,12 +19,16 @@ const ways = {
 	template() { let s = most; for (let i = 0; i < 1; i++) s = ` + "`${s}${s}`" + `; },
 	field() { new Field().grow(); },
 	captured() { let s = "" + most; [1].forEach((n) => { s += n; }); },
+	argumentsOfArray() { Math.max(...Array(2 ** 20 + 1)); },
+	argumentsOfIterator() { Math.max(...(function* () { for (;;) yield 1; })()); },
+	pushed() { let a = [1]; for (;;) a.push(...a); },
+	spliced() { let a = [1]; for (;;) a.splice(0, 0, ...a); },
 };
 for (const [name, grow] of Object.entries(ways)) {
 	try { grow(); console.log(name, "grew"); } catch (e) { console.log(name, e.name, e.message); }
 }`
 
-// Texts that a script makes longer by operators are refused before memory is taken, and the script can catch it.
+// Texts that a script makes longer by operators, and arguments without end, are refused before memory is taken, and the script can catch it.
 func TestGrowingTextsAreRefused(t *testing.T) {
 	if testing.Short() {
 		t.Skip("NOT RUN in short mode: it holds half a gigabyte")
@@ -45,6 +49,9 @@ func TestGrowingTextsAreRefused(t *testing.T) {
 	want := ""
 	for _, name := range []string{"assign", "itself", "sum", "template", "field", "captured"} {
 		want += name + " RangeError Out of memory\n"
+	}
+	for _, name := range []string{"argumentsOfArray", "argumentsOfIterator", "pushed", "spliced"} {
+		want += name + " RangeError Maximum call stack size exceeded.\n"
 	}
 	if out := stdout.String(); out != want {
 		t.Errorf("got\n%swant\n%s", out, want)

@@ -57,8 +57,14 @@ type index struct {
 
 func (i *index) ToInteger() int64 { return i.n }
 
-// Each returns the function that scripts loop over. Loop only, before any script: it takes the intrinsics that it finds.
-func Each(s jsbridge.Scope) *goja.Object {
+type loopsKey struct{}
+
+// loopsOf makes what a realm needs for its cursors. Loop only, before any script: it takes the intrinsics that it finds.
+func loopsOf(s jsbridge.Scope) *loops {
+	return jsbridge.Owned(s, loopsKey{}, func() *loops { return newLoops(s) })
+}
+
+func newLoops(s jsbridge.Scope) *loops {
 	arrays := s.Intrinsic("Array.prototype").(*goja.Object)
 	values, _ := jsbridge.Function(arrays.GetSymbol(goja.SymIterator))
 	l := &loops{
@@ -76,7 +82,12 @@ func Each(s jsbridge.Scope) *goja.Object {
 	if err := l.proto.DefineDataPropertySymbol(goja.SymIterator, self, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
 		panic(err)
 	}
-	vm := s.VM()
+	return l
+}
+
+// Each returns the function that scripts loop over. Loop only, before any script.
+func Each(s jsbridge.Scope) *goja.Object {
+	l, vm := loopsOf(s), s.VM()
 	return vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		v := call.Argument(0)
 		array, ok := v.(*goja.Object)
@@ -95,7 +106,7 @@ const (
 	ofYield  = 1 // yield* goes over the value: it must have an iterator
 	ofStep   = 2 // the value is what the iterator of a `for await` loop has returned: it must be an object
 	ofAwait  = 3 // `for await` goes over the value
-	ofSpread = 4 // the value's elements become those of an array, or arguments
+	ofSpread = 4 // the value's elements become arguments
 	ofAsync  = 5 // nothing: the value is the function of an async generator
 	ofOwn    = 6 // nothing: the value is an object or a class with async methods
 )
@@ -110,7 +121,7 @@ func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
 	case ofAwait:
 		return l.awaited(s, v)
 	case ofSpread:
-		return l.spread(s, v)
+		return l.arguments(s, v)
 	case ofAsync:
 		return l.asyncGenerator(s, v)
 	case ofOwn:
@@ -118,22 +129,6 @@ func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
 		return v
 	}
 	return iterable(s, v)
-}
-
-// spread is what the engine goes over instead of v.
-func (l *loops) spread(s jsbridge.Scope, v goja.Value) goja.Value {
-	o, ok := v.(*goja.Object)
-	switch {
-	case ok && l.plain(o):
-		return l.over(s.VM(), o)
-	case ok && jsbridge.ClassName(o) == "Object":
-		return s.Iterable(v)
-	case jsbridge.IsNullish(v):
-		throw(s, "Spread syntax requires ...iterable not be null or undefined")
-	case !ok && !jsbridge.IsString(v):
-		throw(s, "Spread syntax requires ...iterable[Symbol.iterator] to be a function")
-	}
-	return v
 }
 
 // awaited is what `for await` goes over instead of v. The loop wraps an iterator that is not asynchronous without a look at its

@@ -24,6 +24,8 @@ const (
 	opBase      = 4 // (opBase, a) is a, the base of the power that is evaluated next
 	opExponent  = 5 // (opExponent, n) is n, if the last base may be raised to it
 	opAlone     = 6 // (opAlone, n) is n, if a base of 64 bits may be raised to it
+	opSpread    = 7 // (opSpread, array, v) is array, the beginning of a literal, with what is in v
+	opAppend    = 8 // (opAppend, array, v, …) is array with v, …
 	tooManyBits = "Out of memory: BigInt generated from this operation is too big"
 )
 
@@ -37,7 +39,7 @@ type operators struct {
 
 // Operator returns the function that programs call. Loop only.
 func Operator(s jsbridge.Scope) *goja.Object {
-	o := &operators{s: s}
+	o, l := &operators{s: s}, loopsOf(s)
 	return s.VM().ToValue(s.Guarded("operator", func(call goja.FunctionCall) goja.Value {
 		switch call.Argument(0).ToInteger() {
 		case opAdd:
@@ -50,6 +52,14 @@ func Operator(s jsbridge.Scope) *goja.Object {
 			return o.push(call.Argument(1))
 		case opExponent:
 			return o.exponent(o.pop(), call.Argument(1))
+		case opSpread, opAppend:
+			array := call.Argument(1).(*goja.Object)
+			if begun := (list{s, l, array}); call.Arguments[0].ToInteger() == opSpread {
+				begun.spread(call.Argument(2))
+			} else {
+				begun.append(call.Arguments[2:])
+			}
+			return array
 		default:
 			return o.exponent(unknownBase, call.Argument(1))
 		}

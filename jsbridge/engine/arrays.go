@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 )
 
 // Array is the memory of a plain array of goja's: no element is missing, and each is a plain value.
@@ -14,13 +15,14 @@ type Array struct {
 	values *[]goja.Value
 	length *uint32
 	count  *int
+	names  *[]unistring.String // of the properties that are no elements: length, and what a script has added
 }
 
 // arrayLayout is where goja keeps the parts of an array, as offsets in bytes.
 type arrayLayout struct {
-	self                                          uintptr // of the interface in an Object that leads to the array
-	kind                                          unsafe.Pointer
-	values, length, count, special, writable, ext uintptr
+	self                                                 uintptr // of the interface in an Object that leads to the array
+	kind                                                 unsafe.Pointer
+	values, length, count, special, writable, ext, names uintptr
 }
 
 // iface is how Go lays out an interface that has methods.
@@ -44,6 +46,7 @@ var layout = sync.OnceValue(func() *arrayLayout {
 		{[]string{"values"}, reflect.TypeFor[[]goja.Value](), &l.values}, {[]string{"length"}, reflect.TypeFor[uint32](), &l.length},
 		{[]string{"objCount"}, reflect.TypeFor[int](), &l.count}, {[]string{"propValueCount"}, reflect.TypeFor[int](), &l.special},
 		{[]string{"lengthProp", "writable"}, reflect.TypeFor[bool](), &l.writable}, {[]string{"baseObject", "extensible"}, reflect.TypeFor[bool](), &l.ext},
+		{[]string{"baseObject", "propNames"}, reflect.TypeFor[[]unistring.String](), &l.names},
 	} {
 		t := array.Type()
 		for i, name := range f.path {
@@ -71,7 +74,7 @@ func ArrayOf(obj *goja.Object, grows bool) (a Array, ok bool) {
 	}
 	a = Array{
 		values: (*[]goja.Value)(unsafe.Add(self.data, l.values)), length: (*uint32)(unsafe.Add(self.data, l.length)),
-		count: (*int)(unsafe.Add(self.data, l.count)),
+		count: (*int)(unsafe.Add(self.data, l.count)), names: (*[]unistring.String)(unsafe.Add(self.data, l.names)),
 	}
 	return a, *(*int)(unsafe.Add(self.data, l.special)) == 0 && *(*bool)(unsafe.Add(self.data, l.writable)) &&
 		(!grows || *(*bool)(unsafe.Add(self.data, l.ext))) && int(*a.length) == len(*a.values) && *a.count == len(*a.values)
@@ -80,6 +83,9 @@ func ArrayOf(obj *goja.Object, grows bool) (a Array, ok bool) {
 // Len is the number of elements.
 func (a Array) Len() int { return len(*a.values) }
 
+// Bare reports whether a script has added no property of another name than that of an element.
+func (a Array) Bare() bool { return len(*a.names) == 1 }
+
 // Shift takes the first element away, which must be there. The others stay where they are in memory.
 func (a Array) Shift() goja.Value {
 	first := (*a.values)[0]
@@ -87,6 +93,44 @@ func (a Array) Shift() goja.Value {
 	*a.values = (*a.values)[1:]
 	a.set()
 	return first
+}
+
+// Values are the elements. They are the array's own memory, which the next change of the array may change.
+func (a Array) Values() []goja.Value { return *a.values }
+
+// Append puts more behind the others.
+func (a Array) Append(more []goja.Value) {
+	*a.values = append(*a.values, more...)
+	a.set()
+}
+
+// Splice puts more in the place of the n elements from start on, which must be there, and returns those in memory of their own.
+func (a Array) Splice(start, n int, more []goja.Value) []goja.Value {
+	removed := slices.Clone((*a.values)[start : start+n])
+	if start == 0 && len(more) == 0 {
+		clear((*a.values)[:n])
+		*a.values = (*a.values)[n:] // the others stay where they are in memory
+	} else {
+		*a.values = slices.Replace(*a.values, start, start+n, more...)
+	}
+	a.set()
+	return removed
+}
+
+// NewArray makes an array of values, which it keeps.
+func NewArray(vm *goja.Runtime, values []goja.Value) *goja.Object {
+	obj := vm.NewArray()
+	a, ok := ArrayOf(obj, true)
+	if !ok { // goja has another layout
+		items := make([]any, len(values))
+		for i, v := range values {
+			items[i] = v
+		}
+		return vm.NewArray(items...)
+	}
+	*a.values = values
+	a.set()
+	return obj
 }
 
 // Unshift puts more before the others.

@@ -17,6 +17,7 @@ import (
 // taken for a nested one.
 type Frames struct {
 	tries, calls, sp *int // how much is on the stacks
+	values           *[]goja.Value
 
 	try, call, iter, ref reflect.Value
 	fields               map[string]reflect.Value // of the VM, by name
@@ -56,6 +57,11 @@ func NewFrames(vm *goja.Runtime) *Frames {
 	if !ok || sp.Kind() != reflect.Int || !has(f.try.Type().Elem(), []string{"iterLen", "refLen"}) || !has(f.call.Type().Elem(), registers) {
 		return nil
 	}
+	stack, ok := field(inner, "stack")
+	if !ok || !stack.CanConvert(reflect.TypeFor[[]goja.Value]()) {
+		return nil
+	}
+	f.values = (*[]goja.Value)(stack.Addr().UnsafePointer())
 	f.tries, f.calls, f.sp = length(f.try), length(f.call), sp.Addr().Interface().(*int)
 	return f
 }
@@ -94,6 +100,19 @@ func (f *Frames) Mark() Mark {
 	}
 	return Mark{*f.tries, *f.calls, *f.sp}
 }
+
+// Reserve makes room for n more values. goja's own stack grows by a thousand values at a time, and each time it copies the others.
+func (f *Frames) Reserve(n int) {
+	if f == nil || *f.sp+n <= cap(*f.values) {
+		return
+	}
+	values := make([]goja.Value, len(*f.values), max(*f.sp+n+stackSpare, 2*cap(*f.values)))
+	copy(values, *f.values)
+	*f.values = values
+}
+
+// stackSpare is how much more room Reserve makes, in values: the function that is called has variables, too.
+const stackSpare = 1024
 
 // Unwind puts the VM into the state in which it was at the mark, after a panic was stopped there: this is what goja does for
 // an exception. The first call since the mark saved the registers.

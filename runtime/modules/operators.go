@@ -38,6 +38,8 @@ const (
 	opBase     = 4
 	opExponent = 5
 	opAlone    = 6
+	opSpread   = 7
+	opAppend   = 8
 )
 
 // texts are the variables of a function that hold texts, as far as the walk has seen.
@@ -65,7 +67,12 @@ func (t *texts) find(name unistring.String) (found, outer bool) {
 
 // operate is operatorName(op, operands…).
 func operate(op int64, operands ...ast.Expression) ast.Expression {
-	at := operands[0].Idx0()
+	return operateAt(operands[0], op, operands...)
+}
+
+// operateAt is operate at the place of another expression.
+func operateAt(node ast.Node, op int64, operands ...ast.Expression) ast.Expression {
+	at := node.Idx0()
 	c := call(operatorName, &ast.NumberLiteral{Idx: at, Literal: "1", Value: op}).(*ast.CallExpression)
 	c.ArgumentList = append(c.ArgumentList, operands...)
 	return c

@@ -104,7 +104,7 @@ func (w *repairer) arrow(f *ast.ArrowFunctionLiteral) {
 	case *ast.BlockStatement:
 		w.stmt(b)
 	case *ast.ExpressionBody:
-		w.expr(b.Expression)
+		w.change(&b.Expression)
 	}
 	w.arrows--
 }
@@ -114,7 +114,7 @@ func (w *repairer) params(p *ast.ParameterList) {
 		return
 	}
 	w.bindings(p.List)
-	w.expr(p.Rest)
+	w.change(&p.Rest)
 }
 
 func (w *repairer) bindings(list []*ast.Binding) {
@@ -142,7 +142,7 @@ func (w *repairer) binding(b *ast.Binding) {
 			defer func() { w.classes = outer }()
 		}
 	}
-	w.expr(b.Initializer)
+	w.change(&b.Initializer)
 	if b.Initializer != nil {
 		b.Initializer = asyncKind(b.Initializer)
 		w.assigned(b.Target, b.Initializer)
@@ -207,17 +207,17 @@ func chained(e ast.Expression) bool {
 func (w *repairer) target(e ast.Expression) {
 	switch e := e.(type) {
 	case *ast.DotExpression:
-		w.expr(e.Left)
+		w.change(&e.Left)
 	case *ast.BracketExpression:
-		w.expr(e.Left)
-		w.expr(e.Member)
+		w.change(&e.Left)
+		w.change(&e.Member)
 	default:
 		w.expr(e)
 	}
 }
 
 func (w *repairer) class(c *ast.ClassLiteral) {
-	w.expr(c.SuperClass)
+	w.change(&c.SuperClass)
 	for _, e := range c.Body {
 		switch e := e.(type) {
 		case *ast.MethodDefinition:
@@ -225,7 +225,7 @@ func (w *repairer) class(c *ast.ClassLiteral) {
 			w.function(e.Body)
 		case *ast.FieldDefinition:
 			w.computed(e.Computed, e.Key)
-			w.expr(e.Initializer)
+			w.change(&e.Initializer)
 			if key, ok := e.Key.(*ast.StringLiteral); ok && plainlyText(e.Initializer) {
 				w.fields[key.Value] = true
 			}
@@ -238,7 +238,7 @@ func (w *repairer) class(c *ast.ClassLiteral) {
 
 func (w *repairer) computed(computed bool, key ast.Expression) {
 	if computed {
-		w.expr(key)
+		w.change(&key)
 	}
 }
 
@@ -256,17 +256,17 @@ func (w *repairer) stmt(s ast.Statement) {
 			w.stmts(s.List)
 		}
 	case *ast.ExpressionStatement:
-		w.expr(s.Expression)
+		w.change(&s.Expression)
 		discarded(s.Expression)
 	case *ast.ReturnStatement:
-		w.expr(s.Argument)
+		w.change(&s.Argument)
 		s.Argument = asyncKind(s.Argument)
 	case *ast.VariableStatement:
 		w.bindings(s.List)
 	case *ast.LexicalDeclaration:
 		w.bindings(s.List)
 	case *ast.IfStatement:
-		w.expr(s.Test)
+		w.change(&s.Test)
 		w.stmt(s.Consequent)
 		w.stmt(s.Alternate)
 	case *ast.FunctionDeclaration:
@@ -276,7 +276,7 @@ func (w *repairer) stmt(s ast.Statement) {
 	case *ast.ForStatement:
 		switch init := s.Initializer.(type) {
 		case *ast.ForLoopInitializerExpression:
-			w.expr(init.Expression)
+			w.change(&init.Expression)
 			discarded(init.Expression)
 		case *ast.ForLoopInitializerVarDeclList:
 			checkSteps(init.List, s.Test)
@@ -285,37 +285,37 @@ func (w *repairer) stmt(s ast.Statement) {
 			w.stmt(&init.LexicalDeclaration)
 		}
 		w.loops++
-		w.expr(s.Test)
-		w.expr(s.Update)
+		w.change(&s.Test)
+		w.change(&s.Update)
 		discarded(s.Update)
 		w.stmt(s.Body)
 		w.loops--
 	case *ast.ForInStatement:
 		w.into(s.Into)
-		w.expr(s.Source)
+		w.change(&s.Source)
 		w.repeated(s.Body)
 	case *ast.ForOfStatement:
 		w.into(s.Into)
-		w.expr(s.Source)
+		w.change(&s.Source)
 		w.repeated(s.Body)
 		s.Source = each(s.Source)
 		w.openLoop(s)
 	case *ast.WhileStatement:
-		w.expr(s.Test)
+		w.change(&s.Test)
 		w.repeated(s.Body)
 	case *ast.DoWhileStatement:
 		w.repeated(s.Body)
-		w.expr(s.Test)
+		w.change(&s.Test)
 	case *ast.LabelledStatement:
 		w.stmt(s.Statement)
 	case *ast.SwitchStatement:
-		w.expr(s.Discriminant)
+		w.change(&s.Discriminant)
 		for _, c := range s.Body {
-			w.expr(c.Test)
+			w.change(&c.Test)
 			w.stmts(c.Consequent)
 		}
 	case *ast.ThrowStatement:
-		w.expr(s.Argument)
+		w.change(&s.Argument)
 	case *ast.TryStatement:
 		w.stmt(s.Body)
 		if s.Catch != nil {
@@ -325,7 +325,7 @@ func (w *repairer) stmt(s ast.Statement) {
 		}
 		w.stmt(s.Finally)
 	case *ast.WithStatement:
-		w.expr(s.Object)
+		w.change(&s.Object)
 		w.stmt(s.Body)
 	}
 }
@@ -349,8 +349,16 @@ func (w *repairer) into(into ast.ForInto) {
 }
 
 func (w *repairer) exprs(list []ast.Expression) {
-	for _, e := range list {
-		w.expr(e)
+	for i := range list {
+		w.change(&list[i])
+	}
+}
+
+// change walks over an expression, which another may take the place of.
+func (w *repairer) change(e *ast.Expression) {
+	w.expr(*e)
+	if literal, ok := (*e).(*ast.ArrayLiteral); ok {
+		*e = spread(literal)
 	}
 }
 
@@ -377,7 +385,7 @@ func (w *repairer) expr(e ast.Expression) {
 	case *ast.ClassLiteral:
 		w.class(e)
 	case *ast.CallExpression:
-		w.expr(e.Callee)
+		w.change(&e.Callee)
 		if f, ok := asyncGenerator(e); ok {
 			w.steps = f
 		}
@@ -387,29 +395,29 @@ func (w *repairer) expr(e ast.Expression) {
 		}
 		describesStack(e)
 	case *ast.NewExpression:
-		w.expr(e.Callee)
+		w.change(&e.Callee)
 		w.exprs(e.ArgumentList)
 	case *ast.DotExpression:
-		w.expr(e.Left)
+		w.change(&e.Left)
 		e.Left = asyncKind(e.Left)
 		if e.Identifier.Name == "stack" {
 			e.Left = stacked(e.Left)
 		}
 	case *ast.PrivateDotExpression:
-		w.expr(e.Left)
+		w.change(&e.Left)
 	case *ast.BracketExpression:
-		w.expr(e.Left)
-		w.expr(e.Member)
+		w.change(&e.Left)
+		w.change(&e.Member)
 		if isText(e.Member, "stack") {
 			e.Left = stacked(e.Left)
 		}
 	case *ast.OptionalChain:
-		w.expr(e.Expression)
+		w.change(&e.Expression)
 	case *ast.Optional:
-		w.expr(e.Expression)
+		w.change(&e.Expression)
 	case *ast.AssignExpression:
 		w.target(e.Left)
-		w.expr(e.Right)
+		w.change(&e.Right)
 		e.Right = asyncKind(e.Right)
 		if takesStack(e.Left) {
 			e.Right = call(stackName, e.Right)
@@ -417,53 +425,53 @@ func (w *repairer) expr(e ast.Expression) {
 		w.appends(e)
 		assignPower(e)
 	case *ast.BinaryExpression:
-		w.expr(e.Left)
-		w.expr(e.Right)
+		w.change(&e.Left)
+		w.change(&e.Right)
 		powers(e.Operator, &e.Left, &e.Right)
 	case *ast.UnaryExpression:
 		switch e.Operator {
 		case token.DELETE, token.INCREMENT, token.DECREMENT:
 			w.target(e.Operand)
 		default:
-			w.expr(e.Operand)
+			w.change(&e.Operand)
 		}
 	case *ast.ConditionalExpression:
-		w.expr(e.Test)
-		w.expr(e.Consequent)
-		w.expr(e.Alternate)
+		w.change(&e.Test)
+		w.change(&e.Consequent)
+		w.change(&e.Alternate)
 	case *ast.SequenceExpression:
 		w.exprs(e.Sequence)
 	case *ast.ArrayLiteral:
-		w.exprs(e.Value)
+		w.elements(e)
 	case *ast.ObjectLiteral:
-		w.properties(e.Value, w.expr)
+		w.properties(e.Value, w.change)
 	case *ast.ArrayPattern:
 		for _, element := range e.Elements {
 			w.target(element)
 		}
 		w.target(e.Rest)
 	case *ast.ObjectPattern:
-		w.properties(e.Properties, w.target)
+		w.properties(e.Properties, func(e *ast.Expression) { w.target(*e) })
 		w.target(e.Rest)
 	case *ast.SpreadElement: // of an array or of a call
-		w.expr(e.Expression)
+		w.change(&e.Expression)
 		e.Expression = call(eachName, e.Expression, ofSpread)
 	case *ast.TemplateLiteral:
-		w.expr(e.Tag)
+		w.change(&e.Tag)
 		w.exprs(e.Expressions)
 	case *ast.YieldExpression:
-		w.expr(e.Argument)
+		w.change(&e.Argument)
 		if e.Delegate {
 			w.delegate(e)
 		}
 	case *ast.AwaitExpression:
-		w.expr(e.Argument)
+		w.change(&e.Argument)
 	case *ast.Binding:
 		w.binding(e)
 	}
 }
 
-func (w *repairer) properties(list []ast.Property, value func(ast.Expression)) {
+func (w *repairer) properties(list []ast.Property, value func(*ast.Expression)) {
 	for i, p := range list {
 		switch p := p.(type) {
 		case *ast.PropertyShort:
@@ -473,12 +481,12 @@ func (w *repairer) properties(list []ast.Property, value func(ast.Expression)) {
 				continue
 			}
 			w.expr(&p.Name)
-			w.expr(p.Initializer)
+			w.change(&p.Initializer)
 		case *ast.PropertyKeyed:
 			w.computed(p.Computed, p.Key)
-			value(p.Value)
+			value(&p.Value)
 		case *ast.SpreadElement:
-			w.expr(p.Expression)
+			w.change(&p.Expression)
 		}
 	}
 }

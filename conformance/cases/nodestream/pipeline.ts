@@ -40,7 +40,7 @@ await test("3.1 pipeline: every kind of member", async () => {
     "ended source": (log, done) => {
       const r = source();
       r.resume();
-      return void setTimeout(() => pipeline(r, sink(log), done), 5);
+      return void r.on("close", () => setImmediate(() => pipeline(r, sink(log), done)));
     },
     "ended sink": (log, done) => {
       const w = sink(log);
