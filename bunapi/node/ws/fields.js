@@ -7,7 +7,13 @@ const ended = () => new SyntaxError("Unexpected end of input");
 
 /** Reads a text from left to right. */
 class Reader {
-  constructor(text) { this.text = text; this.at = 0; }
+  constructor(header) {
+    if (header === undefined || header === null) throw new TypeError(`${header} is not an object`);
+    const text = typeof header.charCodeAt === "function";
+    if (!text && header.length > 0) throw new TypeError("header.charCodeAt is not a function");
+    this.text = text ? `${header}` : "";
+    this.at = 0;
+  }
   space() { while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at++; }
   get done() { return this.at >= this.text.length; }
   /** A token that must be there. */
