@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/bun"
 	"github.com/gobun/gobun/bunapi/bun/ansi"
+	"github.com/gobun/gobun/bunapi/bun/build"
 	"github.com/gobun/gobun/bunapi/bun/compress"
 	"github.com/gobun/gobun/bunapi/bun/data"
 	"github.com/gobun/gobun/bunapi/bun/glob"
@@ -163,6 +164,7 @@ func (w *World) modules() []module.Module {
 		rewriter.Module,
 		router.Module,
 		shell.Module,
+		build.Module,
 		data.Module,
 		test.Module,
 		bun.Module, // after all that add members to Bun

@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"bunapi/members":              {"jsbridge"},
 	"bunapi/node":                 {"jsbridge", "bunapi/errno", "bunapi/sockets", "bunapi/node", "bunapi/module", "bunapi/members", "bunapi/web", "runtime/loop"},
 	"bunapi/bun":                  {"jsbridge", "bunapi/document", "bunapi/ecma", "bunapi/errno", "bunapi/module", "bunapi/members", "bunapi/node", "bunapi/web", "runtime/loop"},
+	"bunapi/bun/build":            {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/node/builtin"},
 	"bunapi/bun/shell":            {"jsbridge", "bunapi/errno", "bunapi/bun/shell/interp", "bunapi/module", "bunapi/node/builtin", "bunapi/web/fetch"},
 	"bunapi/bun/shell/interp":     {},
 	"bunapi/web":                  {"jsbridge", "bunapi/errno", "bunapi/module", "bunapi/ecma", "bunapi/web", "bunapi/internal", "runtime/loop"},

@@ -222,7 +222,7 @@ func (r *Runtime) install(argv []string, main string) error {
 			s.SetMethod(s.Global(), "gc", 0, func(jsbridge.Scope, jsbridge.Args) (goja.Value, error) { goruntime.GC(); return nil, nil })
 		}
 		r.linker = r.newLinker(s)
-		env.Resolve = r.resolve
+		env.Resolve, env.Bundle = r.resolve, r.loader.Bundler()
 		env.Require = func(_ jsbridge.Scope, importer string) (goja.Value, error) { return r.linker.Require(importer) }
 		return nil
 	})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+	"github.com/evanw/esbuild/pkg/api"
 
 	"github.com/gobun/gobun/bunapi/internal/engine"
 	"github.com/gobun/gobun/jsbridge"
@@ -64,6 +65,8 @@ type Env struct {
 	// Resolve finds what an import of specifier in a file of the directory dir would load: a path, or the name of a built-in
 	// module. Errors name from as the importer. nil cannot resolve. Loop only.
 	Resolve func(s jsbridge.Scope, specifier, dir, from string) (string, error)
+	// Bundle is esbuild's Build, nil where the program has no esbuild in it.
+	Bundle func(api.BuildOptions) api.BuildResult
 	// Require returns the require function of the file importer, an absolute path; nil if there are no files. Loop only.
 	Require func(s jsbridge.Scope, importer string) (goja.Value, error)
 	// Process decides how the script ends.

@@ -2,16 +2,21 @@
 
 package modules
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
 
 // translator makes programs of files and finds the files.
 type translator struct {
 	bundle  func(l *Loader, j job) (*Program, error)
 	resolve func(l *Loader, specifier, dir, importer string, kind Kind) (Resolved, error)
+	build   func(api.BuildOptions) api.BuildResult
 }
 
 // esbuilding is the translator with esbuild. Only New refers to it.
-var esbuilding = translator{bundle: (*Loader).bundle, resolve: (*Loader).resolveFile}
+var esbuilding = translator{bundle: (*Loader).bundle, resolve: (*Loader).resolveFile, build: api.Build}
 
 // ErrFixed is why a Loader of NewFixed loads nothing.
 var ErrFixed = errors.New("this script was translated before and can load nothing that is not in it; start it with Load or Source instead")
@@ -31,4 +36,12 @@ func (l *Loader) resolvePath(specifier, dir, importer string, kind Kind) (Resolv
 		return Resolved{Path: path}, nil
 	}
 	return Resolved{}, ErrFixed
+}
+
+// Bundler is esbuild's Build, nil for a Loader of NewFixed.
+func (l *Loader) Bundler() func(api.BuildOptions) api.BuildResult {
+	if l.translator == nil {
+		return nil
+	}
+	return l.translator.build
 }
