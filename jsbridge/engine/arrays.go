@@ -3,6 +3,7 @@ package engine
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"sync"
 	"unsafe"
 
@@ -122,11 +123,12 @@ func NewArray(vm *goja.Runtime, values []goja.Value) *goja.Object {
 	obj := vm.NewArray()
 	a, ok := ArrayOf(obj, true)
 	if !ok { // goja has another layout
-		items := make([]any, len(values))
 		for i, v := range values {
-			items[i] = v
+			if err := obj.Set(strconv.Itoa(i), v); err != nil {
+				panic(err)
+			}
 		}
-		return vm.NewArray(items...)
+		return obj
 	}
 	*a.values = values
 	a.set()
