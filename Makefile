@@ -58,8 +58,8 @@ staticcheck:
 # The race detector needs cgo; only the tests are built with it. The conformance scripts run the command as their users do,
 # without the detector: with it their largest scripts pass the time that a process may take.
 unit: ## all Go tests, with the race detector but for the conformance scripts
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /conformance$$)
-	$(GO) test -timeout 20m ./conformance
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m $$($(GO) list ./... | grep -v /conformance$$)
+	$(GO) test -timeout 30m ./conformance
 
 platforms: ## build gobun for every platform
 	@for p in $(PLATFORMS); do \
