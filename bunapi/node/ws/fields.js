@@ -62,10 +62,13 @@ function extensionParse(text) {
   return offers;
 }
 
+// A view of a detached buffer has no elements: the engine would still list their names.
+const keys = (o) => (ArrayBuffer.isView(o) && o.byteLength === 0 ? [] : Object.keys(o));
+
 function extensionFormat(extensions) {
   const list = (v) => (Array.isArray(v) ? v : [v]);
-  return Object.keys(extensions).map((name) => list(extensions[name]).map((params) => [name].concat(
-    Object.keys(params).map((key) => list(params[key]).map((v) => (v === true ? key : `${key}=${v}`)).join("; "))).join("; ")).join(", ")).join(", ");
+  return keys(extensions).map((name) => list(extensions[name]).map((params) => [name].concat(
+    keys(params).map((key) => list(params[key]).map((v) => (v === true ? key : `${key}=${v}`)).join("; "))).join("; ")).join(", ")).join(", ");
 }
 
 function subprotocolParse(text) {
