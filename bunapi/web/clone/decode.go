@@ -17,7 +17,9 @@ func (m *Message) Decode(s jsbridge.Scope) (v goja.Value, ports []goja.Value, er
 		d.done[p] = obj
 		ports = append(ports, obj)
 	}
-	m.moved = nil
+	if len(m.moved) > 0 {
+		m.moved = nil // several goroutines decode a shared message at once, and such a one moves nothing
+	}
 	v, err = d.value(m.root)
 	return v, ports, err
 }
