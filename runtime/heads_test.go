@@ -33,8 +33,8 @@ func TestOnlyTheWriterEndsLines(t *testing.T) {
 		}
 		name := filepath.ToSlash(strings.TrimPrefix(path, "../"))
 		ast.Inspect(file, func(n ast.Node) bool {
-			lit, ok := n.(*ast.BasicLit) // a set of white space, which the shell cuts off, ends so, too
-			if !ok || lit.Kind != token.STRING || !strings.HasSuffix(strings.Trim(lit.Value, "`\""), `\r\n`) || strings.HasSuffix(lit.Value, ` \t\r\n"`) {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING || !strings.HasSuffix(strings.Trim(lit.Value, "`\""), `\r\n`) {
 				return true
 			}
 			for allowed := range writers {

@@ -101,6 +101,7 @@ func (sh *shell) declare(d *syntax.DeclClause, io streams) int {
 // command runs a command.
 func (sh *shell) command(args []string, io streams) int {
 	if own := builtins[args[0]]; own != nil {
+		io.out, io.err = untilStopped{sh.run.ctx, io.out}, untilStopped{sh.run.ctx, io.err}
 		return own(sh, args, io)
 	}
 	if err := sh.run.Program(args[0]); err != nil {

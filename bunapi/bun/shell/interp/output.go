@@ -3,6 +3,8 @@
 package interp
 
 import (
+	"context"
+	"io"
 	"sync"
 )
 
@@ -43,6 +45,20 @@ func (o *Output) Write(b []byte) (int, error) {
 
 // Bytes are what was written. The script has ended.
 func (o *Output) Bytes() []byte { return o.data }
+
+// untilStopped is what one of the shell's own commands writes to: such a command ends at its first write after the script was stopped.
+// Files on disk, /dev/null and objects take any amount and have no deadline that could end it.
+type untilStopped struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+func (u untilStopped) Write(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.to.Write(b)
+}
 
 // kept are the first bytes of what is written to an object.
 type kept struct {

@@ -306,7 +306,7 @@ func (sh *shell) substitute(c *syntax.CmdSubst) (string, error) {
 	if err := sh.run.ctx.Err(); err != nil {
 		return "", err
 	}
-	return strings.TrimRight(string(out.Bytes()), " \t\r\n"), nil
+	return strings.TrimRight(string(out.Bytes()), "\r\n\t "), nil
 }
 
 // maxDepth bounds subshells within subshells.
