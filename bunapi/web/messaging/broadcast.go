@@ -19,20 +19,20 @@ import (
 // messageerror in its place.
 const broadcastLimit = 64 << 20
 
-// group is the channels of one name in all realms of an app. Any goroutine.
-type group struct {
-	mu      sync.Mutex
-	members []*broadcast
+// groups are the open channels of an app, by their names, in all its realms. Any goroutine.
+type groups struct {
+	mu     sync.Mutex
+	byName map[string][]*broadcast
 }
 
 // broadcast is a BroadcastChannel. Loop only, but what mu guards.
 type broadcast struct {
 	event.Target
-	ports *Ports
-	obj   *goja.Object
-	name  string
-	group *group // nil: closed
-	let   func() // lets the loop go; nil: it is not held
+	ports  *Ports
+	obj    *goja.Object
+	name   string
+	closed bool
+	let    func() // lets the loop go; nil: it is not held
 
 	mu    sync.Mutex
 	queue []*clone.Message // nil stands for what was lost
@@ -43,30 +43,37 @@ type broadcast struct {
 // open makes a channel of a name.
 func (ps *Ports) open(this *goja.Object, name string) *broadcast {
 	b := &broadcast{ports: ps, obj: this, name: name}
-	b.group = ps.env.Kin.Thing("BroadcastChannel "+name, func() any { return &group{} }).(*group)
-	b.group.mu.Lock()
-	b.group.members = append(b.group.members, b)
-	b.group.mu.Unlock()
+	ps.groups.enter(b)
 	ps.channels[b] = struct{}{}
 	b.setRef(true)
 	return b
 }
 
-// post gives a message to all members but one. It waits for none of them.
-func (g *group) post(from *broadcast, m *clone.Message) {
+func (g *groups) enter(b *broadcast) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, b := range g.members {
+	g.byName[b.name] = append(g.byName[b.name], b)
+}
+
+// leave forgets a channel, and its name with the last one.
+func (g *groups) leave(b *broadcast) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	rest := slices.DeleteFunc(g.byName[b.name], func(m *broadcast) bool { return m == b })
+	if g.byName[b.name] = rest; len(rest) == 0 {
+		delete(g.byName, b.name)
+	}
+}
+
+// post gives a message to the others of a channel's name. It waits for none of them.
+func (g *groups) post(from *broadcast, m *clone.Message) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, b := range g.byName[from.name] {
 		if b != from {
 			b.take(m)
 		}
 	}
-}
-
-func (g *group) leave(b *broadcast) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.members = slices.DeleteFunc(g.members, func(m *broadcast) bool { return m == b })
 }
 
 // take puts a message into the queue. Each has a task of its own, so that all channels of a realm get messages in one order.
@@ -101,7 +108,7 @@ func (b *broadcast) deliver() {
 		b.size -= m.Size
 	}
 	b.mu.Unlock()
-	if b.group == nil {
+	if b.closed {
 		return
 	}
 	_ = b.ports.env.Realm.Do(func(s jsbridge.Scope) error {
@@ -116,7 +123,7 @@ func (b *broadcast) deliver() {
 
 func (b *broadcast) setRef(on bool) {
 	switch {
-	case on && b.let == nil && b.group != nil:
+	case on && b.let == nil && !b.closed:
 		b.let = b.ports.env.Loop.Hold()
 	case !on && b.let != nil:
 		b.let()
@@ -125,12 +132,12 @@ func (b *broadcast) setRef(on bool) {
 }
 
 func (b *broadcast) close() {
-	if b.group == nil {
+	if b.closed {
 		return
 	}
 	b.setRef(false)
-	b.group.leave(b)
-	b.group = nil
+	b.closed = true
+	b.ports.groups.leave(b)
 	delete(b.ports.channels, b)
 }
 
@@ -138,7 +145,7 @@ func (b *broadcast) postMessage(s jsbridge.Scope, a jsbridge.Args) error {
 	if a.Len() == 0 {
 		return errNotEnough
 	}
-	if b.group == nil {
+	if b.closed {
 		return jsbridge.DOMException("InvalidStateError", "This BroadcastChannel is closed")
 	}
 	m, err := clone.Encode(s, a.At(0), nil)
@@ -146,14 +153,14 @@ func (b *broadcast) postMessage(s jsbridge.Scope, a jsbridge.Args) error {
 		return err
 	}
 	m.Shared = true
-	b.group.post(b, m)
+	b.ports.groups.post(b, m)
 	return nil
 }
 
 // InspectBun implements [console.Inspectable].
 func (b *broadcast) InspectBun(s jsbridge.Scope, _ *goja.Object) console.Shape {
 	active := "true"
-	if b.group == nil {
+	if b.closed {
 		active = "false"
 	}
 	return console.Shape{Text: "BroadcastChannel { name: '" + strings.ReplaceAll(b.name, "'", `\'`) + "', active: " + active + " }"}

@@ -31,6 +31,7 @@ type Ports struct {
 	closing []*Port // closed by the script, and the event is still to come
 
 	channels map[*broadcast]struct{}
+	groups   *groups
 }
 
 type portsKey struct{}
@@ -45,6 +46,7 @@ var Module = module.Module{Name: "web/messaging", Install: install}
 
 func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	ps := &Ports{env: env, all: map[weak.Pointer[end]]struct{}{}, sweepAt: firstSweep, channels: map[*broadcast]struct{}{}}
+	ps.groups = env.Kin.Thing("BroadcastChannel", func() any { return &groups{byName: map[string][]*broadcast{}} }).(*groups)
 	jsbridge.Owned(s, portsKey{}, func() *Ports { return ps })
 	for _, c := range []*jsbridge.Class{broadcastClass, channelClass, portClass} {
 		s.LazyClass(c)
@@ -61,7 +63,7 @@ func (ps *Ports) Close() {
 		}
 	}
 	for b := range ps.channels {
-		b.group.leave(b)
+		ps.groups.leave(b)
 	}
 }
 
