@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -69,21 +70,31 @@ func TestHostileTenants(t *testing.T) {
 		apps, kinds = append(apps, app), append(kinds, kind)
 	}
 	chatted, stop := context.WithCancel(t.Context())
-	var chats, attacks sync.WaitGroup
+	var chats, attacks, provoked sync.WaitGroup
+	provoked.Add(4 * ofEachKind)
 	took := make([][]time.Duration, tenants)
+	beats := make(chan struct{}, 1) // one for a delivery, if an attacker waits: the pace of the attacks
 	for i, app := range apps {
 		address := app.Server().Addr().String()
 		if kinds[i] != "chat" {
-			attacks.Go(func() { provoke(chatted, address) })
+			attacks.Go(func() { provoke(chatted, address, beats, provoked.Done) })
 			continue
 		}
-		chats.Go(func() { took[i] = converse(t, address) })
+		chats.Go(func() { took[i] = converse(t, address, beats) })
 	}
 	chats.Wait()
+	provoked.Wait() // each at least once
 	stop()
 	attacks.Wait()
 	for i, app := range apps {
-		if kinds[i] == "allocate" {
+		switch kinds[i] {
+		case "spin":
+			within(t, "the interruption of a tenant that spins", func() {
+				for app.Server().Stats().Interrupted == 0 {
+					goruntime.Gosched()
+				}
+			})
+		case "allocate":
 			within(t, "a tenant that allocates", func() { _ = app.Wait() })
 		}
 	}
@@ -112,8 +123,10 @@ func TestHostileTenants(t *testing.T) {
 	}
 }
 
-// provoke has a tenant do its deed, again and again, and reads nothing.
-func provoke(ctx context.Context, address string) {
+// provoke has a tenant do its deed, again with each beat, and reads nothing. It calls done after the first time.
+func provoke(ctx context.Context, address string, beats <-chan struct{}, done func()) {
+	done = sync.OnceFunc(done)
+	defer done()
 	for ctx.Err() == nil {
 		conn, _, err := websocket.DefaultDialer.DialContext(ctx, "ws://"+address, nil)
 		if err != nil {
@@ -122,8 +135,9 @@ func provoke(ctx context.Context, address string) {
 		for range 3 {
 			_ = conn.WriteMessage(websocket.TextMessage, []byte("go")) // the server may have closed it
 		}
-		select { // a pace that leaves the test some of the processor
-		case <-time.After(30 * time.Millisecond):
+		done()
+		select {
+		case <-beats:
 		case <-ctx.Done():
 		}
 		_ = conn.Close()
@@ -131,7 +145,7 @@ func provoke(ctx context.Context, address string) {
 }
 
 // converse has two people talk, and returns how long each message took.
-func converse(t *testing.T, address string) (took []time.Duration) {
+func converse(t *testing.T, address string, beats chan<- struct{}) (took []time.Duration) {
 	var people [2]*websocket.Conn
 	for i := range people {
 		conn, answer, err := websocket.DefaultDialer.Dial("ws://"+address, nil)
@@ -154,7 +168,11 @@ func converse(t *testing.T, address string) (took []time.Duration) {
 			t.Errorf("chat: got %q, %v, want %q", got, err, text)
 			return took
 		}
-		took = append(took, time.Since(begin))
+		took = append(took, time.Since(begin)) // told, and not judged
+		select {
+		case beats <- struct{}{}:
+		default:
+		}
 	}
 	return took
 }

@@ -35,7 +35,7 @@ func TestExactFileIsTheResolvers(t *testing.T) {
 	}
 	for link, to := range map[string]string{"link.ts": "a.ts", "linked": "sub"} {
 		if err := os.Symlink(filepath.Join(root, to), filepath.Join(root, link)); err != nil {
-			t.Skip(err)
+			t.Skip("NOT RUN: no links can be made here: ", err)
 		}
 	}
 	l := New(Config{Dir: root})
