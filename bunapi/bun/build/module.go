@@ -28,11 +28,11 @@ var scripts = builtin.SourcesOf(name, sources)
 // Module adds Bun.build. Scripts cannot import it.
 var Module = module.Module{Name: name, Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	b := &builds{env: env}
-	exports, err := scripts.Module(b.goSide).Install(s, env)
+	exports, err := scripts.Exporter(s, env, b.goSide)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{exports.(module.Exporter), b}, nil
+	return &instance{exports, b}, nil
 }}
 
 type instance struct {
@@ -50,13 +50,7 @@ func (i *instance) Close() {
 
 // BunMembers implements [module.Contributor].
 func (i *instance) BunMembers() []module.Member {
-	return []module.Member{{Name: "build", Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		m, err := i.b.env.Builtin(s, name)
-		if err != nil {
-			return nil, err
-		}
-		return s.CallMethod(m.(*goja.Object), "build", a.Values...)
-	}}}
+	return []module.Member{builtin.Forward(i.b.env, name, "build", 1)}
 }
 
 // builds are those of one realm. Loop only, but for running.

@@ -33,11 +33,11 @@ var scripts = builtin.SourcesOf(name, sources)
 // Module adds Bun.$. Scripts cannot import it.
 var Module = module.Module{Name: name, Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	sh := &shells{env: env}
-	exports, err := scripts.Module(sh.goSide).Install(s, env)
+	exports, err := scripts.Exporter(s, env, sh.goSide)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{exports.(module.Exporter), sh}, nil
+	return &instance{exports, sh}, nil
 }}
 
 // instance is the shell of one realm.

@@ -49,6 +49,15 @@ type Sources struct {
 // Module is the module with a Go side; see [NewParts].
 func (s Sources) Module(goSide GoSide) module.Module { return with(s.name, s.parts, goSide) }
 
+// Exporter installs the module, for an instance that does more than to export.
+func (s Sources) Exporter(scope jsbridge.Scope, env *module.Env, goSide GoSide) (module.Exporter, error) {
+	in, err := s.Module(goSide).Install(scope, env)
+	if err != nil {
+		return nil, err
+	}
+	return in.(module.Exporter), nil
+}
+
 // SourcesOf names the files. Nothing is read yet.
 func SourcesOf(name string, sources fs.FS) Sources {
 	return Sources{name, sync.OnceValue(func() map[string]*jsbridge.Script {

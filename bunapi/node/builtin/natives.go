@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -30,4 +31,15 @@ func IsIP(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.Int(4), nil
 	}
 	return s.Int(6), nil
+}
+
+// Forward is a member of Bun that calls the exported function of the same name of a built-in module.
+func Forward(env *module.Env, from, name string, length int) module.Member {
+	return module.Member{Name: name, Length: length, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		m, err := env.Builtin(s, from)
+		if err != nil {
+			return nil, err
+		}
+		return s.CallMethod(m.(*goja.Object), name, a.Values...)
+	}}
 }

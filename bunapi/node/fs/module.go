@@ -24,11 +24,11 @@ var scripts = builtin.SourcesOf("node:fs", sources)
 // Module is node:fs.
 var Module = module.Module{Name: "node:fs", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	f := &files{env: env, closed: make(chan struct{}), fds: descriptors{own: env.Access != nil}}
-	in, err := scripts.Module(f.goSide).Install(s, env)
+	exports, err := scripts.Exporter(s, env, f.goSide)
 	if err != nil {
 		return nil, err
 	}
-	f.Exporter = in.(module.Exporter)
+	f.Exporter = exports
 	return f, nil
 }}
 

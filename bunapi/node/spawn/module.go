@@ -27,11 +27,11 @@ var scripts = builtin.SourcesOf(name, sources)
 // Module adds Bun.spawn and Bun.spawnSync. Scripts cannot import it.
 var Module = module.Module{Name: name, Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	c := &children{env: env, list: map[int]*child{}}
-	exports, err := scripts.Module(c.goSide).Install(s, env)
+	exports, err := scripts.Exporter(s, env, c.goSide)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{exports.(module.Exporter), c}, nil
+	return &instance{exports, c}, nil
 }}
 
 // instance is the children of one realm.
@@ -45,16 +45,7 @@ func (i *instance) Close() { i.c.close() }
 
 // BunMembers implements [module.Contributor].
 func (i *instance) BunMembers() []module.Member {
-	call := func(name string) module.Member {
-		return module.Member{Name: name, Length: 1, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-			m, err := i.c.env.Builtin(s, "node:internal/spawn")
-			if err != nil {
-				return nil, err
-			}
-			return s.CallMethod(m.(*goja.Object), name, a.Values...)
-		}}
-	}
-	return []module.Member{call("spawn"), call("spawnSync")}
+	return []module.Member{builtin.Forward(i.c.env, name, "spawn", 1), builtin.Forward(i.c.env, name, "spawnSync", 1)}
 }
 
 func (c *children) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {

@@ -22,11 +22,11 @@ var scripts = builtin.SourcesOf("node:internal/stdio", sources)
 // Module is imported by process and node:tty only: no script can name it.
 var Module = module.Module{Name: "node:internal/stdio", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	in := &input{env: env}
-	exports, err := scripts.Module(in.goSide).Install(s, env)
+	exports, err := scripts.Exporter(s, env, in.goSide)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{exports.(module.Exporter), in}, nil
+	return &instance{exports, in}, nil
 }}
 
 // instance is the streams of one realm.

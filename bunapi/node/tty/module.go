@@ -22,11 +22,11 @@ var scripts = builtin.SourcesOf("node:tty", sources)
 // Module is node:tty.
 var Module = module.Module{Name: "node:tty", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	raw := &rawMode{}
-	exports, err := scripts.Module(raw.goSide).Install(s, env)
+	exports, err := scripts.Exporter(s, env, raw.goSide)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{exports.(module.Exporter), raw}, nil
+	return &instance{exports, raw}, nil
 }}
 
 type instance struct {
