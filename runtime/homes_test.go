@@ -23,6 +23,7 @@ var homes = []struct {
 	{"writing percent-encoding", regexp.MustCompile(`WriteByte\('%'\)`), []string{"bunapi/web/encoding/percent.go"}},
 	{"the types of TLS options", regexp.MustCompile(`TLSOptions\.%s must be a|must be of type string, ArrayBuffer, Blob`), []string{"bunapi/web/tlsoption/tlsoption.go"}},
 	{"what connections need of a byte stream", regexp.MustCompile(`WantWritable\(on bool\)$`), []string{"bunapi/internal/transport/transport.go", "runtime/loop/stream.go"}},
+	{"the key that answers a handshake", regexp.MustCompile(`258EAFA5`), []string{"bunapi/internal/wshandshake/request.go", "conformance/protocol/open.go"}},
 	{"iterating over pairs", regexp.MustCompile(`notPair error\) error \{`), []string{"bunapi/web/url/params.go"}},
 }
 

@@ -3,8 +3,6 @@
 package ws
 
 import (
-	"crypto/sha1"
-	"encoding/base64"
 	"math"
 	"strings"
 
@@ -19,17 +17,9 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// websocketGUID is RFC 6455 section 1.3's.
-const websocketGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-
 // maxBacklog is how many bytes may wait for a peer that does not read. The package has no such bound: beyond it the connection
 // ends, and what was sent last fails.
 const maxBacklog = 256 << 20
-
-func acceptKey(key string) string {
-	sum := sha1.Sum([]byte(key + websocketGUID))
-	return base64.StdEncoding.EncodeToString(sum[:])
-}
 
 // group is the Go side of a server: its handlers and limits. Loop only.
 type group struct {

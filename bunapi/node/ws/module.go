@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/bunapi/node/http"
@@ -27,6 +28,6 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	set("nextTick", builtin.NextTick)
 	set("group", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) { return newGroup(s, env, a) })
 	set("acceptKey", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return s.String(acceptKey(a.At(0).String())), nil
+		return s.String(wshandshake.Accept(a.At(0).String())), nil
 	})
 }

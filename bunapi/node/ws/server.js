@@ -9,7 +9,6 @@ const { nextTick } = internal;
 const RUNNING = 0, CLOSING = 1, CLOSED = 2;
 const key = /^[+/0-9A-Za-z]{22}==$/;
 const usualThreshold = 1024; // bytes below which messages are not compressed
-const kPeer = () => require("http") && internal.shared().peerOf;
 
 /** What the engine reports of a server's connections. */
 const handlers = {
@@ -147,7 +146,7 @@ class WebSocketServer extends EventEmitter {
   completeUpgrade(offers, clientKey, protocols, req, socket, head, callback) {
     if (!socket.readable || !socket.writable) return socket.destroy();
     if (this.#state > RUNNING) return abort(socket, 503);
-    const { options } = this, peer = kPeer()(socket);
+    const { options } = this, peer = internal.shared().peerOf(socket);
     if (!peer) throw internal.unsupported("ws.WebSocketServer.handleUpgrade of a socket that is not one of node:http");
     const group = (this.#group ??= internal.group(handlers, options.maxPayload, deflateMode(options.perMessageDeflate)));
     const lines = ["Upgrade: websocket", "Connection: Upgrade", `Sec-WebSocket-Accept: ${internal.acceptKey(clientKey)}`];

@@ -3,20 +3,18 @@
 package exchange
 
 import (
-	"crypto/sha1"
 	"encoding/base64"
 
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/internal/http1"
+	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 	"github.com/gobun/gobun/bunapi/module"
 	"github.com/gobun/gobun/bunapi/web/fetch"
 	"github.com/gobun/gobun/jsbridge"
 )
 
 const (
-	// websocketGUID is RFC 6455 section 1.3's.
-	websocketGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 	// keyLength is that of the base64 text of 16 bytes.
 	keyLength        = 24
 	websocketVersion = "13"
@@ -34,12 +32,6 @@ func validKey(key string) bool {
 	}
 	raw, err := base64.StdEncoding.DecodeString(key)
 	return err == nil && len(raw) == 16
-}
-
-// acceptKey is Sec-WebSocket-Accept (RFC 6455 section 4.2.2).
-func acceptKey(key string) string {
-	sum := sha1.Sum([]byte(key + websocketGUID))
-	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // Upgrade is server.upgrade.
@@ -140,7 +132,7 @@ func (x *Exchange) appendSwitching(b []byte, key string, headers *fetch.Headers,
 	appendCookies(&h, x.route)
 	h.Field(upgradeName, websocketValue)
 	h.Field(connectionName, upgradeValue)
-	h.Field(socketAccept, valueOf(acceptKey(key)))
+	h.Field(socketAccept, valueOf(wshandshake.Accept(key)))
 	if p := x.subprotocol(headers); p.String() != "" {
 		h.Field(socketProtocol, p)
 	}
