@@ -54,13 +54,20 @@ func asyncFunctionPrototype(s jsbridge.Scope, async *goja.Symbol) *goja.Object {
 	return functions
 }
 
-// asyncMethods gives the async methods of an object, or of a class and its prototype, the prototype of their kind.
-func (l *loops) asyncMethods(s jsbridge.Scope, v goja.Value) {
+// asyncMethods gives the async methods of an object, or of a class and its prototype, the prototype of their kind. With names these
+// properties are the only ones, and none of them is a getter.
+func (l *loops) asyncMethods(s jsbridge.Scope, v goja.Value, names []goja.Value) {
 	o, ok := v.(*goja.Object)
 	if !ok {
 		return
 	}
 	plain, _ := s.Intrinsic("Function.prototype").(*goja.Object)
+	if len(names) > 0 {
+		for _, name := range names {
+			l.asyncKind(s, plain, o.Get(name.String()))
+		}
+		return
+	}
 	l.asyncOwn(s, plain, o)
 	if jsbridge.ClassName(o) != "Function" {
 		return
@@ -71,26 +78,28 @@ func (l *loops) asyncMethods(s jsbridge.Scope, v goja.Value) {
 }
 
 func (l *loops) asyncOwn(s jsbridge.Scope, plain, on *goja.Object) {
-	mend := func(v goja.Value) {
-		fn, ok := v.(*goja.Object)
-		if !ok || jsbridge.ClassName(fn) != "Function" || fn.Prototype() != plain {
-			return
-		}
-		switch source := fn.String(); {
-		case strings.HasPrefix(source, "async ") || strings.HasPrefix(source, "static async "):
-			if l.asyncFunctions == nil {
-				l.asyncFunctions = jsbridge.Must(s.VM().RunString("(async () => {})")).(*goja.Object).Prototype()
-			}
-			_ = fn.SetPrototype(l.asyncFunctions)
-		case strings.Contains(source, "return __asyncGenerator(this"):
-			l.asyncGenerator(s, fn)
-		}
-	}
 	keys := jsbridge.Must(s.Call(s.IntrinsicFunc("Reflect.ownKeys"), goja.Undefined(), on))
 	s.ForOf(keys, func(key goja.Value) bool {
-		mend(dataOf(s, on, key))
+		l.asyncKind(s, plain, dataOf(s, on, key))
 		return true
 	})
+}
+
+// asyncKind gives v the prototype of its kind if it is an async method. plain is the prototype that such functions have in the engine.
+func (l *loops) asyncKind(s jsbridge.Scope, plain *goja.Object, v goja.Value) {
+	fn, ok := v.(*goja.Object)
+	if !ok || jsbridge.ClassName(fn) != "Function" || fn.Prototype() != plain {
+		return
+	}
+	switch source := fn.String(); {
+	case strings.HasPrefix(source, "async ") || strings.HasPrefix(source, "static async "):
+		if l.asyncFunctions == nil {
+			l.asyncFunctions = jsbridge.Must(s.VM().RunString("(async () => {})")).(*goja.Object).Prototype()
+		}
+		_ = fn.SetPrototype(l.asyncFunctions)
+	case strings.Contains(source, "return __asyncGenerator(this"):
+		l.asyncGenerator(s, fn)
+	}
 }
 
 // dataOf is the value of a property that is no getter; nil if it is one.

@@ -92,7 +92,7 @@ func Each(s jsbridge.Scope) *goja.Object {
 		v := call.Argument(0)
 		array, ok := v.(*goja.Object)
 		if len(call.Arguments) > 1 {
-			return l.delegated(s, v, call.Arguments[1].ToInteger())
+			return l.delegated(s, v, call.Arguments[1].ToInteger(), call.Arguments[2:])
 		}
 		if ok && l.plain(array) {
 			return l.over(vm, array)
@@ -108,10 +108,10 @@ const (
 	ofAwait  = 3 // `for await` goes over the value
 	ofSpread = 4 // the value's elements become arguments
 	ofAsync  = 5 // nothing: the value is the function of an async generator
-	ofOwn    = 6 // nothing: the value is an object or a class with async methods
+	ofOwn    = 6 // nothing: the value is an object or a class with async methods, whose names may follow
 )
 
-func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
+func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64, names []goja.Value) goja.Value {
 	switch of {
 	case ofStep:
 		if err := jsbridge.CheckStep(v); err != nil {
@@ -125,7 +125,7 @@ func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64) goja.Value {
 	case ofAsync:
 		return l.asyncGenerator(s, v)
 	case ofOwn:
-		l.asyncMethods(s, v)
+		l.asyncMethods(s, v, names)
 		return v
 	}
 	return iterable(s, v)

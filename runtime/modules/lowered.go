@@ -54,15 +54,37 @@ func asyncKind(e ast.Expression) ast.Expression {
 			return call(eachName, e, ofAsync)
 		}
 	case *ast.ObjectLiteral:
-		for _, p := range x.Value {
-			if p, ok := p.(*ast.PropertyKeyed); ok && p.Kind == ast.PropertyKindMethod {
-				if f, ok := p.Value.(*ast.FunctionLiteral); ok && (f.Async || lowersAsync(f)) {
-					return call(eachName, e, ofOwn)
-				}
-			}
+		names, some, named := asyncMembers(x)
+		if !some {
+			break
 		}
+		own := call(eachName, e, ofOwn).(*ast.CallExpression)
+		if named {
+			own.ArgumentList = append(own.ArgumentList, names...)
+		}
+		return own
 	}
 	return e
+}
+
+// asyncMembers are the names of the async methods of an object. named is false if a name is not written out, or may be that of a getter
+// in the end: then all properties are looked at.
+func asyncMembers(o *ast.ObjectLiteral) (names []ast.Expression, some, named bool) {
+	named = true
+	for _, p := range o.Value {
+		keyed, ok := p.(*ast.PropertyKeyed)
+		if !ok {
+			_, short := p.(*ast.PropertyShort)
+			named = named && short
+			continue
+		}
+		_, text := keyed.Key.(*ast.StringLiteral)
+		named = named && text && !keyed.Computed && keyed.Kind != ast.PropertyKindGet && keyed.Kind != ast.PropertyKindSet
+		if f, ok := keyed.Value.(*ast.FunctionLiteral); ok && keyed.Kind == ast.PropertyKindMethod && (f.Async || lowersAsync(f)) {
+			names, some = append(names, keyed.Key), true
+		}
+	}
+	return names, some, named
 }
 
 // lowersAsync reports whether f is what esbuild has made of an async generator.
