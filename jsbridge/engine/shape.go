@@ -7,6 +7,11 @@ import (
 	"sync"
 )
 
+// interruptValue is the field of a VM that Interrupt writes, from any goroutine, while a walk may be under way. It is not followed.
+const interruptValue = "interruptVal"
+
+var anyType = reflect.TypeFor[any]()
+
 // shapeCache makes each shape once. Shapes are not changed when they are in done, so walks read them without a lock.
 type shapeCache struct {
 	done sync.Map // reflect.Type → *shape
@@ -57,6 +62,9 @@ func (c *shapeCache) make(t reflect.Type) *shape {
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)
+			if f.Name == interruptValue && f.Type == anyType {
+				continue
+			}
 			if of := c.make(f.Type); of != nil && of.leads {
 				l.fields = append(l.fields, part{f.Offset, of})
 			}

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"reflect"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -81,4 +84,28 @@ func BenchmarkSize(b *testing.B) {
 		n = Size(vm, 1<<40)
 	}
 	b.ReportMetric(float64(n)/1e6, "MB")
+}
+
+// A walk does not read what Interrupt writes at the same time: the race detector sees it.
+func TestSizeOfAnInterruptedVM(t *testing.T) {
+	vm := goja.New()
+	inner, ok := field(reflect.ValueOf(vm).Elem(), "vm")
+	if !ok {
+		t.Fatal("the VM of a runtime is not in its field vm any more")
+	}
+	if f := inner.Elem().FieldByName(interruptValue); !f.IsValid() || f.Type() != anyType {
+		t.Fatal("the value of an interrupt is not in vm.interruptVal any more")
+	}
+	var interrupting sync.WaitGroup
+	interrupting.Go(func() {
+		for i := range 1000 {
+			vm.Interrupt(strings.Repeat("x", i))
+		}
+	})
+	for range 100 {
+		if Size(vm, 1<<30) <= 0 {
+			t.Error("a VM has no size")
+		}
+	}
+	interrupting.Wait()
 }
