@@ -8,7 +8,7 @@ const tell = (label: string, f: () => unknown) => {
   }
 };
 
-await test("spread in array literals: what is taken apart", () => {
+await test("8.1 spread in array literals: what is taken apart", () => {
   tell("holes", () => [...[1, , 3], 4]);
   tell("holes of its own", () => [, ...[1], , 2]);
   tell("several", () => [0, ...[1], ...[], 2, 3, ...[4, 5]]);
@@ -25,7 +25,7 @@ await test("spread in array literals: what is taken apart", () => {
   tell("a default", () => { const [a = [...[1, 2]]] = []; return ((b = [...a, 3]) => b)(); });
 });
 
-await test("spread in array literals: what is none", () => {
+await test("8.2 spread in array literals: what is none", () => {
   for (const value of [null, undefined, 5, true, {}, () => 1, Symbol.iterator, { [Symbol.iterator]: 5 }] as any[]) {
     tell("array", () => [...value]);
     tell("array, after others", () => [1, 2, ...value]);
@@ -33,7 +33,7 @@ await test("spread in array literals: what is none", () => {
   tell("throws", () => [1, ...(function* () { yield 1; throw new Error("thrown in between"); })()]);
 });
 
-await test("spread in array literals: the order", async () => {
+await test("8.3 spread in array literals: the order", async () => {
   tell("pushed in between", () => { const a = [1, 2]; return [...a, a.push(3), ...a, a.length]; });
   const log: unknown[] = [];
   const of = (name: string) => ({ *[Symbol.iterator]() { log.push("begin " + name); yield name; log.push("end " + name); } });
@@ -51,7 +51,7 @@ await test("spread in array literals: the order", async () => {
   console.log(a.length, b.length, a === b);
 });
 
-await test("spread in calls", () => {
+await test("8.4 spread in calls", () => {
   tell("arrays, sets and texts", () => Math.max(...[1, 2], ...new Set([5]), ..."12"));
   tell("holes", () => ((...a: any[]) => a)(...[1, , 3]));
   tell("new", () => new Array(...[1, 2], ...[3]));
@@ -60,7 +60,7 @@ await test("spread in calls", () => {
   for (const value of [null, undefined, 5, {}] as any[]) tell("none", () => Math.max(...value));
 });
 
-await test("methods of arrays: slice, concat and splice", () => {
+await test("8.5 methods of arrays: slice, concat and splice", () => {
   const a: any[] = Array.from({ length: 10 }, (_, i) => i);
   tell("slice", () => [a.slice(-3), a.slice(2, -6), a.slice(8, 3), a.slice(1.9, "3" as any), a.slice(undefined, NaN)]);
   tell("concat", () => [a.slice(0, 2).concat([1, [2]], 3, "x", null, undefined), [1].concat(Object.assign([2], { [Symbol.isConcatSpreadable]: false }) as any).length]);
