@@ -16,30 +16,31 @@ import (
 	"github.com/gobun/gobun/bunapi/module"
 )
 
-// Allow opens doors. The zero value opens none: the script has no file, makes no connection, has no address, sends and gets no
-// signal, and does not end itself. What is not allowed throws, or rejects with, an Error with the code EACCES that names what was
-// asked for and the field that would allow it. Its environment is [Options.Env] alone.
+// Allow says which files, connections and signals a script may use. The zero value allows none of them: no files, no connections,
+// no listening address, no signals, and process.exit is refused. A refused operation throws (or rejects with) an Error with the
+// code EACCES; its message says what was asked for and which field would allow it. The script's environment is [Options.Env] and
+// nothing else.
 //
-// As long as a door is not open to everything, what could lead around it is closed, too: databases (ATTACH opens any file),
-// making links, descriptors that the script has not opened itself, and what node:os tells of users and networks.
+// Unless a field allows everything of its kind, the ways around it are closed as well: databases (ATTACH opens any file),
+// creating links, descriptors that the script did not open itself, and what node:os reports about users and networks.
 type Allow struct {
-	// Read is what Bun.file, node:fs and imports at run time see: [Files], os.DirFS, or nil for nothing. Names are those of the
-	// machine, whatever Read's root is. What a script imports from the start was read by Load and needs no permission.
+	// Read is what Bun.file, node:fs and imports at run time can read: [Files], os.DirFS, or nil for nothing. Scripts use the
+	// machine's own file names, whatever the root of Read is. Static imports are read by Load and need no permission.
 	Read fs.FS
-	// Write names the folder that may be written, or several, separated as in PATH (filepath.ListSeparator). Empty: none.
+	// Write is the folder that the script may write to, or several, separated as in PATH (filepath.ListSeparator). Empty: none.
 	Write string
-	// Dial makes outgoing connections: of fetch, WebSocket and so on. Nil: there are none. Any goroutine calls it.
+	// Dial makes the outgoing connections of fetch, WebSocket and so on; it is called from any goroutine. Nil: no connections.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Listen lets Bun.serve listen by itself. It is not needed for [Options.Listen].
+	// Listen lets Bun.serve open listeners itself. It is not needed with [Options.Listen].
 	Listen bool
-	// Exit allows process.exit, which ends the app and never the program. Signals lets the script send signals to processes
-	// and listen to those of this one, which is then not the program's alone. Spawn allows other processes.
+	// Exit allows process.exit, which ends the app but never the program. Signals lets the script send signals to processes and
+	// handle the signals of this process, which the program then no longer has for itself. Spawn allows child processes.
 	Exit, Signals, Spawn bool
 
 	all bool
 }
 
-// AllowAll is what the command gives a script: everything that the process may do. Fields can be taken away. Any goroutine.
+// AllowAll allows everything that the process itself may do, as the gobun command does. Clear fields to take permissions away.
 func AllowAll() Allow {
 	return Allow{Read: Files("/"), Write: "/", Dial: dialAnything, Listen: true, Exit: true, Signals: true, Spawn: true, all: true}
 }
@@ -49,9 +50,9 @@ func dialAnything(ctx context.Context, network, address string) (net.Conn, error
 	return d.DialContext(ctx, network, address)
 }
 
-// Files is a value for [Allow.Read]: the files and folders of the machine that are named, with all that is below them. A path
-// that begins with "!" takes away what the others give. Opened as a file system it has the files under their full names,
-// without the first slash. Any goroutine.
+// Files returns a value for [Allow.Read]: the named files and folders of the machine, with everything below them. A path that
+// begins with "!" excludes what the other paths include. As a file system it holds the files under their full names without the
+// leading slash.
 func Files(paths ...string) fs.FS { return &files{FS: os.DirFS("/"), paths: paths} }
 
 type files struct {
@@ -62,7 +63,7 @@ type files struct {
 // all reports whether f is the whole machine.
 func (f *files) all() bool { return len(f.paths) == 1 && f.paths[0] == "/" }
 
-// access is Allow as the world asks it; nil allows everything.
+// access converts Allow to what the modules ask. A nil result allows everything.
 func (o *Options) access() (*module.Access, error) {
 	a := &o.Allow
 	read, ok := a.Read.(*files)
@@ -98,7 +99,7 @@ func (o *Options) access() (*module.Access, error) {
 	return out, nil
 }
 
-// readable is what Read names.
+// readable returns the paths that Read allows.
 func (a *Allow) readable() (*paths, error) {
 	switch read := a.Read.(type) {
 	case nil:
@@ -113,7 +114,7 @@ func (a *Allow) readable() (*paths, error) {
 	return nil, fmt.Errorf("gobun: Allow.Read is a %T; scripts can read files of the machine only: use os.DirFS or gobun.Files", a.Read)
 }
 
-// paths are files and folders, with their links followed.
+// paths are files and folders, with symbolic links resolved.
 type paths struct{ in, out []string }
 
 func newPaths(list []string) (*paths, error) {
@@ -132,7 +133,7 @@ func newPaths(list []string) (*paths, error) {
 		}
 		real, ok := followed(abs)
 		if !ok {
-			return nil, fmt.Errorf("gobun: Allow: the links of %s cannot be followed", abs)
+			return nil, fmt.Errorf("gobun: Allow: the symbolic links of %s cannot be resolved", abs)
 		}
 		*to = append(*to, real)
 	}
@@ -142,7 +143,7 @@ func newPaths(list []string) (*paths, error) {
 	return p, nil
 }
 
-// contain reports whether a path is, or leads to, what the paths name. The nil *paths contain nothing.
+// contain reports whether path is, or resolves to, something below the paths. A nil *paths contains nothing.
 func (p *paths) contain(path string) bool {
 	if p == nil || path == "" || strings.ContainsRune(path, 0) {
 		return false
@@ -163,10 +164,11 @@ func below(path string, folders []string) bool {
 	return false
 }
 
-// followed is a path with all links followed, as far as it exists. ok is false if that cannot be said: for a link that leads to
-// nothing, since a file that is made through it would be elsewhere.
+// followed resolves all symbolic links of a path, as far as it exists. ok is false if that is impossible: a dangling link,
+// because a file created through it would be somewhere else.
 func followed(path string) (real string, ok bool) {
-	// Not filepath.Clean: behind a link ".." is elsewhere. EvalSymlinks knows that; what does not exist has no links.
+	// Not filepath.Clean: after a link, ".." is elsewhere. EvalSymlinks handles that, and the part that does not exist has no
+	// links.
 	rest := ""
 	for {
 		real, err := filepath.EvalSymlinks(path)
@@ -177,7 +179,7 @@ func followed(path string) (real string, ok bool) {
 			return "", false
 		}
 		if _, err := os.Lstat(path); err == nil {
-			return "", false // a link to nothing
+			return "", false // a dangling link
 		}
 		trimmed := strings.TrimRight(path, string(filepath.Separator))
 		dir, name := filepath.Split(trimmed)
@@ -188,7 +190,7 @@ func followed(path string) (real string, ok bool) {
 	}
 }
 
-// loads is Access for the loader of a running script.
+// loads returns the check that the module loader of a running script makes before it reads a file.
 func loads(a *module.Access) func(path string) error {
 	if a == nil {
 		return nil

@@ -1,4 +1,4 @@
-// What a script cannot do that is not allowed to do it.
+// What a script cannot do without permission.
 
 package runtime_test
 
@@ -19,8 +19,8 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// ways are what leads out of a script, by the field of Allow that opens the door: expressions that say "in" when they get through,
-// and throw or reject otherwise. FILE is a file that can be read, NEW one that can be made, PEER a server's address.
+// ways are the expressions that leave the script, by the field of Allow that permits them. Each gives "in" when it succeeds, and
+// throws or rejects otherwise. FILE is a readable file, NEW a file that can be created, PEER the address of a server.
 var ways = map[string][]string{
 	"Read": {
 		`Bun.file(FILE).text()`, `Bun.file(FILE).json().catch((e) => { if (e.name !== "SyntaxError") throw e; return "in" })`, `Bun.file(FILE).bytes()`, `Bun.file(FILE).arrayBuffer()`,
@@ -60,7 +60,7 @@ var ways = map[string][]string{
 	"Spawn": {`Bun.spawn(["true"], { env: { PATH: "/usr/bin:/bin" } }).exited`, `Bun.spawnSync(["true"], { env: { PATH: "/usr/bin:/bin" } })`,
 		`require("child_process").execFileSync("/bin/sh", ["-c", "exit 0"])`, `new Promise((yes, no) => require("child_process").spawn("/bin/sh", ["-c", "exit 0"]).on("error", no).on("close", yes))`,
 		"Bun.$`/bin/sh -c 'exit 0'`.env({}).quiet()"},
-	// Nothing of this is opened but by everything.
+	// Only permission for everything opens these.
 	"all": {
 		`fs.symlinkSync(FILE, NEW + "s")`, `fs.linkSync(FILE, NEW + "l")`, `fs.fstatSync(0)`, `Bun.file(FD).text()`,
 		`Bun.udpSocket({}).then((s) => s.close())`, `new Promise((yes, no) => { const s = require("dgram").createSocket("udp4"); s.on("error", no); s.bind(0, () => { s.close(); yes() }) })`,
@@ -69,7 +69,7 @@ var ways = map[string][]string{
 	},
 }
 
-// through runs the ways' expressions and returns what each said: "in", or an error's code and message.
+// through runs the expressions and returns the result of each: "in", or the code and message of the error.
 func through(t *testing.T, allow gobun.Allow, narrow bool, names []string) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
@@ -111,7 +111,7 @@ try { await (` + expression + `); console.log("in") } catch (e: any) { console.l
 			text += " " + err.Error()
 		}
 		if text == "" {
-			text = "in" // it ended
+			text = "in" // the script ended
 		}
 		out[expression] = text
 	}
@@ -123,7 +123,7 @@ func refused(text string) bool {
 	return strings.HasPrefix(text, "EACCES ") || strings.HasPrefix(text, "EBADF ") || strings.Contains(text, "WebSocket") || strings.Contains(text, "empty")
 }
 
-// Each door is closed by itself, and the field that is named for it opens it and nothing else.
+// Each permission opens what it is named for and nothing else.
 func TestDoors(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	one := map[string]gobun.Allow{
@@ -151,7 +151,7 @@ func TestDoors(t *testing.T) {
 					t.Errorf("%s, allowed: %s", expression, text)
 				}
 			}
-			// Everything but this.
+			// All fields except this one.
 			others := gobun.Allow{Read: gobun.Files("/"), Write: "/", Dial: (&net.Dialer{}).DialContext, Listen: true, Exit: true, Signals: true, Spawn: true}
 			switch name {
 			case "Read":
@@ -178,7 +178,7 @@ func TestDoors(t *testing.T) {
 	}
 }
 
-// A script sees only the environment that it is given, and only files below what it may read, whatever the names look like.
+// A script sees only the environment that it was given, and only files below what it may read, however their names are written.
 func TestNothingLeaksIn(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	t.Setenv("GOBUN_TEST_SECRET", "secret")
@@ -233,7 +233,7 @@ new EACCES EACCES EACCES
 	}
 }
 
-// What a script dials and where it listens goes through the hooks of Go.
+// Options.Listen and Allow.Dial make the script's connections.
 func TestHooks(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	var listens, dials []string

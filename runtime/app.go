@@ -1,4 +1,4 @@
-// App: the life of one running script. Its loop has a goroutine of its own, and everything else talks to that.
+// App: the life of one running script. Its loop has a goroutine of its own, with which all methods communicate.
 
 package runtime
 
@@ -22,45 +22,46 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// An App is one running script: a VM, an event loop with a goroutine of its own, and what belongs to them. Apps share nothing
-// but the compiled code of their [Script], so one that fails or spins does not touch the others. [Start] makes one.
+// App is one running script, with its own VM and its own event loop on its own goroutine. Apps share nothing but the compiled
+// code of their [Script], so an app that fails or spins does not affect the others. [Start] creates an App.
 //
-// All methods may be called by any goroutine, except by functions that run on the app's own loop, such as host functions and
-// OnError, where the method says so.
+// Methods may be called from any goroutine. Where a method's comment says so, functions that run on the app's own loop (host
+// functions, OnError) must not call it.
 type App struct {
 	rt     *Runtime
 	cancel context.CancelCauseFunc
-	done   chan struct{} // closed when everything is over
-	up     chan struct{} // closed when the top level is through
-	loop   string        // the name of the loop's goroutine
-	err    error         // when done is closed
+	done   chan struct{} // closed when the app has ended
+	up     chan struct{} // closed when the top level has finished
+	loop   string        // name of the loop's goroutine
+	err    error         // valid when done is closed
 	ctx    context.Context
 	missed atomic.Int64 // messages that the functions of Subscribe missed
 
 	servers map[*serve.Server]*Server // Loop only
 
 	modules map[string]Module
-	turns   chan struct{}  // holds one token for each function of Async that runs
-	working sync.WaitGroup // those functions
+	turns   chan struct{}  // holds one token for each running function of Async
+	working sync.WaitGroup // waits for those functions
 
 	reloading chan struct{} // holds a token while a Reload runs
 
-	crew   *crew // of the loops that run the script; nil: there is one
-	ownErr error // err, of this loop alone
+	crew   *crew // the loops that run the script together; nil: there is only one
+	ownErr error // err of this loop alone
 }
 
 // errStopped is the cause of a context that Close ended.
 var errStopped = errors.New("closed")
 
-// Start runs a script and returns when its top level is through, awaits included. A server that the script starts then
-// listens already. The app lives on until nothing is left to do, the script exits, Close, or the end of ctx, which stops it at
-// once whatever it does: an endless loop, too.
+// Start runs a script and returns when its top level, including top-level awaits, has finished. A server that the script starts
+// at its top level is listening by then. The app runs until it has nothing left to do, the script exits, Close is called, or ctx
+// ends, which stops the script immediately, even in an endless loop.
 //
 // The error is a *[ScriptError] if the top level threw, an *[ExitError] if it exited with a status other than 0, a *[LoadError]
-// if a script of [Begin] cannot be translated, and wraps context.Cause(ctx) if ctx ended first. Then nothing of the app is left
-// and the App is nil. A script that is through at once, or that called process.exit(0), is no error: Wait returns nil.
+// if a script from [Begin] cannot be translated, and wraps context.Cause(ctx) if ctx ended first. In all these cases nothing of
+// the app is left and the App is nil. A script that has already ended, or that called process.exit(0), is not an error: its Wait
+// returns nil.
 //
-// Any goroutine. A script may be started any number of times, at once, too.
+// A script may be started any number of times, also concurrently.
 func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	if s == nil {
 		return nil, errNoScript
@@ -75,7 +76,7 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 		return nil, err
 	}
 	if o.Clock != nil && !o.Clock.taken.CompareAndSwap(false, true) {
-		return nil, errors.New("gobun: Options.Clock is that of another app; make one for each")
+		return nil, errors.New("gobun: Options.Clock belongs to another app; create one for each app")
 	}
 	if n := o.workers(); n > 1 {
 		return startCrew(ctx, s, o, n)
@@ -90,7 +91,7 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	return a, nil
 }
 
-// newApp makes an app that does not run yet.
+// newApp creates an app without starting it.
 func newApp(s *Script, o Options) (*App, error) {
 	a := &App{done: make(chan struct{}), up: make(chan struct{}), reloading: make(chan struct{}, 1)}
 	cfg, err := o.config()
@@ -99,7 +100,7 @@ func newApp(s *Script, o Options) (*App, error) {
 	}
 	rt, err := newRuntime(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("gobun: making an app: %w", err)
+		return nil, fmt.Errorf("gobun: creating the app: %w", err)
 	}
 	a.rt = rt
 	a.modules, a.turns = o.Modules, make(chan struct{}, cmp.Or(max(o.Limits.Async, 0), maxAsync))
@@ -110,7 +111,7 @@ func newApp(s *Script, o Options) (*App, error) {
 	return a, nil
 }
 
-// begin runs an app, and returns when its top level is through.
+// begin starts the loop and returns when the top level has finished.
 func (a *App) begin(ctx context.Context, s *Script, o Options) error {
 	rt := a.rt
 	ctx, a.cancel = context.WithCancelCause(ctx)
@@ -164,7 +165,7 @@ func (o *Options) config() (Config, error) {
 	return cfg, nil
 }
 
-// run is the loop's goroutine.
+// run is the body of the loop's goroutine.
 func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patience time.Duration) {
 	a.loop = goroutine()
 	close(named)
@@ -183,7 +184,7 @@ func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patie
 	if a.crew != nil && (ctx.Err() != nil || a.rt.failure != nil || a.rt.loadError != nil) {
 		a.crew.cancel(context.Cause(ctx))
 	}
-	a.cancel(errStopped) // the functions of Async end now
+	a.cancel(errStopped) // ends the functions of Async
 	a.working.Wait()
 	a.err = err
 	a.close(patience)
@@ -192,7 +193,7 @@ func (a *App) run(ctx context.Context, x execution, named chan<- struct{}, patie
 	}
 }
 
-// close gives back what the runtime has.
+// close releases the resources of the runtime.
 func (a *App) close(patience time.Duration) {
 	if patience <= 0 {
 		a.rt.Close()
@@ -206,7 +207,7 @@ func (a *App) close(patience time.Duration) {
 	}
 }
 
-// outcome is how a script ended.
+// outcome returns how the script ended, as the error of Wait.
 func (r *Runtime) outcome(ctx context.Context, code int) error {
 	var exceeded *ScriptError
 	switch {
@@ -229,14 +230,15 @@ func (r *Runtime) outcome(ctx context.Context, code int) error {
 	return nil
 }
 
-// ended is the error of a context that is over.
+// ended wraps the cause of a context that has ended.
 func ended(ctx context.Context) error {
 	return fmt.Errorf("gobun: the app's context ended: %w", context.Cause(ctx))
 }
 
-// Wait returns when the app has ended and nothing of it is left: nil if the script came to its end, exited with 0, or was ended
-// by Close or Shutdown; *[ExitError]; *[ScriptError] for an error that nobody caught; or an error that wraps context.Cause of
-// the context that Start got. Any goroutine, any number of times; not on the app's loop, where it is an error.
+// Wait returns when the app has ended and released everything. It returns nil if the script ran to its end, exited with status 0,
+// or was ended by Close or Shutdown; an *[ExitError] for another status; a *[ScriptError] for an uncaught error; or an error that
+// wraps context.Cause of the context passed to Start. It may be called any number of times, but not on the app's loop, where it
+// returns an error.
 func (a *App) Wait() error {
 	if a.onLoop() {
 		return waitsForItself("Wait")
@@ -245,11 +247,12 @@ func (a *App) Wait() error {
 	return a.err
 }
 
-// Close ends the app at once, interrupting what runs, and returns when nothing of it is left. No exit event, no close handler.
-// Sockets are dropped. Closing an app that has ended does nothing. The error is that of Wait if the app had ended by itself.
+// Close ends the app immediately, interrupting whatever runs, and returns when everything is released. No exit event and no close
+// handlers run; sockets are dropped. Closing an app that has ended does nothing. If the app had ended by itself, the error is
+// that of Wait.
 //
-// Any goroutine. A function that runs on the app's loop cannot wait for its end: there Close ends the script when that
-// function returns, and the error says so.
+// A function on the app's loop cannot wait for its own end: called there, Close ends the script as soon as that function returns,
+// and returns an error that says so.
 func (a *App) Close() error {
 	a.cancel(errStopped)
 	if a.onLoop() {
@@ -260,17 +263,17 @@ func (a *App) Close() error {
 }
 
 func waitsForItself(method string) error {
-	return fmt.Errorf("gobun: %s was called by a function that runs on the app's loop, and would wait for itself; call it on another goroutine", method)
+	return fmt.Errorf("gobun: %s was called by a function that runs on the app's loop and would wait for itself; call it on another goroutine", method)
 }
 
-// leaveAtOnce is how many sockets Shutdown closes at a time.
+// leaveAtOnce is how many sockets Shutdown closes before it pauses.
 const leaveAtOnce = 256
 
-// Shutdown ends the app gently: its servers accept no more, sockets are closed with 1001, a few hundred at a time, requests get
-// their answers, and when all of that is done the exit event runs. When ctx ends first the app is closed at once, and the error
-// wraps context.Cause(ctx). Nil if the app has ended, whoever ended it.
+// Shutdown ends the app gracefully: its servers stop accepting, sockets are closed with status 1001, a few hundred at a time,
+// pending requests are answered, and then the exit event runs. If ctx ends first, the app is closed immediately and the error
+// wraps context.Cause(ctx). It returns nil if the app has ended, however it ended.
 //
-// Any goroutine; not on the app's loop, where it is an error.
+// It must not be called on the app's loop, where it returns an error.
 func (a *App) Shutdown(ctx context.Context) error {
 	if a.onLoop() {
 		return waitsForItself("Shutdown")
@@ -278,18 +281,18 @@ func (a *App) Shutdown(ctx context.Context) error {
 	if a.crew != nil {
 		a.crew.leaveAll(ctx)
 	} else {
-		_ = a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }) // ErrClosed is what is wanted; ctx is looked at below
+		_ = a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }) // ErrClosed means success; ctx is checked below
 	}
 	select {
 	case <-a.done:
 		return nil
 	case <-ctx.Done():
-		_ = a.Close() // its error is the smaller one
+		_ = a.Close() // the error below says more
 		return fmt.Errorf("gobun: the app did not shut down in time: %w", context.Cause(ctx))
 	}
 }
 
-// leave ends the servers step by step, and then the script. Loop only.
+// leave stops the servers step by step, and then ends the script. Loop only.
 func (a *App) leave(s jsbridge.Scope) {
 	left := false
 	for _, srv := range serve.Of(s).List() {
@@ -304,13 +307,13 @@ func (a *App) leave(s jsbridge.Scope) {
 	}
 }
 
-// leavePause is how long sockets get to leave before the next ones are told.
+// leavePause is the pause before the next sockets are closed.
 const leavePause = 5 * time.Millisecond
 
-// onLoop reports whether the caller is a function that the app's loop called.
+// onLoop reports whether the caller runs on the app's loop.
 func (a *App) onLoop() bool { return goroutine() == a.loop }
 
-// goroutine is the name of the calling goroutine. It takes about a microsecond.
+// goroutine returns the name of the calling goroutine. It takes about a microsecond.
 func goroutine() string {
 	var b [32]byte
 	text := b[:goruntime.Stack(b[:], false)]
@@ -318,8 +321,8 @@ func goroutine() string {
 	return string(name)
 }
 
-// do calls fn on the loop and waits for it: at once if the caller is there already. The error is fn's, ErrClosed, or one that
-// wraps the cause of ctx.
+// do calls fn on the loop and waits for it; if the caller is on the loop, it calls fn directly. The error is fn's, ErrClosed, or
+// one that wraps the cause of ctx.
 func (a *App) do(ctx context.Context, fn func(s jsbridge.Scope) error) error {
 	var err error
 	ran := false
@@ -336,7 +339,7 @@ func (a *App) do(ctx context.Context, fn func(s jsbridge.Scope) error) error {
 		select {
 		case <-finished:
 		case <-a.done:
-			// It may have run just before.
+			// fn may have run just before the loop ended.
 			select {
 			case <-finished:
 			default:

@@ -1,4 +1,4 @@
-// The life of an app: how it starts, ends and is ended.
+// The life of an app: how it starts and how it ends.
 
 package runtime_test
 
@@ -17,7 +17,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// source makes a script of TypeScript.
+// source translates a script of TypeScript.
 func source(t testing.TB, code string) *gobun.Script {
 	t.Helper()
 	s, err := gobun.Source("test.ts", code)
@@ -27,7 +27,7 @@ func source(t testing.TB, code string) *gobun.Script {
 	return s
 }
 
-// within fails the test if fn has not returned long after it should have.
+// within fails the test if fn takes far longer than it should.
 func within(t *testing.T, what string, fn func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -43,7 +43,7 @@ func TestHowScriptsEnd(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	for name, c := range map[string]struct {
 		code  string
-		start bool // the error is Start's
+		start bool // Start returns the error
 		check func(error) string
 	}{
 		"nothing to do":        {code: `1`, check: none},
@@ -117,7 +117,7 @@ func causedBy(message string) func(error) string {
 	}
 }
 
-// endless are scripts that never come to their end by themselves. Each prints "on" when it is about to begin.
+// endless are scripts that never end by themselves. Each prints "on" just before its endless part begins.
 var endless = map[string]string{
 	"top level":        `console.log("on"); for (;;) {}`,
 	"try and catch":    `console.log("on"); for (;;) { try { for (;;) {} } catch {} finally { for (;;) {} } }`,
@@ -146,13 +146,13 @@ var endless = map[string]string{
 	"structured clone": `console.log("on"); structuredClone({ get x() { for (;;) {} } })`,
 }
 
-// starts are those of them whose top level comes to an end.
+// starts are those whose top level finishes.
 var starts = map[string]bool{
 	"timer": true, "microtasks": true, "awaits": true, "nextTicks": true, "immediates": true, "interval": true, "exit event": true, "uncaught": true,
 	"listening": true,
 }
 
-// signal is an output that tells when something was printed.
+// signal is an output that signals when something was printed.
 type signal chan struct{}
 
 func (s signal) Write(b []byte) (int, error) {
@@ -163,7 +163,7 @@ func (s signal) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Whatever a script does, the end of its context and Close end it.
+// The end of the context and Close end every script, whatever it is doing.
 func TestEveryScriptCanBeEnded(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	cause := errors.New("enough")
@@ -195,7 +195,7 @@ func TestEveryScriptCanBeEnded(t *testing.T) {
 					}
 					continue
 				}
-				if !starts[name] { // there is no app to close yet
+				if !starts[name] { // Start has not returned an app
 					cancel(nil)
 					within(t, "Start", func() { <-started })
 					continue
@@ -235,7 +235,7 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
-// An app that is told of errors lives on; while it starts, errors end it.
+// An app with OnError survives errors; while it starts, errors end it.
 func TestOnError(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	var got []string
@@ -256,7 +256,7 @@ setTimeout(() => {}, 10)`), options)
 	}
 }
 
-// A callback that takes too long ends alone: what it was for is told, everybody else is served.
+// A callback that takes too long is interrupted alone: its socket or request gets an error, all others are served.
 func TestCallLimit(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	defer http.DefaultClient.CloseIdleConnections()

@@ -12,8 +12,8 @@ import (
 
 const modulePath = "github.com/gobun/gobun/"
 
-// allowed is the table of ARCHITECTURE.md: what a package of ours may import of ours, by the longest matching prefix.
-// Arrows point down only.
+// allowed is the table of ARCHITECTURE.md: which of our packages a package may import, by the longest matching prefix. Imports
+// point down only.
 var allowed = map[string][]string{
 	"jsbridge":                    {"jsbridge/engine", "jsbridge/nesting"},
 	"jsbridge/engine":             {},
@@ -63,7 +63,7 @@ var allowed = map[string][]string{
 	"examples":                    {"runtime"},
 }
 
-// forbidden are imports from outside that a package must not have.
+// forbidden are third-party imports that a package must not have.
 var forbidden = map[string][]string{
 	"bunapi/internal": {"github.com/dop251/goja", "net/http", "net"},
 	"runtime/loop":    {"github.com/dop251/goja"},
@@ -120,16 +120,16 @@ func TestImportsPointDown(t *testing.T) {
 	}
 }
 
-// bareNatives are the places that make a function for scripts without jsbridge's boundary, and how many there are. Each one
-// calls nothing that can panic but goja, whose panics the boundary around it stops.
+// bareNatives are the places that create a function for scripts without jsbridge's boundary, with their number. None of them
+// calls anything that can panic except goja, and the boundary around them catches goja's panics.
 var bareNatives = map[string]int{
-	"runtime/modules/linker.go":        1, // what stands for Host.Each if there is none
+	"runtime/modules/linker.go":        1, // the stand-in for Host.Each
 	"bunapi/web/console/intrinsics.go": 1, // called by goja's forEach inside a native
 	"bunapi/ecma/json/json.go":         1, // called by goja's apply inside a native
-	"bunapi/ecma/each.go":              2, // cursors: a boundary would cost each loop 10 ns
+	"bunapi/ecma/each.go":              2, // cursors: a boundary would cost each iteration 10 ns
 }
 
-// A function that scripts call goes through jsbridge, where a Go panic becomes an Error.
+// Functions that scripts call go through jsbridge, which turns a Go panic into an Error.
 func TestNativesHaveTheBoundary(t *testing.T) {
 	found := map[string]int{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {

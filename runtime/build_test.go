@@ -9,7 +9,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// A build whose plugin never answers ends with the App, and so does its goroutine.
+// A build whose plugin never answers ends with the App, and so does the build's goroutine.
 func TestCloseEndsBuilds(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	for name, hook := range map[string]string{

@@ -1,4 +1,4 @@
-// Scripts that replace built-ins before they first look at a global of the host, and the text that an error shows.
+// Scripts that replace built-ins before they first use a global of the host, and the source lines that an error shows.
 
 package runtime_test
 
@@ -12,7 +12,7 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// The answers are Bun's.
+// The expected values are Bun's.
 func TestGlobalsAreMadeWithTheFirstBuiltIns(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
 		{`Object.defineProperty=()=>{throw new Error("patched")}; const s=Bun.serve({port:0,fetch(){}}); console.log(typeof s.port); s.stop()`, "number\n"},
@@ -57,7 +57,7 @@ func TestGlobalsAreMadeWithTheFirstBuiltIns(t *testing.T) {
 	}
 }
 
-// In Bun they are data properties from the start.
+// In Bun these are data properties from the start.
 func TestDescriptorsOfGlobalsHaveTheirValues(t *testing.T) {
 	const script = `
 		const reads = [Object.getOwnPropertyDescriptor, Reflect.getOwnPropertyDescriptor, (o, name) => Object.getOwnPropertyDescriptors(o)[name]];

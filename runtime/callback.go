@@ -1,4 +1,4 @@
-// Functions of a script as functions of Go.
+// Functions of a script as Go funcs.
 
 package runtime
 
@@ -11,7 +11,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// callback makes a func of Go's of a script's function. Go may call it on any goroutine.
+// callback makes a Go func that calls a script's function. Go may call it from any goroutine.
 func (a *App) callback(v goja.Value, out reflect.Value) error {
 	fn, ok := jsbridge.Function(v)
 	t := out.Type()
@@ -47,7 +47,8 @@ func (a *App) callback(v goja.Value, out reflect.Value) error {
 	return nil
 }
 
-// callBack calls a script's function with Go's values. A failure that Go cannot be told is an uncaught error of the script.
+// callBack calls a script's function with Go values. If the Go func cannot return the failure, it becomes an uncaught error of
+// the script.
 func (a *App) callBack(s jsbridge.Scope, fn goja.Callable, in []reflect.Value, t reflect.Type) (result reflect.Value, err error) {
 	if t.IsVariadic() && len(in) > 0 {
 		rest := in[len(in)-1]

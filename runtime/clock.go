@@ -1,4 +1,4 @@
-// A clock that tests move.
+// A clock that tests advance.
 
 package runtime
 
@@ -10,18 +10,19 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// A Clock stands still until somebody moves it: for tests of scripts, with [Options.Clock]. It is the time of the app's timers,
-// idle time-outs and pings; Date, performance.now and [Limits.Call] go by the real one. The zero value is ready; one Clock is for one app.
+// Clock is a clock that moves only when a test advances it, for [Options.Clock]. It drives the app's timers, idle time-outs and
+// pings; Date, performance.now and [Limits.Call] use the real time. The zero value is ready to use. Each Clock is for one app.
 type Clock struct {
 	now   atomic.Int64
-	taken atomic.Bool // by an app
+	taken atomic.Bool // an app uses it
 }
 
-// Now is how far the clock was moved. Any goroutine.
+// Now returns how far the clock has been advanced.
 func (c *Clock) Now() time.Duration { return time.Duration(c.now.Load()) }
 
-// Advance moves the app's [Options.Clock] and returns when the timers that are due have run, each at its time and those that
-// they set, too. It does nothing for an app without a Clock, one that has ended, or on the app's loop. Any goroutine; one at a time.
+// Advance advances the app's [Options.Clock] by d and returns when all timers that are due have run, each at its time, including
+// those that they set. It does nothing if the app has no Clock or has ended, or when called on the app's loop. Calls must not
+// overlap.
 func (a *App) Advance(d time.Duration) {
 	c := a.rt.cfg.Clock
 	if c == nil || a.onLoop() {
@@ -40,5 +41,5 @@ func (a *App) Advance(d time.Duration) {
 			return nil
 		})
 	}
-	_ = a.do(context.Background(), func(jsbridge.Scope) error { return nil }) // behind the tick in which the last ones ran
+	_ = a.do(context.Background(), func(jsbridge.Scope) error { return nil }) // waits for the tick in which the last timers ran
 }

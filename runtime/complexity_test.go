@@ -15,7 +15,7 @@ const (
 	maxComplexity = 25
 )
 
-// longer are the functions that may pass these bounds, with the reasons why they are clearer whole.
+// longer are the functions that may exceed the bounds, each with the reason why it is clearer in one piece.
 var longer = map[string]string{
 	"bunapi/bun/ansi/wrap.go restyle":                 "follows two states through one pass over a row",
 	"bunapi/bun/glob/scan.go entry":                   "the rules for one entry of a directory, in Bun's order",
@@ -61,7 +61,7 @@ var longer = map[string]string{
 	"runtime/run.go execute":                          "the steps of a run, each of which may end it",
 }
 
-// Functions are short, and their branches are few or stand side by side, unless they are in the list above.
+// Functions are short and simple, unless they are in the list above.
 func TestFunctionsAreShort(t *testing.T) {
 	seen := map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
@@ -107,8 +107,8 @@ func TestFunctionsAreShort(t *testing.T) {
 	}
 }
 
-// complexity is the cognitive complexity of a function: one for each branch, loop and change of logical operator, and one more
-// for each branch or loop around a branch.
+// complexity is the cognitive complexity of a function: one for each branch, loop and change of logical operator, plus one for
+// each branch or loop that encloses a branch.
 func complexity(fn *ast.FuncDecl) int {
 	c := &complexityCounter{}
 	c.visit(fn.Body)
@@ -145,7 +145,7 @@ func (c *complexityCounter) visit(n ast.Node) {
 	}
 }
 
-// branches counts an if and what belongs to it.
+// branches counts an if with its else branches.
 func (c *complexityCounter) branches(n *ast.IfStmt) {
 	c.nested(n.Body, 0, n.Init, n.Cond)
 	switch other := n.Else.(type) {
@@ -167,7 +167,7 @@ func (c *complexityCounter) nested(body *ast.BlockStmt, cost int, before ...ast.
 	c.depth--
 }
 
-// logical counts an operator unless the same one stands around it.
+// logical counts an operator unless the operator around it is the same.
 func (c *complexityCounter) logical(n *ast.BinaryExpr, around token.Token) {
 	if (n.Op == token.LAND || n.Op == token.LOR) && n.Op != around {
 		c.total++

@@ -1,4 +1,4 @@
-// What the end of a context and a preload that waits do.
+// The end of a context, and preloads that wait.
 
 package runtime_test
 
@@ -14,7 +14,7 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// A context that is done is the caller's wish, not an error of the script's.
+// The end of a context is the caller's wish, not an error of the script.
 func TestContextEndsTheScriptSilently(t *testing.T) {
 	cause := errors.New("enough")
 	for name, with := range map[string]func() (context.Context, context.CancelFunc){
@@ -55,7 +55,7 @@ func TestContextEndsTheScriptSilently(t *testing.T) {
 	}
 }
 
-// The loop sleeps while a preload waits. A loop that spins makes thousands of ticks in the time of its timer.
+// The loop sleeps while a preload waits. A busy loop would make thousands of ticks before the timer fires.
 func TestPreloadWaitsAsleep(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "preload.ts"), []byte("await new Promise((resolve) => setTimeout(resolve, 100))"), 0o644); err != nil {

@@ -1,5 +1,5 @@
-// The rules by which values go from Go to a script (tojs.go) and back (fromjs.go): those of encoding/json, and those that
-// Module names.
+// The rules for converting values from Go to a script (tojs.go) and back (fromjs.go): those of encoding/json, plus those that the
+// documentation of Module lists.
 
 package runtime
 
@@ -27,13 +27,13 @@ var (
 )
 
 const (
-	// maxNesting bounds the depth of a value: one that contains itself has no end.
+	// maxNesting bounds the depth of a value, because a value that contains itself has no end.
 	maxNesting = 500
 	// maxExact is the largest integer that a number holds exactly.
 	maxExact = 1 << 53
 )
 
-// convertible returns why values of a type cannot be given to a script or taken from one.
+// convertible returns why values of a type cannot be passed to or from a script, or nil.
 func convertible(t reflect.Type, within []reflect.Type) error {
 	if slices.Contains(within, t) || t == timeType || t == bigType || t == anyType || t == errorType || t.Implements(marshaler) || t.Implements(textMarshaler) {
 		return nil
@@ -56,9 +56,9 @@ func convertible(t reflect.Type, within []reflect.Type) error {
 	case reflect.Func:
 		return checkFunc(t)
 	case reflect.Interface:
-		return fmt.Errorf("the interface %v cannot be made of a script's value; use any, or a struct", t)
+		return fmt.Errorf("the interface %v cannot be made from a script's value; use any or a struct", t)
 	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
-		return fmt.Errorf("a %v has no form in a script; use a struct, a func or numbers", t)
+		return fmt.Errorf("a %v cannot be passed to a script; use a struct, a func or numbers", t)
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func fieldsOf(t reflect.Type) []field {
 		case tag == "-" || hidden(t, f.Index):
 			continue
 		case f.Anonymous && name == "" && indirect(f.Type).Kind() == reflect.Struct && indirect(f.Type) != timeType:
-			continue // its fields stand for it
+			continue // its fields are listed instead
 		case !f.IsExported():
 			continue
 		}
@@ -109,7 +109,7 @@ func fieldsOf(t reflect.Type) []field {
 	return list
 }
 
-// hidden reports whether a field belongs to an embedded struct that has a name of its own in scripts, or none.
+// hidden reports whether a field belongs to an embedded struct that has its own name in scripts, or is excluded.
 func hidden(t reflect.Type, index []int) bool {
 	for i := 1; i < len(index); i++ {
 		name, _, _ := strings.Cut(t.FieldByIndex(index[:i]).Tag.Get("json"), ",")

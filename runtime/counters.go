@@ -1,4 +1,4 @@
-// What the parts of a script's world count.
+// The counters of the modules.
 
 package runtime
 
@@ -8,14 +8,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Counter is one figure of a part of a script's world: what there is at the moment, or how often something happened.
+// Counter is one figure about an app: a current number, or how often something has happened.
 type Counter struct {
-	Name  string // part.figure, such as "serve.sockets"
+	Name  string // module.figure, such as "serve.sockets"
 	Value int64
 }
 
-// Counters returns the figures of all parts, of servers all together. Their names may change from version to version. It is
-// empty when the app has ended. Any goroutine.
+// Counters returns the counters of all modules; those of all servers are added up. Names may change between versions. The result
+// is empty when the app has ended.
 func (a *App) Counters() (counters []Counter) {
 	_ = a.do(context.Background(), func(jsbridge.Scope) error {
 		for _, f := range a.rt.world.Stats().Figures {

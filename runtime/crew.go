@@ -1,5 +1,5 @@
-// Several loops that run one script: Options.Workers. Each is an App of its own, with a VM and a goroutine; the first one stands
-// for all of them. What belongs together are their servers (bunapi/serve) and their end: what ends one ends all.
+// Several loops that run one script: Options.Workers. Each is an App with its own VM and goroutine; the first one represents all
+// of them. They share their servers (bunapi/serve) and their end: when one ends the script, all end.
 
 package runtime
 
@@ -18,30 +18,30 @@ import (
 // WorkersAuto is the value of Options.Workers for as many loops as there are processors.
 const WorkersAuto = -1
 
-// MaxWorkers is how many loops there can be: sets of loops are words.
+// MaxWorkers is the largest number of loops: sets of loops are bits of one 64-bit word.
 const MaxWorkers = 63
 
 const (
 	// crewExit bounds how long the other loops may take to run their exit handlers.
 	crewExit = 2 * time.Second
-	// crewDrain bounds how long a process.exit in a signal's handling waits for the handlers of the other loops.
+	// crewDrain bounds how long a process.exit in a signal handler waits for the signal handlers of the other loops.
 	crewDrain = 10 * time.Second
 )
 
-// crew is the apps of one script. The first is the one that Start returns.
+// crew is the set of apps that run one script. The first is the one that Start returns.
 type crew struct {
 	shared *module.Crew
 	cancel context.CancelCauseFunc
-	apps   []*App // set before the first of them runs; those that could not be made are nil
+	apps   []*App // set before the first of them runs; nil for those that could not be created
 
 	mu      sync.Mutex
-	first   *App           // the one that decided the end; nil: nobody has
-	leaving int            // apps that Shutdown has not emptied
-	heard   map[string]int // loops that listen to a signal, by its name
-	timer   *time.Timer    // of the end
+	first   *App           // the loop that ended the script; nil: none yet
+	leaving int            // apps that Shutdown has not yet emptied
+	heard   map[string]int // number of loops that listen to a signal, by its name
+	timer   *time.Timer    // bounds the end: crewExit or crewDrain
 }
 
-// workers is how many loops the script runs on.
+// workers returns how many loops the script runs on.
 func (o *Options) workers() int {
 	n := o.Workers
 	if n == WorkersAuto {
@@ -69,7 +69,7 @@ func startCrew(ctx context.Context, s *Script, o Options, n int) (*App, error) {
 		own := o
 		own.Environ = append(own.Environ[:len(own.Environ):len(own.Environ)], "GOBUN_WORKER="+strconv.Itoa(i), "GOBUN_WORKERS="+strconv.Itoa(n))
 		if i > 0 {
-			own.Stdin = nil // it has one reader
+			own.Stdin = nil // only one loop can read it
 		}
 		a, err := newApp(s, own)
 		if err != nil {
@@ -110,14 +110,14 @@ func startCrew(ctx context.Context, s *Script, o Options, n int) (*App, error) {
 	return c.apps[0], nil
 }
 
-// decided is the app whose end is that of all.
+// decided returns the app that ended the script.
 func (c *crew) decided() *App {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.first
 }
 
-// end says that the script ends on one loop with a status: by process.exit, an error or Shutdown. It ends the others.
+// end ends the script on all loops after it has ended on one, with that loop's status: by process.exit, an error or Shutdown.
 func (c *crew) end(by *App, code int, afterSignal string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -165,21 +165,21 @@ func (c *crew) outcome(own error) error {
 	return own
 }
 
-// listen counts a loop that begins or ends to listen to a signal.
+// listen counts a loop that starts (1) or stops (-1) listening to a signal.
 func (c *crew) listen(name string, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heard[name] += n
 }
 
-// hears reports whether some loop listens to a signal.
+// hears reports whether any loop listens to a signal.
 func (c *crew) hears(name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.heard[name] > 0
 }
 
-// left says that Shutdown has emptied one loop. It reports whether that was the last.
+// left records that Shutdown has emptied one loop, and reports whether it was the last.
 func (c *crew) left() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -187,19 +187,19 @@ func (c *crew) left() bool {
 	return c.leaving == 0
 }
 
-// leaveAll empties the servers of all loops. The last one that is done ends the script.
+// leaveAll empties the servers of all loops. The last loop to finish ends the script.
 func (c *crew) leaveAll(ctx context.Context) {
 	c.mu.Lock()
 	c.leaving = len(c.apps)
 	c.mu.Unlock()
 	for _, a := range c.apps {
 		if err := a.do(ctx, func(s jsbridge.Scope) error { a.leave(s); return nil }); err != nil && c.left() {
-			c.apps[0].rt.loop.Post(func() { c.apps[0].rt.end(0, 0) }) // that loop has ended before, or does not answer
+			c.apps[0].rt.loop.Post(func() { c.apps[0].rt.end(0, 0) }) // that loop has already ended, or does not respond
 		}
 	}
 }
 
-// others are the apps but one; nil without a crew.
+// others returns the other apps of the crew; nil without a crew.
 func (a *App) others() (list []*App) {
 	if a != nil && a.crew != nil {
 		for _, m := range a.crew.apps {
@@ -211,7 +211,7 @@ func (a *App) others() (list []*App) {
 	return list
 }
 
-// lockedWriter lets several loops write: what one of them writes at once stays in one piece.
+// lockedWriter lets several loops write: the bytes of one Write stay together.
 type lockedWriter struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -230,5 +230,5 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 	return l.w.Write(b)
 }
 
-// Unwrap is the writer below.
+// Unwrap returns the underlying writer.
 func (l *lockedWriter) Unwrap() io.Writer { return l.w }

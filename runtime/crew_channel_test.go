@@ -8,8 +8,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// The loops of a script hear each other through a BroadcastChannel: each gets every message once, in order, with copies of its own.
-// The race detector sees that nothing of a message is written by loops that decode it at the same time.
+// The loops of a script reach each other through a BroadcastChannel: each gets every message once, in order, as its own copy. The
+// race detector checks that loops which decode a message at the same time do not write to it.
 func TestBroadcastReachesLoops(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	const loops = 4

@@ -19,7 +19,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// crewScript answers with the number of the loop, and does what a path says.
+// crewScript answers with the number of its loop, and does what the path says.
 const crewScript = `
 const id = process.env.GOBUN_WORKER;
 process.on("exit", (code) => console.log("exit", id, code));
@@ -75,7 +75,7 @@ func newBuffer() *syncBuffer {
 	return s
 }
 
-// await waits until text was written n times. What never comes ends the whole test by its time limit, with this call in the trace.
+// await waits until text was written n times. If that never happens the test's time limit ends it, with this call in the trace.
 func (s *syncBuffer) await(text string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,7 +125,7 @@ func (r *crewRun) url() string {
 	return "http://localhost"
 }
 
-// get asks on a connection of its own. An error of the network gives "".
+// get makes a request on a new connection. It returns "" after a network error.
 func (r *crewRun) get(path string) string {
 	res, err := r.c.Get(r.url() + path)
 	if err != nil {
@@ -136,7 +136,7 @@ func (r *crewRun) get(path string) string {
 	return string(b)
 }
 
-// sockets opens n and returns them with the loops that they are on.
+// sockets opens n sockets and returns them with the numbers of their loops.
 func (r *crewRun) sockets(n int) (list []*websocket.Conn, loops []string) {
 	r.t.Helper()
 	for range n {
@@ -174,14 +174,14 @@ func (r *crewRun) wait() error {
 	}
 }
 
-// lines are the lines of the output, sorted.
+// lines returns the lines of the output, sorted.
 func (r *crewRun) lines() []string {
 	list := strings.Split(strings.TrimSpace(r.out.String()), "\n")
 	slices.Sort(list)
 	return list
 }
 
-// Whatever ends a script on one of four loops ends it on all, with one status, one report and an exit event for each loop.
+// Whatever ends a script on one of four loops ends it on all, with one status, one report and one exit event for each loop.
 func TestWhatEndsOneLoopEndsAll(t *testing.T) {
 	for _, c := range []struct {
 		path   string
@@ -197,7 +197,7 @@ func TestWhatEndsOneLoopEndsAll(t *testing.T) {
 	} {
 		t.Run(c.path, func(t *testing.T) {
 			r := startOn(t, 4, crewScript, nil)
-			r.get("/") // so that it is not always the same loop
+			r.get("/") // so that different loops handle the next request
 			r.get(c.path)
 			err := r.wait()
 			status := 0
@@ -302,7 +302,7 @@ func count(list []string, s string) (n int) {
 	return n
 }
 
-// The promise of stop waits for the requests of all loops, while nobody can connect any more.
+// The promise of stop waits for the requests of all loops, and meanwhile no connection is accepted.
 func TestStopWaitsForAllLoops(t *testing.T) {
 	r := startOn(t, 4, crewScript, nil)
 	url := r.url()
@@ -331,7 +331,7 @@ func TestStopWaitsForAllLoops(t *testing.T) {
 	slow.Wait()
 }
 
-// A loop that never gives way does not hold up the end.
+// A loop that never yields does not delay the end.
 func TestAnEndlessLoopDoesNotHoldUpTheEnd(t *testing.T) {
 	r := startOn(t, 2, `
 if (Bun.isMainThread) { setTimeout(() => process.exit(4), 10); setInterval(() => {}, 1000); }
@@ -342,7 +342,7 @@ else setTimeout(() => { for (;;); });`, nil)
 	}
 }
 
-// A script that cannot be translated, or whose top level throws, fails once.
+// A script that cannot be translated, or whose top level throws, is reported once.
 func TestACrewThatCannotStart(t *testing.T) {
 	s, err := Source("throws.ts", `if (!Bun.isMainThread) await new Promise(() => setInterval(() => {}, 1000)); throw new Error("top")`)
 	if err != nil {
@@ -354,7 +354,7 @@ func TestACrewThatCannotStart(t *testing.T) {
 	}
 }
 
-// With --isolated what is published stays on its loop.
+// With --isolated, what is published stays on its loop.
 func TestIsolatedLoops(t *testing.T) {
 	s, err := Source("crew.ts", crewScript)
 	if err != nil {
@@ -375,7 +375,7 @@ func TestIsolatedLoops(t *testing.T) {
 	}
 }
 
-// gobun:cluster: what a loop knows of itself, and what the loops share.
+// gobun:cluster: what a loop knows about itself, and what the loops share.
 func TestClusterModule(t *testing.T) {
 	r := startOn(t, 4, `
 import { worker, local, nodes, leader, shared, stats } from "gobun:cluster";
@@ -452,7 +452,7 @@ const server = Bun.serve({
 	}
 }
 
-// A timer that publishes on each loop is told of once; one that is guarded is not.
+// A timer that publishes on each loop is warned about once; one guarded by isMainThread is not.
 func TestATimerThatPublishesOnEachLoop(t *testing.T) {
 	for _, guarded := range []bool{false, true} {
 		r := startOn(t, 3, fmt.Sprintf(`

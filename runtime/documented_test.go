@@ -1,4 +1,4 @@
-// What Go programs see of this package and of gobuntest is documented, and shown by an example that runs.
+// The public API of this package and of gobuntest is documented, and shown by examples that run.
 
 package runtime
 
@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// inner are the types below the API, which tests of this module use: programs call Start.
+// inner are exported types that only tests of this module use; programs call Start.
 var inner = map[string]bool{"Runtime": true, "Config": true}
 
-// shownByType are the methods of standard interfaces: the example of their type shows them.
+// shownByType are methods of standard interfaces: the example of their type covers them.
 var shownByType = map[string]bool{"Error": true, "Unwrap": true}
 
 func TestEverythingIsDocumented(t *testing.T) {

@@ -1,5 +1,5 @@
-// Whatever text a script gives to whatever function, one message leaves, with the fields, cookie attributes and parts of a form that
-// harmless text would have. testdata/doors.ts has the table of the functions.
+// Header injection: whatever text a script passes to any function that sends it, exactly one message leaves, with the same
+// fields, cookie attributes and form parts as for harmless text. testdata/doors.ts has the table of these functions ("doors").
 
 package runtime_test
 
@@ -29,7 +29,7 @@ import (
 // doorTimeout bounds one exchange with the server.
 const doorTimeout = 30 * time.Second
 
-// harmless is a text that a door takes, if that is not "a".
+// harmless is a text that the door accepts, where that is not "a".
 var harmless = map[string]string{
 	"response.status": "200", "cookie.expires": "Tue, 01 Jan 2030 00:00:00 GMT", "cookie.set.expires": "Tue, 01 Jan 2030 00:00:00 GMT", "cookie.parse.expires": "Tue, 01 Jan 2030 00:00:00 GMT",
 	"cookie.maxAge": "5", "cookie.set.maxAge": "5", "cookie.sameSite": "lax", "cookie.set.sameSite": "lax", "request.cookies.set.sameSite": "lax",
@@ -40,10 +40,10 @@ var harmless = map[string]string{
 // mayName are the doors whose text is the name of a field.
 var mayName = regexp.MustCompile(`(headers|headers\.(pairs|append|set)|static)\.name$`)
 
-// doors is a running server with a connection to it, and the peer that its script sends requests to.
+// doors is a running server with a connection to it, and the peer to which its script sends requests.
 type doors struct {
 	tb       testing.TB
-	dir      string // for files
+	dir      string // for the files that doors read
 	port     string
 	answers  []string
 	upgrades []string
@@ -55,8 +55,8 @@ type doors struct {
 	in   *bufio.Reader
 
 	mu      sync.Mutex
-	arrived []*wireMessage // at the peer
-	faults  []string       // of what arrived
+	arrived []*wireMessage // messages received by the peer
+	faults  []string       // what was wrong with them
 }
 
 func openDoors(tb testing.TB) *doors {
@@ -127,7 +127,7 @@ func openDoors(tb testing.TB) *doors {
 	return d
 }
 
-// acceptAsPeer is the server to which the script sends: it keeps what arrives and answers shortly.
+// acceptAsPeer runs the server to which the script sends: it keeps what arrives and answers briefly.
 func (d *doors) acceptAsPeer(l net.Listener, running *sync.WaitGroup) {
 	for {
 		c, err := l.Accept()
@@ -174,7 +174,7 @@ func (d *doors) serveAsPeer(c net.Conn, r *bufio.Reader) bool {
 	return err == nil && m.get("upgrade") == ""
 }
 
-// taken gives what arrived at the peer since the last call: the last message, as redirects come before it.
+// taken returns what the peer received since the last call: the last message, because redirects come before it.
 func (d *doors) taken(redirects bool) (*wireMessage, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -228,7 +228,8 @@ func (d *doors) hangUp() {
 	d.conn = nil
 }
 
-// through puts a text through a door and gives what left, nil if the door refused the text. An error is a fault of the message.
+// through passes a text through a door and returns what left, or nil if the door refused the text. An error describes a malformed
+// message.
 func (d *doors) through(door string, text []uint16) (*wireMessage, error) {
 	var path strings.Builder
 	path.WriteString("/door/" + door + "/u")
@@ -281,13 +282,13 @@ func kindOf(door string) string {
 	return kind
 }
 
-// files is what stands before the text in the name of the file that a door wants.
+// files are the names of files that doors read, up to the text.
 var files = map[string]string{
 	"bun.file.name": "f", "bun.file.extension": "fx.", "static.file": "f", "static.bun.file": "f", "fetch.body.bun.file": "f",
 	"directory.name": "tree/f", "directory.index": "tree/d",
 }
 
-// makeFile makes a file below the test's directory, unless the name cannot be one's.
+// makeFile creates a file in the test's directory, unless the name is not a possible file name.
 func (d *doors) makeFile(name string) {
 	if strings.Contains(strings.TrimPrefix(name, "tree/"), "/") {
 		return
@@ -299,12 +300,12 @@ func (d *doors) makeFile(name string) {
 	_ = os.WriteFile(name, []byte("file"), 0o600)
 }
 
-// alone asks for another answer, which must be the next thing that comes, unless the server has closed the connection.
+// alone makes another request, whose answer must be the next thing on the connection, unless the server has closed it.
 func (d *doors) alone() error {
 	m, err := d.request("/end", hostLine)
 	switch {
 	case m == nil && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)):
-		d.hangUp() // the server closed, and nothing more was in the connection
+		d.hangUp() // the server closed, and nothing else was on the connection
 		return nil
 	case err != nil:
 		return err
@@ -314,7 +315,7 @@ func (d *doors) alone() error {
 	return nil
 }
 
-// check puts a text through a door and compares what leaves with what leaves for harmless text.
+// check passes a text through a door and compares what leaves with what leaves for harmless text.
 func (d *doors) check(door string, text []uint16) (passed bool, err error) {
 	m, err := d.through(door, text)
 	if err != nil || m == nil {
@@ -322,7 +323,7 @@ func (d *doors) check(door string, text []uint16) (passed bool, err error) {
 	}
 	switch missing := kindOf(door); {
 	case missing == "directory" && strings.HasPrefix(m.first, "HTTP/1.1 404 "), missing == "static" && m.count("x-end") == 1:
-		return false, nil // the text is no name of a file
+		return false, nil // not a possible file name
 	}
 	s, err := shapeOf(m)
 	if err != nil {
@@ -335,10 +336,10 @@ func (d *doors) check(door string, text []uint16) (passed bool, err error) {
 	return true, s.added(d.bases[door], own)
 }
 
-// lastUnit ends the walk: beyond it nothing is new to a check of characters.
+// lastUnit is the last code unit tried: no check of characters treats any beyond it differently.
 const lastUnit = 0x17f
 
-// TestNoTextSplitsWhatLeaves puts every code unit up to lastUnit, and the other separators of lines, through every door.
+// TestNoTextSplitsWhatLeaves passes every code unit up to lastUnit, and the other line separators, through every door.
 func TestNoTextSplitsWhatLeaves(t *testing.T) {
 	d := openDoors(t)
 	if len(d.answers) < 80 || len(d.upgrades) < 5 || len(d.requests) < 40 {
@@ -368,7 +369,7 @@ func TestNoTextSplitsWhatLeaves(t *testing.T) {
 	t.Logf("%d doors, %d texts, %d taken", len(d.all), texts, taken)
 }
 
-// FuzzDoors puts any text through any door.
+// FuzzDoors passes arbitrary text through any door.
 func FuzzDoors(f *testing.F) {
 	d := openDoors(f)
 	seeds := []string{
@@ -393,7 +394,7 @@ func FuzzDoors(f *testing.F) {
 	})
 }
 
-// units is a text as FuzzDoors takes it.
+// units encodes a text as FuzzDoors expects it.
 func units(text string) (data []byte) {
 	for _, unit := range utf16.Encode([]rune(text)) {
 		data = append(data, byte(unit>>8), byte(unit))
@@ -401,7 +402,7 @@ func units(text string) (data []byte) {
 	return data
 }
 
-// TestStrictReaderSeesFaults: the reader and the comparison find what the doors must not let through.
+// TestStrictReaderSeesFaults is the control: the reader and the comparison detect what the doors must not let through.
 func TestStrictReaderSeesFaults(t *testing.T) {
 	const ok = "HTTP/1.1 200 OK\r\nX-A: v\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 1\r\n\r\nx"
 	base, err := shapeOf(read(t, ok))

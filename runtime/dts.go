@@ -1,4 +1,4 @@
-// A module's declarations for TypeScript.
+// TypeScript declarations for a module.
 
 package runtime
 
@@ -13,8 +13,8 @@ import (
 	"sync"
 )
 
-// Types is the text of a .d.ts file for the module under a name, which editors and tsc read. The error of a module that cannot
-// convert is Start's; such a member is left out. Any goroutine.
+// Types returns the text of a .d.ts file for the module under the given name, for editors and tsc. Members that cannot be
+// converted are left out; Start reports them as errors.
 func (m Module) Types(module string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "declare module %q {\n", module)
@@ -25,7 +25,7 @@ func (m Module) Types(module string) string {
 		}
 		member, export := name, "export "
 		if identifier := identifierName().MatchString(name); !identifier || slices.Contains(reserved, name) {
-			member, export = fmt.Sprintf("member%d_", i), "" // not a name for a declaration
+			member, export = fmt.Sprintf("member%d_", i), "" // not a valid name for a declaration
 			as := name
 			if !identifier {
 				as = strconv.Quote(name)
@@ -57,14 +57,14 @@ func (m Module) Types(module string) string {
 	return b.String()
 }
 
-// identifierName matches what can stand for a name without quotes.
+// identifierName matches names that need no quotes.
 var identifierName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\p{L}_$][\p{L}\p{N}_$]*$`) })
 
 // reserved are the words that cannot name a declaration in a module.
 var reserved = strings.Fields(`arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if
 	implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield`)
 
-// funcText is a func as TypeScript writes it.
+// funcText returns a func's parameters and result in TypeScript.
 func funcText(t reflect.Type, within []reflect.Type) (arguments, result string) {
 	var list []string
 	for i := range t.NumIn() {
@@ -83,7 +83,7 @@ func funcText(t reflect.Type, within []reflect.Type) (arguments, result string) 
 	return strings.Join(list, ", "), result
 }
 
-// typeScript is a type as TypeScript writes it. A type that contains itself is any there.
+// typeScript returns a type in TypeScript. Where a type contains itself, it is any.
 func typeScript(t reflect.Type, within []reflect.Type) string {
 	switch {
 	case slices.Contains(within, t), t == anyType:
@@ -92,7 +92,7 @@ func typeScript(t reflect.Type, within []reflect.Type) string {
 		return "Date"
 	case t == bigType:
 		return "bigint"
-	case t == reflect.PointerTo(bigType): // which is a marshaler
+	case t == reflect.PointerTo(bigType): // before the case for marshalers, because it is one
 		return "(bigint | null)"
 	case t == errorType:
 		return "Error"
@@ -110,7 +110,7 @@ func typeScript(t reflect.Type, within []reflect.Type) string {
 	case k == reflect.String:
 		return "string"
 	case k == reflect.Int64 || k == reflect.Uint64 || k == reflect.Int || k == reflect.Uint || k == reflect.Uintptr:
-		return "number" // beyond 2^53 it is a bigint, which nobody declares
+		return "number" // beyond 2^53 it is a bigint, but the declaration says number
 	case isInteger(k), k == reflect.Float32, k == reflect.Float64:
 		return "number"
 	case k == reflect.Pointer:

@@ -1,4 +1,4 @@
-// docs/EMBEDDING.md, followed to the letter.
+// Follows docs/EMBEDDING.md to the letter.
 
 package runtime_test
 
@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// block is one piece of code of a document.
+// block is a code block of a document.
 type block struct {
 	lang, name, text string
 	line             int
@@ -45,8 +45,8 @@ func blocksOf(t *testing.T, document string) (list []block) {
 	return list
 }
 
-// The page makes a project: its blocks of code are files, and its commands are run where they stand. The project is a folder of this
-// module that only the compiler sees, so that nothing is fetched or compiled twice.
+// The page creates a project: its code blocks are files, and its commands are run where they stand. The project is a folder of
+// this module that only the compiler sees, through an overlay, so that nothing is downloaded or compiled twice.
 func TestEmbeddingPage(t *testing.T) {
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -81,7 +81,7 @@ const pageFolder = "docs/chat"
 
 type page struct {
 	root, dir string
-	files     map[string]string // what the compiler sees, by its path there
+	files     map[string]string // what the compiler sees, by path
 }
 
 func (p *page) run(t *testing.T, line int, command string) {

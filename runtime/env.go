@@ -1,4 +1,4 @@
-// .env files, as Bun reads them: only from the working directory, the real environment wins.
+// .env files, read as Bun reads them: only from the working directory. Variables of the real environment take precedence.
 
 package runtime
 
@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// LoadEnv returns environ with the variables of .env files added. Without files it reads, in this order of authority,
-// .env.<mode>.local, .env.local (not in mode test), .env.<mode> and .env; mode is NODE_ENV if that is production or
-// test, else development. Missing files are no error. Any goroutine.
+// LoadEnv returns environ with the variables of .env files added; variables of environ take precedence. Unless files names the
+// files to read, they are, in order of precedence, .env.<mode>.local, .env.local (not in mode test), .env.<mode> and .env; mode
+// is NODE_ENV if that is production or test, else development. Missing files are not errors. With none, no file is read.
 func LoadEnv(dir string, environ, files []string, none bool) []string {
 	if none {
 		return environ
@@ -31,7 +31,7 @@ func LoadEnv(dir string, environ, files []string, none bool) []string {
 			files = append(files[:1], files[2:]...)
 		}
 	} else {
-		// Of files named one by one the last has the most authority.
+		// Of files that were named, the last takes precedence.
 		files = append([]string(nil), files...)
 		for i, j := 0, len(files)-1; i < j; i, j = i+1, j-1 {
 			files[i], files[j] = files[j], files[i]
@@ -99,7 +99,7 @@ func parseEnv(text string, set func(k, v string), get func(k string) string) {
 	}
 }
 
-// closingQuote is the index of the quote that ends the quoted text s begins with, 0 if there is none.
+// closingQuote returns the index of the quote that ends the quoted text at the beginning of s, or 0 if there is none.
 func closingQuote(s string) int {
 	for i := 1; i < len(s); i++ {
 		if s[i] == '\\' && s[0] == '"' {

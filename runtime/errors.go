@@ -1,4 +1,4 @@
-// Printing errors as Bun prints them: the console lays them out, the module loader's source maps say where they are.
+// Printing errors as Bun prints them: the console lays them out, and the module loader's source maps give the positions.
 
 package runtime
 
@@ -15,12 +15,12 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// footer is the last line of an error that ends the process.
+// footer returns the last line printed after an error that ends the process.
 func (r *Runtime) footer() string {
 	return "gobun " + r.cfg.Version + " (" + goruntime.GOOS + " " + goruntime.GOARCH + ")"
 }
 
-// sources is how the console finds an error in the user's own files.
+// sources maps the position of an error to the user's own files, for the console.
 type sources Runtime
 
 // Locate implements [module.Sources].
@@ -50,7 +50,7 @@ func (r *Runtime) errorBlock(s jsbridge.Scope, err error) string {
 	return console.Of(s).ErrorBlock(s, s.ErrorValue(err))
 }
 
-// printServed prints an error that a fetch handler threw: the process lives, but ends as a failure.
+// printServed prints an error that a fetch handler threw. The process goes on, but will exit with a failure status.
 func (r *Runtime) printServed(s jsbridge.Scope, err error) {
 	r.servedFailure = true
 	_, _ = fmt.Fprint(r.cfg.Stderr, r.errorBlock(s, err))

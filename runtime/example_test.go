@@ -15,7 +15,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// must is for examples: they have no errors.
+// must panics on errors, which the examples do not have.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -78,7 +78,7 @@ func ExampleLoadEnv() {
 	dir := must(os.MkdirTemp("", "example"))
 	defer func() { _ = os.RemoveAll(dir) }()
 	_ = os.WriteFile(filepath.Join(dir, ".env"), []byte("COLOUR=blue\nSIZE=5\n"), 0o600)
-	fmt.Println(gobun.LoadEnv(dir, []string{"SIZE=6"}, nil, false)) // what is set already wins
+	fmt.Println(gobun.LoadEnv(dir, []string{"SIZE=6"}, nil, false)) // variables of the environment take precedence
 	// Output: [SIZE=6 COLOUR=blue]
 }
 

@@ -1,5 +1,5 @@
-// How a script ends: process.exit, an error that nobody caught, a rejection that nobody handled, or nothing left to
-// do. Exit codes and events are those measured on Bun 1.4.5.
+// How a script ends: process.exit, an uncaught error, an unhandled rejection, or nothing left to do. Exit codes and events are
+// those measured on Bun 1.4.5.
 
 package runtime
 
@@ -19,39 +19,39 @@ const (
 	exitHandlerFailed = 7 // an uncaughtException listener threw (Node's code)
 )
 
-// signalStatus and the number of a signal make the status by which shells know a process that died of it.
+// signalStatus plus the number of a signal is the status that shells report for a process which that signal killed.
 const signalStatus = 128
 
 // exitMask: the operating system keeps the low eight bits of a status.
 const exitMask = 0xff
 
-// fate is how the running script is going to end, if that is decided.
+// fate is how the running script will end, once that is decided.
 type fate struct {
 	decided bool
 	code    int
-	// eventCode is what the exit event says: after an unhandled rejection it is 0 although the status is 1.
+	// eventCode is the code passed to the exit event: after an unhandled rejection it is 0 although the status is 1.
 	eventCode int
 	asked     bool // the script called process.exit
 	emitted   bool // the exit event has run
-	// held is a failure while a program stood at a top-level await: it counts when that has settled.
+	// held: there was a failure while a program was waiting at a top-level await. It takes effect when that await has settled.
 	held bool
-	// warned: a rejection was only warned of, but counts as a failure (--unhandled-rejections=warn-with-error-code).
+	// warned: a rejection produced only a warning, but counts as a failure (--unhandled-rejections=warn-with-error-code).
 	warned        bool
 	heldEventCode int
-	// printed: an error that nobody caught was printed; the footer follows when the script has ended.
+	// printed: an uncaught error was printed; the footer follows when the script has ended.
 	printed bool
-	// err is the error that decided, nil for process.exit.
+	// err is the error that ended the script; nil for process.exit.
 	err *ScriptError
 }
 
-// exitSignal interrupts the VM when process.exit was called. No script can catch it.
+// exitSignal interrupts the VM after process.exit. Scripts cannot catch it.
 type exitSignal struct{}
 
 func (exitSignal) Error() string { return "process.exit" }
 
-// end decides the fate: the task under way is the script's last. Its nextTicks and microtasks still run, and so do the
-// handlers of the other messages that came with the one whose handler failed (measured on Bun 1.4.5). The first
-// decision stands, but for the code, which an exit handler may change. Loop only.
+// end decides the fate: the current task is the script's last. Its nextTicks and microtasks still run, and so do the handlers of
+// the other messages that arrived with the one whose handler failed (measured on Bun 1.4.5). The first decision stands, except
+// that an exit handler may change the code. Loop only.
 func (r *Runtime) end(code, eventCode int) {
 	if r.fate.decided {
 		return
@@ -63,11 +63,11 @@ func (r *Runtime) end(code, eventCode int) {
 	}
 }
 
-// fail ends the script as a failure. While a program stands at a top-level await everything goes on until that has
+// fail ends the script as a failure. While a program is waiting at a top-level await everything goes on until that await has
 // settled (measured on Bun 1.4.5). Loop only.
 func (r *Runtime) fail(code, eventCode int) {
 	if r.cfg.Hot {
-		return // its files will change
+		return // the script waits for its files to change
 	}
 	if r.evaluating == 0 {
 		r.end(code, eventCode)
@@ -78,7 +78,7 @@ func (r *Runtime) fail(code, eventCode int) {
 	}
 }
 
-// settled is called when a program is through: a failure that was held ends the script at the end of the next tick.
+// settled is called when a program has finished: a failure that was held ends the script at the end of the next tick.
 func (r *Runtime) settled() {
 	r.evaluating--
 	if r.evaluating == 0 && r.fate.held {
@@ -86,10 +86,10 @@ func (r *Runtime) settled() {
 	}
 }
 
-// exit is process.exit. It runs the exit handlers at once and then unwinds the script.
+// exit implements process.exit. It runs the exit handlers immediately and then unwinds the script.
 func (r *Runtime) exit(s jsbridge.Scope, runHandlers bool, code int) error {
 	if r.fate.decided && !r.fate.emitted && runHandlers {
-		// An exit listener called process.exit again: its code counts.
+		// An exit listener called process.exit again: its code is used.
 		r.fate.code = code & exitMask
 	}
 	already := r.fate.decided
@@ -103,7 +103,7 @@ func (r *Runtime) exit(s jsbridge.Scope, runHandlers bool, code int) error {
 	return nil
 }
 
-// emitExit runs the exit event once. A listener may still change process.exitCode.
+// emitExit emits the exit event once. A listener may still change process.exitCode.
 func (r *Runtime) emitExit(s jsbridge.Scope) {
 	if r.fate.emitted {
 		return
@@ -121,10 +121,10 @@ func (r *Runtime) emitExit(s jsbridge.Scope) {
 	}
 }
 
-// uncaught is jsbridge.Hooks.Uncaught: an error that no script caught.
+// uncaught implements jsbridge.Hooks.Uncaught: an error that no script caught.
 func (r *Runtime) uncaught(s jsbridge.Scope, err error) {
 	if jsbridge.Uncatchable(err) && (r.fate.decided || r.realm.IsCut()) {
-		return // process.exit unwinding, or somebody ended the script
+		return // process.exit is unwinding the script, or the app was closed
 	}
 	if x := jsbridge.ExceededOf(err); x != nil {
 		r.exceeded(s, x, err)
@@ -133,7 +133,7 @@ func (r *Runtime) uncaught(s jsbridge.Scope, err error) {
 	r.uncaughtFrom(s, err, "uncaughtException")
 }
 
-// exceeded reports, once, a callback that was interrupted. The script lives on.
+// exceeded reports a callback that was interrupted, once. The script goes on.
 func (r *Runtime) exceeded(s jsbridge.Scope, x *jsbridge.Exceeded, err error) {
 	if x.Reported {
 		return
@@ -154,7 +154,7 @@ func (r *Runtime) exceeded(s jsbridge.Scope, x *jsbridge.Exceeded, err error) {
 	}
 }
 
-// handled gives an uncaught error to the owner, if there is one who wants it. While the script starts it ends it all the same.
+// handled passes an uncaught error to OnError, if it is set. While the script is starting the error ends it all the same.
 func (r *Runtime) handled(s jsbridge.Scope, err error) bool {
 	if r.cfg.OnError == nil || jsbridge.Uncatchable(err) {
 		return false
@@ -168,7 +168,7 @@ func (r *Runtime) handled(s jsbridge.Scope, err error) bool {
 	return true
 }
 
-// note remembers the error that ends the script.
+// note records the error that ends the script.
 func (r *Runtime) note(e *ScriptError) {
 	if r.fate.err == nil {
 		r.fate.err = e
@@ -213,7 +213,7 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 	r.fail(exitFailure, exitFailure)
 }
 
-// unhandled is jsbridge.Hooks.Unhandled: a promise was rejected and its turn of the loop is over.
+// unhandled implements jsbridge.Hooks.Unhandled: a promise was rejected and not handled by the end of the tick.
 func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	if r.fate.decided {
 		return
@@ -239,11 +239,11 @@ func (r *Runtime) handledLate(s jsbridge.Scope, p *goja.Promise) {
 	}
 }
 
-// maxPanics bounds how many panics are printed: a script may cause the same one in every message.
+// maxPanics bounds how many panics are printed, because a script may cause the same one with every message.
 const maxPanics = 100
 
-// panicked is jsbridge.Hooks.Panic: a defect of gobun or goja, which the script sees as an error. With GOBUN_DEBUG=1 its Go
-// stack is printed.
+// panicked implements jsbridge.Hooks.Panic: a defect of gobun or goja, which the script sees as an Error. With GOBUN_DEBUG=1 its
+// Go stack is printed.
 func (r *Runtime) panicked(err *jsbridge.PanicError) {
 	if r.realm.Panics() <= maxPanics && r.debug() {
 		_, _ = fmt.Fprintf(r.cfg.Stderr, "gobun: %v\nThis is a defect of gobun, not of the script.\n%s", err, err.Stack)
@@ -262,7 +262,7 @@ func (r *Runtime) printUncaught(s jsbridge.Scope, err error) {
 	r.fate.printed = true
 }
 
-// process is how the world reaches the fate of the script. It implements [module.Process].
+// process gives modules access to the fate of the script. It implements [module.Process].
 type process Runtime
 
 // Exit implements [module.Process].
@@ -273,7 +273,7 @@ func (p *process) Exit(s jsbridge.Scope, runHandlers bool, code int) error {
 	return (*Runtime)(p).exit(s, runHandlers, code)
 }
 
-// WatchSignal implements [module.Process]. A runtime that does not get signals ignores it.
+// WatchSignal implements [module.Process]. Without Config.Signals it does nothing.
 func (p *process) WatchSignal(name string, on bool) {
 	if p.cfg.Signals {
 		p.signals.watch(name, on)

@@ -1,6 +1,6 @@
 //go:build linux
 
-// What a script leaves open ends with the runtime.
+// What a script leaves open is closed when the runtime ends.
 
 package runtime_test
 
@@ -18,7 +18,7 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// leaveOpen opens files and never closes them, waits for pipes that nobody writes to, and watches; then it exits.
+// leaveOpen opens files and never closes them, waits for pipes that nobody writes to, and watches files; then it exits.
 const leaveOpen = `
 import fs from "node:fs";
 const fds = [];
@@ -31,7 +31,7 @@ fs.opendirSync(".");
 for (let i = 0; i < 20; i++) fs.readFile("pipe", () => console.log("nobody wrote"));
 fs.writeFile("otherpipe", "text", () => console.log("nobody reads"));
 for (let i = 0; i < 50; i++) fs.promises.readFile("file");
-// Descriptors that belong to the program are none of the script's.
+// The script cannot use descriptors that belong to the program.
 let strange = 0;
 for (let fd = 3; fd < 200; fd++) {
   if (fds.includes(fd) || INHERITED.includes(fd)) continue;
@@ -66,7 +66,7 @@ func TestWhatAScriptLeavesOpenEndsWithTheRuntime(t *testing.T) {
 			t.Fatalf("status %d, %s%s", code, stdout.String(), stderr.String())
 		}
 	}
-	run() // what is made once is there
+	run() // so that what is created once exists
 	before := descriptors(t)
 	run()
 	if after := descriptors(t); after > before {
@@ -74,7 +74,7 @@ func TestWhatAScriptLeavesOpenEndsWithTheRuntime(t *testing.T) {
 	}
 }
 
-// inherited lists what whoever started the test has left open for it, as an array of JavaScript's: a script may use these.
+// inherited lists the descriptors that the test process inherited, as a JavaScript array: a script may use these.
 func inherited() string {
 	var list []string
 	for fd := 3; fd < 200; fd++ {

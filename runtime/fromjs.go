@@ -18,16 +18,16 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// fromJS makes a value of a type of a script's. Loop only.
+// fromJS converts a script's value to a Go value of type t. Loop only.
 func (a *App) fromJS(s jsbridge.Scope, v goja.Value, t reflect.Type) (reflect.Value, error) {
 	return a.fromValue(s, v, t, maxNesting)
 }
 
 func wrong(t reflect.Type, v goja.Value) error {
-	return fmt.Errorf("%s is needed, not %s", inScript(t), jsbridge.Received(v))
+	return fmt.Errorf("expected %s, got %s", inScript(t), jsbridge.Received(v))
 }
 
-// inScript is what a script must give for a type.
+// inScript describes what a script must pass for a type.
 func inScript(t reflect.Type) string {
 	switch {
 	case t == timeType:
@@ -59,7 +59,7 @@ func inScript(t reflect.Type) string {
 func (a *App) fromValue(s jsbridge.Scope, v goja.Value, t reflect.Type, depth int) (reflect.Value, error) {
 	none := reflect.Zero(t)
 	if depth == 0 {
-		return none, errors.New("the value is nested too deeply; does it contain itself?")
+		return none, errors.New("the value is nested too deeply, or contains itself")
 	}
 	if jsbridge.IsNullish(v) {
 		switch t.Kind() {
@@ -101,7 +101,7 @@ func (a *App) fromValue(s jsbridge.Scope, v goja.Value, t reflect.Type, depth in
 	return out, a.fill(s, v, out, depth)
 }
 
-// errorOf is the Go error in a script's error, or one that is made of it.
+// errorOf returns the Go error that a script's error carries, or one made from it.
 func (a *App) errorOf(s jsbridge.Scope, v goja.Value) error {
 	if e, ok := s.Native(v).(*goError); ok {
 		return e.err
@@ -118,7 +118,7 @@ func (a *App) unmarshal(s jsbridge.Scope, v goja.Value, to json.Unmarshaler) err
 	return to.UnmarshalJSON([]byte(text.String()))
 }
 
-// fill sets out, which has no rule of its own, to a value.
+// fill sets out, whose type has no rule of its own, from a value.
 func (a *App) fill(s jsbridge.Scope, v goja.Value, out reflect.Value, depth int) error {
 	t := out.Type()
 	switch k := t.Kind(); {
@@ -161,7 +161,7 @@ func (a *App) fill(s jsbridge.Scope, v goja.Value, out reflect.Value, depth int)
 	case k == reflect.Map, k == reflect.Struct:
 		return a.fillObject(s, v, out, depth)
 	default:
-		return fmt.Errorf("a %v cannot be made of a script's value", t)
+		return fmt.Errorf("a %v cannot be made from a script's value", t)
 	}
 	return nil
 }
@@ -199,7 +199,7 @@ func (a *App) fillList(s jsbridge.Scope, v goja.Value, out reflect.Value, depth 
 	if out.Kind() == reflect.Slice {
 		out.Set(reflect.MakeSlice(out.Type(), 0, min(n, 1024)))
 	} else if n != out.Len() {
-		return fmt.Errorf("an array of %d elements is needed, not %d", out.Len(), n)
+		return fmt.Errorf("expected an array of %d elements, got %d", out.Len(), n)
 	}
 	for i := range n {
 		item, err := s.Get(obj, strconv.Itoa(i))
@@ -259,7 +259,7 @@ func (a *App) fillObject(s jsbridge.Scope, v goja.Value, out reflect.Value, dept
 	return nil
 }
 
-// fieldFor is a field of a struct; embedded pointers on the way to it are made.
+// fieldFor returns a field of a struct, allocating nil embedded pointers on the way.
 func fieldFor(v reflect.Value, index []int) reflect.Value {
 	for _, i := range index {
 		if v.Kind() == reflect.Pointer {
@@ -289,12 +289,12 @@ func (a *App) fromKey(name string, t reflect.Type) (reflect.Value, error) {
 	case ok && key.CanUint() && n.IsUint64() && !key.OverflowUint(n.Uint64()):
 		key.SetUint(n.Uint64())
 	default:
-		return key, fmt.Errorf("the key %q is no %v", name, t)
+		return key, fmt.Errorf("the key %q is not a valid %v", name, t)
 	}
 	return key, nil
 }
 
-// eachMember visits the own enumerable properties of an object that have strings for keys.
+// eachMember calls visit for the own enumerable string-keyed properties of an object.
 func (a *App) eachMember(s jsbridge.Scope, obj *goja.Object, visit func(name string, v goja.Value) error) error {
 	var names []string
 	if err := s.Try(func() { names = obj.Keys() }); err != nil {
@@ -312,7 +312,7 @@ func (a *App) eachMember(s jsbridge.Scope, obj *goja.Object, visit func(name str
 	return nil
 }
 
-// fromAny makes the Go value that a script's value is by itself.
+// fromAny converts a script's value to the Go type that corresponds to it.
 func (a *App) fromAny(s jsbridge.Scope, v goja.Value, depth int) (any, error) {
 	if n, ok := jsbridge.Number(v); ok {
 		return n, nil
@@ -328,7 +328,7 @@ func (a *App) fromAny(s jsbridge.Scope, v goja.Value, depth int) (any, error) {
 	}
 	obj, ok := v.(*goja.Object)
 	if !ok {
-		return nil, errors.New("a symbol has no form in Go")
+		return nil, errors.New("a symbol cannot be converted to Go")
 	}
 	if b, ok := jsbridge.View(s, v); ok {
 		return slices.Clone(b), nil
@@ -342,7 +342,7 @@ func (a *App) fromAny(s jsbridge.Scope, v goja.Value, depth int) (any, error) {
 	var t reflect.Type
 	switch jsbridge.ClassName(obj) {
 	case "Function":
-		return nil, errors.New("a function has no form in Go here; declare a func type")
+		return nil, errors.New("a function cannot be converted to any; declare a func type")
 	case "Array":
 		t = reflect.TypeFor[[]any]()
 	default:

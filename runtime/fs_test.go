@@ -17,7 +17,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// project has a file for each way in which a module is found.
+// project has a file for each way of finding a module.
 var project = map[string]string{
 	"package.json":                    `{ "name": "self", "exports": { ".": "./main.ts", "./own": "./lib/own.ts" }, "imports": { "#inner/*": { "require": "./no.ts", "bun": "./lib/*.ts" }, "#pkg": "plain" } }`,
 	"lib/own.ts":                      `export const own = "own"`,
@@ -64,7 +64,7 @@ try { await import("./bro" + "ken.ts") } catch (e: any) { show(e.name, e.message
 	"broken.ts":     "\nlet = ;",
 }
 
-// A script in an fs.FS finds what it finds in a folder, and nothing else.
+// A script in an fs.FS finds what it would find in a folder, and nothing else.
 func TestScriptInFS(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -121,7 +121,7 @@ func sameLines(t *testing.T, got, want string) bool {
 	return true
 }
 
-// What is wrong with a script in an fs.FS is said with its place.
+// Errors in a script in an fs.FS give their position.
 func TestMistakesInFS(t *testing.T) {
 	wd, err := os.Getwd()
 	if err != nil {

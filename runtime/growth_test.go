@@ -28,7 +28,8 @@ for (const [name, grow] of Object.entries(ways)) {
 	try { grow(); console.log(name, "grew"); } catch (e) { console.log(name, e.name, e.message); }
 }`
 
-// Texts that a script makes longer by operators, and arguments without end, are refused before memory is taken, and the script can catch it.
+// Strings that a script grows with operators, and unbounded arguments, are refused before memory is allocated, and the script can
+// catch the error.
 func TestGrowingTextsAreRefused(t *testing.T) {
 	if testing.Short() {
 		t.Skip("NOT RUN in short mode: it holds half a gigabyte")

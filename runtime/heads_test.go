@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// writers are the files that may hold line ends of a head: those of http1, whose types check what goes in. The others are
-// readers.
+// writers are the files that may contain the line ends of a head: those of http1 that write, whose types check what goes in, and
+// those that only parse.
 var writers = map[string]string{
 	"bunapi/internal/http1":         "the writers of heads and forms, and the parser",
 	"bunapi/web/fetch/multipart.go": "reads multipart bodies",
@@ -19,8 +19,8 @@ var writers = map[string]string{
 	"bunapi/document":               "reads TOML and JSON5",
 }
 
-// TestOnlyTheWriterEndsLines: no text with a line end of HTTP stands outside of the package that writes heads, so that nobody
-// else can append to one.
+// TestOnlyTheWriterEndsLines: only the package that writes heads contains HTTP line ends, so that no other code can append to a
+// head.
 func TestOnlyTheWriterEndsLines(t *testing.T) {
 	seen := map[string]bool{}
 	err := filepath.WalkDir("../bunapi", func(path string, d fs.DirEntry, err error) error {

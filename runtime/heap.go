@@ -1,8 +1,8 @@
-// Limits.Heap: what a script may keep in memory.
+// Limits.Heap: how much memory a script may keep.
 //
-// Go does not say which goroutine allocated what, and goja counts nothing. So two things are known: what the whole program has
-// allocated while the app's loop was busy, which is at least what the app itself has; and what can be reached from the app's VM,
-// which is exact but takes time to add up. The first tells when to ask for the second.
+// Go does not record which goroutine allocated what, and goja counts nothing. Two figures are available: what the whole program
+// allocated while the app's loop was busy, which is at least what the app allocated; and the size of everything reachable from
+// the app's VM, which is exact but takes time to compute. The first decides when to compute the second.
 
 package runtime
 
@@ -17,43 +17,45 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// ErrHeapLimit is what the [ScriptError] wraps with which an app ends that kept more than [Limits.Heap].
+// ErrHeapLimit is wrapped by the [ScriptError] of an app that was ended because it kept more than [Limits.Heap].
 var ErrHeapLimit = errors.New("the script kept more than Limits.Heap")
 
 const (
-	// walkShare: looking takes at most one part in so many of the time.
+	// walkShare: measuring takes at most one part in walkShare of the time.
 	walkShare = 20
-	// leastRoom is the part of the limit that is allocated at least between two looks.
+	// leastRoom: at least one part in leastRoom of the limit is allocated between two measurements.
 	leastRoom = 16
-	// heapPatience is how long a callback may call no native function, in which its memory could be looked at, once it must be.
+	// heapPatience is how long a callback may go on without calling a native function, in which memory can be measured, once a
+	// measurement is needed.
 	heapPatience = 100 * time.Millisecond
-	// blindFactor: so many times the limit may a program's heap have grown during one callback in which nothing was found.
+	// blindFactor: a callback that could not be measured is interrupted when the program's heap has grown by blindFactor times
+	// the limit.
 	blindFactor = 2
-	// heapPeriod is how often callbacks under way are looked after.
+	// heapPeriod is how often running callbacks are checked.
 	heapPeriod = 10 * time.Millisecond
 )
 
-// heapWatch looks after one app. It implements [jsbridge.HeapOwner].
+// heapWatch checks one app. It implements [jsbridge.HeapOwner].
 type heapWatch struct {
 	rt    *Runtime
 	limit int64
-	// over ends the app. Any goroutine.
+	// over ends the app. It may be called from any goroutine.
 	over func(*ScriptError)
 
 	// Loop only.
-	used int64 // at the last look
+	used int64 // at the last measurement
 
 	mu      sync.Mutex
-	room    int64     // what may be allocated before the next look
-	charged int64     // what the program has allocated since the last look, in the ticks that are over
-	looked  time.Time // the end of the last look
+	room    int64     // what may be allocated before the next measurement
+	charged int64     // allocated by the program since the last measurement, in finished ticks
+	looked  time.Time // end of the last measurement
 	rest    time.Duration
-	busy    bool // a tick is under way
+	busy    bool // a tick is running
 	began   heapFigures
-	asked   time.Time // when a look was asked for in this tick; zero if not
+	asked   time.Time // when a measurement was requested in this tick; zero if none was
 }
 
-// heapFigures are the program's.
+// heapFigures are the figures of the whole program.
 type heapFigures struct{ allocated, live, objects int64 }
 
 // readHeap takes a quarter of a microsecond.
@@ -63,7 +65,7 @@ func readHeap() heapFigures {
 	return heapFigures{int64(sample[0].Value.Uint64()), int64(sample[1].Value.Uint64()), int64(sample[2].Value.Uint64())}
 }
 
-// watchHeap bounds what the script of r keeps. stop ends it.
+// watchHeap bounds what the script of r keeps, until stop is called.
 func (r *Runtime) watchHeap(limit int64, over func(*ScriptError)) (stop func()) {
 	w := &heapWatch{rt: r, limit: limit, room: limit, over: over, looked: time.Now()}
 	r.heap = w
@@ -74,7 +76,7 @@ func (r *Runtime) watchHeap(limit int64, over func(*ScriptError)) (stop func()) 
 	return heaps.add(w)
 }
 
-// begin is the beginning of a tick.
+// begin is called at the beginning of a tick.
 func (w *heapWatch) begin() {
 	now := readHeap()
 	w.mu.Lock()
@@ -82,14 +84,14 @@ func (w *heapWatch) begin() {
 	w.busy, w.began, w.asked = true, now, time.Time{}
 }
 
-// idle is when the loop begins to wait.
+// idle is called when the loop starts to wait.
 func (w *heapWatch) idle() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.busy = false
 }
 
-// end is the end of a tick, or of a part of it.
+// end is called at the end of a tick, or of a part of it.
 func (w *heapWatch) end() {
 	now := readHeap()
 	w.mu.Lock()
@@ -102,7 +104,7 @@ func (w *heapWatch) end() {
 	}
 }
 
-// due reports whether it is time to look, when the program has allocated so much since the last look. With w.mu held.
+// due reports whether it is time to measure, given how much the program has allocated since the last measurement. w.mu is held.
 func (w *heapWatch) due(allocated int64) bool {
 	return allocated >= w.room && (time.Since(w.looked) >= w.rest || allocated >= w.room+w.limit)
 }
@@ -124,8 +126,8 @@ func (w *heapWatch) watch(now heapFigures) {
 	if time.Since(w.asked) < heapPatience {
 		return
 	}
-	// The callback has called nothing in which it could be looked at, or what it keeps is not seen. What is alive now, beyond
-	// everything that there was when it began, is taken to be its own.
+	// The callback has called nothing in which it could be measured, or keeps what measuring does not see. Whatever has been
+	// added to the live heap since it began is counted as its own.
 	if now.live-w.began.objects > blindFactor*w.limit {
 		w.over(w.exceeded(nil))
 	}
@@ -189,7 +191,7 @@ type heapWatches struct {
 
 var heaps heapWatches
 
-// add begins to look after an app. The function that it returns ends that.
+// add starts checking an app. The returned function stops it.
 func (h *heapWatches) add(w *heapWatch) (remove func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// homes are things that one place does for all of the project, and the marks by which a second place would be known.
+// homes are things that only one place in the project may do, with the patterns that reveal a second place.
 var homes = []struct {
 	what  string
 	mark  *regexp.Regexp
@@ -27,7 +27,7 @@ var homes = []struct {
 	{"iterating over pairs", regexp.MustCompile(`notPair error\) error \{`), []string{"bunapi/web/url/params.go"}},
 }
 
-// Nothing that has a home is done anywhere else.
+// What has a home is done nowhere else.
 func TestOneHome(t *testing.T) {
 	found := make([][]string, len(homes))
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {

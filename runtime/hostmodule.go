@@ -1,4 +1,4 @@
-// Modules that a Go program gives to its scripts.
+// Modules that a Go program provides to its scripts.
 
 package runtime
 
@@ -17,23 +17,24 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// A Module is what a script gets for an import: constants and functions, by the names under which they are exported. Its own name
-// is the key of [Options.Modules]; a prefix such as "host:" is good manners.
+// Module is a set of constants and functions that a script can import, by the names under which it exports them. The module's own
+// name is its key in [Options.Modules]; a prefix such as "host:" is recommended.
 //
-// Values convert as encoding/json does, struct tags included, and beyond that: []byte is a Uint8Array (copied), time.Time a Date,
-// *big.Int and integers beyond 2^53 a bigint, an error an Error, a func a function. A nil pointer, slice or map is null. In the
-// other direction undefined and null are nil, a number that does not fit is a TypeError, and values for any are nil, bool, float64,
-// string, []byte, time.Time, *big.Int, []any and map[string]any.
+// Values convert as in encoding/json, struct tags included, with these additions: []byte is a Uint8Array (copied), time.Time a
+// Date, *big.Int and integers beyond 2^53 a bigint, an error an Error, and a func a function. Nil pointers, slices and maps are
+// null. In the other direction undefined and null become nil, a number that does not fit is a TypeError, and values for any
+// become nil, bool, float64, string, []byte, time.Time, *big.Int, []any or map[string]any.
 //
-// A function may take a [context.Context] first, which ends with the app. It returns nothing, a value, an error, or both; an error
-// is thrown, and errors.As finds it again in the [ScriptError] if the script does not catch it. It runs on the app's loop and must
-// not block: [Async] is for what waits. An argument of a func type is a callback: Go may call it later and on any goroutine but
-// must not call it when the app has ended, which is an error of its last result. Start reports functions that cannot convert.
+// A function may take a [context.Context] as its first parameter, which ends with the app. It returns nothing, a value, an error,
+// or a value and an error. A returned error is thrown in the script; if the script does not catch it, errors.As finds it in the
+// [ScriptError]. Functions run on the app's loop and must not block; use [Async] for those that wait. A parameter of a func type
+// receives a callback, which Go may call later and from any goroutine. After the app has ended, calling it does nothing but
+// return an error, if its last result is one. Start reports functions whose types cannot be converted.
 type Module map[string]any
 
-// Async makes a function of a module whose work has a goroutine of its own, while the script gets a promise. At most
-// [Limits].Async of them run at once; the others wait. ctx ends with the app, which waits for f to return. A is what the script
-// passes, struct{} for nothing. Any goroutine.
+// Async makes a module function whose work runs on its own goroutine, while the script gets a promise. At most [Limits].Async of
+// them run at once; the others wait. ctx ends with the app, which waits for f to return. A is the type of the script's one
+// argument, or struct{} if there is none.
 func Async[A, R any](f func(context.Context, A) (R, error)) any {
 	if f == nil {
 		return (*async)(nil)
@@ -49,17 +50,17 @@ type async struct {
 	call    func(ctx context.Context, arg reflect.Value) (any, error)
 }
 
-// noArgument is the argument of a function that takes none.
+// noArgument is the argument type of a function without arguments.
 var noArgument = reflect.TypeFor[struct{}]()
 
-// check returns what is wrong with the modules.
+// checkModules returns what is wrong with the modules.
 func checkModules(all map[string]Module) error {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		scheme, _, _ := strings.Cut(name, ":")
 		bare := strings.TrimPrefix(name, "node:")
 		switch {
 		case slices.Contains([]string{"file", "data", "http", "https"}, scheme), strings.HasPrefix(name, "#"):
-			return fmt.Errorf("gobun: Options.Modules: %q cannot be the name of a module, because imports that begin so mean something else; use a name such as \"host:users\"", name)
+			return fmt.Errorf("gobun: Options.Modules: %q cannot be the name of a module, because imports that begin like this have another meaning; use a name such as \"host:users\"", name)
 		case name == "" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "/"):
 			return fmt.Errorf("gobun: Options.Modules: %q cannot be the name of a module, because it is a path; use a name such as \"host:users\"", name)
 		case slices.Contains(members.Modules(), bare), slices.Contains(members.Modules(), name), strings.HasPrefix(name, "node:"), strings.HasPrefix(name, "bun:"), strings.HasPrefix(name, "gobun:"):
@@ -77,7 +78,7 @@ func checkModules(all map[string]Module) error {
 func checkMember(v any) error {
 	if a, ok := v.(*async); ok {
 		if a == nil {
-			return errors.New("Async got a nil function")
+			return errors.New("the function passed to Async is nil")
 		}
 		if a.in != noArgument {
 			if err := convertible(a.in, nil); err != nil {
@@ -111,7 +112,7 @@ var (
 	errorType   = reflect.TypeFor[error]()
 )
 
-// checkFunc returns why scripts cannot call functions of a type, or Go those of scripts.
+// checkFunc returns why scripts cannot call functions of this type, or Go cannot call a script's function as one.
 func checkFunc(t reflect.Type) error {
 	for i := range t.NumIn() {
 		if i == 0 && t.In(0) == contextType {
@@ -130,7 +131,7 @@ func checkFunc(t reflect.Type) error {
 	return nil
 }
 
-// module makes a module's exports. Loop only.
+// module creates the exports of a module. Loop only.
 func (a *App) module(s jsbridge.Scope, name string) (goja.Value, error) {
 	o := s.Object()
 	m := a.modules[name]
@@ -139,7 +140,7 @@ func (a *App) module(s jsbridge.Scope, name string) (goja.Value, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", name, member, err)
 		}
-		_ = o.Set(member, v) // of an object of ours
+		_ = o.Set(member, v) // on an object of ours, so it cannot fail
 	}
 	return s.Freeze(o), nil
 }
@@ -154,7 +155,7 @@ func (a *App) member(s jsbridge.Scope, name string, v any) (goja.Value, error) {
 	return a.toJS(s, v)
 }
 
-// function makes a function of Go's one of the script's. Loop only.
+// function creates a function of the script that calls a Go func. Loop only.
 func (a *App) function(s jsbridge.Scope, name string, fn reflect.Value) goja.Value {
 	t := fn.Type()
 	first := 0
@@ -197,7 +198,7 @@ func (a *App) arguments(s jsbridge.Scope, name string, t reflect.Type, first int
 	return in, nil
 }
 
-// results are what a function of Go's returned, or its error.
+// results converts what a Go func returned, or throws its error.
 func (a *App) results(s jsbridge.Scope, t reflect.Type, out []reflect.Value) (goja.Value, error) {
 	if n := len(out); n > 0 && t.Out(n-1) == errorType {
 		if err, _ := out[n-1].Interface().(error); err != nil {
@@ -211,7 +212,7 @@ func (a *App) results(s jsbridge.Scope, t reflect.Type, out []reflect.Value) (go
 	return a.toJS(s, out[0].Interface())
 }
 
-// thrown is an error of Go's for the script: an Error that keeps it.
+// thrown turns a Go error into an Error of the script that carries it.
 func (a *App) thrown(s jsbridge.Scope, err error) error {
 	return &jsbridge.Thrown{Value: a.errorValue(s, err)}
 }
@@ -219,7 +220,7 @@ func (a *App) thrown(s jsbridge.Scope, err error) error {
 func (a *App) errorValue(s jsbridge.Scope, err error) goja.Value {
 	text := err.Error()
 	if thrown, ok := err.(*ScriptError); ok {
-		text = thrown.Message // it comes back to where it came from
+		text = thrown.Message // the script's own error, on its way back
 	}
 	v := s.ErrorValue(jsbridge.Errorf("%s", text))
 	if obj, ok := v.(*goja.Object); ok {
@@ -228,10 +229,10 @@ func (a *App) errorValue(s jsbridge.Scope, err error) goja.Value {
 	return v
 }
 
-// maxAsync is how many functions of Async run at once if the program says nothing.
+// maxAsync is how many functions of Async run at once by default.
 const maxAsync = 64
 
-// asyncFunc makes a function of Async one of the script's. Loop only.
+// asyncFunc creates a function of the script for a function of Async. Loop only.
 func (a *App) asyncFunc(s jsbridge.Scope, name string, f *async) goja.Value {
 	short := name[strings.LastIndexByte(name, '.')+1:]
 	length := 1
@@ -285,7 +286,7 @@ func (a *App) turn() error {
 	}
 }
 
-// guardedCall calls f: a panic in it is an error, as in a function that runs on the loop.
+// guardedCall calls f and turns a panic into an error, as for functions that run on the loop.
 func guardedCall(ctx context.Context, f *async, in reflect.Value) (out any, err error) {
 	defer func() {
 		if x := recover(); x != nil {
@@ -295,11 +296,12 @@ func guardedCall(ctx context.Context, f *async, in reflect.Value) (out any, err 
 	return f.call(ctx, in)
 }
 
-// Call calls a function that the script exports, and returns its result; a promise is waited for. Arguments and result convert as
-// those of a [Module]'s functions. The error is a *[ScriptError] if the function throws or rejects, says so if there is no such
-// function, is ErrClosed if the app has ended, and wraps context.Cause(ctx) if ctx ends first; the call goes on then.
+// Call calls a function that the script exports and returns its result; if that is a promise, it waits for it. Arguments and
+// result are converted as for functions of a [Module]. The error is a *[ScriptError] if the function throws or rejects, an error
+// that says so if there is no such function, and ErrClosed if the app has ended. If ctx ends first the error wraps
+// context.Cause(ctx), and the function runs on.
 //
-// Any goroutine; not on the app's loop, where it is an error.
+// It must not be called on the app's loop, where it returns an error.
 func (a *App) Call(ctx context.Context, export string, args ...any) (any, error) {
 	if a.onLoop() {
 		return nil, waitsForItself("Call")
@@ -350,7 +352,7 @@ func (a *App) Call(ctx context.Context, export string, args ...any) (any, error)
 
 func (a *App) callExport(s jsbridge.Scope, export string, args []any) (goja.Value, error) {
 	if a.rt.exports == nil {
-		return nil, errors.New("gobun: the script's top level is not through yet")
+		return nil, errors.New("gobun: the script's top level has not finished yet")
 	}
 	v, err := s.Get(a.rt.exports, export)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Modules that Go gives to scripts: values both ways, functions, callbacks, errors, misuse.
+// Modules provided by Go: conversion in both directions, functions, callbacks, errors, misuse.
 
 package runtime_test
 
@@ -36,12 +36,12 @@ type person struct {
 	Born    time.Time      `json:"born"`
 	Extra   map[string]any `json:"extra,omitempty"`
 	Hidden  string         `json:"-"`
-	private string         // it must not be seen
+	private string         // scripts must not see it
 	Address netip.Addr     `json:"address"`
 	Counts  map[int]uint8  `json:"counts,omitempty"`
 }
 
-// values are Go values, what a script sees of them, and the value that comes back into the same type.
+// values are Go values, what a script sees of them, and what comes back when converted to the same type.
 func TestValuesBothWays(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	born := time.UnixMilli(1700000000123).UTC()
@@ -85,7 +85,7 @@ console.log(show(value)); take(value)`), gobun.Options{Stdout: &stdout, Modules:
 	}
 }
 
-// localless makes times comparable.
+// localless drops the location of times, to make them comparable.
 func localless(v any) any {
 	switch x := v.(type) {
 	case time.Time:
@@ -112,7 +112,7 @@ func TestHostFunctions(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	var stdout bytes.Buffer
 	var running, most atomic.Int32
-	full := make(chan struct{}) // as many run as Limits.Async allows
+	full := make(chan struct{}) // closed when as many run as Limits.Async allows
 	fill := sync.OnceFunc(func() { close(full) })
 	var later func(string) (int, error)
 	app, err := gobun.Start(t.Context(), source(t, `
@@ -274,7 +274,7 @@ func TestModuleMisuse(t *testing.T) {
 	}
 }
 
-// Calls of the app by functions that run on its loop say what to do instead of waiting for ever.
+// Methods of the app that would wait for the loop return a helpful error when called on the loop.
 func TestCallsOnTheLoop(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	var app *gobun.App

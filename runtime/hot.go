@@ -1,5 +1,5 @@
-// Loading a script's files anew while it runs: --hot. The VM, its global object, servers and sockets stay; modules are
-// evaluated again, and Bun.serve gives a server that listens already its new handlers.
+// Reloading a script's files while it runs: --hot. The VM, its global object, servers and sockets stay; modules are evaluated
+// again, and Bun.serve gives a server that is already listening its new handlers.
 
 package runtime
 
@@ -15,17 +15,17 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// loading is the state of loading anew.
+// loading is the state of reloading.
 type loading uint8
 
 const (
 	loadingNothing loading = iota
 	loadingFiles
-	loadingOld // files changed while they were read
+	loadingOld // files changed while they were being read
 )
 
-// LoadAnew reads the files of an app again and evaluates them (Command.Hot). It returns before that is done; calls that come
-// while files are being read are one. A mistake in the files is printed, and what runs goes on. Any goroutine.
+// LoadAnew reads the files of an app again and evaluates them (Command.Hot). It returns before that is done; calls made while
+// files are being read are combined into one. Errors in the files are printed, and the running script goes on.
 func (a *App) LoadAnew() { a.rt.loop.Post(a.rt.loadAnew) }
 
 // loadAnew reads the files on a goroutine.
@@ -42,7 +42,7 @@ func (r *Runtime) loadAnew() {
 	})
 }
 
-// loadedAnew evaluates what was read.
+// loadedAnew evaluates the files that loadAnew has read.
 func (r *Runtime) loadedAnew(next *modules.Loader, program *modules.Program, err error) {
 	old := r.loading == loadingOld
 	r.loading = loadingNothing
@@ -66,7 +66,7 @@ func (r *Runtime) loadedAnew(next *modules.Loader, program *modules.Program, err
 	r.evaluateAnew(next, program)
 }
 
-// evaluateAnew runs a script again that was read with another loader.
+// evaluateAnew evaluates a script that was read again with another loader.
 func (r *Runtime) evaluateAnew(next *modules.Loader, program *modules.Program) {
 	if r.fate.decided {
 		return
@@ -81,7 +81,7 @@ func (r *Runtime) evaluateAnew(next *modules.Loader, program *modules.Program) {
 	}
 }
 
-// printUnloaded prints why files cannot be loaded. The script goes on without them.
+// printUnloaded prints why files could not be loaded. The script goes on without them.
 func (r *Runtime) printUnloaded(err error) {
 	var load *LoadError
 	if errors.As(err, &load) {
@@ -91,13 +91,13 @@ func (r *Runtime) printUnloaded(err error) {
 	_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
 }
 
-// noEntry reports whether the file that was to be run is missing.
+// noEntry reports whether the entry file is missing.
 func noEntry(err error) bool {
 	var load *LoadError
 	return errors.As(err, &load) && load.Entry
 }
 
-// Exited reports whether the script called process.exit. After Wait only.
+// Exited reports whether the script called process.exit. It is valid after Wait has returned.
 func (a *App) Exited() bool {
 	if a.crew != nil {
 		if first := a.crew.decided(); first != nil {
@@ -107,8 +107,8 @@ func (a *App) Exited() bool {
 	return a.rt.fate.asked
 }
 
-// Signal emits a signal's event on process as if the process had got it, and waits until its listeners have run, but not longer
-// than patience. Any goroutine.
+// Signal emits the event of a signal on process, as if the process had received it, and waits until its listeners have run, but
+// no longer than patience.
 func (a *App) Signal(name string, patience time.Duration) {
 	var others sync.WaitGroup
 	for _, m := range a.others() {
@@ -118,7 +118,7 @@ func (a *App) Signal(name string, patience time.Duration) {
 	others.Wait()
 }
 
-// signal is Signal for one loop.
+// signal implements Signal for one loop.
 func (a *App) signal(name string, patience time.Duration) {
 	done := make(chan struct{})
 	emit := func() {

@@ -51,7 +51,7 @@ func (x *told) await(t *testing.T, text string) {
 	}
 }
 
-// startHot starts a script of one module that can be loaded anew.
+// startHot starts a script of one module that can be reloaded.
 func startHot(t *testing.T, files map[string]string) (app *App, out *told, put func(name, text string)) {
 	t.Helper()
 	dir, out := t.TempDir(), newTold()
@@ -107,7 +107,7 @@ func TestLoadingAnew(t *testing.T) {
 	out.await(t, "load 3 of 3 true true\nhello v3 since 1 in true v3\n")
 }
 
-// A script that fails at first waits for its files to change, and process.exit ends it.
+// A script that fails at first waits for its files to change; process.exit ends it.
 func TestLoadingAnewAfterAFailure(t *testing.T) {
 	app, out, put := startHot(t, map[string]string{"a.ts": "syntax error here"})
 	out.await(t, "a.ts:1:")
@@ -122,7 +122,7 @@ func TestLoadingAnewAfterAFailure(t *testing.T) {
 	}
 }
 
-// What is loaded anew often leaves nothing behind.
+// Reloading many times leaves nothing behind.
 func TestLoadingAnewLeaksNothing(t *testing.T) {
 	reloads := 30
 	if os.Getenv("GOBUN_SOAK") != "" {
@@ -162,7 +162,7 @@ func TestLoadingAnewLeaksNothing(t *testing.T) {
 	}
 }
 
-// TestHotStartReturns: whatever fails while an app starts that can be loaded anew, Start returns.
+// TestHotStartReturns: Start returns, whatever fails while a reloadable app starts.
 func TestHotStartReturns(t *testing.T) {
 	for name, code := range map[string]string{
 		"throws":              `throw new Error("no");`,

@@ -16,20 +16,20 @@ import (
 	"time"
 )
 
-// What a kind of object may leave behind. Connections that wait for another request are not many, and a thousand objects that
-// leave anything at all leave more than this.
+// What one kind of object may leave behind. Only a few connections wait for another request, so if each of a thousand objects
+// leaked something, the total would exceed these bounds.
 const (
 	heapSlack       = 600 << 10 // bytes
-	goroutineSlack  = 180       // 64 connections that wait, of two goroutines each, and some on their way out
+	goroutineSlack  = 180       // 64 idle connections of two goroutines each, and some that are ending
 	descriptorSlack = 140
-	brokenSlack     = 24 // of uploads that broke off, whose connections nobody uses again
-	// An upload that is aborted while it connects leaves a connection that waits for another request: 64 of them, of three
-	// goroutines each with that of the peer.
+	brokenSlack     = 24 // for uploads that broke off, whose connections are not used again
+	// An upload that is aborted while connecting leaves an idle connection: up to 64, with three goroutines each, including the
+	// peer's.
 	abortedGoroutines  = 220
 	abortedDescriptors = 90
 	settleTimeout      = 10 * time.Second
-	// windowSlack is for kinds of which each may hold a window of an unread body (4 MB): the last one that the script had counts as
-	// in use. Whatever else the kind leaves is measured as of the others.
+	// windowSlack is for kinds whose objects may each hold a window of an unread body (4 MB): the last object is still in use.
+	// All else is bounded as for other kinds.
 	windowSlack = 4<<20 + heapSlack
 )
 
@@ -40,11 +40,11 @@ func (l *leaks) measure() usage {
 	goruntime.GC()
 	var m goruntime.MemStats
 	goruntime.ReadMemStats(&m)
-	open, _ := os.ReadDir("/proc/self/fd") // empty where there is none
+	open, _ := os.ReadDir("/proc/self/fd") // empty where it does not exist
 	return usage{int(m.HeapAlloc), goruntime.NumGoroutine(), len(open) - l.peer.open()}
 }
 
-// over says what of u is too much after base.
+// over describes what exceeds base by too much.
 func (u usage) over(base usage, name string) string {
 	heap, goroutines, descriptors := heapSlack, goroutineSlack, descriptorSlack
 	if strings.Contains(name, "upload") && strings.Contains(name, ",") {
@@ -70,7 +70,7 @@ func (u usage) over(base usage, name string) string {
 	return ""
 }
 
-// leaks measures when the script asks for it by a request, which it does not answer before what was lost is given back.
+// leaks measures when the script requests it over HTTP; the answer comes once everything unreachable has been released.
 type leaks struct {
 	t        *testing.T
 	peer     *deafPeer
@@ -79,7 +79,7 @@ type leaks struct {
 	controls int
 }
 
-// Write is the script's output, which has none.
+// Write receives the script's output, of which there should be none.
 func (l *leaks) Write(p []byte) (int, error) {
 	l.t.Errorf("script: %s", p)
 	return len(p), nil
@@ -101,7 +101,7 @@ func (l *leaks) compare(name string) {
 	l.kinds++
 	control := strings.Contains(name, "control")
 	now := l.measure()
-	// What the script and other goroutines still give back takes a moment.
+	// The script and other goroutines need a moment to release the rest.
 	for begun := time.Now(); !control && now.over(l.base, name) != "" && time.Since(begun) < settleTimeout; now = l.measure() {
 		collected := make(chan struct{})
 		goruntime.AddCleanup(new([64]byte), func(c chan struct{}) { close(c) }, collected)
@@ -120,8 +120,8 @@ func (l *leaks) compare(name string) {
 	}
 }
 
-// deafPeer is a server that does not read what it is sent: it stays silent, answers early, ends or resets the connection. It
-// keeps the others open up to the end.
+// deafPeer is a server that does not read what it receives: it stays silent, answers early, closes or resets the connection. It
+// keeps the other connections open until the end.
 type deafPeer struct {
 	listener net.Listener
 	running  sync.WaitGroup
@@ -181,14 +181,14 @@ func (p *deafPeer) serve(c net.Conn) {
 	}
 }
 
-// open is how many descriptors the peer keeps.
+// open returns how many descriptors the peer holds.
 func (p *deafPeer) open() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.kept)
 }
 
-// TestNothingIsKept makes and loses every kind of object many times within one process and compares what is left.
+// TestNothingIsKept creates and drops every kind of object many times in one process and measures what is left.
 func TestNothingIsKept(t *testing.T) {
 	dir := t.TempDir()
 	for name, size := range map[string]int{"file": 300 << 10, "large": 4 << 20} {

@@ -1,4 +1,4 @@
-// What one app may use: memory, timers, requests, sockets.
+// The limits of one app: memory, timers, requests, sockets.
 
 package runtime_test
 
@@ -39,7 +39,7 @@ var hoarders = []struct{ name, code string }{
 	{"a class of ours", `const all = []; setInterval(() => { for (let i = 0; i < 100; i++) all.push(new Headers({ x: "y".repeat(1000) }), new URL("http://h/" + "y".repeat(1000)), { y: "y".repeat(1000) + i }); }, 0);`},
 }
 
-// TestHeapEndsTheApp: whoever keeps too much is ended with an error that says so; an app beside it runs on.
+// TestHeapEndsTheApp: an app that keeps too much is ended with an error that says so; an app beside it goes on.
 func TestHeapEndsTheApp(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	const limit = 6 << 20
@@ -49,7 +49,7 @@ func TestHeapEndsTheApp(t *testing.T) {
 	}
 	for _, h := range hoarders {
 		t.Run(h.name, func(t *testing.T) {
-			goruntime.GC() // a script that calls nothing is judged by what is alive beyond what there was, and other tests leave gigabytes
+			goruntime.GC() // a script that calls nothing is judged by how much the live heap has grown, and other tests leave gigabytes of garbage
 			app, err := gobun.Start(t.Context(), source(t, h.code), gobun.Options{Limits: gobun.Limits{Heap: limit}})
 			if err == nil {
 				err = app.Wait()
@@ -68,7 +68,7 @@ func TestHeapEndsTheApp(t *testing.T) {
 	}
 }
 
-// TestHeapLeavesWhoKeepsLittle: garbage is not kept, however much it is.
+// TestHeapLeavesWhoKeepsLittle: garbage does not count, however much there is.
 func TestHeapLeavesWhoKeepsLittle(t *testing.T) {
 	script, err := gobun.Source("garbage.ts", `
 		const last = [];
@@ -87,7 +87,7 @@ func TestHeapLeavesWhoKeepsLittle(t *testing.T) {
 	}
 }
 
-// TestLargeRequestsAreRefused: what is more than the limit at once throws, before it is taken, and the script goes on.
+// TestLargeRequestsAreRefused: a single allocation larger than the limit throws before memory is taken, and the script goes on.
 func TestLargeRequestsAreRefused(t *testing.T) {
 	var out strings.Builder
 	script, err := gobun.Source("large.ts", `
@@ -113,7 +113,7 @@ func TestLargeRequestsAreRefused(t *testing.T) {
 	}
 }
 
-// TestCountsAreBounded: one timer, request or socket more than allowed is refused, and there is room again afterwards.
+// TestCountsAreBounded: one timer, request or socket more than allowed is refused; once others have ended, new ones are accepted.
 func TestCountsAreBounded(t *testing.T) {
 	var out strings.Builder
 	app := started(t, `

@@ -1,4 +1,4 @@
-// The whole runtime under peers that do harm: many that stop reading, one that sends without end.
+// The whole runtime with harmful peers: many that stop reading, and one that sends without end.
 
 package runtime_test
 
@@ -31,7 +31,7 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// serve runs a script that prints its port first. It ends with the test.
+// serve runs a script that first prints its port, until the test ends.
 func serve(t *testing.T, script string) (port string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "server.ts")
@@ -68,8 +68,8 @@ func serve(t *testing.T, script string) (port string) {
 	return port
 }
 
-// dial makes a WebSocket connection with a small receive buffer, and reads the response's head. The server must not
-// send before it is asked to.
+// dial opens a WebSocket with a small receive buffer and reads the head of the response. The server must not send before it is
+// asked to.
 func dial(t *testing.T, port string, secure bool, receiveBuffer int) net.Conn {
 	t.Helper()
 	d := net.Dialer{Control: func(_, _ string, rc syscall.RawConn) (err error) {
@@ -132,7 +132,7 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// serveOptions is what goes into a script's Bun.serve.
+// serveOptions returns the common options for a script's Bun.serve.
 func serveOptions(t *testing.T, secure bool) string {
 	t.Helper()
 	if !secure {
@@ -142,7 +142,7 @@ func serveOptions(t *testing.T, secure bool) string {
 	return fmt.Sprintf("{ tls: { cert: %q, key: %q } }", cert, key)
 }
 
-// certificate makes a self-signed one, as PEM.
+// certificate creates a self-signed certificate in PEM.
 func certificate(t *testing.T) (cert, key []byte) {
 	t.Helper()
 	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -161,7 +161,7 @@ func certificate(t *testing.T) (cert, key []byte) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})
 }
 
-// TestStalledClientsCostNoMoreThanTheirLimit: clients stop reading while the server publishes on.
+// TestStalledClientsCostNoMoreThanTheirLimit: clients stop reading while the server goes on publishing.
 func TestStalledClientsCostNoMoreThanTheirLimit(t *testing.T) {
 	t.Run("TCP", func(t *testing.T) { stalledClients(t, 1000, false) })
 	t.Run("TLS", func(t *testing.T) { stalledClients(t, 1000, true) })
@@ -222,7 +222,7 @@ func stalledClients(t *testing.T, clients int, secure bool) {
 		t.Fatalf("between %d and %d bytes wait for each client; the limit is %d and one message may pass it", least, most, limit)
 	}
 	stalled := heap()
-	// A backlog's capacity may be up to twice its length; TLS holds up to two encrypted records besides.
+	// The capacity of a backlog may be up to twice its length; TLS holds up to two encrypted records in addition.
 	most = 2 * (limit + message)
 	if secure {
 		most += 48 << 10
@@ -246,13 +246,13 @@ func stalledClients(t *testing.T, clients int, secure bool) {
 	}
 }
 
-// message makes a masked text frame with the key zero.
+// message returns a masked text frame whose masking key is zero.
 func message(text string) []byte {
 	return append([]byte{0x81, 0x80 | byte(len(text)), 0, 0, 0, 0}, text...)
 }
 
-// TestFloodDoesNotStarveTheOthers: one client sends small messages as fast as the server takes them; another's message
-// waits for no more of them than a few ticks' worth.
+// TestFloodDoesNotStarveTheOthers: one client sends small messages as fast as the server takes them; a message of another client
+// waits for only a few ticks' worth of them.
 func TestFloodDoesNotStarveTheOthers(t *testing.T) {
 	t.Run("TCP", func(t *testing.T) { flood(t, false) })
 	t.Run("TLS", func(t *testing.T) { flood(t, true) })

@@ -1,4 +1,4 @@
-// Options.Logger: what a script prints, as records.
+// Options.Logger: the script's output as log records.
 
 package runtime
 
@@ -13,13 +13,13 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// recorder makes records of the console's calls.
+// recorder turns calls of console into records.
 type recorder struct {
 	app *App
 	to  *slog.Logger
 }
 
-// record is a [module.Record].
+// record implements [module.Record].
 func (r *recorder) record(s jsbridge.Scope, level slog.Level, text string, objects []*goja.Object) {
 	if !r.to.Enabled(context.Background(), level) {
 		return
@@ -41,7 +41,7 @@ func (r *recorder) record(s jsbridge.Scope, level slog.Level, text string, objec
 	r.to.LogAttrs(context.Background(), level, text, attrs...)
 }
 
-// value is a property as an attribute: what it is in Go, or the text of what has no form there.
+// value returns a property as an attribute value: its Go value, or its text if it cannot be converted.
 func (r *recorder) value(s jsbridge.Scope, o *goja.Object, key string) any {
 	v, err := s.Get(o, key)
 	if err == nil {
@@ -56,7 +56,7 @@ func (r *recorder) value(s jsbridge.Scope, o *goja.Object, key string) any {
 	return text
 }
 
-// recordWriter makes a record of what is written at once.
+// recordWriter logs what is written in one call as one record.
 type recordWriter struct {
 	to    *slog.Logger
 	level slog.Level

@@ -15,7 +15,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// logged are the records of a script, without their times.
+// logged returns the records of a script, without their times.
 func logged(t *testing.T, code string, o gobun.Options, level slog.Level) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -35,7 +35,7 @@ func logged(t *testing.T, code string, o gobun.Options, level slog.Level) string
 	return out.String()
 }
 
-// Every method of console is a record, with the level that belongs to it.
+// Every method of console makes a record with the corresponding level.
 func TestLogger(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	for code, want := range map[string]string{
@@ -69,7 +69,7 @@ func TestLogger(t *testing.T) {
 	}
 }
 
-// The page with the source is for those who ask for it.
+// The error page with the source is shown only with Options.Development.
 func TestDevelopment(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	for _, c := range []struct {

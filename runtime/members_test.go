@@ -1,5 +1,5 @@
-// Every member that Bun's globals, Bun, process and built-in modules have: gobun has it, with the same kind and for a
-// constant the same value, or says by name that it lacks it.
+// Every member of Bun's globals, Bun, process and built-in modules: gobun either has it, with the same kind and, for constants,
+// the same value, or refuses it by name.
 
 package runtime_test
 
@@ -15,8 +15,8 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// walkMembers is called with the recorded members and prints one line for each member that is wrong, and then how many
-// members it saw and how many of them say that they are not supported.
+// walkMembers is called with the recorded members. It prints one line for each member that is wrong, then how many members it saw
+// and how many of them are refused.
 const walkMembers = `
 
 const roots = ROOTS;
@@ -30,7 +30,7 @@ const find = (path) => {
 };
 let seen = 0, refused = 0;
 const wrong = (path, what) => console.log("WRONG", path + ": " + what);
-// refuses tells a stand-in, without calling what is none.
+// refuses recognises a stand-in without calling functions that are not stand-ins.
 const refuses = (v) => typeof v === "function" && /throw fail\(path\)/.test(Function.prototype.toString.call(v));
 function refusal(v, path, constructs = true) {
   refused++;
@@ -49,7 +49,7 @@ function member(o, m, path, instance) {
     if (m.Name in o) wrong(path, "is said to be absent");
     return;
   }
-  if (!(m.Name in o) && language.has(path.split(".")[1])) return; // ECMAScript's own, which is the engine's
+  if (!(m.Name in o) && language.has(path.split(".")[1])) return; // ECMAScript's own, which belongs to the engine
   if (m.Kind === "get" || (instance && m.Kind !== "function")) {
     if (!(m.Name in o)) wrong(path, "absent");
     return;
@@ -71,7 +71,7 @@ function member(o, m, path, instance) {
       if (refuses(v)) return void refusal(v, path);
       let target;
       try { target = find(m.Value); } catch (e) { return void (e?.code === "ERR_NOT_SUPPORTED" || wrong(path, e)); }
-      // One function may be several in gobun; a class or an object may not.
+      // One function of Bun may be several functions in gobun; a class or an object may not.
       if (target !== v && !(typeof v === "function" && typeof target === "function" && /^[a-z_]/.test(m.Name))) wrong(path, "is not " + m.Value);
       return;
     }
@@ -103,16 +103,16 @@ for (const path of absent) wrong(path, "is said to be absent and is not a member
 console.log("seen", seen, "refused", refused);
 `
 
-// language lists the globals of ECMAScript whose members the engine does not all have: what it lacks is absent.
+// language lists the globals of ECMAScript of which the engine lacks some members: those are absent, not refused.
 const language = "ArrayBuffer DataView Date Error Iterator Math RegExp String"
 
-// lacking lists modules of which gobun has no function, so that all of them must refuse.
+// lacking lists modules of which gobun implements no function, so all of them must be refused.
 const lacking = "node:http2 bun:ffi"
 
-// differs lists members whose value is meant to differ: entries of the types that gobun lacks never come.
+// differs lists members whose value differs on purpose: gobun never produces the entry types that it lacks.
 const differs = "node:perf_hooks.PerformanceObserver.supportedEntryTypes globalThis.PerformanceObserver.supportedEntryTypes"
 
-// tree is a member with what is below it.
+// tree is a member with its own members.
 type tree struct {
 	*members.Member
 	Members []tree

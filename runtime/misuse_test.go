@@ -1,4 +1,4 @@
-// What a Go program can do wrong.
+// Mistakes that a Go program can make.
 
 package runtime_test
 
@@ -18,7 +18,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// Start refuses options that cannot be meant, and says what to do.
+// Start refuses meaningless options, and says what to do.
 func TestOptionsMisuse(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	script := source(t, `console.log("never")`)
@@ -56,7 +56,7 @@ func TestOptionsMisuse(t *testing.T) {
 	}
 }
 
-// methods are those of an app and of a server, each with arguments.
+// methods calls each method of an app and of a server with some arguments.
 func methods(t *testing.T, app *gobun.App, server *gobun.Server) map[string]func() []reflect.Value {
 	t.Helper()
 	arguments := map[reflect.Type]any{
@@ -86,7 +86,7 @@ func methods(t *testing.T, app *gobun.App, server *gobun.Server) map[string]func
 
 const publishing = `import { ready } from "host:x"; export function f() {}; Bun.serve({ fetch() { return new Response("yes") }, websocket: { message() {} } }); setTimeout(ready, 0); setInterval(() => {}, 1000)`
 
-// Each method may be called when the app has ended: it does nothing, or its error says so.
+// Each method may be called after the app has ended: it does nothing, or its error says so.
 func TestCallsAfterClose(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	app, err := gobun.Start(t.Context(), source(t, publishing), gobun.Options{Modules: map[string]gobun.Module{"host:x": {"ready": func() {}}}})
@@ -120,7 +120,7 @@ func TestCallsAfterClose(t *testing.T) {
 	}
 }
 
-// Each method may be called by a function that runs on the app's loop: it works, or its error says that it would wait for itself.
+// Each method may be called on the app's loop: it works, or its error says that it would wait for itself.
 func TestCallsByCallbacks(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	waits := map[string]bool{"App.Wait": true, "App.Close": true, "App.Shutdown": true, "App.Call": true, "App.Reload": true}

@@ -1,7 +1,7 @@
-// Mounting: a script's server as a handler of net/http.
+// A script's server as a handler of net/http.
 //
-// The request is written again, as the bytes of HTTP/1.1, for the script's own server, which answers over a pipe; so mounting
-// changes nothing of what a server can do. A WebSocket's connection is taken from net/http and given to the loop instead.
+// A request is serialised as HTTP/1.1 again and sent through a pipe to the script's own server, so that a mounted server can do
+// everything that a listening one can. The connection of a WebSocket is instead hijacked from net/http and given to the loop.
 
 package runtime
 
@@ -22,12 +22,13 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// ServeHTTP answers a request with the script's server, which may be mounted in any net/http server, TLS and middleware
-// included. Bodies are streamed both ways and flushed as they come. In the script requestIP is r.RemoteAddr, the URL is made of
-// r.Host and r.URL, and its scheme is https if r.TLS is set. A WebSocket's connection is taken from w, which must be a
-// [http.Hijacker] for that; over HTTP/2, server.upgrade returns false. On Linux a plain connection then costs no goroutine.
+// ServeHTTP answers a request with the script's server, which can so be mounted in any net/http server, behind TLS and
+// middleware. Bodies are streamed in both directions and flushed as they arrive. In the script requestIP is r.RemoteAddr, the URL
+// is made from r.Host and r.URL, and its scheme is https if r.TLS is set. For a WebSocket w must be an [http.Hijacker]; over
+// HTTP/2, server.upgrade returns false. On Linux a plain WebSocket connection then needs no goroutine.
 //
-// When the server has stopped or the app has ended the answer is 503. Any goroutine; not on the app's loop, where the answer is 500.
+// If the server has stopped or the app has ended, the answer is 503. ServeHTTP must not be called on the app's loop, where the
+// answer is 500.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.app.onLoop() {
 		http.Error(w, waitsForItself("ServeHTTP").Error(), http.StatusInternalServerError)
@@ -37,7 +38,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if upgrade && s.hijack(w, r) {
 		return
 	}
-	// Otherwise net/http ends the body of an HTTP/1 request when the answer begins. HTTP/2 needs and has no such call.
+	// Otherwise net/http ends the body of an HTTP/1 request when the answer begins. HTTP/2 does not need this call.
 	_ = http.NewResponseController(w).EnableFullDuplex()
 	ours, theirs := net.Pipe()
 	defer func() { _ = ours.Close() }()
@@ -53,7 +54,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer close(stop)
 	writing.Go(func() {
 		select {
-		case <-r.Context().Done(): // the client is gone: so is the script's request
+		case <-r.Context().Done(): // the client is gone, so the script's request ends
 			_ = ours.Close()
 		case <-stop:
 		}
@@ -66,14 +67,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		select {
 		case <-written:
-		default: // the answer came before the body was read: what is left of it must not hold this goroutine
+		default: // the answer came before the whole body was read: the rest must not block this goroutine
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now())
 		}
 	}()
 	answer, err := http.ReadResponse(bufio.NewReader(ours), r)
 	if err != nil {
 		if r.Context().Err() == nil {
-			panic(http.ErrAbortHandler) // the script dropped the request: so is the client's connection
+			panic(http.ErrAbortHandler) // the script dropped the request, so the client's connection is dropped
 		}
 		return
 	}
@@ -82,15 +83,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answering is the script's end of the pipe of one request: when the answer is written there is nothing more to read.
+// answering is the script's end of one request's pipe: once the answer is written there is nothing more to read.
 type answering struct{ net.Conn }
 
-// CloseWrite is called behind the answer.
+// CloseWrite is called after the answer.
 func (a answering) CloseWrite() error { return a.Close() }
 
-// mount gives a connection to the script's server. It reports whether there is one.
+// mount gives a connection to the script's server. It returns false if the server has stopped.
 func (s *Server) mount(c net.Conn, r *http.Request, read []byte) bool {
-	remote, _ := netip.ParseAddrPort(r.RemoteAddr) // not valid: requestIP is null, as for a unix socket
+	remote, _ := netip.ParseAddrPort(r.RemoteAddr) // if invalid, requestIP is null, as for a unix socket
 	err := s.app.do(r.Context(), func(jsbridge.Scope) error { return s.srv.Mount(c, remote, r.TLS != nil, read) })
 	return err == nil
 }
@@ -99,7 +100,7 @@ func isUpgrade(r *http.Request) bool {
 	return r.ProtoMajor == 1 && r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
-// hijack takes the connection from net/http. It reports false if that cannot be done.
+// hijack takes the connection from net/http. It returns false if that is not possible.
 func (s *Server) hijack(w http.ResponseWriter, r *http.Request) bool {
 	c, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -115,7 +116,7 @@ func (s *Server) hijack(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// writeRequest writes a request as HTTP/1.1. net/http has checked its names and values.
+// writeRequest writes a request as HTTP/1.1. net/http has validated its names and values.
 func writeRequest(to io.Writer, r *http.Request, upgrade bool) error {
 	w := bufio.NewWriter(to)
 	host := strings.NewReplacer("\r", "", "\n", "").Replace(r.Host)
@@ -128,7 +129,7 @@ func writeRequest(to io.Writer, r *http.Request, upgrade bool) error {
 		header.Del("Upgrade")
 		header.Del("Connection")
 	}
-	_ = header.Write(w) // w keeps its first error for Flush
+	_ = header.Write(w) // w keeps its first error until Flush
 	body := r.Body
 	switch {
 	case upgrade || body == nil || body == http.NoBody || r.ContentLength == 0:
@@ -157,13 +158,13 @@ func writeRequest(to io.Writer, r *http.Request, upgrade bool) error {
 	return err
 }
 
-// copyAnswer passes an answer on, each piece of its body as it comes.
+// copyAnswer copies an answer, flushing each piece of its body as it arrives.
 func copyAnswer(w http.ResponseWriter, answer *http.Response) error {
 	header := w.Header()
 	for name, values := range answer.Header {
 		switch name {
 		case "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade":
-			continue // they are about the pipe
+			continue // they concern only the pipe
 		}
 		header[name] = append(header[name], values...)
 	}

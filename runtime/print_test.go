@@ -1,4 +1,4 @@
-// What -p prints.
+// The output of -p.
 
 package runtime_test
 
@@ -10,7 +10,7 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// The answers are Bun's; errors are given without the working directory and the version.
+// The expected values are Bun's; errors are compared without the working directory and the version.
 func TestPrintExpression(t *testing.T) {
 	for _, c := range []struct{ code, want, wantErr string }{
 		{`1+1; 2+2`, "4\n", ""},

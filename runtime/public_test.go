@@ -15,7 +15,7 @@ var public = map[string]bool{"runtime": true, "runtime/gobuntest": true, "cluste
 
 const notAnAPI = "This package is not an API: it may change without notice."
 
-// A package that others could import is public, or says that it is not.
+// A package that others could import is public, or its comment says that it is not an API.
 func TestPackagesSayWhetherTheyAreAPIs(t *testing.T) {
 	said, seen := 0, 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
@@ -30,7 +30,7 @@ func TestPackagesSayWhetherTheyAreAPIs(t *testing.T) {
 		}
 		pkg, err := build.ImportDir(path, 0)
 		if err != nil || pkg.Name == "main" {
-			return nil // no Go files, or nothing that could be imported
+			return nil // no Go files, or only tests
 		}
 		seen++
 		says := false

@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// project is what files and directories there are, by their paths from the project's top.
+// project is the set of files and directories, by their paths from the project's root.
 type project map[string]bool
 
-// skipped are directories that hold nothing of the project's own.
+// skipped are directories that contain nothing of the project itself.
 var skipped = []string{".git", "node_modules", "bin", "bench-out", "browser-out"}
 
 func walkProject(t *testing.T) project {
@@ -36,8 +36,8 @@ func walkProject(t *testing.T) project {
 	return p
 }
 
-// has reports whether name, which may be a pattern, is a path from the top, from the directory of the file that names it or
-// from one above.
+// has reports whether name, which may be a pattern, is a path from the root, from the directory of the file that names it, or
+// from one of that directory's parents.
 func (p project) has(from, name string) bool {
 	for dir := path.Dir(from); ; dir = path.Dir(dir) {
 		if want := path.Join(dir, name); p[want] || strings.Contains(name, "*") && p.matches(want) {
@@ -58,14 +58,14 @@ func (p project) matches(pattern string) bool {
 	return false
 }
 
-// pathWord finds what may be a path: words with slashes between them, or a word with an ending.
+// pathWord finds possible paths: words separated by slashes, or a word with an extension.
 var pathWord = regexp.MustCompile(`[\w.$@…:*-]*(?:/[\w.$@…:*-]+)+|[\w*-]+\.[a-z]+\b`)
 
-// standard are packages of Go's that begin as directories of ours do.
+// standard are packages of the standard library whose paths begin like directories of ours.
 var standard = regexp.MustCompile(`^runtime/(debug|metrics|pprof|trace|cgo)\b`)
 
-// named returns the paths that a text names: those that begin with a directory of the project's, and names of Go files and
-// documents. Other names of files may be examples.
+// named returns the paths that a text names: those that begin with a directory of the project, and names of Go files and
+// documents. Other file names may be examples.
 func (p project) named(text string) (names []string) {
 	for _, word := range pathWord.FindAllString(text, -1) {
 		word = strings.TrimRight(word, ".:/…")
@@ -105,13 +105,13 @@ func comments(name string, src []byte) (text []string) {
 	}
 }
 
-// TestNamedFilesExist: a comment or a document that names a file of the project's names one that is there.
+// TestNamedFilesExist: every file of the project that a comment or a document names exists.
 func TestNamedFilesExist(t *testing.T) {
 	p := walkProject(t)
 	seen := 0
 	for file := range p {
 		if path.Base(file) == "CHANGELOG.md" || path.Base(file) == "REPORT.md" || strings.HasPrefix(file, "conformance/scenarios/") {
-			continue // what was, and Bun's documents
+			continue // past versions, and Bun's documents
 		}
 		var texts []string
 		if file == "Makefile" || file == ".ci/run" {
@@ -172,7 +172,7 @@ func anchors(document string) map[string]bool {
 	return found
 }
 
-// TestLinksLeadSomewhere checks the links between the project's documents, the places within them included.
+// TestLinksLeadSomewhere checks the links between the project's documents, including their anchors.
 func TestLinksLeadSomewhere(t *testing.T) {
 	p := walkProject(t)
 	seen := 0
@@ -202,7 +202,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-// TestTableRowsHaveAllCells: a row with fewer cells than its head shows the wrong thing in a column, or nothing.
+// TestTableRowsHaveAllCells: a row with fewer cells than its header shows a value in the wrong column, or none.
 func TestTableRowsHaveAllCells(t *testing.T) {
 	seen := 0
 	for file := range walkProject(t) {
@@ -222,7 +222,7 @@ func TestTableRowsHaveAllCells(t *testing.T) {
 	}
 }
 
-// brokenRows returns the rows of a document's tables that have more or fewer cells than the first row, and counts all rows.
+// brokenRows returns the rows of a document's tables whose number of cells differs from their header, and counts all rows.
 func brokenRows(document string, seen *int) (broken []string) {
 	cells := 0
 	for line := range strings.Lines(fenced.ReplaceAllString(document, "")) {

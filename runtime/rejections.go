@@ -1,4 +1,4 @@
-// What becomes of a rejection that nobody handles, if the command line says so (--unhandled-rejections).
+// Unhandled rejections, according to --unhandled-rejections.
 
 package runtime
 
@@ -13,7 +13,7 @@ import (
 // Rejections is one of the modes of Node's --unhandled-rejections.
 type Rejections string
 
-// The modes. What Bun does without one is like throw, but for the exit event and for values that are no errors.
+// The modes. Without one, Bun behaves like throw, except for the exit event and for reasons that are not errors.
 const (
 	RejectionsThrow             Rejections = "throw"
 	RejectionsStrict            Rejections = "strict"
@@ -37,7 +37,7 @@ func (r *Runtime) emitUnhandledRejection(s jsbridge.Scope, p *goja.Promise) bool
 	return true
 }
 
-// unhandledAs does what a mode says (measured on Bun 1.4.5).
+// unhandledAs acts as a mode requires (measured on Bun 1.4.5).
 func (r *Runtime) unhandledAs(s jsbridge.Scope, mode Rejections, p *goja.Promise) {
 	if mode == RejectionsStrict {
 		r.uncaughtFrom(s, rejectionError(s, p.Result()), "unhandledRejection")
@@ -58,7 +58,7 @@ func (r *Runtime) unhandledAs(s jsbridge.Scope, mode Rejections, p *goja.Promise
 	}
 }
 
-// rejectionError is the reason as something that can be thrown.
+// rejectionError returns the reason as an error that can be thrown.
 func rejectionError(s jsbridge.Scope, reason goja.Value) error {
 	if s.IsError(reason) {
 		return &jsbridge.Thrown{Value: reason}
@@ -70,11 +70,11 @@ func rejectionError(s jsbridge.Scope, reason goja.Value) error {
 	}
 }
 
-// rejectionWarning is how Bun explains the warning before it.
+// rejectionWarning is Bun's explanation after the warning.
 const rejectionWarning = "Unhandled promise rejection. This error originated either by throwing inside of an async function without a catch block, " +
 	"or by rejecting a promise which was not handled with .catch(). To terminate the bun process on unhandled promise rejection, use the CLI flag `--unhandled-rejections=strict`."
 
-// warnOfRejection prints the reason, and the script goes on.
+// warnOfRejection prints the reason; the script goes on.
 func (r *Runtime) warnOfRejection(s jsbridge.Scope, reason goja.Value) {
 	text, err := console.Of(s).Format(s, []goja.Value{reason})
 	if o, ok := reason.(*goja.Object); ok && s.IsError(o) {

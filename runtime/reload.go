@@ -1,4 +1,4 @@
-// Reload: another script takes over while the app runs.
+// Reload: replacing the script while the app runs.
 
 package runtime
 
@@ -16,18 +16,19 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// Reload has another script take over, and returns when its top level is through. Servers, their addresses, sockets with
-// ws.data and topics stay; what the new script passes to Bun.serve takes effect when its top level is through, for all at once. A server
-// is the same if it has the same id, or the same address without one; one that the new script does not ask for goes on as it is.
+// Reload replaces the running script with another one, and returns when the top level of the new script has finished. Servers
+// keep their addresses, their sockets with ws.data, and their topics; what the new script passes to Bun.serve takes effect for
+// all servers at once when its top level has finished. A server is recognised by its id, or by its address if it has no id; a
+// server that the new script does not start goes on unchanged.
 //
-// The new script runs in the same VM: globalThis, and timers and listeners that the old script has set, stay. Modules are
-// evaluated anew, and [App.Call] calls the new exports.
+// The new script runs in the same VM: globalThis stays, and so do the timers and listeners of the old script. Modules are
+// evaluated again, and [App.Call] calls the new exports.
 //
-// If the new script throws, or ctx ends before its top level is through, Reload returns that error and the old script serves on
-// as if nothing had been: what the new one started with Bun.serve is stopped. What it changed otherwise, such as globals and
-// timers, is not taken back. With Options.Workers Reload is an error that wraps errors.ErrUnsupported.
+// If the new script throws, or ctx ends before its top level has finished, Reload returns that error and the old script goes on
+// serving; what the new script started with Bun.serve is stopped. Its other changes, such as globals and timers, are not undone.
+// With Options.Workers, Reload returns an error that wraps errors.ErrUnsupported.
 //
-// Any goroutine; not on the app's loop, where it is an error. One Reload runs at a time; others wait.
+// It must not be called on the app's loop, where it returns an error. One Reload runs at a time; others wait.
 func (a *App) Reload(ctx context.Context, s *Script) error {
 	switch {
 	case s == nil:
@@ -35,7 +36,7 @@ func (a *App) Reload(ctx context.Context, s *Script) error {
 	case a.onLoop():
 		return waitsForItself("Reload")
 	case a.crew != nil:
-		return fmt.Errorf("gobun: Reload of an app with Options.Workers: %w", errors.ErrUnsupported)
+		return fmt.Errorf("gobun: Reload does not work with Options.Workers: %w", errors.ErrUnsupported)
 	}
 	select {
 	case a.reloading <- struct{}{}:
@@ -47,7 +48,7 @@ func (a *App) Reload(ctx context.Context, s *Script) error {
 	defer func() { <-a.reloading }()
 	x := s.execution(a.rt.executable(), nil, loads(a.rt.cfg.Access), slices.Sorted(maps.Keys(a.modules)))
 	if len(x.steps) != 1 {
-		return errors.New("gobun: Reload of a script with preloads; start another app")
+		return errors.New("gobun: Reload does not run preloads; start another app instead")
 	}
 	program, err := x.steps[0]()
 	if err != nil {
@@ -62,7 +63,7 @@ func (a *App) Reload(ctx context.Context, s *Script) error {
 	case <-a.done:
 		return ErrClosed
 	case <-ctx.Done():
-		// It may have ended, or begin only now: the loop decides.
+		// The takeover may have ended, or not have begun yet: the loop decides.
 		if a.do(context.WithoutCancel(ctx), func(s jsbridge.Scope) error { t.end(s, notReloaded(ctx)); return nil }) != nil {
 			return ErrClosed
 		}
@@ -72,10 +73,10 @@ func (a *App) Reload(ctx context.Context, s *Script) error {
 }
 
 func notReloaded(ctx context.Context) error {
-	return fmt.Errorf("gobun: the new script was not through in time: %w", context.Cause(ctx))
+	return fmt.Errorf("gobun: the top level of the new script did not finish in time: %w", context.Cause(ctx))
 }
 
-// takeover is one Reload. Loop only, but for done.
+// takeover is one Reload. All but done is used on the loop only.
 type takeover struct {
 	rt      *Runtime
 	next    execution
@@ -111,7 +112,7 @@ func (t *takeover) begin(ctx context.Context, s jsbridge.Scope) {
 		})
 	}
 	switch {
-	case err == nil, ctx.Err() != nil: // Reload looks at ctx
+	case err == nil, ctx.Err() != nil: // Reload checks ctx
 	default:
 		failed := r.scriptError(s, err)
 		// goja may be about to interrupt this call.
@@ -119,7 +120,7 @@ func (t *takeover) begin(ctx context.Context, s jsbridge.Scope) {
 	}
 }
 
-// through is when the top level of the new script is through.
+// through is called when the top level of the new script has finished.
 func (t *takeover) through(s jsbridge.Scope, in *modules.Instance) {
 	if t.over {
 		return

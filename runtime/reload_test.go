@@ -1,4 +1,4 @@
-// Reload: a new script under open sockets.
+// Reload: replacing the script under open sockets.
 
 package runtime_test
 
@@ -18,7 +18,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// counting is a chat whose sockets count their messages in ws.data. Its version is in each answer.
+// counting is a chat whose sockets count their messages in ws.data. Each answer contains the version of the script.
 const counting = `
 export const version = VERSION;
 export default {
@@ -34,7 +34,7 @@ func version(t testing.TB, v string) *gobun.Script {
 	return source(t, strings.Replace(counting, "VERSION", v, 1))
 }
 
-// TestReloadUnderLoad: while sockets chat, scripts take over from each other. No message is lost, doubled or out of order, and each
+// TestReloadUnderLoad: scripts replace each other while sockets chat. No message is lost, duplicated or out of order, and each
 // socket keeps its data and its topics.
 func TestReloadUnderLoad(t *testing.T) {
 	const sockets, messages, reloads = 1000, 10, 6
@@ -97,7 +97,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	}
 }
 
-// TestFailedReload: whatever fails in a new script, the old one serves on, with its sockets.
+// TestFailedReload: whatever fails in a new script, the old one goes on serving its sockets.
 func TestFailedReload(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, before) }) // the app is closed before
@@ -157,7 +157,7 @@ func TestFailedReload(t *testing.T) {
 	alive("the control", "2")
 }
 
-// TestReloadAfterTheEnd: an app that has ended says so.
+// TestReloadAfterTheEnd: Reload of an app that has ended returns an error.
 func TestReloadAfterTheEnd(t *testing.T) {
 	app, err := gobun.Start(t.Context(), source(t, `setTimeout(() => {}, 1e6)`), gobun.Options{})
 	if err != nil {

@@ -1,4 +1,5 @@
-// ResolveMessage: what a failing import() or require() throws. Scripts ask its code whether an optional package is there.
+// ResolveMessage: what a failing import() or require() throws. Scripts read its code to find out whether an optional package is
+// installed.
 
 package runtime
 
@@ -11,7 +12,7 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// resolveMessageScript gives a function that makes an instance of the class, whose properties are not enumerable.
+// resolveMessageScript returns a function that creates an instance of the class, whose properties are not enumerable.
 var resolveMessageScript = jsbridge.NewGlue("gobun:resolve", `(function () {
 	class ResolveMessage extends Error {}
 	const hidden = (o, key, value) => Object.defineProperty(o, key, { value, writable: true, configurable: true });
@@ -27,7 +28,7 @@ var resolveMessageScript = jsbridge.NewGlue("gobun:resolve", `(function () {
 
 type resolveMessageKey struct{}
 
-// loadError makes the value to be thrown for a program that could not be loaded.
+// loadError creates the value to throw for a program that could not be loaded.
 func loadError(s jsbridge.Scope, err *modules.BuildError, kind modules.Kind) goja.Value {
 	if len(err.Messages) > 0 && err.Messages[0].Kind == modules.MessageExport {
 		return s.ErrorValue(jsbridge.SyntaxError("%s", err.Error()))

@@ -16,13 +16,12 @@ import (
 	"testing"
 )
 
-// The rules that keep what scripts see exact, and Go's memory out of their reach. Outside jsbridge, in every package that
-// touches goja's values:
-//
-//   - Nothing exports a value. Export of an object runs getters, and of a view over a detached buffer it gives foreign memory.
-//   - Nothing hands a Go value to goja but those of which it makes primitives, and its own. Of anything else it makes an
-//     object through which scripts reach into Go.
-//   - Nothing that touches a value ranges over a map: what is defined in its order has another order in each run.
+// Rules that keep Go's memory out of reach of scripts, and make what they see reproducible. They apply to every package outside
+// jsbridge that handles goja values:
+//   - No code exports a value. Export of an object runs getters, and for a view over a detached buffer it returns foreign memory.
+//   - No code passes a Go value to goja, except those that become primitives and goja's own. Anything else becomes an object
+//     through which scripts reach into Go.
+//   - No code that handles values ranges over a map: properties defined in map order would have a different order in each run.
 const (
 	gojaPath   = "github.com/dop251/goja"
 	bridgePath = modulePath + "jsbridge"
@@ -37,7 +36,7 @@ var exempt = map[string]string{
 	"jsbridge/engine/templates.go": "it copies a map of functions, in which order means nothing",
 }
 
-// ourPackage is what `go list` says of a package, and what go/types makes of it.
+// ourPackage is what `go list` and go/types report about a package.
 type ourPackage struct {
 	ImportPath, Dir, Export string
 	GoFiles                 []string
@@ -78,7 +77,7 @@ func TestNoGoValueReachesScripts(t *testing.T) {
 	}
 }
 
-// TestRulesSeeViolations is the control: the rules find what they forbid.
+// TestRulesSeeViolations is the control: the rules detect what they forbid.
 func TestRulesSeeViolations(t *testing.T) {
 	_, exports := listPackages(t)
 	fset := token.NewFileSet()
@@ -156,7 +155,7 @@ func newInfo() *types.Info {
 	return &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
 }
 
-// check finds the types in a package. ok is false if it has nothing to do with goja.
+// check type-checks a package. ok is false if it does not use goja.
 func check(t *testing.T, fset *token.FileSet, imports types.Importer, p ourPackage) (files []*ast.File, info *types.Info, ok bool) {
 	t.Helper()
 	for _, name := range p.GoFiles {
@@ -219,7 +218,7 @@ func violations(files []*ast.File, info *types.Info) (list []violation) {
 	return list
 }
 
-// touchesValues reports whether something in a block is of a type of goja's or jsbridge's.
+// touchesValues reports whether anything in a block has a type of goja or jsbridge.
 func touchesValues(block ast.Node, info *types.Info) (does bool) {
 	ast.Inspect(block, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
@@ -233,7 +232,7 @@ func touchesValues(block ast.Node, info *types.Info) (does bool) {
 	return does
 }
 
-// parameter is the type of parameter i of a function if it is `any`, else nil.
+// parameter returns the type of parameter i of a function if it is `any`, else nil.
 func parameter(fn types.Object, i int) types.Type {
 	sig, ok := fn.Type().(*types.Signature)
 	if !ok {
@@ -254,7 +253,7 @@ func parameter(fn types.Object, i int) types.Type {
 	return nil
 }
 
-// mayPass reports whether goja makes a primitive, a function or an object of its own of a Go value of the type.
+// mayPass reports whether goja turns a Go value of this type into a primitive, a function or an object of its own.
 func mayPass(v types.Type) bool {
 	if b, ok := v.Underlying().(*types.Basic); ok {
 		return b.Info()&(types.IsString|types.IsBoolean|types.IsInteger|types.IsFloat) != 0 || b.Kind() == types.UntypedNil
@@ -272,7 +271,7 @@ func mayPass(v types.Type) bool {
 
 func isBasic(v types.Type) bool { _, ok := v.Underlying().(*types.Basic); return ok }
 
-// signature is that of the functions which goja calls as they are.
+// signature reports whether goja calls functions of this type directly.
 func signature(f *types.Signature) bool {
 	return f.Params().Len() == 1 && f.Results().Len() == 1 && strings.HasPrefix(f.Params().At(0).Type().String(), gojaPath+".") &&
 		strings.Contains(f.Results().At(0).Type().String(), gojaPath+".")

@@ -1,4 +1,4 @@
-// From a loaded program to an exit status.
+// Running a loaded program to its exit status.
 
 package runtime
 
@@ -21,17 +21,17 @@ type execution struct {
 	loader *modules.Loader
 	argv   []string // process.argv
 	main   string   // Bun.main
-	// steps give the programs, in order: the preloads and the script.
+	// steps return the programs in order: the preloads and the script.
 	steps []func() (*modules.Program, error)
-	// then is called with the script's exports when its top level is through; nil serves `export default { fetch }`.
+	// then is called with the script's exports when its top level has finished; nil serves `export default { fetch }`.
 	then func(jsbridge.Scope, *goja.Object) error
 	// anew loads the script again with another loader, for App.LoadAnew.
 	anew func(*modules.Loader) (*modules.Program, error)
-	// up is called behind that; nil is nothing.
+	// up is called after then, if it is not nil.
 	up func()
 }
 
-// run loads beside the making of the world and executes the script.
+// run loads the script while the VM is being created, and executes it.
 func (r *Runtime) run(ctx context.Context, argv []string, main string, load func(*modules.Loader) (*modules.Program, error), then func(jsbridge.Scope, *goja.Object) error) int {
 	x := sequence(r.loaders(modules.Config{Dir: r.cfg.Dir, Dialect: r.cfg.Dialect, Shared: len(r.cfg.Preload) > 0}), r.cfg.Preload, load)
 	x.argv, x.main, x.then = argv, main, then
@@ -42,7 +42,7 @@ func (r *Runtime) run(ctx context.Context, argv []string, main string, load func
 	return code
 }
 
-// newLoader makes the loader of a script.
+// newLoader creates the loader of a script.
 func newLoader(cfg modules.Config) *modules.Loader { return modules.New(loaderConfig(cfg)) }
 
 // fixedLoader is newLoader for a script that was translated before.
@@ -56,10 +56,10 @@ func loaderConfig(cfg modules.Config) modules.Config {
 	return cfg
 }
 
-// builtins are the names of the modules that gobun has: Bun's, and its own.
+// builtins are the names of gobun's built-in modules: Bun's, and its own.
 func builtins() []string { return append(members.Modules(), cluster.Name) }
 
-// sequence is a script behind its preloads. Where there are none, loading begins at once.
+// sequence is a script after its preloads. Without preloads, loading begins immediately.
 func sequence(loader *modules.Loader, preload []string, load func(*modules.Loader) (*modules.Program, error)) execution {
 	x := execution{loader: loader, anew: load}
 	for _, file := range distinct(preload) {
@@ -73,11 +73,11 @@ func sequence(loader *modules.Loader, preload []string, load func(*modules.Loade
 	return x
 }
 
-// execute installs the world, runs the programs, and then the loop until nothing is left to do.
+// execute installs the built-in objects, runs the programs, and runs the loop until nothing is left to do.
 func (r *Runtime) execute(ctx context.Context, x execution) int {
 	r.loader, r.anew = x.loader, x.anew
 	if err := r.install(x.argv, x.main); err != nil {
-		_, _ = x.steps[len(x.steps)-1]() // ends the goroutine; its error is the smaller one
+		_, _ = x.steps[len(x.steps)-1]() // waits for its goroutine; the error below says more
 		r.internal(err)
 		return exitFailure
 	}
@@ -114,7 +114,7 @@ func (r *Runtime) execute(ctx context.Context, x execution) int {
 			return exitFailure
 		}
 		if !last {
-			// A preload with top-level await is waited for before the next program is loaded.
+			// A preload with top-level await must finish before the next program is loaded.
 			err = r.loop.RunUntil(ctx, func() bool { return *through || r.fate.decided })
 			if failed := r.loopFailed(ctx, err); failed || ctx.Err() != nil {
 				return r.over(ctx, x)
@@ -124,12 +124,12 @@ func (r *Runtime) execute(ctx context.Context, x execution) int {
 			return r.over(ctx, x)
 		}
 	}
-	r.realm.LimitCalls(r.cfg.CallLimit) // what a script does while it starts is bounded by whoever starts it
+	r.realm.LimitCalls(r.cfg.CallLimit) // the start of the script is bounded by the context of the caller
 	r.loopFailed(ctx, r.loop.Run(ctx))
 	return r.over(ctx, x)
 }
 
-// over ends the script. In an app the end of the context is the end at once, without exit event.
+// over ends the script. In an app the end of the context ends it immediately, without an exit event.
 func (r *Runtime) over(ctx context.Context, x execution) int {
 	if x.up != nil && ctx.Err() != nil && !r.fate.decided {
 		r.realm.Cut()
@@ -137,7 +137,7 @@ func (r *Runtime) over(ctx context.Context, x execution) int {
 	return r.finish()
 }
 
-// distinct drops names that stand there already: a file that is preloaded twice runs once.
+// distinct drops repeated names: a file that is preloaded twice runs once.
 func distinct(names []string) []string {
 	var list []string
 	for _, name := range names {
@@ -148,7 +148,7 @@ func distinct(names []string) []string {
 	return list
 }
 
-// internal prints a failure that is none of the script's.
+// internal prints a failure that is not the script's fault.
 func (r *Runtime) internal(err error) {
 	r.failure = err
 	if r.cfg.KeepErrors {
@@ -157,8 +157,8 @@ func (r *Runtime) internal(err error) {
 	_, _ = fmt.Fprintf(r.cfg.Stderr, "error: %v\n", err)
 }
 
-// loopFailed prints an error of the loop itself, which ends the script with status 1. A context that is done is none: the
-// caller asked for the end.
+// loopFailed prints an error of the loop itself, which ends the script with status 1. A context that has ended is not an error:
+// the caller asked for the end.
 func (r *Runtime) loopFailed(ctx context.Context, err error) bool {
 	if err == nil || ctx.Err() != nil {
 		return false
@@ -168,8 +168,8 @@ func (r *Runtime) loopFailed(ctx context.Context, err error) bool {
 	return true
 }
 
-// beside starts a load on a goroutine of its own: bundling and installing the world take about as long and do not touch
-// each other. The result must be fetched; the goroutine ends with it.
+// beside starts a load on its own goroutine: bundling and installing the built-in objects take about the same time and share no
+// data. The caller must call the returned function, which waits for the goroutine.
 func beside(load func() (*modules.Program, error)) func() (*modules.Program, error) {
 	type result struct {
 		program *modules.Program
@@ -186,13 +186,13 @@ func beside(load func() (*modules.Program, error)) func() (*modules.Program, err
 	}
 }
 
-// start runs a program up to its first top-level await. through becomes true when it has ended; after and up are called
-// when it has ended well.
+// start runs a program up to its first top-level await. through becomes true when the program has ended; after and up are called
+// when it has ended without an error.
 func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope, *goja.Object) error, up func()) (through *bool, err error) {
 	through = new(bool)
 	release, failed := func() {}, func() {}
 	if r.cfg.Hot {
-		failed = up // its files will change
+		failed = up // the script waits for its files to change
 	}
 	r.evaluating++
 	origin := "unhandledRejection"
@@ -209,7 +209,7 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 			failed()
 			return err
 		}
-		// A top-level await that never settles holds the process (measured on Bun 1.4.5).
+		// A top-level await that never settles keeps the process alive (measured on Bun 1.4.5).
 		release = r.loop.Hold()
 		return s.Await(s.VM().ToValue(in.Promise), func(s jsbridge.Scope, _ goja.Value) error {
 			*through = true
@@ -245,8 +245,8 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 	return through, err
 }
 
-// defaultServer starts a server for what the entry file exports as default if that has a fetch function and is no server
-// itself, and tells so. It calls the Bun.serve and the console of that moment, as Bun does: a preload may have replaced them.
+// defaultServer starts a server for the default export of the entry file if that has a fetch function and is not a server itself,
+// and prints its address. It uses the current Bun.serve and console, as Bun does: a preload may have replaced them.
 var defaultServer = jsbridge.NewScript("gobun:default", `((options) => {
 	if (!options || options === globalThis || typeof options.fetch !== "function" && options.app == null) return;
 	if (typeof options.stop === "function") return;
@@ -294,7 +294,7 @@ func (r *Runtime) beforeExit() {
 	})
 }
 
-// finish runs the exit event, writes what is still to be written and returns the status.
+// finish runs the exit event, flushes the output and returns the status.
 func (r *Runtime) finish() int {
 	_ = r.realm.Last(func(s jsbridge.Scope) error {
 		natural := !r.fate.decided
@@ -311,7 +311,7 @@ func (r *Runtime) finish() int {
 		}
 		r.emitExit(s)
 		if natural && r.servedFailure {
-			// Whatever process.exitCode says (measured on Bun 1.4.5).
+			// Regardless of process.exitCode (measured on Bun 1.4.5).
 			r.fate.code, r.fate.printed = exitFailure, true
 		}
 		return nil

@@ -1,9 +1,12 @@
-// Package runtime runs scripts written for Bun inside a Go program: chat servers in TypeScript, with users, limits and connections
-// in Go. It is usually imported as gobun.
+// Package runtime runs scripts written for Bun inside a Go program, such as chat servers whose rooms are written in TypeScript
+// and whose users, limits and connections are controlled by Go. It is usually imported as gobun.
 //
-// [Load] and [Source] translate a script, once. [Start] runs it as an [App], with a VM and an event loop of its own; a process may have
-// many. [Options] say what the script gets: nothing by default. [Server] is a Bun.serve of the script's, which Go can mount in net/http,
-// publish with and count. Package gobuntest runs scripts in tests. docs/EMBEDDING.md is the way from an empty folder to a chat server.
+// [Load] and [Source] translate a script once. [Start] runs it as an [App], with its own VM and event loop; a process may run
+// many apps. [Options] say what the script gets and may use, which is nothing by default. A [Server] is a Bun.serve of the
+// script: Go can mount it in net/http, publish with it and read its figures. Package gobuntest runs scripts in tests.
+// docs/EMBEDDING.md is a tutorial that starts with an empty folder and ends with a tested chat server.
+//
+// Unless a comment says otherwise, every function and method may be called from any goroutine.
 //
 // Unless a comment says otherwise every function and method may be called by any goroutine.
 package runtime
@@ -31,10 +34,10 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// Config configures a Runtime, for the tests of this module; programs use [Options]. The zero value works: the process's directory
-// and environment, output discarded.
+// Config configures a Runtime for the tests of this module; programs use [Options]. With the zero value the script gets the
+// process's directory and environment, and its output is discarded.
 type Config struct {
-	// Version is what process.versions.gobun says. Default "dev".
+	// Version is process.versions.gobun. Default "dev".
 	Version string
 	// Argv0 and ExecArgs are process.argv0 and process.execArgv; Args are the script's own arguments.
 	Argv0    string
@@ -46,78 +49,79 @@ type Config struct {
 	Dir string
 	// Port is the port of Bun.serve for scripts that give none, if BUN_PORT, PORT and NODE_PORT are not set.
 	Port string
-	// Dialect is what flags change of how files are found and read.
+	// Dialect holds the flags that change how files are found and read.
 	Dialect modules.Dialect
-	// ConsoleDepth is how deep console.log goes. Default: Bun's, 2.
+	// ConsoleDepth is how deeply console.log prints objects. Default: Bun's, 2.
 	ConsoleDepth int
-	// UserAgent is what fetch and navigator say. Default: Bun's.
+	// UserAgent is the User-Agent of fetch and navigator. Default: Bun's.
 	UserAgent string
-	// Rejections says what becomes of a rejection that nobody handles. Default: it ends the script, but the exit event says 0.
+	// Rejections is what happens after an unhandled rejection. Default: it ends the script, but the exit event gets the code 0.
 	Rejections Rejections
 	// ExposeGC defines the global function gc.
 	ExposeGC bool
 	// Preload are files to run before the script.
 	Preload []string
-	// Stdin, Stdout and Stderr default to nothing.
+	// Stdin is empty by default; Stdout and Stderr are discarded.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// Production: servers are not in development mode unless the script says so.
+	// Production turns development mode off for servers, unless the script sets it.
 	Production bool
-	// Limits bound what the script may have at once.
+	// Limits bound how many resources the script may have at once.
 	Limits module.Limits
-	// CallLimit bounds one callback from the loop; 0 is no bound.
+	// CallLimit bounds one callback from the loop; 0 means no bound.
 	CallLimit time.Duration
-	// OnError is told of errors that no script caught, on the loop; nil: they end the script.
+	// OnError is called on the loop for uncaught errors; nil: they end the script.
 	OnError func(*ScriptError)
 	// KeepErrors keeps the error that ends the script as a *ScriptError.
 	KeepErrors bool
-	// Access is what the script may use of the machine; nil is everything.
+	// Access is what the script may use of the machine; nil allows everything.
 	Access *module.Access
-	// Signals lets scripts listen to the process's signals. Leave it off when embedding.
+	// Signals lets scripts listen to the process's signals. Leave it unset when embedding.
 	Signals bool
-	// Clock is the time of timers; nil is the real one.
+	// Clock drives the timers; nil is real time.
 	Clock *Clock
 	// Hot and Test: see Command.
 	Hot  bool
 	Test *module.Test
 }
 
-// Runtime is what an [App] runs: one VM with one loop. It is for the tests of this module and not a part of the API. Its methods must be
-// called from one goroutine at a time.
+// Runtime is what an [App] runs: one VM with one loop. It exists for the tests of this module and is not part of the API. Its
+// methods must not be called concurrently.
 type Runtime struct {
 	cfg     Config
 	loop    *loop.Loop
 	stdout  *loop.Output
 	stderr  *loop.Output
-	realm   *jsbridge.Realm // made when first asked for, beside the loading of the script
+	realm   *jsbridge.Realm // created when first used, while the script is loading
 	world   *bunapi.World   // nil until it is installed
 	loader  *modules.Loader
-	loaders func(modules.Config) *modules.Loader // makes those of RunFile and so on; nil in an App, whose Script has loaders
+	loaders func(modules.Config) *modules.Loader // creates the loaders of RunFile and so on; nil in an App, whose Script has loaders
 	linker  *modules.Linker
 	signals *signals
 	fate    fate
-	// crew is that of member, which this is the runtime of; nil: the script runs on one loop. worker is the number of the loop.
+	// crew and member: the crew of loops and the App that this runtime belongs to; crew is nil if the script runs on one loop.
+	// worker is the number of the loop.
 	crew   *crew
 	member *App
 	worker int
-	// anew loads the script again; loading is what App.LoadAnew has begun, on goroutines of anewWait.
+	// anew loads the script again; loading is the state of App.LoadAnew, whose goroutines anewWait waits for.
 	anew     func(*modules.Loader) (*modules.Program, error)
 	loading  loading
 	anewWait sync.WaitGroup
-	heap     *heapWatch // nil: memory has no limit
-	// evaluating counts the programs that have not come to their end.
+	heap     *heapWatch // nil: memory is not limited
+	// evaluating counts the programs that have not finished.
 	evaluating int
-	record     module.Record                                           // of the console; nil: it prints
-	hostModule func(s jsbridge.Scope, name string) (goja.Value, error) // of the Go program; nil: there are none
-	up         bool                                                    // the script's top level is through
-	exports    *goja.Object                                            // of the script, when its top level is through
+	record     module.Record                                           // receives the calls of console; nil: it prints
+	hostModule func(s jsbridge.Scope, name string) (goja.Value, error) // modules of the Go program; nil: there are none
+	up         bool                                                    // the script's top level has finished
+	exports    *goja.Object                                            // of the script, once its top level has finished
 	loadError  error                                                   // why a program could not be loaded
-	failure    error                                                   // what failed that is not the script
-	// servedFailure tells that a fetch handler threw.
+	failure    error                                                   // a failure that is not the script's fault
+	// servedFailure is set when a fetch handler has thrown.
 	servedFailure bool
 }
 
-// New makes a runtime. Close releases it.
+// New creates a runtime. Close releases it.
 func New(cfg Config) (*Runtime, error) {
 	r, err := newRuntime(cfg)
 	if err == nil {
@@ -126,7 +130,7 @@ func New(cfg Config) (*Runtime, error) {
 	return r, err
 }
 
-// newRuntime makes a runtime that runs what somebody else loads. It refers to no translator (modules.NewFixed).
+// newRuntime creates a runtime for programs that others load. It does not link the translator (modules.NewFixed).
 func newRuntime(cfg Config) (*Runtime, error) {
 	if cfg.Version == "" {
 		cfg.Version = "dev"
@@ -167,7 +171,7 @@ func newRuntime(cfg Config) (*Runtime, error) {
 	return r, nil
 }
 
-// Close ends the servers, waits for all goroutines and releases the descriptors. No script runs any more.
+// Close stops the servers, waits for all goroutines and closes the descriptors. No script runs afterwards.
 func (r *Runtime) Close() {
 	r.Realm().Stop()
 	if r.world != nil {
@@ -178,10 +182,10 @@ func (r *Runtime) Close() {
 	r.loop.Close()
 }
 
-// Loop is the runtime's event loop, through which other goroutines reach it.
+// Loop returns the runtime's event loop, through which other goroutines reach the runtime.
 func (r *Runtime) Loop() *loop.Loop { return r.loop }
 
-// Realm is the runtime's VM. Loop only.
+// Realm returns the runtime's VM. Loop only.
 func (r *Runtime) Realm() *jsbridge.Realm {
 	if r.realm == nil {
 		r.realm = jsbridge.NewRealm(jsbridge.Hooks{Uncaught: r.uncaught, Unhandled: r.unhandled, HandledLate: r.handledLate, Panic: r.panicked})
@@ -189,7 +193,7 @@ func (r *Runtime) Realm() *jsbridge.Realm {
 	return r.realm
 }
 
-// install builds the world in which the script runs. argv is process.argv.
+// install creates the built-in objects for the script. argv is process.argv.
 func (r *Runtime) install(argv []string, main string) error {
 	env := module.New(r.loop, r.Realm())
 	env.Version, env.Main, env.Port, env.Dir = r.cfg.Version, main, r.cfg.Port, r.cfg.Dir
@@ -232,7 +236,7 @@ func (r *Runtime) install(argv []string, main string) error {
 	return failed
 }
 
-// newLinker makes what runs the programs of r.loader.
+// newLinker creates the linker for the programs of r.loader.
 func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
 	w := r.world
 	return modules.NewLinker(s.VM(), r.loader, modules.Host{
@@ -248,7 +252,7 @@ func (r *Runtime) newLinker(s jsbridge.Scope) *modules.Linker {
 	})
 }
 
-// resolve is [module.Env.Resolve].
+// resolve implements [module.Env.Resolve].
 func (r *Runtime) resolve(s jsbridge.Scope, specifier, dir, from string) (string, error) {
 	path, err := r.loader.ResolveIn(specifier, dir, from, modules.KindImport)
 	var failed *modules.BuildError
@@ -258,7 +262,7 @@ func (r *Runtime) resolve(s jsbridge.Scope, specifier, dir, from string) (string
 	return path, err
 }
 
-// builtin is what importing a built-in module gives, or one of the program's own.
+// builtin returns the exports of a built-in module, or of one that the Go program provides.
 func (r *Runtime) builtin(s jsbridge.Scope, name string) (goja.Value, error) {
 	if r.hostModule != nil && !slices.Contains(builtins(), name) {
 		return r.hostModule(s, name)
@@ -294,8 +298,8 @@ func (r *Runtime) RunStdin(ctx context.Context, code string) int {
 	return r.runSource(ctx, code, "[stdin]", append([]string{r.executable(), "-"}, r.cfg.Args...))
 }
 
-// PrintExpression runs source text, waits for its value (that of its last statement) if it is a promise, and prints it as
-// console.log does.
+// PrintExpression runs source text and prints the value of its last statement as console.log does. If that is a promise, it waits
+// for it.
 func (r *Runtime) PrintExpression(ctx context.Context, code string) int {
 	return r.run(ctx, append([]string{r.executable()}, r.cfg.Args...), filepath.Join(r.cfg.Dir, "[eval]"), func(l *modules.Loader) (*modules.Program, error) {
 		return l.LoadPrint(code, "[eval]", r.cfg.Dir, modules.LangTSX)

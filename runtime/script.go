@@ -15,17 +15,17 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// A Script is a program with all that it imports, translated and compiled: code and source maps, nothing of a VM. It does not
-// change, and any number of apps may run it at once.
+// Script is a program with all its imports, translated and compiled: code and source maps, but no VM state. It is immutable, and
+// any number of apps may run it at once.
 //
-// What a script imports under a name that is no file, no package and no built-in module comes from [Options.Modules]. Start
-// says which of them are missing.
+// An import that is not a file, a package or a built-in module must come from [Options.Modules]. Start reports those that are
+// missing.
 type Script struct {
 	entry Entry
 	main  string                                          // Bun.main
 	anew  func(*modules.Loader) (*modules.Program, error) // for App.LoadAnew
 	load  func() (*translated, error)                     // nil if Entry.Preload is not empty
-	// loader makes a loader like that of load: one with esbuild, or one for scripts that were translated before.
+	// loader creates a loader like that of load: one with esbuild, or one for scripts that were translated before.
 	loader func(modules.Config) *modules.Loader
 }
 
@@ -34,31 +34,30 @@ type translated struct {
 	program *modules.Program
 }
 
-// Load translates the file entry, and what it imports. Its language is known by its extension: .ts, .tsx, .js, .jsx, .mjs and
-// so on. fsys is where files are read; nil is the file system of the machine, where entry is absolute or relative to the working
+// Load translates the file entry and everything it imports. The extension gives the language: .ts, .tsx, .js, .jsx, .mjs and so
+// on. Files are read from fsys, or from the machine's file system if it is nil; entry is then absolute or relative to the working
 // directory.
 //
-// In an fs.FS, such as an embed.FS, entry is a path of package io/fs. Everything that the script imports is looked for there,
-// packages in node_modules and imports at run time included, and needs no permission; a tsconfig.json has no effect. The script
-// sees its files as if fsys were the working directory: import.meta.path of "rooms/main.ts" is /working/directory/rooms/main.ts.
-// Bun.file and node:fs do not see fsys: see [Allow].
+// In an fs.FS, such as an embed.FS, entry is a path as package io/fs defines it. Everything that the script imports is looked for
+// there, including packages in node_modules and imports at run time, and needs no permission; a tsconfig.json has no effect. The
+// script sees its files as if fsys were the working directory: import.meta.path of "rooms/main.ts" is
+// /working/directory/rooms/main.ts. Bun.file and node:fs do not see fsys: see [Allow].
 //
-// The error is a *[LoadError] that says what is wrong and where. Any goroutine may call Load; it takes the time of
-// translating, which is milliseconds for a small script.
+// The error is a *[LoadError] that says what is wrong and where. Translating a small script takes milliseconds.
 func Load(fsys fs.FS, entry string) (*Script, error) {
 	if entry == "" {
 		return nil, errors.New("gobun: Load needs the name of a file, such as \"server.ts\"")
 	}
 	if fsys != nil && !fs.ValidPath(entry) {
-		return nil, fmt.Errorf("gobun: %q is no path of an fs.FS: it has no slash in front and no \"..\"", entry)
+		return nil, fmt.Errorf("gobun: %q is not a valid path in an fs.FS: it must not begin with a slash or contain \"..\"", entry)
 	}
 	return loaded(Entry{File: filepath.FromSlash(entry), host: true, fs: fsys})
 }
 
-// Source translates code that is in no file. name gives its language by its extension, and its place in errors; what the code
-// imports is looked for beside it, in the working directory.
+// Source translates code that is not in a file. The extension of name gives the language, and name appears in errors. Imports are
+// resolved relative to the working directory.
 //
-// The error is a *[LoadError]. Any goroutine.
+// The error is a *[LoadError].
 func Source(name, code string) (*Script, error) {
 	if name == "" {
 		return nil, errors.New("gobun: Source needs a name with an extension, such as \"chat.ts\": it gives the language")
@@ -66,33 +65,33 @@ func Source(name, code string) (*Script, error) {
 	return loaded(Entry{Name: name, Code: code, host: true})
 }
 
-// Entry says what to run, for programs that work as the command gobun does. Others call [Load] or [Source].
+// Entry says what to run, for programs that work like the gobun command. Others call [Load] or [Source].
 type Entry struct {
-	// Dir is the directory that paths are relative to, absolute. Default: the process's.
+	// Dir is the directory to which paths are relative, absolute. Default: the process's.
 	Dir string
-	// File is the script's file. If it is empty, Code is the script, and Name its file name within Dir.
+	// File is the script's file. If it is empty, Code is the script and Name its file name in Dir.
 	File, Name, Code string
-	// Argv is the beginning of process.argv behind the executable. Nil: the path of the script.
+	// Argv is the beginning of process.argv after the executable. Nil: the path of the script.
 	Argv []string
-	// Print has the value of the script's last statement printed on Stdout, as console.log does; Code only.
+	// Print prints the value of the script's last statement on Stdout, as console.log does. It works with Code only.
 	Print bool
-	// Preload are files to run first, one after the other. Modules that they share with the script exist once.
+	// Preload are files to run first, in order. They share module instances with the script.
 	Preload []string
 	// Dialect changes how files are found and read.
 	Dialect modules.Dialect
-	// Seen is called with each file that is read for the script, whether it can be translated or not. Any goroutine.
+	// Seen is called, from any goroutine, with each file that is read for the script, whether it can be translated or not.
 	Seen func(path string)
 
 	host bool  // modules may come from Options.Modules
 	fs   fs.FS // where File is; nil: the machine's files
 }
 
-// Begin starts to translate and returns at once. [Start] makes the VM meanwhile, and returns the error of translating. Such a
-// script is for one Start. Any goroutine.
+// Begin starts translating and returns immediately. [Start] creates the VM at the same time, and returns the translation error.
+// The script can be started only once.
 func Begin(e Entry) *Script {
 	s := newScript(e)
 	if s.load != nil {
-		go func() { _, _ = s.load() }() // Start asks again for the result, and looks at the error
+		go func() { _, _ = s.load() }() // Start waits for the result and checks the error
 	}
 	return s
 }
@@ -132,7 +131,7 @@ func newScript(e Entry) *Script {
 	return s
 }
 
-// translate is the loading of the script itself.
+// translate loads the script itself.
 func (s *Script) translate(l *modules.Loader) (*modules.Program, error) {
 	var p *modules.Program
 	var err error
@@ -155,7 +154,7 @@ func (s *Script) config() modules.Config {
 	return modules.Config{Dir: s.entry.Dir, Dialect: s.entry.Dialect, Seen: s.entry.Seen, Host: s.entry.host, FS: s.entry.fs}
 }
 
-// execution is the script as one Runtime runs it, with a loader of that runtime's own.
+// execution is the script as one Runtime runs it, with its own loader.
 func (s *Script) execution(executable string, args []string, allow func(path string) error, hosted []string) execution {
 	cfg := s.config()
 	cfg.Allow = allow
@@ -174,7 +173,7 @@ func (s *Script) execution(executable string, args []string, allow func(path str
 			}
 			for _, name := range t.program.Asks {
 				if !slices.Contains(hosted, name) {
-					return nil, fmt.Errorf("gobun: %s imports %q, which is no file, no package and not in Options.Modules (%s)", s.main, name, strings.Join(hosted, ", "))
+					return nil, fmt.Errorf("gobun: %s imports %q, which is not a file, not a package and not in Options.Modules (%s)", s.main, name, strings.Join(hosted, ", "))
 				}
 			}
 			loader.Take(t.loader)
@@ -187,5 +186,5 @@ func (s *Script) execution(executable string, args []string, allow func(path str
 	return x
 }
 
-// String is the script's name, for logs.
+// String returns the script's name, for logs.
 func (s *Script) String() string { return fmt.Sprintf("script %s", s.main) }

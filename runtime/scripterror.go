@@ -13,46 +13,47 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// ErrCallLimit is what a [ScriptError] wraps when a callback was interrupted because it took longer than [Limits.Call].
+// ErrCallLimit is wrapped by the [ScriptError] for a callback that was interrupted because it took longer than [Limits.Call].
 var ErrCallLimit = errors.New("a callback took longer than Limits.Call")
 
-// ErrClosed is the error of a call to an [App] that has ended, or that was closed meanwhile.
+// ErrClosed is returned by calls to an [App] that has ended, also if it ends during the call.
 var ErrClosed = errors.New("gobun: the app has ended; start another one with Start")
 
-// errNoScript is the error of Start and Reload without a script.
+// errNoScript is the error of Start and Reload for a nil script.
 var errNoScript = errors.New("gobun: the script is nil: make one with Load or Source, and look at their error")
 
 // ExitError says that a script called process.exit with a status other than 0, or set process.exitCode.
 type ExitError struct {
 	Code int
-	// Called says that it called process.exit.
+	// Called reports whether the script called process.exit.
 	Called bool
 }
 
-// Error is the status in a sentence.
+// Error returns a sentence with the status.
 func (e *ExitError) Error() string { return fmt.Sprintf("the script exited with status %d", e.Code) }
 
 // ScriptError is an error that a script threw and did not catch.
 type ScriptError struct {
-	// Name is the name of the error's class, such as "TypeError"; it is empty if the script threw a value that is no error.
+	// Name is the name of the error's class, such as "TypeError". It is empty if the script threw a value that is not an error.
 	Name string
-	// Message is the error's message, or the text of a thrown value that is no error.
+	// Message is the error's message, or the text of a thrown value that is not an error.
 	Message string
-	// Frames are the calls in which it was made, the innermost first, in the script's own files. At most ten.
+	// Frames are the calls that led to the error, innermost first, in the script's own files. At most ten.
 	Frames []Frame
-	// Cause is the Go error that a host function returned, the *ScriptError of the script's error.cause, [ErrCallLimit], or nil.
+	// Cause is the Go error that a host function returned, the *ScriptError of error.cause, [ErrCallLimit], [ErrHeapLimit], or
+	// nil.
 	Cause error
-	// Code is the status with which the command gobun ends for it.
+	// Code is the status with which the gobun command exits after this error.
 	Code int
 }
 
-// Frame is one call of a [ScriptError]. Line and Column count from 1; Column in UTF-16 units, as editors count.
+// Frame is one call of a [ScriptError]. Line and Column count from 1; Column counts UTF-16 units, as editors do.
 type Frame struct {
 	Func, File   string
 	Line, Column int
 }
 
-// Error is name and message, and the innermost place if it is known.
+// Error returns name and message, and the innermost position if it is known.
 func (e *ScriptError) Error() string {
 	text := e.Message
 	if e.Name != "" {
@@ -68,19 +69,19 @@ func (e *ScriptError) Error() string {
 // Unwrap returns the cause, so that errors.Is and errors.As find what Go threw into the script.
 func (e *ScriptError) Unwrap() error { return e.Cause }
 
-// LoadError says why a script could not be translated: a mistake in its text, or a module that is not there.
+// LoadError says why a script could not be translated: an error in its text, or a missing module.
 type LoadError struct {
-	// Message says what is wrong with the first mistake. File, Line and Column are its place; File is empty if it has none.
+	// Message describes the first error. File, Line and Column are its position; File is empty if it has none.
 	Message      string
 	File         string
 	Line, Column int
-	// Entry says that the entry itself was not found, or is no script.
+	// Entry reports that the entry file was not found, or is not a script.
 	Entry bool
 
 	build *modules.BuildError
 }
 
-// Error is the message behind its place.
+// Error returns the message after its position.
 func (e *LoadError) Error() string {
 	if e.File == "" {
 		return e.Message
@@ -88,10 +89,10 @@ func (e *LoadError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// Details is all mistakes with the lines in which they are, as the command prints them.
+// Details returns all errors with their source lines, as the command prints them.
 func (e *LoadError) Details() string { return e.build.Render() }
 
-// loadErrorOf makes a LoadError of what the loader says.
+// loadErrorOf converts an error of the loader to a LoadError.
 func loadErrorOf(err error) error {
 	var build *modules.BuildError
 	if !errors.As(err, &build) || len(build.Messages) == 0 {
@@ -102,13 +103,13 @@ func loadErrorOf(err error) error {
 }
 
 const (
-	// maxCauses bounds a chain of error.cause, which may be a ring.
+	// maxCauses bounds a chain of error.cause, which may be circular.
 	maxCauses = 8
-	// maxFrames bounds the stack of a ScriptError; it is that of Error.stackTraceLimit.
+	// maxFrames bounds the stack of a ScriptError, like Error.stackTraceLimit.
 	maxFrames = 10
 )
 
-// scriptError makes the Go error of what a script threw. Reading its properties may run the script. Loop only.
+// scriptError converts what a script threw to a Go error. Reading its properties may run the script. Loop only.
 func (r *Runtime) scriptError(s jsbridge.Scope, err error) *ScriptError {
 	if x := jsbridge.ExceededOf(err); x != nil {
 		e := &ScriptError{Name: "Error", Message: x.Error(), Cause: ErrCallLimit, Code: exitFailure}
@@ -122,7 +123,7 @@ func (r *Runtime) thrownError(s jsbridge.Scope, v goja.Value, causes int) *Scrip
 	e := &ScriptError{Code: exitFailure}
 	obj, ok := v.(*goja.Object)
 	if !ok || !s.IsError(v) {
-		e.Message, _ = s.ToString(v) // a symbol has none
+		e.Message, _ = s.ToString(v) // fails for a symbol
 		return e
 	}
 	text := func(name string) string {
@@ -146,10 +147,10 @@ func (r *Runtime) thrownError(s jsbridge.Scope, v goja.Value, causes int) *Scrip
 	return e
 }
 
-// goError is what an Error object keeps of the error of Go's for which it was made.
+// goError is the Go error that an Error object of the script carries.
 type goError struct{ err error }
 
-// frames are the places of a stack in the script's own files.
+// frames returns the calls of a stack that are in the script's own files.
 func (r *Runtime) frames(stack string) []Frame {
 	if r.loader == nil || stack == "" {
 		return nil
@@ -161,7 +162,7 @@ func (r *Runtime) frames(stack string) []Frame {
 	return out
 }
 
-// block is a ScriptError as text for standard error, for where printing as the console does would run the script.
+// block renders a ScriptError for standard error where rendering as the console does would run the script.
 func (e *ScriptError) block() string {
 	var b strings.Builder
 	b.WriteString("error: " + e.Message + "\n")

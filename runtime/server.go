@@ -1,4 +1,4 @@
-// Servers of a script as Go sees them.
+// A script's servers, as Go sees them.
 
 package runtime
 
@@ -11,14 +11,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// A Server is one Bun.serve of an app's script, or its `export default { fetch }`. Its methods may be called by any goroutine,
-// host functions on the app's loop included. When the server has stopped or the app has ended they do nothing.
+// Server is one Bun.serve of an app's script, or its `export default { fetch }`. Its methods may be called from any goroutine
+// and, except ServeHTTP, by host functions on the app's loop. When the server has stopped or the app has ended, they do nothing.
 type Server struct {
 	app *App
 	srv *serve.Server // Loop only
 }
 
-// Server returns the app's first server, nil if there is none. Any goroutine.
+// Server returns the app's first server, or nil if there is none.
 func (a *App) Server() *Server {
 	if all := a.Servers(); len(all) > 0 {
 		return all[0]
@@ -26,10 +26,10 @@ func (a *App) Server() *Server {
 	return nil
 }
 
-// Servers returns the servers that have not stopped, in the order in which the script started them. Any goroutine.
+// Servers returns the servers that have not stopped, in the order in which the script started them.
 func (a *App) Servers() []*Server {
 	var all []*Server
-	_ = a.do(context.Background(), func(s jsbridge.Scope) error { // an app that has ended has none
+	_ = a.do(context.Background(), func(s jsbridge.Scope) error { // an app that has ended has no servers
 		for _, srv := range serve.Of(s).List() {
 			all = append(all, a.server(srv))
 		}
@@ -38,7 +38,7 @@ func (a *App) Servers() []*Server {
 	return all
 }
 
-// server is the one Server for a server of the script. Loop only.
+// server returns the Server for a server of the script, always the same one. Loop only.
 func (a *App) server(srv *serve.Server) *Server {
 	if a.servers == nil {
 		a.servers = map[*serve.Server]*Server{}
@@ -51,14 +51,14 @@ func (a *App) server(srv *serve.Server) *Server {
 
 // ask calls fn on the loop and waits.
 func (s *Server) ask(fn func(srv *serve.Server)) {
-	_ = s.app.do(context.Background(), func(jsbridge.Scope) error { fn(s.srv); return nil }) // ended: there is nothing to do
+	_ = s.app.do(context.Background(), func(jsbridge.Scope) error { fn(s.srv); return nil }) // if the app has ended there is nothing to do
 }
 
 // askAll calls fn on each loop that runs the server, one after the other, and waits.
 func (s *Server) askAll(fn func(srv *serve.Server)) {
 	s.ask(fn)
 	for _, m := range s.app.others() {
-		_ = m.do(context.Background(), func(scope jsbridge.Scope) error { // ended: there is nothing to do
+		_ = m.do(context.Background(), func(scope jsbridge.Scope) error { // if the loop has ended there is nothing to do
 			for _, srv := range serve.Of(scope).List() {
 				if srv.Same(s.srv) {
 					fn(srv)
@@ -69,48 +69,49 @@ func (s *Server) askAll(fn func(srv *serve.Server)) {
 	}
 }
 
-// Addr is where the server listens: nil if it gets its requests from [Server.ServeHTTP] only, or has stopped. Any goroutine.
+// Addr returns the address on which the server listens, or nil if it gets its requests from [Server.ServeHTTP] only, or has
+// stopped.
 func (s *Server) Addr() (addr net.Addr) {
 	s.ask(func(srv *serve.Server) { addr = srv.ListenAddr() })
 	return addr
 }
 
-// Publish sends a binary message to all sockets that are subscribed to a topic, as server.publish does in the script, and
-// returns how many those are. What one goroutine publishes arrives in its order. data is copied. Any goroutine.
+// Publish sends a binary message to all sockets subscribed to a topic, as server.publish does in the script, and returns how many
+// there are. Messages published by one goroutine arrive in order. data is copied.
 func (s *Server) Publish(topic string, data []byte) (sockets int) {
 	s.ask(func(srv *serve.Server) { sockets = srv.PublishData(topic, data, false) })
 	return sockets
 }
 
-// PublishText is [Server.Publish] for a text message. Invalid UTF-8 must not be in it. Any goroutine.
+// PublishText is [Server.Publish] for a text message. text must be valid UTF-8.
 func (s *Server) PublishText(topic, text string) (sockets int) {
 	s.ask(func(srv *serve.Server) { sockets = srv.PublishData(topic, []byte(text), true) })
 	return sockets
 }
 
-// Subscribers is the number of sockets that are subscribed to a topic. Any goroutine.
+// Subscribers returns the number of sockets that are subscribed to a topic.
 func (s *Server) Subscribers(topic string) (sockets int) {
 	s.ask(func(srv *serve.Server) { sockets = srv.Receivers(topic) })
 	return sockets
 }
 
-// Stats are what a server has at the moment, and what it has counted.
+// Stats holds current figures and counters of a server.
 type Stats struct {
-	// Sockets are open WebSockets, Requests are those that wait for their answer, Connections those that speak HTTP, Topics
-	// those that somebody is subscribed to.
+	// Sockets is the number of open WebSockets, Requests of unanswered requests, Connections of HTTP connections, Topics of
+	// topics with subscribers.
 	Sockets, Requests, Connections, Topics int
-	// Queued is the bytes that wait for sockets which do not keep up, Slow the number of those sockets.
+	// Queued is the number of bytes queued for sockets that do not keep up, Slow the number of those sockets.
 	Queued int64
 	Slow   int
-	// Dropped is how many messages to one socket, or to one topic, were dropped because too much waited.
+	// Dropped counts the messages, to one socket or to one topic, that were dropped because too much was queued.
 	Dropped int64
-	// Missed is how many messages the functions of Subscribe missed because they were too slow.
+	// Missed counts the messages that functions of Subscribe missed because they were too slow.
 	Missed int64
-	// Interrupted is how many callbacks of the app took longer than Limits.Call.
+	// Interrupted counts the callbacks of the app that took longer than Limits.Call.
 	Interrupted int64
 }
 
-// Stats counts. It visits each socket. Any goroutine.
+// Stats returns the server's figures. It visits each socket.
 func (s *Server) Stats() (t Stats) {
 	s.askAll(func(srv *serve.Server) {
 		f := srv.Figures()
@@ -129,19 +130,19 @@ func (s *Server) Stats() (t Stats) {
 	return t
 }
 
-// Message is what was published to a topic.
+// Message is a message that was published to a topic.
 type Message struct {
 	Topic string
 	Data  []byte
 	Text  bool
 }
 
-// maxWaiting bounds the messages that wait for a function of Subscribe.
+// maxWaiting bounds the messages queued for one function of Subscribe.
 const maxWaiting = 1024
 
-// Subscribe calls f for everything that is published to a topic, by the script or by Go, in its order. f has a goroutine of its
-// own and may block: up to 1,024 messages wait for it, those beyond are dropped and counted in Stats.Missed. The data is f's.
-// cancel ends it, and so does the end of the app; f may be called once more meanwhile. Any goroutine, cancel too.
+// Subscribe calls f for every message published to a topic, by the script or by Go, in order. f runs on its own goroutine and may
+// block: up to 1,024 messages are queued for it; further ones are dropped and counted in Stats.Missed. f owns the data. The
+// subscription ends when cancel is called or the app ends; one more call of f may be in progress then.
 func (s *Server) Subscribe(topic string, f func(Message)) (cancel func()) {
 	queue := make(chan Message, maxWaiting)
 	done := make(chan struct{})
@@ -170,7 +171,7 @@ func (s *Server) Subscribe(topic string, f func(Message)) (cancel func()) {
 	return sync.OnceFunc(func() {
 		close(done)
 		i := 0
-		s.askAll(func(*serve.Server) { // the loops in the same order
+		s.askAll(func(*serve.Server) { // visits the loops in the same order each time
 			if i < len(unwatch) {
 				unwatch[i]()
 			}

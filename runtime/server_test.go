@@ -1,4 +1,4 @@
-// What Go sees of a script's servers, and mounting them in net/http.
+// A script's servers as Go sees them, and mounting them in net/http.
 
 package runtime_test
 
@@ -264,7 +264,8 @@ func testMountedSockets(t *testing.T, name string, outer *httptest.Server, clien
 	if got := next(t, b); got != "1 a: "+long {
 		t.Errorf("b got %d bytes", len(got))
 	}
-	// A handshake that the script refuses does not leave the connection to the script: the middleware comes first again.
+	// A handshake that the script refuses leaves the connection with net/http: the next request goes through the middleware
+	// again.
 	c, err := net.Dial("tcp", outer.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -287,7 +288,7 @@ func testMountedSockets(t *testing.T, name string, outer *httptest.Server, clien
 	}
 }
 
-// A client that leaves ends the script's request, mounted or not.
+// When a client leaves, the script's request ends, whether the server is mounted or not.
 func TestMountedClientLeaves(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	begun, aborted := make(signal, 1), make(signal, 1)

@@ -18,7 +18,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// Shell scripts one after another and at once leave no goroutine and no descriptor.
+// Shell scripts, run in sequence and in parallel, leave no goroutine and no descriptor behind.
 func TestShellsLeaveNothing(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	before := descriptors(t)
@@ -41,7 +41,7 @@ func TestShellsLeaveNothing(t *testing.T) {
 	}
 }
 
-// Closing an App ends its shells, and the programs that they run, wherever a program of a program still has the pipes.
+// Closing an App ends its shells and the programs that they run, even when a grandchild still holds the pipes.
 func TestCloseEndsShells(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	for name, script := range map[string]string{

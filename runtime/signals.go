@@ -1,5 +1,5 @@
-// Signals that the script listens to. Without a listener a signal has its default effect, as in Bun: the process dies
-// of it, no exit event, no close handlers.
+// Signals that the script listens to. Without a listener a signal has its default effect, as in Bun: the process dies, without an
+// exit event or close handlers.
 
 package runtime
 
@@ -16,27 +16,28 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// deadly are the signals that end a process but of which Go makes something else: a list of goroutines, or nothing.
+// deadly are signals that end a process by default but that Go handles differently: it prints the goroutines, or ignores them.
 var deadly = []string{"SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM"}
 
 // signals delivers operating system signals to the loop.
 type signals struct {
 	rt       *Runtime
-	channels map[string]chan os.Signal // by name: those that somebody listens to, and the deadly ones
+	channels map[string]chan os.Signal // by name: those that the script listens to, and the deadly ones
 	watched  map[string]bool           // those that the script listens to
 	wg       sync.WaitGroup
 
 	// With several loops:
 	running map[string]int // listeners that have not come to their end, by signal
 	seen    map[string]bool
-	behind  func(name string) // called when all listeners of a signal are through; nil: nobody waits
+	behind  func(name string) // called when all listeners of a signal have finished; nil: nothing waits for them
 }
 
-// brokenPipes takes SIGPIPE and is never read: the signal has no effect, as in Bun, and a write to a pipe without reader fails. Go
-// would end the process when that is standard output or standard error. A signal that is ignored would stay so in children.
+// brokenPipes receives SIGPIPE and is never read: the signal has no effect, as in Bun, and a write to a pipe without a reader
+// fails. Otherwise Go would end the process when that pipe is standard output or standard error. Ignoring the signal would be
+// inherited by children.
 var brokenPipes = make(chan os.Signal, 1)
 
-// begin gives the deadly signals the effect that they have on other programs.
+// begin gives the deadly signals their default effect.
 func (w *signals) begin() {
 	signal.Notify(brokenPipes, syscall.SIGPIPE)
 	if w.rt.worker > 0 {
@@ -60,12 +61,12 @@ func (w *signals) die(name string) func(syscall.Signal) {
 	}
 }
 
-// catch calls fn for a signal, on a goroutine of its own, from now on and instead of what was to be called before.
+// catch calls fn on its own goroutine when a signal arrives, replacing a previous function.
 func (w *signals) catch(name string, fn func(syscall.Signal)) {
 	number, _ := nodeprocess.Signal(name)
 	sig, ok := number.(syscall.Signal)
 	if !ok {
-		return // there is no such signal here
+		return // no such signal on this system
 	}
 	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, sig)
@@ -78,7 +79,7 @@ func (w *signals) catch(name string, fn func(syscall.Signal)) {
 	})
 }
 
-// drop ends what catch began.
+// drop undoes catch.
 func (w *signals) drop(name string) {
 	ch, ok := w.channels[name]
 	if !ok {
@@ -124,7 +125,7 @@ func (w *signals) deliver(name string, number int) {
 	})
 }
 
-// close gives every signal back and waits for the goroutines.
+// close stops the delivery of all signals and waits for the goroutines.
 func (w *signals) close() {
 	for name := range w.channels {
 		w.drop(name)
@@ -132,8 +133,8 @@ func (w *signals) close() {
 	w.wg.Wait()
 }
 
-// callListeners calls the listeners of a signal as emit does, and gives a promise of the end of all that are asynchronous. Their
-// rejections stay unhandled.
+// callListeners calls the listeners of a signal as emit does, and returns a promise that settles when all asynchronous ones have
+// finished. Their rejections stay unhandled.
 var callListeners = jsbridge.NewScript("gobun:signal", `((process, name, number) => new Promise((resolve) => {
 	let left = 1;
 	const done = () => { if (--left === 0) resolve(); };
@@ -147,7 +148,8 @@ var callListeners = jsbridge.NewScript("gobun:signal", `((process, name, number)
 	done();
 }))`)
 
-// deliverInCrew is deliver where other loops get the signal, too: the first that ends the process waits for the others' listeners.
+// deliverInCrew is deliver with several loops, which all get the signal: the first loop to end the process waits for the others'
+// listeners.
 func (w *signals) deliverInCrew(name string, number int) {
 	if w.running == nil {
 		w.running, w.seen = map[string]int{}, map[string]bool{}
@@ -173,10 +175,10 @@ func (w *signals) deliverInCrew(name string, number int) {
 		}
 		return s.Await(done, through, through)
 	})
-	_ = err // it is reported already
+	_ = err // it has been reported
 }
 
-// handling is the name of a signal whose listeners have not come to their end; empty: there is none.
+// handling returns the name of a signal whose listeners are still running, or an empty string.
 func (w *signals) handling() string {
 	for name, n := range w.running {
 		if n > 0 {
@@ -186,7 +188,7 @@ func (w *signals) handling() string {
 	return ""
 }
 
-// endBehind ends the script when the listeners of a signal are through, which another loop has ended the process for.
+// endBehind ends the script when the listeners of a signal have finished, after another loop has ended the process.
 func (r *Runtime) endBehind(name string, code int) {
 	w := r.signals
 	if !w.watched[name] || w.seen[name] && w.running[name] == 0 {

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// dieOf ends the process with the status that a shell gives to one that died of the signal.
+// dieOf ends the process with the status that shells report for a process killed by the signal.
 func dieOf(sig syscall.Signal) { os.Exit(signalStatus + int(sig)) }

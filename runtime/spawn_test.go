@@ -29,7 +29,7 @@ func children(t *testing.T, code string) string {
 	return strings.TrimSpace(out.String())
 }
 
-// spawnSync stops the loop, and Close ends it all the same: the child is killed.
+// spawnSync blocks the loop, but Close still ends it: the child is killed.
 func TestCloseEndsSpawnSync(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("NOT RUN: the programs are those of unix")
@@ -49,7 +49,7 @@ func TestCloseEndsSpawnSync(t *testing.T) {
 	}
 }
 
-// Children one after another, and many at once, leave no descriptor and no goroutine. GOBUN_SOAK=1 starts a thousand.
+// Children, in sequence and in parallel, leave no descriptor and no goroutine behind. GOBUN_SOAK=1 starts a thousand.
 func TestChildrenLeaveNothing(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("NOT RUN: the programs are those of unix")
@@ -75,7 +75,7 @@ func TestChildrenLeaveNothing(t *testing.T) {
 		t.Errorf("printed %q", got)
 	}
 	deadline := time.Now().Add(30 * time.Second)
-	for descriptors(t) > before { // the collector closes nothing: what is open is closed by its owner
+	for descriptors(t) > before { // each descriptor is closed by its owner, not by the garbage collector
 		if time.Now().After(deadline) {
 			t.Fatalf("%d descriptors, %d before", descriptors(t), before)
 		}
@@ -83,7 +83,7 @@ func TestChildrenLeaveNothing(t *testing.T) {
 	}
 }
 
-// A child that dies, hangs, floods, closes a pipe or leaves a child of its own behind holds nothing up.
+// A child that dies, hangs, floods, closes a pipe or leaves a child of its own behind blocks nothing.
 func TestHostileChildren(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("NOT RUN: the programs are those of unix")

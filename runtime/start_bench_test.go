@@ -7,8 +7,8 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// BenchmarkStart is the part of starting a script that does not depend on the process: a world, a script of one line,
-// its end. The caches of the process are warm.
+// BenchmarkStart measures the part of starting a script that does not depend on the process: creating the VM, running a script of
+// one line, and ending. The caches of the process are warm.
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
 	b.ReportAllocs()

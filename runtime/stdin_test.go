@@ -10,7 +10,7 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// TestStandardInput reads standard input in every way that a script has. What is wanted is what Bun 1.4.5 prints.
+// TestStandardInput reads standard input in every way that scripts can. The expected output is that of Bun 1.4.5.
 func TestStandardInput(t *testing.T) {
 	for _, c := range []struct{ name, input, script, want string }{
 		{"data", "héllo\nworld\n", `
@@ -43,7 +43,7 @@ func TestStandardInput(t *testing.T) {
 	}
 }
 
-// TestStandardInputHoldsNothing ends scripts that do not wait for their input, whose writer stays open and silent.
+// TestStandardInputHoldsNothing ends scripts that do not wait for their input while its writer stays open and silent.
 func TestStandardInputHoldsNothing(t *testing.T) {
 	for _, script := range []string{
 		`process.stdin; console.log("end")`,
@@ -71,7 +71,7 @@ func withInput(t *testing.T, in io.Reader, script string) (out string, status in
 	}
 	status = rt.RunCode(context.Background(), script)
 	if c, ok := in.(io.Closer); ok {
-		_ = c.Close() // ends a read that is under way, which Close waits for
+		_ = c.Close() // ends a read in progress, for which the runtime's Close waits
 	}
 	rt.Close()
 	if stderr.Len() > 0 {

@@ -1,4 +1,4 @@
-// Scripts that were translated before.
+// Storing translated scripts.
 
 package runtime
 
@@ -10,11 +10,11 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// MarshalBinary returns the script as bytes for [UnmarshalScript]: the translated text with its source map, and so the script's
-// sources. The bytes are for the version of gobun that wrote them. A script of [Begin] is an error. Any goroutine.
+// MarshalBinary encodes the script for [UnmarshalScript]: the translated text and its source map, which includes the script's
+// sources. Only the version of gobun that wrote the bytes can read them. It returns an error for a script from [Begin].
 func (s *Script) MarshalBinary() ([]byte, error) {
 	if !s.entry.host || s.load == nil {
-		return nil, errors.New("gobun: only scripts of Load and Source can be stored")
+		return nil, errors.New("gobun: only scripts from Load or Source can be stored")
 	}
 	t, err := s.load()
 	if err != nil {
@@ -27,9 +27,9 @@ func (s *Script) MarshalBinary() ([]byte, error) {
 	return data, nil
 }
 
-// UnmarshalScript returns the script that MarshalBinary has stored. The bytes must come from somebody who is trusted like the author
-// of the script. A program that gets all its scripts so has no esbuild in it, which makes it smaller by about 6 MB; imports at run time
-// find what was translated with the script, and fail otherwise. Any goroutine.
+// UnmarshalScript decodes a script that MarshalBinary has encoded. The bytes must come from a source that is trusted as much as
+// the author of the script. A program that gets all its scripts this way does not link esbuild, which makes it smaller by about 6
+// MB; imports at run time find only what was translated with the script.
 func UnmarshalScript(data []byte) (*Script, error) {
 	loader := fixedLoader(modules.Config{Host: true})
 	program, err := loader.Restore(data)

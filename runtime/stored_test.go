@@ -15,7 +15,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// A stored script does what it did before: what it prints, the places of its errors, its modules of Go, and what it cannot load.
+// A stored script behaves as before: its output, the positions of its errors, its Go modules, and what it cannot load.
 func TestStoredScripts(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	files := fstest.MapFS{}
@@ -35,7 +35,7 @@ func TestStoredScripts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := outcomeOf(t, script) // before it is stored, so that its source map was read
+		first := outcomeOf(t, script) // before storing, so that its source map has been read
 		data, err := script.MarshalBinary()
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func outcomeOf(t *testing.T, s *gobun.Script) string {
 	return out.String()
 }
 
-// Bytes that are no script are an error, and so is storing what cannot be stored.
+// Bytes that are not a script are an error, and so is storing a script that cannot be stored.
 func TestStoredMisuse(t *testing.T) {
 	data, err := source(t, "console.log(1)").MarshalBinary()
 	if err != nil {
@@ -83,7 +83,7 @@ func TestStoredMisuse(t *testing.T) {
 	}
 }
 
-// A program whose scripts are all stored has no esbuild in it.
+// A program whose scripts are all stored does not link esbuild.
 func TestStoredScriptsNeedNoTranslator(t *testing.T) {
 	root, err := filepath.Abs("..")
 	if err != nil {

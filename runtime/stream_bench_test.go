@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/runtime"
 )
 
-// pipes are the ways of a chunk from a Readable to a Writable that the benchmarks compare.
+// pipes are the ways from a Readable to a Writable that the benchmarks compare.
 var pipes = []struct{ name, through string }{
 	{"pipe", "source.pipe(sink)"},
 	{"through a PassThrough", "source.pipe(new PassThrough()).pipe(sink)"},
@@ -18,7 +18,7 @@ var pipes = []struct{ name, through string }{
 	{"for await", "(async () => { for await (const c of source) sink.write(c); sink.end(); })()"},
 }
 
-// BenchmarkStreamPipe is one chunk of 64 KiB on its way through streams of node:stream.
+// BenchmarkStreamPipe moves one chunk of 64 KiB through streams of node:stream.
 func BenchmarkStreamPipe(b *testing.B) {
 	const size = 64 << 10
 	for _, p := range pipes {
@@ -38,7 +38,7 @@ func BenchmarkStreamPipe(b *testing.B) {
 	}
 }
 
-// BenchmarkStreamMake is making a pipe, one chunk through it, and its end.
+// BenchmarkStreamMake creates a pipe, moves one chunk through it, and ends it.
 func BenchmarkStreamMake(b *testing.B) {
 	b.ReportAllocs()
 	runScript(b, strings.ReplaceAll(`

@@ -7,7 +7,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// BenchmarkTenant starts and ends a chat server from a script that is loaded; heap-B/tenant is what an idle one keeps.
+// BenchmarkTenant starts and ends a chat server from a loaded script; heap-B/tenant is the memory of an idle one.
 func BenchmarkTenant(b *testing.B) {
 	script, err := gobun.Source("chat.ts", `export default {
 		fetch(r, s) { if (!s.upgrade(r)) return new Response("chat") },
@@ -30,7 +30,7 @@ func BenchmarkTenant(b *testing.B) {
 		goruntime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	_ = start().Close() // what the process makes once
+	_ = start().Close() // what the process creates once
 	const idle = 20
 	before := live()
 	var apps []*gobun.App
@@ -48,7 +48,7 @@ func BenchmarkTenant(b *testing.B) {
 	b.ReportMetric(kept, "heap-B/tenant")
 }
 
-// BenchmarkHostCall calls a Go func with one string, and a built-in with one.
+// BenchmarkHostCall calls a Go func, and a built-in function, with one string.
 func BenchmarkHostCall(b *testing.B) {
 	for name, call := range map[string]string{"func": `length("hello")`, "builtin": `isNaN("hello")`} {
 		b.Run(name, func(b *testing.B) {

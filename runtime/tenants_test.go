@@ -42,8 +42,8 @@ const (
 	deliveries = 16 // of each tenant that chats
 )
 
-// Of 50 tenants 5 spin, 5 recurse, 5 allocate and 5 flood. All messages of the others arrive, in order, and nothing is left when all
-// are closed.
+// Of 50 tenants 5 spin, 5 recurse, 5 allocate and 5 flood. All messages of the others arrive in order, and nothing is left when
+// all are closed.
 func TestHostileTenants(t *testing.T) {
 	files := openFiles(t)
 	t.Cleanup(func() {
@@ -73,7 +73,7 @@ func TestHostileTenants(t *testing.T) {
 	var chats, attacks, provoked sync.WaitGroup
 	provoked.Add(4 * ofEachKind)
 	took := make([][]time.Duration, tenants)
-	beats := make(chan struct{}, 1) // one for a delivery, if an attacker waits: the pace of the attacks
+	beats := make(chan struct{}, 1) // one for each delivery, if an attacker is waiting: it paces the attacks
 	for i, app := range apps {
 		address := app.Server().Addr().String()
 		if kinds[i] != "chat" {
@@ -83,7 +83,7 @@ func TestHostileTenants(t *testing.T) {
 		chats.Go(func() { took[i] = converse(t, address, beats) })
 	}
 	chats.Wait()
-	provoked.Wait() // each at least once
+	provoked.Wait() // waits until each has attacked once
 	stop()
 	attacks.Wait()
 	for i, app := range apps {
@@ -123,14 +123,14 @@ func TestHostileTenants(t *testing.T) {
 	}
 }
 
-// provoke has a tenant do its deed, again with each beat, and reads nothing. It calls done after the first time.
+// provoke makes a tenant attack, again with each beat, and reads nothing. It calls done after the first time.
 func provoke(ctx context.Context, address string, beats <-chan struct{}, done func()) {
 	done = sync.OnceFunc(done)
 	defer done()
 	for ctx.Err() == nil {
 		conn, _, err := websocket.DefaultDialer.DialContext(ctx, "ws://"+address, nil)
 		if err != nil {
-			return // it has ended, or ctx has
+			return // the tenant or ctx has ended
 		}
 		for range 3 {
 			_ = conn.WriteMessage(websocket.TextMessage, []byte("go")) // the server may have closed it
@@ -144,7 +144,7 @@ func provoke(ctx context.Context, address string, beats <-chan struct{}, done fu
 	}
 }
 
-// converse has two people talk, and returns how long each message took.
+// converse lets two people talk, and returns how long each message took.
 func converse(t *testing.T, address string, beats chan<- struct{}) (took []time.Duration) {
 	var people [2]*websocket.Conn
 	for i := range people {
@@ -168,7 +168,7 @@ func converse(t *testing.T, address string, beats chan<- struct{}) (took []time.
 			t.Errorf("chat: got %q, %v, want %q", got, err, text)
 			return took
 		}
-		took = append(took, time.Since(begin)) // told, and not judged
+		took = append(took, time.Since(begin)) // reported, not asserted
 		select {
 		case beats <- struct{}{}:
 		default:
@@ -177,7 +177,7 @@ func converse(t *testing.T, address string, beats chan<- struct{}) (took []time.
 	return took
 }
 
-// openFiles is how many descriptors the process has, 0 where that cannot be known.
+// openFiles returns the number of open descriptors of the process, or 0 where that is unknown.
 func openFiles(t *testing.T) (n int) {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/fd")

@@ -1,4 +1,4 @@
-// Files of tests: what their top level has declared runs when it is through.
+// Test files: what their top level declares runs after it has finished.
 
 package runtime
 
@@ -8,7 +8,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// useTests has bun:test made, whether the script has imported it or not.
+// useTests creates bun:test, whether the script imports it or not.
 func (r *Runtime) useTests(s jsbridge.Scope) error {
 	if r.cfg.Test.Run != nil {
 		return nil
@@ -17,7 +17,7 @@ func (r *Runtime) useTests(s jsbridge.Scope) error {
 	return err
 }
 
-// runTests begins to run the tests.
+// runTests starts running the tests.
 func (r *Runtime) runTests(s jsbridge.Scope, _ *goja.Object) error {
 	if err := r.useTests(s); err != nil {
 		return err
@@ -25,7 +25,7 @@ func (r *Runtime) runTests(s jsbridge.Scope, _ *goja.Object) error {
 	return r.cfg.Test.Run(s)
 }
 
-// failTest gives an error that nobody caught to the test that runs.
+// failTest reports an uncaught error to the running test.
 func (r *Runtime) failTest(s jsbridge.Scope, err error) {
 	if made := r.useTests(s); made != nil {
 		r.printUncaught(s, made)

@@ -1,4 +1,4 @@
-// Values from Go to a script.
+// Converting Go values to a script's.
 
 package runtime
 
@@ -18,7 +18,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// toJS makes a script's value of Go's. Loop only.
+// toJS converts a Go value to a script's value. Loop only.
 func (a *App) toJS(s jsbridge.Scope, v any) (goja.Value, error) {
 	return a.toValue(s, reflect.ValueOf(v), maxNesting)
 }
@@ -28,7 +28,7 @@ func (a *App) toValue(s jsbridge.Scope, v reflect.Value, depth int) (goja.Value,
 		return goja.Null(), nil
 	}
 	if depth == 0 {
-		return nil, errors.New("the value is nested too deeply; does it contain itself?")
+		return nil, errors.New("the value is nested too deeply, or contains itself")
 	}
 	if k := v.Kind(); (k == reflect.Pointer || k == reflect.Interface || k == reflect.Map || k == reflect.Slice || k == reflect.Func) && v.IsNil() {
 		return goja.Null(), nil
@@ -74,10 +74,10 @@ func (a *App) toValue(s jsbridge.Scope, v reflect.Value, depth int) (goja.Value,
 	case reflect.Struct:
 		return a.structValue(s, v, depth)
 	}
-	return nil, fmt.Errorf("a %v has no form in a script", v.Type())
+	return nil, fmt.Errorf("a %v cannot be passed to a script", v.Type())
 }
 
-// known are the types that have a form of their own.
+// known converts values of types with their own rule.
 func (a *App) known(s jsbridge.Scope, v reflect.Value) (out goja.Value, ok bool, err error) {
 	if !v.CanInterface() {
 		return nil, false, nil
@@ -114,7 +114,7 @@ func (a *App) known(s jsbridge.Scope, v reflect.Value) (out goja.Value, ok bool,
 func date(s jsbridge.Scope, t time.Time) goja.Value {
 	v, err := s.VM().New(s.Intrinsic("Date"), s.VM().ToValue(t.UnixMilli()))
 	if err != nil {
-		return goja.Null() // a script has replaced Date
+		return goja.Null() // fails if a script has replaced Date
 	}
 	return v
 }
@@ -138,7 +138,7 @@ func (a *App) mapValue(s jsbridge.Scope, v reflect.Value, depth int) (goja.Value
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		_ = o.DefineDataProperty(name, m, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE) // "__proto__" is a name like others
+		_ = o.DefineDataProperty(name, m, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE) // "__proto__" is an ordinary name here
 	}
 	return o, nil
 }
@@ -148,7 +148,7 @@ func (a *App) structValue(s jsbridge.Scope, v reflect.Value, depth int) (goja.Va
 	for _, f := range fieldsOf(v.Type()) {
 		fv, err := v.FieldByIndexErr(f.index)
 		if err != nil || f.omitZero && fv.IsZero() || f.omitEmpty && isEmpty(fv) {
-			continue // in a nil embedded pointer, or left out
+			continue // in a nil embedded pointer, or omitted
 		}
 		m, err := a.toValue(s, fv, depth-1)
 		if err != nil {
@@ -159,7 +159,7 @@ func (a *App) structValue(s jsbridge.Scope, v reflect.Value, depth int) (goja.Va
 	return o, nil
 }
 
-// isEmpty is what omitempty leaves out.
+// isEmpty reports whether omitempty leaves v out.
 func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Map, reflect.Slice, reflect.String, reflect.Array:

@@ -1,4 +1,4 @@
-// The declarations of modules and TypeScript's own compiler.
+// The declarations of modules, checked with TypeScript's own compiler.
 
 package runtime_test
 
@@ -18,7 +18,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// compiler is TypeScript's, as pinned in testdata/typescript. Without npm its test does not run, and it says so.
+// compiler installs TypeScript as pinned in testdata/typescript. Without npm the test is skipped with a message.
 func compiler(t *testing.T) (node, tsc string) {
 	t.Helper()
 	npm, err := exec.LookPath("npm")
@@ -54,7 +54,7 @@ type account struct {
 	Odd     map[int][2]string `json:"odd-name"`
 }
 
-// What Types writes is TypeScript: scripts that use the module as it is meant compile, and others do not.
+// What Types writes is valid TypeScript: correct uses of the module compile, wrong ones do not.
 func TestTypesCompile(t *testing.T) {
 	node, tsc := compiler(t)
 	declarations := gobun.Module{

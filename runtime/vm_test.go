@@ -1,4 +1,4 @@
-// node:vm takes source text: what nests too deeply is an error, as behind every other door for source.
+// node:vm compiles source text: text that nests too deeply is an error, as everywhere else where source is accepted.
 
 package runtime_test
 

@@ -44,7 +44,7 @@ var (
 	chunkLine   = regexp.MustCompile(`^[0-9a-fA-F]{1,8}$`)
 )
 
-// latin1 makes each byte a character, so that the expressions see bytes.
+// latin1 converts each byte to one character, so that regular expressions see bytes.
 func latin1(b string) string {
 	runes := make([]rune, len(b))
 	for i := range len(b) {
@@ -53,7 +53,7 @@ func latin1(b string) string {
 	return string(runes)
 }
 
-// readLine reads up to CR LF, and takes no CR or LF alone.
+// readLine reads up to CR LF, and rejects a lone CR or LF.
 func readLine(r *bufio.Reader) (string, error) {
 	line, err := r.ReadString('\n')
 	if err != nil {
@@ -66,7 +66,7 @@ func readLine(r *bufio.Reader) (string, error) {
 	return line, nil
 }
 
-// readMessage reads one message whose first line is of the given form.
+// readMessage reads one message whose first line has the given form.
 func readMessage(r *bufio.Reader, first *regexp.Regexp) (*wireMessage, error) {
 	line, err := readLine(r)
 	if err != nil {
@@ -149,16 +149,16 @@ func (m *wireMessage) readChunks(r *bufio.Reader) error {
 	}
 }
 
-// shape is what of a message a script's text must not change.
+// shape is the part of a message that a script's text must not change.
 type shape struct {
 	names   []string   // of the fields, sorted
 	cookies [][]string // names of the attributes, in the order of the cookies
-	parts   []string   // the parts of a form, without what is between quotes
+	parts   []string   // the parts of a form, without quoted text
 }
 
 var quotedText = regexp.MustCompile(`"[^"]*"`)
 
-// shapeOf reads the shape. An error is a form that is none.
+// shapeOf returns the shape of a message. An error describes a malformed form.
 func shapeOf(m *wireMessage) (s shape, err error) {
 	for _, f := range m.fields {
 		s.names = append(s.names, f[0])
@@ -203,7 +203,7 @@ func shapeOf(m *wireMessage) (s shape, err error) {
 	return s, nil
 }
 
-// added says what s has more than another shape. own is a name of a field that it may have.
+// added describes what s has in addition to base. own is a field name that it may have.
 func (s shape) added(base shape, own string) error {
 	left := slices.Clone(base.names)
 	for _, name := range s.names {

@@ -1,4 +1,4 @@
-// Package gobuntest runs scripts in tests: without a port, without a network, with a clock that the test moves.
+// Package gobuntest runs scripts in tests: without a port, without a network, and with a clock that the test advances.
 package gobuntest
 
 import (
@@ -26,9 +26,9 @@ type App struct {
 	dialer *websocket.Dialer
 }
 
-// Start runs a script until the test ends. It fails the test if the script cannot be started, or if an error that nobody caught
-// has ended it. Output goes to the test's log unless o says where to. The time of the app's timers and time-outs stands still:
-// see [gobun.App.Advance]. The test's goroutine only.
+// Start runs a script until the test ends. The test fails if the script cannot be started, or if an uncaught error has ended it.
+// Output goes to the test's log unless o sets Stdout or Stderr. The clock of the app's timers and time-outs moves only with
+// [gobun.App.Advance]. Start must be called from the test's goroutine.
 func Start(t testing.TB, s *gobun.Script, o gobun.Options) *App {
 	t.Helper()
 	if o.Stdout == nil {
@@ -63,7 +63,7 @@ func Start(t testing.TB, s *gobun.Script, o gobun.Options) *App {
 	return a
 }
 
-// serve gives requests to the script's first server.
+// serve passes requests to the script's first server.
 func (a *App) serve(w http.ResponseWriter, r *http.Request) {
 	server := a.Server()
 	if server == nil {
@@ -73,8 +73,8 @@ func (a *App) serve(w http.ResponseWriter, r *http.Request) {
 	server.ServeHTTP(w, r)
 }
 
-// Do sends a request to the script's first server and returns its answer; redirects are answers. It fails the test if there is
-// none. The body is closed when the test ends. The test's goroutine only.
+// Do sends a request to the script's first server and returns its answer; redirects are not followed. The test fails if there is
+// no answer. The body is closed when the test ends. Do must be called from the test's goroutine.
 func (a *App) Do(r *http.Request) *http.Response {
 	a.t.Helper()
 	r = r.Clone(r.Context())
@@ -90,8 +90,8 @@ func (a *App) Do(r *http.Request) *http.Response {
 	return answer
 }
 
-// Dial opens a WebSocket to the script's first server. It fails the test if the script does not upgrade the request. The test's
-// goroutine only.
+// Dial opens a WebSocket to the script's first server. The test fails if the script does not upgrade the request. Dial must be
+// called from the test's goroutine.
 func (a *App) Dial(path string, h http.Header) *Socket {
 	a.t.Helper()
 	conn, answer, err := a.dialer.Dial("ws://script.test"+path, h)
@@ -109,7 +109,7 @@ func (a *App) Dial(path string, h http.Header) *Socket {
 	return s
 }
 
-// Socket is a client's WebSocket. It answers pings as long as it waits for nothing else. Its methods are for the test's goroutine.
+// Socket is the client's end of a WebSocket. It answers pings. Its methods must be called from the test's goroutine.
 type Socket struct {
 	t    testing.TB
 	conn *websocket.Conn
@@ -118,14 +118,14 @@ type Socket struct {
 	once sync.Once
 }
 
-// received is a message, or the end.
+// received is a message, or the end of the connection.
 type received struct {
 	kind int
 	data []byte
 	err  error
 }
 
-// read reads on while the test does something else, so that the script is not slowed.
+// read keeps reading while the test does something else, so that the script is not slowed down.
 func (s *Socket) read() {
 	for {
 		kind, data, err := s.conn.ReadMessage()
@@ -154,7 +154,7 @@ func (s *Socket) write(kind int, data []byte) {
 	}
 }
 
-// next waits for a message or the end.
+// next waits for a message or the end of the connection.
 func (s *Socket) next(want string) received {
 	s.t.Helper()
 	select {
@@ -175,7 +175,7 @@ func (s *Socket) WantText(text string) {
 	}
 }
 
-// WantClose fails the test unless the connection ends now, with this status: 1006 if there was no Close frame.
+// WantClose fails the test unless the connection now ends with this status: 1006 if there was no Close frame.
 func (s *Socket) WantClose(code int) {
 	s.t.Helper()
 	r := s.next("the end")
@@ -210,7 +210,7 @@ func (r received) String() string {
 // pipeEnd is the script's end of a pipe, which cannot be closed in one direction.
 type pipeEnd struct{ net.Conn }
 
-// CloseWrite is called behind the last byte.
+// CloseWrite is called after the last byte.
 func (p pipeEnd) CloseWrite() error { return p.Close() }
 
 // listener gives net/http connections that are pipes.

@@ -64,7 +64,7 @@ func TestChat(t *testing.T) {
 	ann.WantClose(4001)
 }
 
-// TestAdvance: timers run at their times, and idle sockets end, when the test says that time has passed.
+// TestAdvance: timers fire and idle sockets end when the test advances the clock.
 func TestAdvance(t *testing.T) {
 	app := start(t, chat)
 	ticks := func() string {
