@@ -46,11 +46,11 @@ type heapWatch struct {
 	used int64 // at the last measurement
 
 	mu      sync.Mutex
-	room    int64     // what may be allocated before the next measurement
-	charged int64     // allocated by the program since the last measurement, in finished ticks
-	looked  time.Time // end of the last measurement
-	rest    time.Duration
-	busy    bool // a tick is running
+	room    int64         // what may be allocated before the next measurement
+	charged int64         // allocated by the program since the last measurement, in finished ticks
+	looked  time.Time     // end of the last measurement
+	pause   time.Duration // how long no measurement follows, unless much is allocated
+	busy    bool          // a tick is running
 	began   heapFigures
 	asked   time.Time // when a measurement was requested in this tick; zero if none was
 }
@@ -106,7 +106,7 @@ func (w *heapWatch) end() {
 
 // due reports whether it is time to measure, given how much the program has allocated since the last measurement. w.mu is held.
 func (w *heapWatch) due(allocated int64) bool {
-	return allocated >= w.room && (time.Since(w.looked) >= w.rest || allocated >= w.room+w.limit)
+	return allocated >= w.room && (time.Since(w.looked) >= w.pause || allocated >= w.room+w.limit)
 }
 
 // watch is called every heapPeriod.
@@ -169,7 +169,7 @@ func (w *heapWatch) measure(s jsbridge.Scope) int64 {
 	now := readHeap()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.used, w.charged, w.looked, w.rest = used, 0, time.Now(), walkShare*time.Since(began)
+	w.used, w.charged, w.looked, w.pause = used, 0, time.Now(), walkShare*time.Since(began)
 	w.room, w.asked = max(w.limit-used, w.limit/leastRoom), time.Time{}
 	if w.busy {
 		w.began.allocated = now.allocated

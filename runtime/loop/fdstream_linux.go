@@ -15,21 +15,21 @@ type fdStream struct {
 	p      *poller
 	h      StreamHandler
 	fd     int
-	conns  *atomic.Int64 // counts the stream while it is open; nil: nobody does
+	conns  *atomic.Int64 // counts the stream while it is open; may be nil
 	events uint32        // what epoll watches
-	gen    int32         // tells this use of the descriptor from earlier ones
+	gen    int32         // distinguishes this use of the descriptor from earlier ones
 	closed bool
 	ended  bool // Ended was called
-	shut   bool // FIN is out
-	parked bool // out of the set: it would be reported for ever, and there is nothing to do
+	shut   bool // FIN was sent
+	parked bool // removed from the epoll set, because it would be reported forever with nothing to do
 }
 
 func (s *fdStream) event() unix.EpollEvent {
 	return unix.EpollEvent{Events: s.events, Fd: int32(s.fd), Pad: s.gen}
 }
 
-// watch changes what epoll reports. Level-triggered: nothing is lost while an event is not wanted, and a socket that
-// still has bytes after one bounded read is reported again in the next tick, behind the others.
+// watch changes what epoll reports. It is level-triggered: nothing is lost while an event is not wanted, and a socket that still
+// has bytes after one bounded read is reported again in the next tick, after the others.
 func (s *fdStream) watch(events uint32) {
 	if s.closed || events == s.events {
 		return
@@ -44,8 +44,7 @@ func (s *fdStream) watch(events uint32) {
 	_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_MOD, s.fd, &ev) // fails only for a closed descriptor
 }
 
-// park takes the socket out of the set until somebody wants another event: the end of a connection is reported whatever is
-// watched.
+// park removes the socket from the set until another event is wanted: epoll reports the end of a connection whatever is watched.
 func (s *fdStream) park() {
 	s.parked = true
 	_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_DEL, s.fd, nil) // fails only for a closed descriptor
@@ -64,10 +63,10 @@ func (s *fdStream) ready(events uint32) {
 	case s.events&unix.EPOLLIN != 0 && events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0:
 		s.read()
 	case events&(unix.EPOLLERR|unix.EPOLLHUP) != 0:
-		// The connection is gone both ways; epoll reports it even to a paused reader, for ever.
+		// The connection has ended in both directions; epoll reports that forever, even to a paused reader.
 		n := s.pendingError()
 		if n == 0 && s.shut {
-			s.park() // both ends have finished, and what came is still to be read
+			s.park() // both ends have finished, and received bytes are still to be read
 			return
 		}
 		if n == 0 {
@@ -77,7 +76,8 @@ func (s *fdStream) ready(events uint32) {
 	}
 }
 
-// gone is the end of the other direction after the peer had finished: it has reset the connection, or FIN is out as well.
+// gone handles the end of the other direction after the peer had finished: the peer reset the connection, or FIN was sent as
+// well.
 func (s *fdStream) gone() {
 	if n := s.pendingError(); n != 0 {
 		if b, ok := s.h.(Breaker); ok {
@@ -89,7 +89,7 @@ func (s *fdStream) gone() {
 	}
 }
 
-// pendingError takes the error that the socket keeps, 0 if there is none.
+// pendingError takes the error stored in the socket, or 0.
 func (s *fdStream) pendingError() unix.Errno {
 	n, err := unix.GetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_ERROR)
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *fdStream) end(err error) {
 	if err != nil {
 		s.Close()
 	}
-	// A finished peer must not be reported again and again.
+	// A finished peer must not be reported repeatedly.
 	s.watch(s.events &^ (unix.EPOLLIN | unix.EPOLLRDHUP))
 }
 
@@ -181,7 +181,7 @@ func (s *fdStream) ResumeRead() {
 func (s *fdStream) CloseWrite() {
 	if !s.closed {
 		s.shut = true
-		_ = unix.Shutdown(s.fd, unix.SHUT_WR) // fails only when the peer is gone already
+		_ = unix.Shutdown(s.fd, unix.SHUT_WR) // fails only when the peer is already gone
 	}
 }
 
@@ -198,5 +198,5 @@ func (s *fdStream) Close() {
 	if s.fd < len(s.p.fds) && s.p.fds[s.fd] == s {
 		s.p.fds[s.fd] = nil
 	}
-	closeNow(s.fd) // leaves the epoll set with the descriptor
+	closeNow(s.fd) // closing the descriptor removes it from the epoll set
 }

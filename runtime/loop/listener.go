@@ -11,25 +11,25 @@ import (
 )
 
 const (
-	// acceptBatch is the most connections that one listener takes in one tick, so that a flood of them does not starve
-	// the open ones.
+	// acceptBatch is the largest number of connections that one listener accepts in one tick, so that a flood of them does not
+	// starve the open ones.
 	acceptBatch = 64
-	// acceptPause is how long a listener rests when the system has no descriptors or memory left: the connections wait in
+	// acceptPause is how long a listener pauses when the system is out of descriptors or memory; meanwhile connections wait in
 	// the kernel's queue.
 	acceptPause = 100 * time.Millisecond
 )
 
-// Acceptor takes a listener's connections. Its methods run on the loop.
+// Acceptor receives a listener's connections. Its methods run on the loop.
 type Acceptor interface {
-	// Accepted is a new connection. remote is the zero AddrPort for a unix socket. The stream's handler is what is
-	// returned; it gets no event before that.
+	// Accepted reports a new connection. remote is the zero AddrPort for a unix socket. It returns the stream's handler, which
+	// gets no event before that.
 	Accepted(s Stream, remote netip.AddrPort) StreamHandler
-	// AcceptFailed says that connections cannot be taken for now (too many open files, say). The listener goes on by
-	// itself after a pause.
+	// AcceptFailed reports that connections cannot be accepted at the moment, for example because too many files are open. The
+	// listener continues by itself after a pause.
 	AcceptFailed(err error)
 }
 
-// Listener hands new connections to an Acceptor. Its methods are Loop only.
+// Listener passes new connections to an Acceptor. Its methods are Loop only.
 type Listener struct {
 	loop     *Loop
 	acceptor Acceptor
@@ -37,14 +37,14 @@ type Listener struct {
 	poll     pollListener // when it is in the poller
 	queue    *acceptQueue // else
 
-	sharing *Sharing // with other loops; nil: the listener is this loop's alone
+	sharing *Sharing // with other loops; nil: the listener belongs to this loop alone
 	inboxMu sync.Mutex
-	inbox   []handed // what other loops, or a goroutine, accepted for this one
+	inbox   []handed // accepted for this loop by other loops or by a goroutine
 	left    bool
 }
 
-// Listen takes over a listener; ln must not be used again. Plain TCP and unix listeners go to the poller where there
-// is one; for others a goroutine accepts. It does not keep the loop alive. Loop only.
+// Listen takes over a listener; ln must not be used again. Plain TCP and unix listeners are added to the poller where there is
+// one; other listeners get a goroutine that accepts. It does not keep the loop alive. Loop only.
 func (l *Loop) Listen(ln net.Listener, a Acceptor) (*Listener, error) {
 	out := &Listener{loop: l, acceptor: a}
 	switch ln.(type) {
@@ -64,7 +64,7 @@ func (l *Loop) Listen(ln net.Listener, a Acceptor) (*Listener, error) {
 	return out, nil
 }
 
-// Close stops listening: new connections are refused from now on. Those already accepted are not touched.
+// Close stops listening: new connections are refused, accepted ones are not affected.
 func (ln *Listener) Close() {
 	if ln.closed {
 		return
@@ -82,13 +82,13 @@ func (ln *Listener) Close() {
 	ln.loop.poll.unlisten(ln)
 }
 
-// acceptQueue is the goroutine of a listener that is not in the poller, and what it has accepted ahead of the loop:
-// acceptBatch connections at most.
+// acceptQueue is the goroutine of a listener that is not in the poller, with the connections that it has accepted ahead of the
+// loop, at most acceptBatch.
 type acceptQueue struct {
 	owner *Listener
 	net   net.Listener
 	stop  chan struct{}
-	room  chan struct{} // holds one token for each connection in waiting
+	room  chan struct{} // holds one token for each waiting connection
 	wg    sync.WaitGroup
 
 	mu      sync.Mutex
@@ -124,12 +124,12 @@ func (q *acceptQueue) run() {
 	}
 }
 
-// take gives one waiting connection to the acceptor. Loop only.
+// take passes one waiting connection to the acceptor. Loop only.
 func (q *acceptQueue) take() {
 	q.mu.Lock()
 	if len(q.waiting) == 0 {
 		q.mu.Unlock()
-		return // closed meanwhile
+		return // the listener was closed
 	}
 	c := q.waiting[0]
 	q.waiting = q.waiting[1:]

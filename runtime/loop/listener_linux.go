@@ -18,10 +18,10 @@ import (
 
 // pollListener is a Listener's place in the poller.
 type pollListener struct {
-	fd   int
-	gen  int32
-	file unixFile
-	rest *Timer // runs while accepting rests
+	fd    int
+	gen   int32
+	file  unixFile
+	pause *Timer // runs while accepting is paused
 }
 
 // unixFile is the file of a unix socket. The zero value is that of a socket without one.
@@ -30,7 +30,7 @@ type unixFile struct {
 	file os.FileInfo
 }
 
-// remember keeps net from removing the file of a listener, and notes it.
+// remember keeps net from removing the file of a listener, and records it instead.
 func (f *unixFile) remember(ln net.Listener) {
 	u, ok := ln.(*net.UnixListener)
 	if !ok {
@@ -39,18 +39,18 @@ func (f *unixFile) remember(ln net.Listener) {
 	u.SetUnlinkOnClose(false)
 	if name := u.Addr().String(); !strings.HasPrefix(name, "@") {
 		f.path = name
-		f.file, _ = os.Lstat(name) // if it is gone already, there is nothing to remove later
+		f.file, _ = os.Lstat(name) // if it is already gone, there is nothing to remove later
 	}
 }
 
-// remove removes the file, unless somebody has taken it away and put a socket of his own there.
+// remove removes the file, unless it has been replaced by another socket.
 func (f *unixFile) remove() {
 	if now, err := os.Lstat(f.path); err == nil && os.SameFile(now, f.file) {
 		_ = os.Remove(f.path) // best effort: the socket is closed
 	}
 }
 
-// dup returns a second descriptor of a socket, for the poller; the first one stays net's.
+// dup returns a second descriptor of a socket for the poller; net keeps the first one.
 func dup(c syscall.Conn) (fd int, err error) {
 	raw, err := c.SyscallConn()
 	if err != nil {
@@ -83,10 +83,10 @@ func (p *poller) listen(ln *Listener, from net.Listener) (ok bool, err error) {
 	return true, nil
 }
 
-// inherit sets what accepted sockets take over from a listener.
+// inherit sets the options that accepted sockets inherit from a listener.
 func inherit(fd int, from net.Listener) {
 	if _, tcp := from.(*net.TCPListener); tcp {
-		// Small writes leave at once, and a peer that vanished is noticed in the end.
+		// Small writes leave immediately, and a peer that vanished is eventually noticed.
 		_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
 	}
@@ -94,14 +94,14 @@ func inherit(fd int, from net.Listener) {
 
 func (p *poller) unlisten(ln *Listener) {
 	delete(p.listeners, ln.poll.fd)
-	if ln.poll.rest != nil {
-		ln.poll.rest.Stop()
+	if ln.poll.pause != nil {
+		ln.poll.pause.Stop()
 	}
-	_ = unix.Close(ln.poll.fd) // leaves the epoll set with the descriptor
+	_ = unix.Close(ln.poll.fd) // closing the descriptor removes it from the epoll set
 	ln.poll.file.remove()
 }
 
-// accept takes what waits, a bounded number.
+// accept accepts a bounded number of waiting connections.
 func (p *poller) accept(ln *Listener) {
 	for range acceptBatch {
 		fd, err := acceptNow(ln.poll.fd, &p.peer)
@@ -114,7 +114,7 @@ func (p *poller) accept(ln *Listener) {
 			p.unwatchShared(ln)
 			return
 		case err != nil:
-			p.rest(ln)
+			p.pauseAccept(ln)
 			ln.acceptor.AcceptFailed(os.NewSyscallError("accept", err))
 			return
 		}
@@ -127,7 +127,7 @@ func (p *poller) accept(ln *Listener) {
 		}
 		s, err := p.add(fd, nil)
 		if err != nil {
-			p.rest(ln)
+			p.pauseAccept(ln)
 			ln.acceptor.AcceptFailed(err)
 			return
 		}
@@ -138,15 +138,15 @@ func (p *poller) accept(ln *Listener) {
 	}
 }
 
-// rest stops accepting for a while: the descriptor stays readable, and the loop would spin.
-func (p *poller) rest(ln *Listener) {
+// pauseAccept stops accepting for a while, because the descriptor stays readable and the loop would spin.
+func (p *poller) pauseAccept(ln *Listener) {
 	if ln.sharing != nil {
-		p.restShared(ln)
+		p.pauseAcceptShared(ln)
 		return
 	}
 	p.watchListener(ln, 0)
-	ln.poll.rest = ln.loop.AddTimer(acceptPause, func() { p.watchListener(ln, unix.EPOLLIN) })
-	ln.poll.rest.Unref()
+	ln.poll.pause = ln.loop.AddTimer(acceptPause, func() { p.watchListener(ln, unix.EPOLLIN) })
+	ln.poll.pause.Unref()
 }
 
 func (p *poller) watchListener(ln *Listener, events uint32) {
@@ -154,7 +154,7 @@ func (p *poller) watchListener(ln *Listener, events uint32) {
 	_ = unix.EpollCtl(p.epfd, unix.EPOLL_CTL_MOD, ln.poll.fd, &ev) // fails only for a closed descriptor
 }
 
-// addrPort reads the address of a peer; other families than the internet's give the zero AddrPort.
+// addrPort reads the address of a peer. Families other than IP give the zero AddrPort.
 func addrPort(sa *unix.RawSockaddrAny) netip.AddrPort {
 	switch sa.Addr.Family {
 	case unix.AF_INET:
@@ -167,5 +167,5 @@ func addrPort(sa *unix.RawSockaddrAny) netip.AddrPort {
 	return netip.AddrPort{}
 }
 
-// networkPort reads a port, which lies in network byte order.
+// networkPort reads a port in network byte order.
 func networkPort(p *uint16) uint16 { return binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(p))[:]) }

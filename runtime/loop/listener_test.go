@@ -23,10 +23,10 @@ func (a *acceptor) Accepted(s Stream, remote netip.AddrPort) StreamHandler {
 }
 func (a *acceptor) AcceptFailed(err error) { a.failed(err) }
 
-// notPolled hides what a listener is, so that it gets a goroutine.
+// notPolled hides the type of a listener, so that it gets a goroutine.
 type notPolled struct{ net.Listener }
 
-// echoer answers everything that comes and closes with its peer.
+// echoer echoes everything and closes when its peer does.
 func echoer(s Stream) StreamHandler {
 	return &events{
 		readable: func(b []byte) { _, _ = s.Write([][]byte{b}) },
@@ -91,7 +91,7 @@ func TestListen(t *testing.T) {
 	}
 }
 
-// talk opens n connections and then has each of them echoed.
+// talk opens n connections and sends a message to be echoed on each.
 func talk(network, address string, n int) error {
 	conns := make([]net.Conn, n)
 	for i := range conns {
@@ -115,7 +115,7 @@ func talk(network, address string, n int) error {
 	return nil
 }
 
-// Connections that the loop never took are closed with it.
+// Connections that the loop never accepted are closed with it.
 func TestListenersEndWithTheLoop(t *testing.T) {
 	for _, polled := range []bool{true, false} {
 		l, err := New(Config{})
@@ -175,7 +175,7 @@ func TestAcceptorMayRefuseAndStop(t *testing.T) {
 	}
 }
 
-// The handler pauses and resumes inside its call: the reader must not touch the buffer before the call is over.
+// The handler pauses and resumes inside its call: the reader must not touch the buffer before the call has returned.
 func TestResumeInsideReadable(t *testing.T) {
 	transports(t, func(t *testing.T, l *Loop, adopt func(net.Conn, StreamHandler) Stream) {
 		server, client := pair(t)

@@ -21,15 +21,15 @@ import (
 
 // Config configures a Loop. The zero value works.
 type Config struct {
-	// Clock replaces the real clock in tests. Nil is the monotonic clock.
+	// Clock replaces the real clock in tests. Nil: the monotonic clock.
 	Clock Clock
-	// Still: the clock stands still until it is moved by a task, so that the loop does not wait for timers.
+	// Still: the clock moves only when a task moves it, so the loop does not wait for timers.
 	Still bool
 }
 
 // Clock tells the time and waits.
 type Clock interface {
-	// Now is the time since some fixed moment.
+	// Now returns the time since some fixed moment.
 	Now() time.Duration
 }
 
@@ -49,7 +49,7 @@ type Loop struct {
 
 	sources  []Source
 	sleeping atomic.Bool  // waits for events, and must be woken for news
-	working  atomic.Int64 // since when a tick has run on the loop's clock, 0 if none does; kept where there are sources
+	working  atomic.Int64 // when the current tick began on the loop's clock, 0 between ticks; kept only if there are sources
 	conns    atomic.Int64 // connections that a Sharing has given to the loop
 
 	holds     atomic.Int64
@@ -59,7 +59,7 @@ type Loop struct {
 	refs      int // timers and immediates that keep the loop alive
 	imm       immediateList
 	hooks     []func()
-	waits     func() // nil, as waited, if nobody wants to know
+	waits     func() // hooks before and after the loop waits; may be nil
 	waited    func()
 	idle      func()
 	stopped   bool
@@ -67,19 +67,19 @@ type Loop struct {
 	listeners map[*Listener]struct{}
 	poll      *poller
 
-	handshakes     list.List      // of the TLSStreams in their handshake, the oldest first
-	handshakeSlots chan struct{}  // holds one token for each handshake that computes
+	handshakes     list.List      // the TLSStreams in their handshake, oldest first
+	handshakeSlots chan struct{}  // holds one token for each handshake that is computing
 	handshakers    sync.WaitGroup // its goroutines
-	tlsBuf         []byte         // what is decrypted, shared
-	tlsScratch     []byte         // what is put together for one record, shared
-	tlsList        [][]byte       // what is to be written, shared
-	tlsOut         []byte         // what is encrypted, shared; nil while it is in use
+	tlsBuf         []byte         // decrypted bytes, shared
+	tlsScratch     []byte         // bytes collected for one record, shared
+	tlsList        [][]byte       // buffers to write, shared
+	tlsOut         []byte         // encrypted bytes, shared; nil while in use
 	tlsOne         [1][]byte
 }
 
-// New makes a loop. Close releases its descriptors.
+// New creates a loop. Close releases its descriptors.
 func New(cfg Config) (*Loop, error) {
-	l := &Loop{clock: cfg.Clock, still: cfg.Still, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, handshakeSlots: make(chan struct{}, shakeProcessors())}
+	l := &Loop{clock: cfg.Clock, still: cfg.Still, streams: map[*netStream]struct{}{}, listeners: map[*Listener]struct{}{}, handshakeSlots: make(chan struct{}, handshakeProcessors())}
 	if l.clock == nil {
 		l.clock = realClock{time.Now()}
 	}
@@ -106,22 +106,22 @@ func (l *Loop) Post(fn func()) bool {
 	return true
 }
 
-// Source is something that other goroutines give the loop without a task for each piece.
+// Source passes data from other goroutines to the loop without posting a task for each item.
 type Source interface {
 	// News reports whether there is something to take. Any goroutine.
 	News() bool
-	// Take takes it. Loop only.
+	// Take takes everything there is. Loop only.
 	Take()
 }
 
-// AddSource lets the loop take from s before it looks at anything that came from outside: before posted tasks, and before the
-// bytes of each socket. Whoever gives s something calls Nudge. Loop only.
+// AddSource adds a source. The loop takes from it before it handles anything from outside: before posted tasks, and before the
+// bytes of each socket. Whoever adds data to s calls Nudge. Loop only.
 func (l *Loop) AddSource(s Source) {
 	l.sources = append(l.sources, s)
 	l.poll.beforeRead = l.takeNews
 }
 
-// takeNews takes what the sources have.
+// takeNews takes from all sources that have something.
 func (l *Loop) takeNews() {
 	for _, s := range l.sources {
 		if s.News() {
@@ -130,27 +130,27 @@ func (l *Loop) takeNews() {
 	}
 }
 
-// Nudge wakes the loop if it is asleep, so that it takes what its sources have. Any goroutine.
+// Nudge wakes the loop if it is asleep, so that it takes from its sources. Any goroutine.
 func (l *Loop) Nudge() {
 	if l.sleeping.CompareAndSwap(true, false) {
 		l.poll.wake()
 	}
 }
 
-// Hold keeps Run from returning until release is called, once or more. Any goroutine.
+// Hold keeps Run from returning until release is called; later calls of release do nothing. Any goroutine.
 func (l *Loop) Hold() (release func()) {
 	l.holds.Add(1)
 	var once sync.Once
 	return func() {
 		once.Do(func() {
 			if l.holds.Add(-1) == 0 {
-				l.Post(func() {}) // let Run see it
+				l.Post(func() {}) // makes Run notice
 			}
 		})
 	}
 }
 
-// Holds is how many things keep Run from returning: what Hold was called for, timers and immediates. Loop only.
+// Holds returns how many things keep Run from returning: unreleased Holds, timers and immediates. Loop only.
 func (l *Loop) Holds() int { return int(l.holds.Load()) + l.refs }
 
 // OnTickEnd adds a hook that runs after each group of tasks, before the loop waits, and when Run begins. Loop only.
@@ -159,17 +159,17 @@ func (l *Loop) OnTickEnd(fn func()) { l.hooks = append(l.hooks, fn) }
 // OnWait sets functions that run before and after the loop waits for work. Loop only.
 func (l *Loop) OnWait(before, after func()) { l.waits, l.waited = before, after }
 
-// OnIdle sets a function that Run calls when nothing holds the loop any more; if it adds work, Run goes on. Loop only.
+// OnIdle sets a function that Run calls when nothing holds the loop any more; if it adds work, Run continues. Loop only.
 func (l *Loop) OnIdle(fn func()) { l.idle = fn }
 
-// Now is the loop's clock. Loop only.
+// Now returns the time of the loop's clock. Loop only.
 func (l *Loop) Now() time.Duration { return l.clock.Now() }
 
-// Stop makes Run return after the task under way and the end-of-tick hooks. Loop only.
+// Stop makes Run return after the current task and the end-of-tick hooks. Loop only.
 func (l *Loop) Stop() { l.stopped = true }
 
-// Run runs ticks until nothing holds the loop, Stop was called, or ctx is done, whose error it then returns. It may be
-// called again.
+// Run runs ticks until nothing holds the loop, Stop is called, or ctx is done; in the last case it returns the context's error.
+// It may be called again.
 func (l *Loop) Run(ctx context.Context) error {
 	return l.run(ctx, func() bool {
 		if !l.alive() && l.idle != nil {
@@ -180,8 +180,8 @@ func (l *Loop) Run(ctx context.Context) error {
 	})
 }
 
-// RunUntil runs ticks until done reports true, Stop was called, or ctx is done, whose error it then returns. It waits for
-// work whether something holds the loop or not. Loop only, outside Run.
+// RunUntil runs ticks until done returns true, Stop is called, or ctx is done; in the last case it returns the context's error.
+// It waits for work whether something holds the loop or not. Loop only, outside Run.
 func (l *Loop) RunUntil(ctx context.Context, done func() bool) error { return l.run(ctx, done) }
 
 func (l *Loop) run(ctx context.Context, done func() bool) error {
@@ -190,7 +190,7 @@ func (l *Loop) run(ctx context.Context, done func() bool) error {
 		stop := context.AfterFunc(ctx, func() { l.Post(l.Stop) })
 		defer stop()
 	}
-	l.endTick() // of what ran before: nothing of it may wait for the first event
+	l.endTick() // ends the tick of what ran before Run, so that nothing waits for the first event
 	for !l.stopped && !done() {
 		if err := l.tick(true); err != nil {
 			return err
@@ -199,7 +199,7 @@ func (l *Loop) run(ctx context.Context, done func() bool) error {
 	return ctx.Err()
 }
 
-// RunOnce runs one tick without waiting for anything. Loop only, outside Run.
+// RunOnce runs one tick without waiting. Loop only, outside Run.
 func (l *Loop) RunOnce() error { return l.tick(false) }
 
 func (l *Loop) alive() bool {
@@ -217,7 +217,7 @@ func (l *Loop) endTick() {
 	}
 }
 
-// tick runs one round. With block it waits for work when there is none.
+// tick runs one round. With block it waits for work if there is none.
 func (l *Loop) tick(block bool) error {
 	l.mu.Lock()
 	pending := len(l.queue) > 0
@@ -230,7 +230,7 @@ func (l *Loop) tick(block bool) error {
 		timeout = max(0, l.timers[0].due-l.clock.Now())
 	}
 	if l.sources != nil {
-		timeout = l.rest(timeout)
+		timeout = l.prepareToWait(timeout)
 	}
 	if l.waits != nil {
 		l.waits()
@@ -250,7 +250,7 @@ func (l *Loop) tick(block bool) error {
 	l.queue = l.spare[:0]
 	l.awake = false
 	l.mu.Unlock()
-	l.takeNews() // behind the tasks: one that came because of news finds them
+	l.takeNews() // after the tasks, so that one posted because of news finds it
 	for i, fn := range batch {
 		batch[i] = nil
 		if l.stopped {
@@ -273,8 +273,8 @@ func (l *Loop) tick(block bool) error {
 	return nil
 }
 
-// rest says that the loop is about to wait. It does not, if a source has something.
-func (l *Loop) rest(timeout time.Duration) time.Duration {
+// prepareToWait records that the loop is about to wait, and returns for how long: not at all if a source has something.
+func (l *Loop) prepareToWait(timeout time.Duration) time.Duration {
 	l.working.Store(0)
 	l.sleeping.Store(true)
 	for _, s := range l.sources {

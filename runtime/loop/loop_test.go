@@ -143,7 +143,7 @@ func TestStopLeavesTasksForTheNextRun(t *testing.T) {
 	}
 }
 
-// pair makes a connected loopback pair: one end for the loop, one for the test.
+// pair creates a connected loopback pair: one end for the loop, one for the test.
 func pair(t testing.TB) (server, client *net.TCPConn) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -174,7 +174,7 @@ func (e *events) Readable(b []byte) { e.readable(b) }
 func (e *events) Writable()         { e.writable() }
 func (e *events) Ended(err error)   { e.ended(err) }
 
-// transports runs a test over the poller and over goroutines.
+// transports runs a test with the poller and with goroutines.
 func transports(t *testing.T, test func(t *testing.T, l *Loop, adopt func(net.Conn, StreamHandler) Stream)) {
 	t.Run("poller", func(t *testing.T) {
 		l := newLoop(t)
@@ -405,7 +405,7 @@ func BenchmarkTimer(b *testing.B) {
 	}
 }
 
-// What ran before Run may have left something to the hooks, and no event to wait for.
+// What ran before Run may have left work for the hooks without an event to wait for.
 func TestRunEndsTheTickOfWhatRanBefore(t *testing.T) {
 	l := newLoop(t)
 	release := l.Hold()

@@ -1,6 +1,5 @@
-// The stream over a net.Conn: a reader goroutine that hands one chunk at a time to the loop and a writer goroutine
-// with a bounded queue. For connections on systems without our poller, and for net.Conns that are no sockets, such as
-// a client's over TLS.
+// The stream over a net.Conn: a reader goroutine that passes one chunk at a time to the loop, and a writer goroutine with a
+// bounded queue. It is used on systems without a poller, and for net.Conns that are not sockets, such as a client's over TLS.
 
 package loop
 
@@ -16,15 +15,15 @@ import (
 const (
 	// netReadChunk is the read buffer of one connection.
 	netReadChunk = 16 << 10
-	// netWriteQueue bounds the bytes that Write takes ahead of the network; when full, Write takes less than all.
+	// netWriteQueue bounds the bytes that Write accepts ahead of the network; when the queue is full, Write accepts only part.
 	netWriteQueue = 256 << 10
-	// netWriteChunk is what one write gives to the network: after each the loop may learn that the peer takes bytes.
+	// netWriteChunk is the size of one write to the network; after each the loop may learn that there is room again.
 	netWriteChunk = 16 << 10
-	// netKeep is the capacity that an idle connection keeps for its queue.
+	// netKeep is the queue capacity that an idle connection keeps.
 	netKeep = 4 << 10
-	// netLinger bounds how long the bytes that Write took may need after Close.
+	// netLinger bounds how long accepted bytes may take to be sent after Close.
 	netLinger = 5 * time.Second
-	// netExit is the same when the loop itself is closed: a process that ends does not wait for a stalled peer.
+	// netExit is the same bound when the loop itself is closed: a process that exits does not wait for a stalled peer.
 	netExit = 250 * time.Millisecond
 )
 
@@ -34,7 +33,7 @@ type netStream struct {
 	h    StreamHandler
 	wg   sync.WaitGroup
 
-	conns *atomic.Int64 // counts the stream while it is open; nil: nobody does
+	conns *atomic.Int64 // counts the stream while it is open; may be nil
 
 	// Loop only.
 	closed    bool
@@ -42,19 +41,19 @@ type netStream struct {
 	paused    bool
 	inCall    bool   // the handler is using the read buffer
 	waiting   bool   // the reader waits for a token
-	held      []byte // read before PauseRead came
-	heldEnd   bool   // the end came while paused
+	held      []byte // read before PauseRead was called
+	heldEnd   bool   // the end arrived while paused
 	endErr    error
 
-	resume chan struct{} // one token: the reader may read on
+	resume chan struct{} // one token: the reader may continue
 
 	mu       sync.Mutex
 	cond     sync.Cond
 	queue    []byte
 	finish   bool // FIN after the queue
 	stop     bool // drop the queue
-	full     bool // a Write took less than all: tell when there is room
-	inFlight int  // bytes that the writer has taken from the queue and the network has not
+	full     bool // a Write was accepted only in part: report when there is room
+	inFlight int  // bytes that the writer has taken from the queue but not yet written
 	writeErr error
 }
 
@@ -74,7 +73,7 @@ func (s *netStream) readLoop() {
 	for {
 		n, err := s.conn.Read(buf)
 		if n > 0 {
-			// The next read begins when the loop has used these bytes: a slow script slows the peer.
+			// The next read begins when the loop has handled these bytes, so a slow script slows the peer down.
 			if !s.loop.Post(func() { s.readable(buf[:n]) }) {
 				return
 			}
@@ -111,7 +110,7 @@ func (s *netStream) deliver(b []byte) {
 	s.readOn()
 }
 
-// readOn lets the reader use its buffer again, once for each time that it was handed over.
+// readOn lets the reader reuse its buffer, once for each time that it was passed to the loop.
 func (s *netStream) readOn() {
 	if s.waiting && s.held == nil && !s.paused && !s.inCall && !s.closed {
 		s.waiting = false
@@ -140,7 +139,7 @@ func (s *netStream) ResumeRead() {
 	s.readOn()
 }
 
-// release delivers what came while paused.
+// release delivers what arrived while reading was paused.
 func (s *netStream) release() {
 	if b := s.held; b != nil && !s.paused && !s.closed {
 		s.held = nil
@@ -173,7 +172,7 @@ func (s *netStream) Write(bufs [][]byte) (int, error) {
 	return n, nil
 }
 
-// room is how much Write takes now. The caller holds mu.
+// room returns how many bytes Write accepts now. mu is held.
 func (s *netStream) room() int { return netWriteQueue - len(s.queue) - s.inFlight }
 
 func (s *netStream) WantWritable(on bool) {
@@ -208,7 +207,7 @@ func (s *netStream) writeLoop() {
 			s.mu.Unlock()
 			if !stop {
 				if cw, ok := s.conn.(interface{ CloseWrite() error }); ok {
-					_ = cw.CloseWrite() // a broken connection shows at the reader
+					_ = cw.CloseWrite() // the reader reports a broken connection
 				}
 			}
 			return
@@ -262,7 +261,7 @@ func (s *netStream) Close() {
 	close(s.resume)
 	_ = s.conn.SetReadDeadline(time.Now())
 	s.finishWriting(netLinger)
-	// The goroutines end by themselves; the loop keeps the stream until they have, so that Close can wait for them.
+	// The goroutines end by themselves; the loop keeps the stream until then, so that Close can wait for them.
 	go func() {
 		s.wg.Wait()
 		_ = s.conn.Close()
@@ -270,8 +269,8 @@ func (s *netStream) Close() {
 	}()
 }
 
-// finishWriting lets the writer end: with FIN behind what it has, as the kernel does for a closed socket, but within a
-// bounded time.
+// finishWriting lets the writer end within a bounded time: it sends what is queued and then FIN, as the kernel does for a closed
+// socket.
 func (s *netStream) finishWriting(within time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -284,7 +283,7 @@ func (s *netStream) finishWriting(within time.Duration) {
 	s.cond.Signal()
 }
 
-// abort is Close for a loop that will not run again.
+// abort implements Close for a loop that will not run again.
 func (s *netStream) abort() {
 	if !s.closed {
 		s.closed = true

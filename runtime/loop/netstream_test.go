@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What the reader had taken from the network before the pause came was delivered to a paused handler, and so was the
-// end of the stream.
+// Regression: what the reader had already read when the pause came was delivered to a paused handler, and so was the end of the
+// stream.
 func TestPausedNetStreamHoldsWhatWasRead(t *testing.T) {
 	l := newLoop(t)
 	server, client := pair(t)
@@ -50,7 +50,7 @@ func TestPausedNetStreamHoldsWhatWasRead(t *testing.T) {
 	}
 }
 
-// A script that pauses and resumes between two chunks let the reader overwrite the bytes that were being delivered.
+// Regression: a script that pauses and resumes between two chunks let the reader overwrite bytes that were being delivered.
 func TestPauseAndResumeDoNotHandOutTheBufferTwice(t *testing.T) {
 	l := newLoop(t)
 	server, client := pair(t)
@@ -82,7 +82,7 @@ func TestPauseAndResumeDoNotHandOutTheBufferTwice(t *testing.T) {
 	}
 }
 
-// A process that ended right after a send lost it over TLS: Close dropped what Write had taken.
+// Regression: a process that ended right after sending over TLS lost the data, because Close dropped what Write had accepted.
 func TestWhatWriteTookIsDeliveredAfterClose(t *testing.T) {
 	for name, end := range map[string]func(l *Loop, s Stream){
 		"stream closed": func(_ *Loop, s Stream) { s.Close() },
@@ -112,7 +112,7 @@ func TestClosingTheLoopDoesNotWaitForAStalledPeer(t *testing.T) {
 	server, _ := pair(t)
 	s := l.adoptConn(server, &events{readable: func([]byte) {}, writable: func() {}, ended: func(error) {}})
 	chunk := make([]byte, netWriteQueue)
-	for stalled := 0; stalled < 100; { // the writer stays at the network: the queue does not empty any more
+	for stalled := 0; stalled < 100; { // the writer is blocked: the queue does not shrink any more
 		if n, err := s.Write([][]byte{chunk}); err != nil {
 			t.Fatal(err)
 		} else if n == 0 {

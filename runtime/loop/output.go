@@ -1,5 +1,5 @@
-// Output: standard output and standard error. What a script prints waits for the reader; what it writes as a stream does not
-// stop the loop when the reader stalls.
+// Standard output and standard error. Printing waits for the reader; writing to them as a stream does not block the loop when the
+// reader stalls.
 
 package loop
 
@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	// outputLimit bounds the bytes that wait for a reader which takes nothing.
+	// outputLimit bounds the bytes queued for a reader that does not read.
 	outputLimit = 64 << 20
-	// outputExit is how long the reader may take nothing before a process that ends gives up what still waits, and
-	// outputExitAll how long all of it may take.
+	// outputExit is how long the reader may read nothing before a process that exits discards the queue. outputExitAll bounds the
+	// time to send all of it.
 	outputExit    = 50 * time.Millisecond
 	outputExitAll = time.Second
 )
 
-// ErrOutputFull is the error of a Send for which there is no more room.
-var ErrOutputFull = errors.New("the reader of the output takes nothing and too much waits for it")
+// ErrOutputFull is the error of a Send that exceeds the limit of the queue.
+var ErrOutputFull = errors.New("the reader of the output has stalled and the queue is full")
 
-// Output is an io.Writer with a queue in front of it that is used only where the writer is a pipe or a socket whose reader may stall
-// (on Linux; elsewhere every write waits). The order is that of the calls. Its methods are Loop only.
+// Output is an io.Writer with a queue that is used only where the writer is a pipe or a socket whose reader may stall (on Linux;
+// elsewhere every write waits). It keeps the order of the calls. Its methods are Loop only.
 type Output struct {
 	loop    *Loop
 	w       io.Writer
-	looked  bool // pipe is decided
+	looked  bool // whether to use pipe is decided
 	pipe    outputPipe
 	queue   []outputChunk
 	queued  int // bytes in queue
@@ -38,13 +38,13 @@ type outputChunk struct {
 	done func(error)
 }
 
-// Output makes an Output over w.
+// Output creates an Output over w.
 func (l *Loop) Output(w io.Writer) *Output { return &Output{loop: l, w: w} }
 
-// Unwrap is the writer below.
+// Unwrap returns the underlying writer.
 func (o *Output) Unwrap() io.Writer { return o.w }
 
-// Write writes b behind what was sent, and waits until the reader has room for all of it.
+// Write writes b after everything that was sent before, and waits until the reader has room for it.
 func (o *Output) Write(b []byte) (int, error) {
 	for len(o.queue) > 0 {
 		_, err := o.w.Write(o.queue[0].rest)
@@ -53,8 +53,8 @@ func (o *Output) Write(b []byte) (int, error) {
 	return o.w.Write(b)
 }
 
-// Send writes as much of b as there is room for. If that is not all, the rest waits, and done is called when it is written or
-// failed. b is the caller's again.
+// Send writes as much of b as there is room for. The rest is copied and queued; done is then called when it has been written or
+// has failed.
 func (o *Output) Send(b []byte, done func(error)) (all bool, err error) {
 	if !o.looked {
 		o.looked = true
@@ -85,7 +85,7 @@ func (o *Output) Send(b []byte, done func(error)) (all bool, err error) {
 	return false, nil
 }
 
-// flush writes what there is room for.
+// flush writes as much of the queue as there is room for.
 func (o *Output) flush() {
 	for len(o.queue) > 0 {
 		n, err := o.pipe.write(o.queue[0].rest)
@@ -96,7 +96,7 @@ func (o *Output) flush() {
 	}
 }
 
-// wrote takes n bytes off the first chunk. An error is that of all chunks: the reader is gone.
+// wrote removes n bytes from the first chunk. An error applies to all chunks: the reader is gone.
 func (o *Output) wrote(n int, err error) {
 	first := &o.queue[0]
 	first.rest = first.rest[n:]
@@ -119,7 +119,8 @@ func (o *Output) wrote(n int, err error) {
 	}
 }
 
-// Finish is for the end of the process: a reader that takes what waits gets it, one that stalls does not hold the process.
+// Finish is called when the process exits: it sends the queue to a reader that reads, but a stalled reader does not keep the
+// process alive.
 func (o *Output) Finish() {
 	for end := time.Now().Add(outputExitAll); len(o.queue) > 0 && time.Now().Before(end) && o.pipe.room(outputExit); {
 		o.flush()

@@ -10,11 +10,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pipeBuf is how many bytes a pipe that is ready takes without waiting (PIPE_BUF).
+// pipeBuf is how many bytes a writable pipe accepts without blocking (PIPE_BUF).
 const pipeBuf = 4 << 10
 
-// outputPipe is what an Output needs of a pipe or a socket. Its descriptor is shared with other processes, so it stays as they
-// know it: it is not made non-blocking.
+// outputPipe is a pipe or a socket for an Output. Its descriptor is shared with other processes, which may not expect it to be
+// non-blocking, so it stays blocking.
 type outputPipe struct {
 	ok     bool
 	socket bool
@@ -33,7 +33,7 @@ func (p *outputPipe) look(w io.Writer) {
 	}
 	p.socket = st.Mode()&fs.ModeSocket != 0
 	p.ok = p.socket || st.Mode()&fs.ModeNamedPipe != 0
-	// Not Fd, which makes it blocking.
+	// Not Fd, which would make it blocking.
 	if c, err := f.SyscallConn(); err != nil || c.Control(func(fd uintptr) { p.fd = int(fd) }) != nil {
 		p.ok = false
 	}
@@ -46,7 +46,7 @@ func (p *outputPipe) room(within time.Duration) bool {
 	return n > 0 || err != nil && !errors.Is(err, unix.EINTR)
 }
 
-// write writes what there is room for. Only another process that fills the same pipe at this moment can make it wait.
+// write writes as much as there is room for. It can block only if another process fills the same pipe at this moment.
 func (p *outputPipe) write(b []byte) (int, error) {
 	total := 0
 	for total < len(b) {
@@ -72,7 +72,7 @@ func (p *outputPipe) write(b []byte) (int, error) {
 	return total, nil
 }
 
-// watch has the poller tell o when there is room.
+// watch makes the poller notify o when there is room.
 func (p *outputPipe) watch(l *Loop, o *Output) error {
 	fd, err := unix.FcntlInt(uintptr(p.fd), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
@@ -92,7 +92,7 @@ func (p *outputPipe) unwatch() {
 	if s == nil || s.closed {
 		return
 	}
-	// Closing does not take it out of the set: the process's own descriptor is of the same open file.
+	// Closing the descriptor does not remove it from the set, because the process's own descriptor refers to the same open file.
 	_ = unix.EpollCtl(s.p.epfd, unix.EPOLL_CTL_DEL, s.fd, nil)
 	s.Close()
 	p.stream = nil

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// outputPair is a pipe as standard output.
+// outputPair creates a pipe as standard output.
 func outputPair(t *testing.T, l *Loop) (o *Output, reader *os.File) {
 	t.Helper()
 	var fds [2]int
@@ -23,7 +23,7 @@ func outputPair(t *testing.T, l *Loop) (o *Output, reader *os.File) {
 	return l.Output(w), reader
 }
 
-// The reader takes nothing until the loop has gone on; then it gets everything in the order of the calls.
+// The reader reads nothing until the loop has continued; then it gets everything in the order of the calls.
 func TestOutputThatStallsDoesNotStopTheLoop(t *testing.T) {
 	l := newLoop(t)
 	o, reader := outputPair(t, l)
@@ -67,7 +67,7 @@ func TestOutputThatStallsDoesNotStopTheLoop(t *testing.T) {
 	}
 }
 
-// What is printed comes behind what waits.
+// What is printed comes after what is queued.
 func TestOutputWriteKeepsTheOrder(t *testing.T) {
 	l := newLoop(t)
 	o, reader := outputPair(t, l)

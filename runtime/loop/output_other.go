@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// outputPipe: without our poller every write waits.
+// outputPipe is not used: without a poller every write waits.
 type outputPipe struct{ ok bool }
 
 func (p *outputPipe) look(io.Writer)              {}

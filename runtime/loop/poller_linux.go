@@ -1,4 +1,4 @@
-// The epoll set of the loop. Sockets in it cost no goroutine and no parked read buffer.
+// The epoll set of the loop. Sockets in it need no goroutine and no read buffer of their own.
 
 package loop
 
@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// maxEvents is how many ready sockets one tick takes; the others come with the next.
+	// maxEvents is how many ready sockets one tick handles; the others follow in the next.
 	maxEvents = 512
-	// maxIOV is the most buffers that one writev takes (IOV_MAX on Linux is 1024).
+	// maxIOV is the largest number of buffers for one writev (IOV_MAX on Linux is 1024).
 	maxIOV = 1024
 )
 
@@ -25,14 +25,14 @@ type poller struct {
 	wakefd    int
 	events    [maxEvents]unix.EpollEvent
 	ready     int
-	busy      bool        // several sockets were ready: under load some will be again, and there is nothing to wait for
+	busy      bool        // several sockets were ready: under load some will be ready again, so polling need not wait
 	fds       []*fdStream // by descriptor
 	listeners map[int]*Listener
 	gen       int32
 	buf       []byte
 	peer      unix.RawSockaddrAny // scratch for accept
 
-	beforeRead func() // called before the bytes of each socket are handed on; nil is nothing
+	beforeRead func() // called before the bytes of each socket are delivered; may be nil
 }
 
 func newPoller() (*poller, error) {
@@ -56,10 +56,10 @@ func newPoller() (*poller, error) {
 
 func (p *poller) wake() {
 	one := [8]byte{1}
-	_, _ = unix.Write(p.wakefd, one[:]) // full means awake
+	_, _ = unix.Write(p.wakefd, one[:]) // fails if the counter is full, and then the loop is awake
 }
 
-// wait collects ready descriptors; a negative timeout waits for ever.
+// wait collects ready descriptors; a negative timeout waits forever.
 func (p *poller) wait(timeout time.Duration) error {
 	ms := -1
 	if timeout >= 0 {
@@ -101,7 +101,7 @@ func (p *poller) dispatch(l *Loop) {
 		if l.stopped {
 			continue // level-triggered: it will be reported again
 		}
-		// Pad carries the generation: the descriptor may have been closed and used again earlier in this batch.
+		// Pad carries the generation: the descriptor may have been closed and reused earlier in this batch.
 		if int(ev.Fd) < len(p.fds) {
 			if s := p.fds[ev.Fd]; s != nil {
 				if s.gen == ev.Pad {
@@ -126,7 +126,7 @@ func (p *poller) close() {
 	_ = unix.Close(p.epfd)
 }
 
-// adopt duplicates the descriptor of c into the set and closes c.
+// adopt adds a duplicate of c's descriptor to the set and closes c.
 func (p *poller) adopt(c net.Conn, h StreamHandler) (Stream, error) {
 	fd, err := dup(c.(syscall.Conn))
 	_ = c.Close()
@@ -140,7 +140,7 @@ func (p *poller) adopt(c net.Conn, h StreamHandler) (Stream, error) {
 	return s, nil
 }
 
-// add takes over a descriptor, which must not block.
+// add takes over a descriptor, which must be non-blocking.
 func (p *poller) add(fd int, h StreamHandler) (*fdStream, error) {
 	for len(p.fds) <= fd {
 		p.fds = append(p.fds, nil)

@@ -1,4 +1,4 @@
-// Systems without our poller wait on a channel; every connection has goroutines.
+// Systems without epoll wait on a channel; every connection has goroutines.
 
 //go:build !linux
 
@@ -11,7 +11,7 @@ import (
 
 type poller struct {
 	ch         chan struct{}
-	beforeRead func() // what is read comes as a task, before which the loop takes its news anyway
+	beforeRead func() // not called: bytes arrive as a task, before which the loop takes its news anyway
 }
 
 func newPoller() (*poller, error) { return &poller{ch: make(chan struct{}, 1)}, nil }
@@ -23,7 +23,7 @@ func (p *poller) wake() {
 	}
 }
 
-// wait waits until wake or the timeout; negative is for ever.
+// wait waits until wake is called or the timeout expires; negative means forever.
 func (p *poller) wait(timeout time.Duration) error {
 	if timeout < 0 {
 		<-p.ch
@@ -48,7 +48,7 @@ func (p *poller) wait(timeout time.Duration) error {
 func (p *poller) dispatch(*Loop) {}
 func (p *poller) close()         {}
 
-// pollListener is nothing: every listener has a goroutine.
+// pollListener is empty: every listener has a goroutine.
 type pollListener struct{}
 
 func (p *poller) listen(*Listener, net.Listener) (bool, error) { return false, nil }
@@ -56,7 +56,7 @@ func (p *poller) unlisten(*Listener)                           {}
 
 func (p *poller) adopt(net.Conn, StreamHandler) (Stream, error) { return nil, nil }
 
-// unixFile is nothing: net removes the files of its unix sockets.
+// unixFile is empty: net removes the files of its unix sockets.
 type unixFile struct{}
 
 func (f *unixFile) remember(net.Listener) {}

@@ -2,7 +2,7 @@ package loop
 
 import "syscall"
 
-// ReusePort is a function for [net.ListenConfig.Control]: several sockets that all ask for it may listen on one port.
+// ReusePort is a [net.ListenConfig.Control] function that lets several sockets listen on one port if all of them use it.
 func ReusePort(_, _ string, c syscall.RawConn) error {
 	var err error
 	if controlErr := c.Control(func(fd uintptr) { err = setReusePort(fd) }); controlErr != nil {

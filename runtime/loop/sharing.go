@@ -1,5 +1,5 @@
-// One listening socket for several loops: whichever loop is free accepts, and the connection goes to the loop that has the
-// fewest. Neither SO_REUSEPORT nor the kernel's choice among waiting loops spreads connections evenly.
+// One listening socket for several loops: any idle loop accepts, and the connection goes to the loop that has the fewest. Neither
+// SO_REUSEPORT nor the kernel's choice among waiting loops distributes connections evenly.
 
 package loop
 
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// stuckAfter is how long a loop may be in one tick before it gets no new connections.
+// stuckAfter is how long one tick of a loop may last before the loop gets no new connections.
 const stuckAfter = 100 * time.Millisecond
 
 // Sharing is a listening socket with the loops that accept from it. Its methods may be called by any goroutine.
@@ -22,35 +22,35 @@ type Sharing struct {
 	mu      sync.Mutex
 	from    net.Listener
 	members []*Listener
-	turn    int // where the search for the next loop begins
+	turn    int // where the search for the next loop starts
 	stopped bool
 	file    unixFile
 
-	// Where there is no poller, or the listener is no socket: the goroutine that accepts.
+	// For the goroutine that accepts if there is no poller or the listener is not a socket.
 	accepting bool
 	stop      chan struct{}
 	room      chan struct{} // holds one token for each connection that no loop has taken yet
 	wg        sync.WaitGroup
 }
 
-// handed is a connection on its way to the loop that gets it.
+// handed is a connection on its way to its loop.
 type handed struct {
 	fd     int
-	conn   net.Conn // nil: it is fd
+	conn   net.Conn // nil: fd is used
 	remote netip.AddrPort
 }
 
-// Share takes over a listener for any number of loops. Stop, or the last loop's Close, closes it.
+// Share takes over a listener for any number of loops. Stop, or Close of the last loop, closes it.
 func Share(ln net.Listener) *Sharing {
 	sh := &Sharing{addr: ln.Addr(), from: ln, stop: make(chan struct{}), room: make(chan struct{}, acceptBatch)}
 	sh.file.remember(ln)
 	return sh
 }
 
-// Addr is where it listens.
+// Addr returns the address on which it listens.
 func (sh *Sharing) Addr() net.Addr { return sh.addr }
 
-// ListenShared lets the loop accept from a shared listener, and get its part of the connections. It does not keep the loop
+// ListenShared lets the loop accept from a shared listener and receive its share of the connections. It does not keep the loop
 // alive. Loop only.
 func (l *Loop) ListenShared(sh *Sharing, a Acceptor) (*Listener, error) {
 	out := &Listener{loop: l, acceptor: a, sharing: sh}
@@ -76,7 +76,7 @@ func (l *Loop) ListenShared(sh *Sharing, a Acceptor) (*Listener, error) {
 	return out, nil
 }
 
-// Stop refuses new connections from now on, on all loops. Their Listeners are still to be closed.
+// Stop refuses new connections on all loops. Their Listeners must still be closed.
 func (sh *Sharing) Stop() {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
@@ -95,7 +95,7 @@ func (sh *Sharing) Stopped() bool {
 	return sh.stopped
 }
 
-// leave takes a loop out. The last one closes the socket and removes its file.
+// leave removes a loop. The last one closes the socket and removes its file.
 func (sh *Sharing) leave(ln *Listener) {
 	sh.mu.Lock()
 	sh.members = slices.DeleteFunc(sh.members, func(m *Listener) bool { return m == ln })
@@ -112,7 +112,7 @@ func (sh *Sharing) leave(ln *Listener) {
 	}
 }
 
-// place chooses the loop of a new connection and counts it there. nil: there is none any more.
+// place chooses the loop for a new connection and counts it there. It returns nil if no loop is left.
 func (sh *Sharing) place() *Listener {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
@@ -139,13 +139,13 @@ func (sh *Sharing) place() *Listener {
 	return best
 }
 
-// stuck reports whether the loop has been in one tick for long. Any goroutine.
+// stuck reports whether the loop has been in one tick for too long. Any goroutine.
 func (l *Loop) stuck() bool {
 	since := l.working.Load()
 	return since != 0 && l.clock.Now()-time.Duration(since) > stuckAfter
 }
 
-// give hands a connection to the loop of ln. Any goroutine.
+// give passes a connection to the loop of ln. Any goroutine.
 func (ln *Listener) give(h handed) {
 	ln.inboxMu.Lock()
 	if ln.left {
@@ -157,11 +157,11 @@ func (ln *Listener) give(h handed) {
 	first := len(ln.inbox) == 1
 	ln.inboxMu.Unlock()
 	if first {
-		ln.loop.Post(ln.takeInbox) // a loop that is closed empties the inbox itself
+		ln.loop.Post(ln.takeInbox) // a closed loop has emptied the inbox itself
 	}
 }
 
-// takeInbox accepts what was handed to the loop. Loop only.
+// takeInbox accepts the connections that were passed to the loop. Loop only.
 func (ln *Listener) takeInbox() {
 	ln.inboxMu.Lock()
 	list := ln.inbox
@@ -182,7 +182,7 @@ func (ln *Listener) takeInbox() {
 	}
 }
 
-// refuse drops a connection that was handed to a loop which does not listen any more.
+// refuse drops a connection passed to a loop that is no longer listening.
 func (ln *Listener) refuse(h handed) {
 	ln.loop.conns.Add(-1)
 	if h.conn != nil {
@@ -193,7 +193,7 @@ func (ln *Listener) refuse(h handed) {
 	closeHanded(h.fd)
 }
 
-// leaveSharing is Close for a shared listener.
+// leaveSharing implements Close for a shared listener.
 func (ln *Listener) leaveSharing() {
 	ln.inboxMu.Lock()
 	ln.left = true
@@ -207,7 +207,7 @@ func (ln *Listener) leaveSharing() {
 	ln.sharing.leave(ln)
 }
 
-// accept is the goroutine where loops cannot accept by themselves.
+// accept is the goroutine that accepts where loops cannot.
 func (sh *Sharing) accept() {
 	for {
 		select {
@@ -238,7 +238,7 @@ func (sh *Sharing) accept() {
 	}
 }
 
-// failed tells the first loop that connections cannot be taken.
+// failed reports to the first loop that connections cannot be accepted.
 func (sh *Sharing) failed(err error) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()

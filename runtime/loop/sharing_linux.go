@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// listenShared puts a second descriptor of the socket into the set. EPOLLEXCLUSIVE: a connection wakes one of the loops that
-// wait, not all.
+// listenShared adds a second descriptor of the socket to the set. With EPOLLEXCLUSIVE a connection wakes one waiting loop, not
+// all.
 func (p *poller) listenShared(ln *Listener, from net.Listener) (ok bool, err error) {
 	fd, err := dup(from.(syscall.Conn))
 	if err != nil {
@@ -36,36 +36,36 @@ func (p *poller) watchShared(ln *Listener) error {
 	return nil
 }
 
-// unwatchShared takes the listener out of the set. Closing its descriptor would not: the socket has others. An exclusive entry
-// cannot be changed, either.
+// unwatchShared removes the listener from the set. Closing its descriptor would not, because the socket has other descriptors,
+// and an exclusive entry cannot be modified.
 func (p *poller) unwatchShared(ln *Listener) {
-	_ = unix.EpollCtl(p.epfd, unix.EPOLL_CTL_DEL, ln.poll.fd, nil) // fails only if it is out already
+	_ = unix.EpollCtl(p.epfd, unix.EPOLL_CTL_DEL, ln.poll.fd, nil) // fails only if it is already out
 }
 
 func (p *poller) unlistenShared(ln *Listener) {
 	if p.listeners[ln.poll.fd] != ln {
-		return // a goroutine accepts
+		return // a goroutine accepts instead
 	}
 	delete(p.listeners, ln.poll.fd)
-	if ln.poll.rest != nil {
-		ln.poll.rest.Stop()
+	if ln.poll.pause != nil {
+		ln.poll.pause.Stop()
 	}
 	p.unwatchShared(ln)
 	_ = unix.Close(ln.poll.fd)
 }
 
-// restShared is rest for a shared listener.
-func (p *poller) restShared(ln *Listener) {
+// pauseAcceptShared is pauseAccept for a shared listener.
+func (p *poller) pauseAcceptShared(ln *Listener) {
 	p.unwatchShared(ln)
-	ln.poll.rest = ln.loop.AddTimer(acceptPause, func() {
+	ln.poll.pause = ln.loop.AddTimer(acceptPause, func() {
 		if err := p.watchShared(ln); err != nil {
 			ln.acceptor.AcceptFailed(err)
 		}
 	})
-	ln.poll.rest.Unref()
+	ln.poll.pause.Unref()
 }
 
-// handOut gives a connection that this loop accepted to the loop whose turn it is.
+// handOut passes a connection that this loop accepted to the loop whose turn it is.
 func (p *poller) handOut(ln *Listener, fd int) {
 	h := handed{fd: fd, remote: addrPort(&p.peer)}
 	switch to := ln.sharing.place(); to {
@@ -78,12 +78,12 @@ func (p *poller) handOut(ln *Listener, fd int) {
 	}
 }
 
-// accepted begins with a connection that is counted already.
+// accepted starts a connection that has already been counted.
 func (p *poller) accepted(ln *Listener, h handed) {
 	s, err := p.add(h.fd, nil)
 	if err != nil {
 		ln.loop.conns.Add(-1)
-		p.rest(ln)
+		p.pauseAccept(ln)
 		ln.acceptor.AcceptFailed(err)
 		return
 	}
@@ -105,5 +105,5 @@ func stopListening(ln net.Listener) {
 		_ = ln.Close()
 		return
 	}
-	_ = raw.Control(func(fd uintptr) { _ = unix.Shutdown(int(fd), unix.SHUT_RD) }) // a closed one refuses by itself
+	_ = raw.Control(func(fd uintptr) { _ = unix.Shutdown(int(fd), unix.SHUT_RD) }) // fails only for a closed descriptor
 }

@@ -30,7 +30,7 @@ func newFleet(t *testing.T, from net.Listener, n int) *fleet {
 	for i := range n {
 		l := newLoop(t)
 		f.loops = append(f.loops, l)
-		l.AddSource(silent{}) // so that the loop notes how long its ticks are
+		l.AddSource(silent{}) // makes the loop record how long its ticks are
 		release := l.Hold()
 		ln, err := l.ListenShared(f.sharing, &acceptor{accepted: func(s Stream, _ netip.AddrPort) StreamHandler {
 			f.accepted[i].Add(1)
@@ -59,7 +59,7 @@ func newFleet(t *testing.T, from net.Listener, n int) *fleet {
 	return f
 }
 
-// counts is how many connections each loop got.
+// counts returns how many connections each loop has.
 func (f *fleet) counts() (list []int64) {
 	for i := range f.accepted {
 		list = append(list, f.accepted[i].Load())
@@ -73,7 +73,7 @@ type silent struct{}
 func (silent) News() bool { return false }
 func (silent) Take()      {}
 
-// open opens n connections, has each of them echoed, and leaves them open.
+// openAll opens n connections, has a message echoed on each, and leaves them open.
 func openAll(t *testing.T, network, address string, n, atOnce int) {
 	t.Helper()
 	turns := make(chan struct{}, atOnce)
@@ -134,7 +134,7 @@ func TestConnectionsAreSharedOutEvenly(t *testing.T) {
 	}
 }
 
-// A loop that stands in one task for long gets no connections, and delays none.
+// A loop that is busy with one task gets no connections, and delays none.
 func TestABusyLoopGetsNoConnections(t *testing.T) {
 	from, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -160,7 +160,7 @@ func TestABusyLoopGetsNoConnections(t *testing.T) {
 	}
 }
 
-// Stop refuses connections on all loops before any of them has closed its part.
+// Stop refuses connections on all loops before any of them has closed its listener.
 func TestStopRefusesOnAllLoops(t *testing.T) {
 	for _, network := range []string{"tcp", "unix"} {
 		address := "127.0.0.1:0"
@@ -183,7 +183,7 @@ func TestStopRefusesOnAllLoops(t *testing.T) {
 	}
 }
 
-// A loop takes what its sources have before it runs a task that came behind them, and before it reads.
+// A loop takes from its sources before it runs a task that was posted after them, and before it reads.
 func TestNewsComesFirst(t *testing.T) {
 	l := newLoop(t)
 	n := &news{}
@@ -203,7 +203,7 @@ func TestNewsComesFirst(t *testing.T) {
 		l.Nudge()
 		l.Post(func() {
 			order = append(order, "task")
-			n.some.Store(true) // it comes while the tick runs
+			n.some.Store(true) // arrives during the tick
 			_, _ = b.Write([]byte("x"))
 		})
 	}()

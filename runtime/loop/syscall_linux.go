@@ -1,6 +1,6 @@
-// The system calls of the hot path. None of them waits: sockets are non-blocking and the time-out of the first epoll
-// wait of a tick is 0. So they need not tell Go's scheduler, which costs time and makes its monitor take the processor
-// away from the loop in the middle of a tick.
+// The system calls of the hot path. None of them blocks: sockets are non-blocking, and the first epoll wait of a tick has a
+// time-out of 0. So they bypass Go's scheduler, whose bookkeeping costs time and whose monitor would take the processor away from
+// the loop in the middle of a tick.
 
 package loop
 
@@ -11,12 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// rawWriteMax is up to how many bytes a write is quick enough to keep the scheduler out of it: the collector waits for
-// it to return.
+// rawWriteMax is the largest write that is quick enough to bypass the scheduler: the garbage collector has to wait for it to
+// return.
 const rawWriteMax = 128 << 10
 
-// recvNow and sendNow are recv and send, not read and write: those would go through the layers of files first, which
-// touch more memory of a socket that the processor has forgotten since the last message.
+// recvNow and sendNow use recv and send rather than read and write, which go through the file layer first and touch more memory
+// of the socket that is no longer in the processor's cache.
 func recvNow(fd int, b []byte) (int, error) {
 	n, _, e := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), 0, 0, 0)
 	if e != 0 {
@@ -36,7 +36,7 @@ func sendNow(fd int, b []byte) (int, error) {
 	return int(n), nil
 }
 
-// pollNow collects what is ready now.
+// pollNow collects the descriptors that are ready now.
 func pollNow(epfd int, events []unix.EpollEvent) (int, error) {
 	n, _, e := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), 0, 0, 0)
 	if e != 0 {
@@ -45,7 +45,7 @@ func pollNow(epfd int, events []unix.EpollEvent) (int, error) {
 	return int(n), nil
 }
 
-// acceptNow takes a connection, non-blocking and closed on exec; the address is in sa.
+// acceptNow accepts a connection as non-blocking and close-on-exec; the address is in sa.
 func acceptNow(fd int, sa *unix.RawSockaddrAny) (int, error) {
 	size := uint32(unix.SizeofSockaddrAny)
 	n, _, e := syscall.RawSyscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(sa)), uintptr(unsafe.Pointer(&size)), unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0, 0)
@@ -55,7 +55,7 @@ func acceptNow(fd int, sa *unix.RawSockaddrAny) (int, error) {
 	return int(n), nil
 }
 
-// closeNow closes a socket. Without SO_LINGER, which we do not set, that waits for nothing.
+// closeNow closes a socket. Without SO_LINGER, which we do not set, that does not block.
 func closeNow(fd int) {
 	_, _, _ = syscall.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0)
 }

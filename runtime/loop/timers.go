@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Timer calls a function once, at its time or later. It keeps the loop alive unless Unref was called.
+// Timer calls a function once, at its due time or later. It keeps the loop alive unless Unref was called.
 type Timer struct {
 	loop  *Loop
 	fn    func()
@@ -17,14 +17,14 @@ type Timer struct {
 	unref bool
 }
 
-// AddTimer makes a timer that is due d from now. Loop only.
+// AddTimer creates a timer that is due in d. Loop only.
 func (l *Loop) AddTimer(d time.Duration, fn func()) *Timer {
 	t := &Timer{loop: l, fn: fn, index: -1}
 	t.Reset(d)
 	return t
 }
 
-// NextTimer is when the first timer is due, on the loop's clock. Loop only.
+// NextTimer returns when the first timer is due, on the loop's clock. Loop only.
 func (l *Loop) NextTimer() (due time.Duration, ok bool) {
 	if len(l.timers) == 0 {
 		return 0, false
@@ -32,7 +32,7 @@ func (l *Loop) NextTimer() (due time.Duration, ok bool) {
 	return l.timers[0].due, true
 }
 
-// Reset makes the timer due d from now, whether it waits, has fired or was stopped. Loop only.
+// Reset makes the timer due in d, whether it is waiting, has fired or was stopped. Loop only.
 func (t *Timer) Reset(d time.Duration) {
 	t.Stop()
 	l := t.loop
@@ -44,7 +44,7 @@ func (t *Timer) Reset(d time.Duration) {
 	}
 }
 
-// Stop keeps the timer from firing; it reports whether it was waiting. Loop only.
+// Stop keeps the timer from firing and reports whether it was waiting. Loop only.
 func (t *Timer) Stop() bool {
 	if t.index < 0 {
 		return false
@@ -56,7 +56,7 @@ func (t *Timer) Stop() bool {
 	return true
 }
 
-// Unref lets the loop end while the timer waits. Loop only.
+// Unref lets the loop end while the timer is waiting. Loop only.
 func (t *Timer) Unref() {
 	if !t.unref && t.index >= 0 {
 		t.loop.refs--
@@ -72,7 +72,7 @@ func (t *Timer) Ref() {
 	t.unref = false
 }
 
-// runTimers fires what is due now; timers that these start wait for the next tick.
+// runTimers fires the timers that are due now; timers that these start wait for the next tick.
 func (l *Loop) runTimers() bool {
 	if len(l.timers) == 0 || l.stopped {
 		return false
@@ -94,7 +94,7 @@ type timerHeap []*Timer
 
 func (h timerHeap) Len() int { return len(h) }
 func (h timerHeap) Less(i, j int) bool {
-	// Node and Bun count in whole milliseconds: timers of the same millisecond fire in the order they were made.
+	// Node and Bun count in whole milliseconds: timers of the same millisecond fire in the order of creation.
 	a, b := h[i].due.Milliseconds(), h[j].due.Milliseconds()
 	return a < b || a == b && h[i].seq < h[j].seq
 }
@@ -119,13 +119,13 @@ type Immediate struct {
 	unref      bool
 }
 
-// immediateList is a list in order of creation, from which any element can be taken.
+// immediateList is a list in order of creation, from which any element can be removed.
 type immediateList struct {
 	first, last *Immediate
 	len         int
 }
 
-// Immediate makes an immediate. Loop only.
+// Immediate creates an immediate. Loop only.
 func (l *Loop) Immediate(fn func()) *Immediate {
 	l.seq++
 	im := &Immediate{loop: l, fn: fn, seq: l.seq, queued: true, prev: l.imm.last}
@@ -140,7 +140,7 @@ func (l *Loop) Immediate(fn func()) *Immediate {
 	return im
 }
 
-// Stop keeps the immediate from running; it reports whether it was waiting. Loop only.
+// Stop keeps the immediate from running and reports whether it was waiting. Loop only.
 func (im *Immediate) Stop() bool {
 	if !im.queued {
 		return false
@@ -164,7 +164,7 @@ func (im *Immediate) Stop() bool {
 	return true
 }
 
-// Unref lets the loop end while the immediate waits. Loop only.
+// Unref lets the loop end while the immediate is waiting. Loop only.
 func (im *Immediate) Unref() {
 	if !im.unref && im.queued {
 		im.loop.refs--
@@ -180,7 +180,7 @@ func (im *Immediate) Ref() {
 	im.unref = false
 }
 
-// runImmediates runs those that wait now; one that they add waits for the next tick.
+// runImmediates runs the immediates waiting now; those that they add wait for the next tick.
 func (l *Loop) runImmediates() bool {
 	last, ran := l.seq, false
 	for !l.stopped {

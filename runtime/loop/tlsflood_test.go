@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// floodServer echoes one message over TLS; halves are clients whose handshake stops in the middle of the hello. gone counts those
-// of them that the server ended.
+// floodServer echoes one message over TLS; halves is the number of clients whose handshake stops in the middle of the
+// ClientHello. gone counts those that the server disconnected.
 func floodServer(t *testing.T, l *Loop, halves int, then func(honest *tls.Conn), gone *int) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -79,7 +79,7 @@ func echoOnce(t *testing.T, c *tls.Conn) {
 	}
 }
 
-// Handshakes that stall take no turn: an honest client gets through while all of them are open.
+// Stalled handshakes take no turn: an honest client gets through while all of them are open.
 func TestTLSHonestClientInAFloodOfHalfHandshakes(t *testing.T) {
 	l := newLoop(t)
 	gone := 0
@@ -89,7 +89,7 @@ func TestTLSHonestClientInAFloodOfHalfHandshakes(t *testing.T) {
 	}
 }
 
-// More handshakes than there is room for: the oldest are ended, and the newest gets through.
+// With more handshakes than allowed the oldest are ended, and the newest gets through.
 func TestTLSHandshakesAreBoundedInNumber(t *testing.T) {
 	const more = 20
 	l := newLoop(t)

@@ -1,7 +1,7 @@
-// TLS over any stream of the loop: crypto/tls stands between the stream below and the handler above. When the handshake
-// is through everything happens on the loop: no goroutine and no parked buffer for a connection, and a full connection
-// is noticed as the kernel says it, as without TLS. The handshake itself, which crypto/tls cannot leave and take up
-// again and which is most of the arithmetic, has a goroutine.
+// TLS over any stream of the loop: crypto/tls stands between the stream below and the handler above. After the handshake
+// everything happens on the loop: a connection needs no goroutine and no buffer of its own, and a full connection is noticed when
+// the kernel reports it, as without TLS. The handshake has a goroutine, because crypto/tls cannot suspend it and it is most of
+// the computation.
 
 package loop
 
@@ -19,19 +19,19 @@ import (
 const (
 	// tlsRecord is the most that one TLS record holds (RFC 8446, 5.1).
 	tlsRecord = 16 << 10
-	// tlsBatch is how much is encrypted for one write. What a full connection leaves of it waits in memory.
+	// tlsBatch is how much is encrypted for one write. What a full connection does not accept of it stays in memory.
 	tlsBatch = 2 * tlsRecord
-	// tlsHandshakeLimit bounds what is read of a peer ahead of its handshake.
+	// tlsHandshakeLimit bounds the bytes read from a peer before its handshake has finished.
 	tlsHandshakeLimit = 256 << 10
-	// maxHandshakes bounds the connections that are in their handshake. When one more comes the oldest is ended: an honest peer is
-	// through in milliseconds, so it is one that stalls.
+	// maxHandshakes bounds the connections in their handshake. Beyond it the oldest is ended: an honest peer finishes in
+	// milliseconds, so the oldest is one that stalls.
 	maxHandshakes = 2048
 )
 
-// errCrowded ends a handshake for which there was no more room.
+// errCrowded ends the oldest handshake when there are too many.
 var errCrowded = errors.New("TLS: too many handshakes are under way, and this is the oldest")
 
-// TLSStream is a Stream over another one, whose handler it is. All methods are Loop only.
+// TLSStream is a Stream over another one, of which it is the handler. All methods are Loop only.
 type TLSStream struct {
 	loop *Loop
 	raw  Stream
@@ -39,25 +39,25 @@ type TLSStream struct {
 	conn *tls.Conn
 	wire tlsWire
 
-	place     *list.Element // among those that are in their handshake
-	ready     bool          // the handshake is through
+	place     *list.Element // in the list of handshakes
+	ready     bool          // the handshake has finished
 	paused    bool
 	pumping   bool
 	ended     bool // the handler knows
 	wantWrite bool
-	finish    bool // FIN when everything is written
-	finished  bool // FIN is out
+	finish    bool // send FIN when everything is written
+	finished  bool // FIN was sent
 	closed    bool
 	writeErr  error
 }
 
-// Secure begins TLS as the server of raw and returns the stream above it. The result is the handler that raw must have
-// from now on; it needs a handler itself (SetHandler) before its first event.
+// Secure starts TLS as the server on raw and returns the stream on top of it. The result must be set as raw's handler; it needs
+// its own handler (SetHandler) before its first event.
 func (l *Loop) Secure(raw Stream, config *tls.Config) *TLSStream {
 	return l.secure(raw, func(c net.Conn) *tls.Conn { return tls.Server(c, config) })
 }
 
-// SecureClient is Secure with the client's role.
+// SecureClient is Secure in the client's role.
 func (l *Loop) SecureClient(raw Stream, config *tls.Config) *TLSStream {
 	return l.secure(raw, func(c net.Conn) *tls.Conn { return tls.Client(c, config) })
 }
@@ -90,7 +90,7 @@ func (l *Loop) crowd() {
 	oldest.end(errCrowded)
 }
 
-// leave takes the stream out of those that are in their handshake.
+// leave removes the stream from the list of handshakes.
 func (s *TLSStream) leave() {
 	if s.place != nil {
 		s.loop.handshakes.Remove(s.place)
@@ -98,9 +98,9 @@ func (s *TLSStream) leave() {
 	}
 }
 
-// shakeProcessors is how many handshakes compute at once: one processor is left to the loop, so that a flood of handshakes does
-// not stop those who are through. One that waits for its peer has no turn.
-func shakeProcessors() int { return max(1, runtime.GOMAXPROCS(0)-1) }
+// handshakeProcessors returns how many handshakes may compute at once: one processor is left for the loop, so that a flood of
+// handshakes does not block established connections. A handshake that waits for its peer takes no turn.
+func handshakeProcessors() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 func (s *TLSStream) handshakeDone(err error) {
 	s.leave()
@@ -124,7 +124,7 @@ func (s *TLSStream) handshakeDone(err error) {
 	s.pump()
 }
 
-// State is what the handshake has agreed on; its HandshakeComplete is false before.
+// State returns what the handshake negotiated; HandshakeComplete is false until then.
 func (s *TLSStream) State() tls.ConnectionState {
 	if !s.ready {
 		return tls.ConnectionState{} // the handshake holds the lock
@@ -132,8 +132,8 @@ func (s *TLSStream) State() tls.ConnectionState {
 	return s.conn.ConnectionState()
 }
 
-// Silence throws away what crypto/tls has to say from now on: its alert when the handshake fails, so that the peer sees a
-// connection that ends, as Bun's peers do. Any goroutine.
+// Silence discards what crypto/tls sends from now on, in particular its alert when the handshake fails, so that the peer sees
+// only the end of the connection, as with Bun. Any goroutine.
 func (s *TLSStream) Silence() {
 	s.wire.mu.Lock()
 	s.wire.silent = true
@@ -147,7 +147,7 @@ func (s *TLSStream) Broken(err error) {
 	}
 }
 
-// pump hands over what can be decrypted.
+// pump delivers what can be decrypted.
 func (s *TLSStream) pump() {
 	if s.pumping || !s.ready {
 		return
@@ -174,7 +174,7 @@ func (s *TLSStream) pump() {
 	}
 }
 
-// answer sends what crypto/tls itself has to say: a new key, an alert.
+// answer sends what crypto/tls itself produces: a new key, an alert.
 func (s *TLSStream) answer() {
 	if s.wire.pending() > 0 {
 		s.flush()
@@ -234,7 +234,7 @@ func (s *TLSStream) Write(bufs [][]byte) (int, error) {
 		return 0, nil
 	}
 	taken := 0
-	list := append(s.loop.tlsList[:0], bufs...) // the caller's list stays as it is
+	list := append(s.loop.tlsList[:0], bufs...) // keeps the caller's list unchanged
 	s.loop.tlsList = list
 	for s.wire.pending() == 0 {
 		n, err := s.encrypt(&list)
@@ -250,7 +250,7 @@ func (s *TLSStream) Write(bufs [][]byte) (int, error) {
 	return taken, nil
 }
 
-// encrypt takes up to tlsBatch bytes off bufs, in full records however small the buffers are.
+// encrypt takes up to tlsBatch bytes from bufs, in full records however small the buffers are.
 func (s *TLSStream) encrypt(bufs *[][]byte) (taken int, err error) {
 	for taken < tlsBatch && len(*bufs) > 0 {
 		record := (*bufs)[0][:min(len((*bufs)[0]), tlsRecord)]
@@ -274,7 +274,7 @@ func (s *TLSStream) encrypt(bufs *[][]byte) (taken int, err error) {
 	return taken, nil
 }
 
-// skip removes the first n bytes, and buffers that are empty then.
+// skip removes the first n bytes, and buffers that are then empty.
 func skip(bufs *[][]byte, n int) {
 	list := *bufs
 	for len(list) > 0 && n >= len(list[0]) {
@@ -287,7 +287,7 @@ func skip(bufs *[][]byte, n int) {
 	*bufs = list
 }
 
-// flush gives the stream below what is encrypted.
+// flush writes the encrypted bytes to the stream below.
 func (s *TLSStream) flush() {
 	if s.closed {
 		return
@@ -311,7 +311,7 @@ func (s *TLSStream) WantWritable(on bool) {
 	s.raw.WantWritable(on || s.wire.pending() > 0)
 }
 
-// readOn lets the stream below read as the owner wants it: during the handshake it was as the handshake needed it.
+// readOn makes the stream below read as the owner wants: during the handshake it reads as the handshake needs.
 func (s *TLSStream) readOn() {
 	if s.paused && s.ready {
 		s.raw.PauseRead()
@@ -333,7 +333,7 @@ func (s *TLSStream) ResumeRead() {
 	s.paused = false
 	s.raw.ResumeRead()
 	if s.ready && !s.pumping {
-		s.loop.Post(s.pump) // records may wait above the stream below
+		s.loop.Post(s.pump) // records may be buffered above the stream below
 	}
 }
 
@@ -364,23 +364,23 @@ func (s *TLSStream) Close() {
 	s.raw.Close()
 }
 
-// tlsWire is the net.Conn below crypto/tls. During the handshake its methods run on the handshake's goroutine, then on
-// the loop.
+// tlsWire is the net.Conn below crypto/tls. During the handshake its methods run on the handshake's goroutine, afterwards on the
+// loop.
 type tlsWire struct {
 	stream *TLSStream
 
 	mu          sync.Mutex
 	cond        sync.Cond
 	handshaking bool   // Read waits for bytes, and the loop sends what was written
-	full        bool   // the stream below was told to wait for the handshake
+	full        bool   // reading from the stream below is paused for the handshake
 	in          []byte // received, not yet read
-	lent        bool   // in is the stream's buffer, valid during its call
-	end         error  // after in
-	out         []byte // written, not yet taken by the stream below
-	silent      bool   // what is written is thrown away
+	lent        bool   // in is the stream's buffer, valid only during its call
+	end         error  // delivered after in
+	out         []byte // written, not yet accepted by the stream below
+	silent      bool   // what is written is discarded
 }
 
-// errNoBytes is what Read returns instead of waiting. crypto/tls goes on after a temporary error.
+// errNoBytes is what Read returns instead of waiting. crypto/tls continues after a temporary error.
 type errNoBytes struct{}
 
 func (errNoBytes) Error() string   { return "no bytes yet" }
@@ -402,7 +402,7 @@ func (w *tlsWire) Read(b []byte) (int, error) {
 		for len(w.in) == 0 && w.end == nil {
 			w.cond.Wait()
 		}
-		w.mu.Unlock() // the loop feeds others while this one waits for its turn
+		w.mu.Unlock() // the loop can feed other streams while this one waits for its turn
 		turns <- struct{}{}
 		w.mu.Lock()
 	}
@@ -435,8 +435,8 @@ func (w *tlsWire) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// feed adds received bytes. After the handshake they are the caller's until own. It reports whether that is enough for
-// now.
+// feed adds received bytes. After the handshake it borrows them until own is called. It reports whether enough has been received
+// for now.
 func (w *tlsWire) feed(b []byte) (full bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -454,7 +454,7 @@ func (w *tlsWire) feed(b []byte) (full bool) {
 	return false
 }
 
-// own copies what was not read of the bytes that feed borrowed.
+// own copies the unread part of the bytes that feed borrowed.
 func (w *tlsWire) own() {
 	w.mu.Lock()
 	if w.lent {
@@ -463,7 +463,7 @@ func (w *tlsWire) own() {
 	w.mu.Unlock()
 }
 
-// finish says that no more bytes come.
+// finish reports that no more bytes will arrive.
 func (w *tlsWire) finish(err error) {
 	w.mu.Lock()
 	if w.end == nil || errors.Is(err, net.ErrClosed) {
@@ -479,7 +479,7 @@ func (w *tlsWire) pending() int {
 	return len(w.out)
 }
 
-// send writes to the stream below and returns how much is left.
+// send writes to the stream below and returns how many bytes are left.
 func (w *tlsWire) send(to Stream) (left int, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -498,17 +498,17 @@ func (w *tlsWire) send(to Stream) (left int, err error) {
 	if err == nil && n < len(sent) {
 		w.out = append([]byte(nil), sent[n:]...)
 	}
-	loop.tlsOut = sent[:0] // one buffer does for all connections that keep up
+	loop.tlsOut = sent[:0] // one buffer suffices for all connections that keep up
 	return len(w.out), err
 }
 
-// Close implements net.Conn for crypto/tls, which closes after some errors; the stream's owner does it.
+// Close implements net.Conn. crypto/tls calls it after some errors, but closing is up to the stream's owner.
 func (w *tlsWire) Close() error { return nil }
 
 // LocalAddr implements net.Conn.
 func (w *tlsWire) LocalAddr() net.Addr { return nil }
 
-// RemoteAddr implements net.Conn: crypto/tls makes the key of a session of it where there is no name.
+// RemoteAddr implements net.Conn: crypto/tls uses it as the key of a session if there is no server name.
 func (w *tlsWire) RemoteAddr() net.Addr { return &net.TCPAddr{} }
 
 // SetDeadline implements net.Conn: the owner's clock bounds the handshake.

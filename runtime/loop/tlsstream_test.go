@@ -33,8 +33,8 @@ func testCertificate(t testing.TB) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
 }
 
-// secureTransports runs a test over TLS above the poller and above goroutines, with TLS 1.2 and 1.3. start makes the
-// server's stream for a handler and returns the client's end, whose handshake happens at its first use.
+// secureTransports runs a test with TLS over the poller and over goroutines, with TLS 1.2 and 1.3. start creates the server's
+// stream for a handler and returns the client's end, whose handshake happens on first use.
 func secureTransports(t *testing.T, test func(t *testing.T, l *Loop, start func(h StreamHandler) (*TLSStream, *tls.Conn))) {
 	config := testCertificate(t)
 	for name, version := range map[string]uint16{"TLS 1.2": tls.VersionTLS12, "TLS 1.3": tls.VersionTLS13} {
@@ -53,7 +53,7 @@ func secureTransports(t *testing.T, test func(t *testing.T, l *Loop, start func(
 	}
 }
 
-// bytesOf makes n bytes in which a shift is seen.
+// bytesOf returns n bytes in which a displacement would be noticed.
 func bytesOf(n int) []byte {
 	data := make([]byte, n)
 	for i := range data {
@@ -114,7 +114,7 @@ func TestTLSEcho(t *testing.T) {
 	})
 }
 
-// A peer that does not read: Write takes what the kernel takes and little more.
+// A peer that does not read: Write accepts what the kernel accepts and little more.
 func TestTLSWriteTakesWhatTheKernelTakes(t *testing.T) {
 	secureTransports(t, func(t *testing.T, l *Loop, start func(StreamHandler) (*TLSStream, *tls.Conn)) {
 		h := &events{readable: func([]byte) {}, writable: func() {}, ended: func(error) {}}
@@ -176,7 +176,7 @@ func TestTLSPauseHoldsWhatWasReceived(t *testing.T) {
 		h.readable = func(b []byte) {
 			log = append(log, string(b))
 			if len(log) == 1 {
-				s.PauseRead() // the second record has come with the first
+				s.PauseRead() // the second record arrived with the first
 				l.AddTimer(10*time.Millisecond, func() {
 					log = append(log, "resumed")
 					s.ResumeRead()
@@ -238,7 +238,7 @@ func TestTLSCloseDeliversWhatWriteTook(t *testing.T) {
 	})
 }
 
-// A client that speaks no TLS gets no answer but the end.
+// A client that does not speak TLS gets no answer; its connection is closed.
 func TestTLSPlainClient(t *testing.T) {
 	config := testCertificate(t)
 	transports(t, func(t *testing.T, l *Loop, adopt func(net.Conn, StreamHandler) Stream) {
@@ -267,7 +267,7 @@ func TestTLSPlainClient(t *testing.T) {
 	})
 }
 
-// What is no TLS record after the handshake ends the stream with an error, and the peer is told.
+// Bytes that are not a TLS record after the handshake end the stream with an error, and the peer gets an alert.
 func TestTLSGarbageAfterTheHandshake(t *testing.T) {
 	config := testCertificate(t)
 	l := newLoop(t)
@@ -308,7 +308,7 @@ func TestTLSGarbageAfterTheHandshake(t *testing.T) {
 	}
 }
 
-// The leak check of TestMain sees a handshake that outlives the loop.
+// The leak check of TestMain detects a handshake that outlives the loop.
 func TestTLSHandshakeEndsWithTheLoopAndWithTheStream(t *testing.T) {
 	config := testCertificate(t)
 	for _, closeStream := range []bool{false, true} {
@@ -330,7 +330,7 @@ func TestTLSHandshakeEndsWithTheLoopAndWithTheStream(t *testing.T) {
 	}
 }
 
-// A peer cannot fill the memory before its handshake is through.
+// A peer cannot fill memory before its handshake has finished.
 func TestTLSHandshakeIsBounded(t *testing.T) {
 	l := newLoop(t)
 	raw := &sink{}
@@ -360,7 +360,7 @@ func TestTLSHandshakeIsBounded(t *testing.T) {
 	}
 }
 
-// sink is a stream that takes everything and counts.
+// sink is a stream that accepts everything and counts.
 type sink struct {
 	writes, bytes int
 	paused        bool
@@ -381,7 +381,7 @@ func (*sink) CloseWrite()              {}
 func (*sink) SetHandler(StreamHandler) {}
 func (*sink) Close()                   {}
 
-// secured makes a stream whose handshake is through, above a sink.
+// secured creates a stream over a sink, with the handshake done.
 func secured(t testing.TB) (*TLSStream, *sink) {
 	t.Helper()
 	l, err := New(Config{})

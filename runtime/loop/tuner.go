@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// Tuner is what a stream over a socket of the system offers besides. A stream that has no such socket answers with zero
+// Tuner is implemented by streams over a socket of the system, to set its options. A stream without such a socket returns zero
 // values and errors. All methods are Loop only.
 type Tuner interface {
-	// SetNoDelay has small writes leave at once, or be gathered (Nagle's algorithm).
+	// SetNoDelay makes small writes leave immediately, or be collected (Nagle's algorithm).
 	SetNoDelay(on bool) error
-	// SetKeepAlive has the system probe an idle connection, the first time after idle; 0 leaves that as it is.
+	// SetKeepAlive makes the system probe an idle connection, first after idle; 0 leaves that delay unchanged.
 	SetKeepAlive(on bool, idle time.Duration) error
-	// SetService and Service are the type of service of the connection's packets (IP_TOS).
+	// SetService and Service access the type of service of the connection's packets (IP_TOS).
 	SetService(tos int) error
 	Service() (int, error)
-	// LocalAddr is the address of this end, not valid for a unix socket.
+	// LocalAddr returns the address of this end; it is invalid for a unix socket.
 	LocalAddr() netip.AddrPort
-	// Reset drops the connection with RST, so that the peer learns of it as an error.
+	// Reset drops the connection with RST, so that the peer sees an error.
 	Reset()
-	// Descriptor is the socket's number, -1 if there is none.
+	// Descriptor returns the socket's descriptor, or -1 if there is none.
 	Descriptor() int
 }
 
-// tuner is the options of what carries s.
+// tuner returns the Tuner of the stream that carries s.
 func tuner(s Stream) Tuner {
 	if t, ok := s.(Tuner); ok {
 		return t
@@ -34,7 +34,7 @@ func tuner(s Stream) Tuner {
 	return untuned{s}
 }
 
-// untuned is a stream without a socket of the system.
+// untuned is a Tuner for streams without a socket of the system.
 type untuned struct{ s Stream }
 
 func (u untuned) SetNoDelay(bool) error                  { return net.ErrClosed }
@@ -65,7 +65,7 @@ func (s *netStream) SetKeepAlive(on bool, idle time.Duration) error {
 	return c.SetKeepAlivePeriod(idle)
 }
 
-// SetService implements Tuner: the net package cannot say it.
+// SetService implements Tuner: package net has no access to it.
 func (s *netStream) SetService(int) error { return net.ErrClosed }
 
 // Service implements Tuner.
@@ -90,7 +90,7 @@ func (s *netStream) Reset() {
 	s.Close()
 }
 
-// Descriptor implements Tuner: the number is net's own business.
+// Descriptor implements Tuner: package net owns the descriptor.
 func (s *netStream) Descriptor() int { return -1 }
 
 // SetNoDelay implements Tuner.
@@ -124,5 +124,5 @@ func (s *TLSStream) Reset() {
 // Descriptor implements Tuner.
 func (s *TLSStream) Descriptor() int { return tuner(s.raw).Descriptor() }
 
-// Descriptor is the listening socket's number, -1 if the poller does not have it.
+// Descriptor returns the listening socket's descriptor, or -1 if the poller does not have it.
 func (ln *Listener) Descriptor() int { return ln.poll.descriptor() }

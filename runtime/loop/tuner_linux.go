@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// keepAliveProbes and keepAliveInterval (in seconds) are what libuv and Bun set besides the first delay.
+	// keepAliveProbes and keepAliveInterval (in seconds) are what libuv and Bun set in addition to the first delay.
 	keepAliveProbes   = 10
 	keepAliveInterval = 1
 )
@@ -50,7 +50,7 @@ func (s *fdStream) SetKeepAlive(on bool, idle time.Duration) error {
 	return s.setInt(unix.IPPROTO_TCP, unix.TCP_KEEPCNT, keepAliveProbes)
 }
 
-// service is the level and name of the option for the address's family.
+// service returns the level and name of the option for the address family.
 func (s *fdStream) service() (level, name int) {
 	if a := s.LocalAddr().Addr(); a.Is6() && !a.Is4In6() {
 		return unix.IPPROTO_IPV6, unix.IPV6_TCLASS
@@ -91,7 +91,7 @@ func (s *fdStream) Reset() {
 	if s.closed {
 		return
 	}
-	_ = unix.SetsockoptLinger(s.fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1}) // fails only for what is no socket
+	_ = unix.SetsockoptLinger(s.fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1}) // fails only if it is not a socket
 	s.Close()
 }
 

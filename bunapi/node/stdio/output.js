@@ -66,7 +66,7 @@ class WriteStream extends Writable {
 
   /** A reader that takes nothing must not end the process. */
   lose(callback) {
-    const error = new Error("the reader of the output takes nothing and too much waits for it");
+    const error = new Error("the reader of the output has stalled and the queue is full");
     error.code = "ENOBUFS";
     error.syscall = "write";
     if (callback) internal.nextTick(callback, error);
