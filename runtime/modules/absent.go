@@ -1,6 +1,6 @@
-// Globals of Bun that the host lacks. esbuild, which knows what is a free variable, reads them of an object whose getters
-// say what is missing; only typeof reads them of the global object, and finds nothing there. The value is the global's
-// once the script has given it one.
+// Globals of Bun that the host lacks. esbuild knows which names are free variables, and rewrites these to reads of an object
+// whose getters throw an error that names what is missing. Only typeof reads the global object, and finds nothing there. Once the
+// script has assigned the global, its value is used.
 
 package modules
 
@@ -12,15 +12,15 @@ import (
 	"github.com/dop251/goja"
 )
 
-// absentName and globalName are parameters of a program's function. They are of one length, so that the source map
-// stays true.
+// absentName and globalName are parameters of a program's function. They have the same length, so that the source map stays
+// valid.
 const (
 	absentName = "__gobun_absent"
 	globalName = "__gobun_global"
 )
 
-// define is how esbuild is told of the names. text, if it is known, is all that will be translated: names that it lacks
-// are left out, because to be given any costs esbuild a copy of all the names that it knows by itself.
+// define lists the names for esbuild's Define. text, if known, is everything that will be translated: names that it does not
+// contain are left out, because any definition makes esbuild copy all the names that it knows by itself.
 func (l *Loader) define(text string) map[string]string {
 	names := map[string]string{}
 	maps.Copy(names, l.dialect.Define)
@@ -32,7 +32,7 @@ func (l *Loader) define(text string) map[string]string {
 	return names
 }
 
-// markAbsent lets typeof look at the global object, and reports whether code names an absent global.
+// markAbsent makes typeof look at the global object, and reports whether code names an absent global.
 func markAbsent(code string) (marked string, absent bool) {
 	if !strings.Contains(code, absentName+".") {
 		return code, false

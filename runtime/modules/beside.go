@@ -1,5 +1,5 @@
-// Files that are named as they are. esbuild's resolver begins anew for each question of a plugin, and reads every folder on the way:
-// in a folder of a thousand modules each of their imports would read a thousand names.
+// Imports that name their file directly. esbuild's resolver starts afresh for each question of a plugin, and reads every folder
+// on the way: in a folder of a thousand modules each of their imports would read a thousand names.
 
 package modules
 
@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// exactNames: where a name stands for a file of other letters esbuild has to compare.
+// exactNames: on a case-insensitive file system esbuild has to compare the names.
 const exactNames = runtime.GOOS != "darwin" && runtime.GOOS != "windows"
 
-// exactFile finds the file of a relative specifier that names it, but perhaps for its extension, and to which no link leads. The resolver
-// gives the same answer, since package.json and tsconfig.json say nothing about such specifiers.
+// exactFile finds the file of a relative specifier that names it, except perhaps for its extension, if no symbolic link leads to
+// it. The resolver gives the same answer, since package.json and tsconfig.json do not affect such specifiers.
 func (l *Loader) exactFile(specifier, dir string) (path string, ok bool) {
 	if !exactNames || l.tree != nil || l.dialect.PreserveSymlinks || l.dialect.MainFields != nil {
 		return "", false
@@ -31,7 +31,7 @@ func (l *Loader) exactFile(specifier, dir string) (path string, ok bool) {
 		return path, script && isRegular(path)
 	}
 	if _, err := os.Lstat(path); err == nil || strings.HasSuffix(specifier, "/") || strings.Contains(path, "node_modules") {
-		return "", false // the file itself, a folder, or a place where the extensions have another order
+		return "", false // the importing file itself, a folder, or a place where extensions have another order
 	}
 	for _, ext := range l.extensions() {
 		if isRegular(path + ext) {
@@ -41,13 +41,13 @@ func (l *Loader) exactFile(specifier, dir string) (path string, ok bool) {
 	return "", false
 }
 
-// isRegular reports whether there is a file that is no link.
+// isRegular reports whether a file exists and is not a symbolic link.
 func isRegular(path string) bool {
 	st, err := os.Lstat(path)
 	return err == nil && st.Mode().IsRegular()
 }
 
-// isReal reports whether no link leads to a folder. It is asked once for each.
+// isReal reports whether no symbolic link is part of a folder's path. Each folder is examined once.
 func (l *Loader) isReal(dir string) bool {
 	l.mu.Lock()
 	real, known := l.real[dir]

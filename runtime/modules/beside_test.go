@@ -8,7 +8,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// What exactFile finds is what esbuild's resolver finds, and it finds the usual specifiers.
+// exactFile finds what esbuild's resolver finds, and it does find the usual specifiers.
 func TestExactFileIsTheResolvers(t *testing.T) {
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {

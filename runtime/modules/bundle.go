@@ -1,5 +1,5 @@
-// esbuild does the module work: one call turns an entry and everything it imports into one script without import or
-// export. This file holds the options, the plugin that finds built-ins, and the decision to build once more.
+// esbuild does the module work: one call turns an entry and everything it imports into one script without import or export. This
+// file holds the options, the plugin that finds built-ins, and the decision to build a second time.
 
 package modules
 
@@ -21,7 +21,7 @@ import (
 	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
-// Namespaces and specifiers of modules that are no files.
+// Namespaces and specifiers of modules that are not files.
 const (
 	nsBuiltin    = "gobun-builtin"
 	nsRegistered = "gobun-registered"
@@ -35,25 +35,26 @@ type job struct {
 	entry   string // what the stub imports: an absolute path or sourceEntry
 	path    string // absolute path of the entry file
 	lang    Lang   // of sourceEntry
-	print   bool   // the value is asked for: see completion.go
-	dynamic bool   // asked for by a running script
+	print   bool   // the value is wanted: see completion.go
+	dynamic bool   // requested by a running script
 	kind    Kind   // of a dynamic job: a required module cannot wait for top-level await
 }
 
-// build is how one esbuild run differs from another for the same job.
+// build is how one esbuild run differs from another run for the same job.
 type build struct {
 	job
-	registry    bool // instances are shared with other programs
-	prefix      bool // the formats are known: announce the ES modules
-	named       bool // built-ins are ES modules with their names, so that esbuild checks imports (exports.go)
+	registry    bool // instances are shared with other programs (registry.go)
+	prefix      bool // the formats are known: add the registry's lines to ES modules
+	named       bool // built-ins are ES modules with named exports, so that esbuild checks imports (exports.go)
 	asIs        bool // nothing is added to the text of a file
 	single      bool // see single.go
-	bySyntax    bool // "type": "module" is not believed: what a file says decides whether it is CommonJS
-	lowerFields bool // class fields as assignments (goja cannot parse fields named get, set, async)
+	bySyntax    bool // ignore "type": "module": the text of a file decides whether it is CommonJS
+	lowerFields bool // turn class fields into assignments (goja cannot parse fields named get, set, async)
 }
 
-// lacking names what goja cannot parse, and what it parses and gets wrong: Unicode property escapes never match, so literals
-// with the flag u become calls of RegExp, which the host replaces (esbuild does not see the escapes that are in classes). async/await and generators stay native, lowering them costs a
+// lacking lists syntax that goja cannot parse, or handles wrongly: Unicode property escapes never match, so literals with the
+// flag u become calls of RegExp, which the host replaces (esbuild does not see escapes within classes). async/await and
+// generators stay native, because lowering them makes them three times slower.
 // factor of three.
 var lacking = map[string]bool{
 	"async-generator": false, "for-await": false, "using": false, "decorators": false, "dynamic-import": false,
@@ -61,17 +62,17 @@ var lacking = map[string]bool{
 	"regexp-match-indices": false, "top-level-await": true, "import-meta": true,
 }
 
-// bundle builds a job, once in the common case: again with a registry if the script can load modules at run time, and
-// again with class fields lowered if goja cannot parse the result.
+// bundle builds a job, usually once: again with a registry if the script can load modules at run time, and again with class
+// fields lowered if goja cannot parse the result.
 func (l *Loader) bundle(j job) (*Program, error) {
 	if !l.shared && !j.dynamic {
 		if p, ok := l.single(j); ok {
 			return p, nil
 		}
 	}
-	// What the Linker needs is compiled beside esbuild's work.
+	// What the Linker needs is compiled in parallel with esbuild's work.
 	var beside sync.WaitGroup
-	beside.Go(func() { _, _ = linkerProgram() }) // the Linker looks at the error
+	beside.Go(func() { _, _ = linkerProgram() }) // the Linker checks the error
 	defer beside.Wait()
 	b := build{job: j, registry: l.shared || j.dynamic}
 	out, err := l.esbuild(b)
@@ -80,12 +81,12 @@ func (l *Loader) bundle(j job) (*Program, error) {
 		out, err = l.esbuild(b)
 	}
 	if err != nil && !b.registry {
-		// The mistake may be in a file that only an import() reaches: with a registry those are left to run time.
+		// The error may be in a file that only an import() reaches: with a registry those are loaded at run time.
 		b.registry = true
 		out, err = l.esbuild(b)
 	}
 	if err != nil {
-		b.asIs = true // so that the messages are about the user's text alone
+		b.asIs = true // so that the messages refer to the user's text alone
 		out, err = l.esbuild(b)
 	}
 	if err != nil {
@@ -121,18 +122,18 @@ func (l *Loader) bundle(j job) (*Program, error) {
 	return p, nil
 }
 
-// output is what esbuild made.
+// output is the result of esbuild.
 type output struct {
 	code     string
 	mapText  []byte
 	formats  map[string]string // of the files in it
 	owns     []string
-	uses     []string // files of other programs
+	uses     []string // files of other programs that it refers to
 	builtins map[string]bool
 	unsure   bool // a built-in may lack a name that a file imports
 }
 
-// take keeps the text and its source map.
+// take stores the text and its source map.
 func (o *output) take(files []api.OutputFile) {
 	for _, f := range files {
 		if strings.HasSuffix(f.Path, ".map") {
@@ -150,7 +151,7 @@ type metafile struct {
 	} `json:"inputs"`
 }
 
-// options are what all builds have in common.
+// options are common to all builds.
 func (l *Loader) options(b build) api.BuildOptions {
 	supported := maps.Clone(lacking)
 	if b.lowerFields {
@@ -167,7 +168,7 @@ func (l *Loader) options(b build) api.BuildOptions {
 	}
 	l.dialect.translation(&o)
 	if l.tree != nil {
-		o.TsconfigRaw = "{}" // not the machine's
+		o.TsconfigRaw = "{}" // do not read the machine's
 	}
 	return o
 }
@@ -202,7 +203,7 @@ func (l *Loader) esbuild(b build) (*output, error) {
 			out.uses = append(out.uses, strings.TrimPrefix(path, nsRegistered+":"))
 		case filepath.Base(path) == stubName:
 		case in.Format == "" && isScript(path):
-			in.Format = "esm" // neither import nor export nor module.exports: strict, and instantiated once like any other
+			in.Format = "esm" // no import, export or module.exports: strict, and instantiated once like any other module
 			fallthrough
 		case in.Format != "":
 			out.formats[path] = in.Format
@@ -220,8 +221,8 @@ func (l *Loader) esbuild(b build) (*output, error) {
 // maxBuildErrors is how many errors are reported at most.
 const maxBuildErrors = 50
 
-// plugin finds built-in modules, the modules of other programs, and files that need more than one of esbuild's loaders.
-// unsure is set when a file imports a name that a built-in does not have.
+// plugin finds built-in modules, the modules of other programs, and files that need more than one of esbuild's loaders. unsure is
+// set when a file imports a name that a built-in may not have.
 func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 	return api.Plugin{Name: "gobun", Setup: func(pb api.PluginBuild) {
 		pb.OnResolve(api.OnResolveOptions{Filter: "."}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
@@ -239,7 +240,7 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 			case ok:
 				return api.OnResolveResult{Path: name, Namespace: nsBuiltin}, nil
 			case unknown && (a.Kind == api.ResolveJSDynamicImport || a.Kind == api.ResolveJSRequireCall):
-				return api.OnResolveResult{Path: a.Path, External: true}, nil // an error of the call
+				return api.OnResolveResult{Path: a.Path, External: true}, nil // reported by the call at run time
 			case unknown:
 				return api.OnResolveResult{Errors: []api.Message{{Text: "No such built-in module: " + a.Path, Detail: a}}}, nil
 			case filepath.Base(a.Importer) == stubName:
@@ -274,8 +275,8 @@ func (l *Loader) plugin(b build, unsure *atomic.Bool) api.Plugin {
 	}}
 }
 
-// messageCommonJS is esbuild's name for the mistake of a file that its package.json calls a module, and that has no import and no
-// export but uses module or exports. Bun takes such a file for CommonJS.
+// messageCommonJS is esbuild's name for the error of a file that package.json declares as a module and that has no import or
+// export but uses module or exports. Bun treats such a file as CommonJS.
 const messageCommonJS = "commonjs-variable-in-esm"
 
 func usesCommonJS(err error) bool {
@@ -283,8 +284,8 @@ func usesCommonJS(err error) bool {
 	return errors.As(err, &build) && slices.ContainsFunc(build.Messages, func(m Message) bool { return m.id == messageCommonJS })
 }
 
-// typed finds the file itself where esbuild would, if what a file says decides its kind: esbuild looks at package.json only for
-// files that it has found on its own.
+// typed finds the file itself where the text of a file decides its kind, because esbuild ignores package.json only for files that
+// it did not find itself.
 func (l *Loader) typed(pb api.PluginBuild, b build, a api.OnResolveArgs, r api.OnResolveResult) api.OnResolveResult {
 	if !b.bySyntax || r.Path != "" || r.External || len(r.Errors) > 0 {
 		return r
@@ -332,7 +333,7 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 		}}}, nil
 	}
 	if loader == api.LoaderJSON && a.With["type"] == "json" && filepath.Ext(a.Path) == ".json" {
-		// esbuild takes an import with an attribute for another module than one without.
+		// esbuild treats an import with an attribute as a different module from one without.
 		text := fmt.Sprintf("export * from %[1]q; export { default } from %[1]q", a.Path)
 		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS, ResolveDir: filepath.Dir(a.Path)}, nil
 	}
@@ -341,7 +342,7 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return api.OnLoadResult{}, err
 	}
 	if err != nil {
-		return api.OnLoadResult{}, nil // esbuild reads it itself and reports what is wrong
+		return api.OnLoadResult{}, nil // esbuild reads it itself and reports the error
 	}
 	if loader != api.LoaderText {
 		if at, deep := nesting.TooDeep(text); deep {
@@ -355,10 +356,10 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
 	}
 	if factoryPragma().MatchString(text) && !strings.Contains(text, "@jsxRuntime") {
-		text += "\n/** @jsxRuntime classic */" // to Bun the factory pragma implies it
+		text += "\n/** @jsxRuntime classic */" // in Bun the factory pragma implies it
 	}
 	if a.Path == b.path && neutral(a.Path, text) {
-		text += strictModule // strict and an ES module, as in Bun; esbuild would take it for CommonJS
+		text += strictModule // strict and an ES module, as in Bun; esbuild would treat it as CommonJS
 	}
 	if b.prefix && l.format(a.Path) == "esm" {
 		text = registryPrefix(a.Path, text)
@@ -366,7 +367,7 @@ func (l *Loader) load(b build, a api.OnLoadArgs) (api.OnLoadResult, error) {
 	return api.OnLoadResult{Contents: &text, Loader: loader, ResolveDir: filepath.Dir(a.Path)}, nil
 }
 
-// databaseImport is the module that importing a database file gives.
+// databaseImport is the module for an imported database file.
 const databaseImport = `import { Database } from "bun:sqlite"; export const __esModule = true, db = new Database(%q); export default db;`
 
 // strictModule makes a file an ES module.
@@ -375,16 +376,16 @@ const strictModule = "\nexport {};"
 // factoryPragma is the comment that names a JSX factory.
 var factoryPragma = lazyRegexp(`@jsx\s+[\w.$]+`)
 
-// loaders says what a file is by its extension. Any other file is imported as its path.
+// loaders gives the kind of a file by its extension. Importing any other file gives its path.
 var loaders = map[string]api.Loader{
 	".js": api.LoaderJSX, ".mjs": api.LoaderJSX, ".cjs": api.LoaderJSX, ".jsx": api.LoaderJSX,
 	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX,
 	".json": api.LoaderJSON, ".txt": api.LoaderText,
-	// Known to Bun, not supported.
+	// Known to Bun, but not supported.
 	".html": api.LoaderNone, ".css": api.LoaderEmpty, ".node": api.LoaderNone, ".wasm": api.LoaderNone,
 }
 
-// neutral reports whether a file has none of the names that make a file without import and export CommonJS.
+// neutral reports whether a file contains none of the names that make a file without import and export CommonJS.
 func neutral(path, text string) bool {
 	if ext := filepath.Ext(path); ext == ".cjs" || ext == ".cts" {
 		return false
@@ -412,10 +413,10 @@ func (l *Loader) read(path string) (string, error) {
 	return string(data), err
 }
 
-// resolving marks a resolution that the plugin itself asked for.
+// resolving marks a resolution that the plugin itself requested.
 var resolving = new(int)
 
-// resolveFile finds the file of a specifier. dir is the importer's directory.
+// resolveFile finds the file for a specifier. dir is the importer's directory.
 func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolved, error) {
 	esKind := api.ResolveJSDynamicImport
 	if kind == KindRequire {
@@ -425,7 +426,7 @@ func (l *Loader) resolveFile(specifier, dir, importer string, kind Kind) (Resolv
 	if _, _, unknown := l.builtin(specifier); unknown {
 		return Resolved{}, &BuildError{Messages: []Message{l.resolveMessage(failed)}}
 	}
-	// esbuild looks for the file in folders on the way to the root: only below what may be read.
+	// esbuild looks for the file in parent folders up to the root: only below what may be read.
 	below := dir
 	if filepath.IsAbs(specifier) {
 		below = specifier
@@ -474,7 +475,7 @@ func (l *Loader) askResolver(a api.OnResolveArgs) (Resolved, error) {
 	return Resolved{Path: res.Path, Suffix: res.Suffix}, nil
 }
 
-// hosted reports whether an import can only mean a module of the host: a name that is no path, and for which nothing is found.
+// hosted reports whether an import can only mean a module of the host: the name is not a path, and nothing is found for it.
 func (l *Loader) hosted(pb api.PluginBuild, a api.OnResolveArgs) bool {
 	if a.Namespace != "file" || strings.HasPrefix(a.Path, ".") || strings.HasPrefix(a.Path, "#") || filepath.IsAbs(a.Path) {
 		return false
@@ -486,7 +487,7 @@ func (l *Loader) hosted(pb api.PluginBuild, a api.OnResolveArgs) bool {
 	return len(res.Errors) > 0
 }
 
-// asks lists the modules of the host in a program.
+// asks lists the host modules that a program imports.
 func (l *Loader) asks(out *output) []string {
 	var list []string
 	for name := range out.builtins {
@@ -498,7 +499,7 @@ func (l *Loader) asks(out *output) []string {
 	return list
 }
 
-// loadedBeside finds a file among those that are loaded, without looking at the disk.
+// loadedBeside finds a file among those already loaded, without looking at the disk.
 func (l *Loader) loadedBeside(dir, specifier string) (path string, ok bool) {
 	if !filepath.IsAbs(specifier) {
 		if !strings.HasPrefix(specifier, ".") {
@@ -514,8 +515,8 @@ func (l *Loader) loadedBeside(dir, specifier string) (path string, ok bool) {
 	return "", false
 }
 
-// packageMain is the file that package.json names for running a folder; for that, unlike for an import, Bun looks at
-// "module" first (measured on Bun 1.4.5).
+// packageMain returns the file that package.json names for running a folder. For that, unlike for an import, Bun prefers "module"
+// (measured on Bun 1.4.5).
 func (l *Loader) packageMain(dir string) string {
 	var pkg struct {
 		Main   string `json:"main"`

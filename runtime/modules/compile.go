@@ -1,7 +1,7 @@
-// From esbuild's output to a goja program: tokens that stand for "this file's import.meta, require, …" get the file's
-// number, the runtime helpers that the Linker replaces are redirected, the text is wrapped in a function and compiled.
+// From esbuild's output to a goja program: tokens that stand for a file's import.meta, require and so on get the number of the
+// file, the run-time helpers that the Linker replaces are redirected, and the text is wrapped in a function and compiled.
 //
-// Every replacement of a token keeps its length, so the source map stays true.
+// Every replacement of a token keeps its length, so the source map stays valid.
 
 package modules
 
@@ -16,8 +16,8 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
-// Tokens in esbuild's output. The first three are put there by esbuild's Define, which leaves variables alone that the
-// user declared under those names; __require is esbuild's.
+// Tokens in esbuild's output. The first three come from esbuild's Define, which does not touch variables that the user declared
+// under those names; __require is esbuild's own.
 const (
 	tokenMeta     = "__gobun_import_meta"
 	tokenFilename = "__gobun_filename__"
@@ -26,29 +26,29 @@ const (
 	tokenImport   = "__toESM(" + tokenRequire + "("
 )
 
-// maxFileNumber is the largest file number for which __require, nine characters, has room.
+// maxFileNumber is the largest file number that fits into __require, nine characters.
 const maxFileNumber = 9999
 
-// The parameters of a program's function: __gobun is the Linker's object for this program, __$(n) the require function of
-// file n. module and exports serve ES modules, where esbuild leaves the names alone.
+// The parameters of a program's function: __gobun is the Linker's object for this program, __$(n) returns the require function of
+// file n. module and exports are for ES modules, in which esbuild does not rename them.
 const (
 	wrapHead = "(async function __gobun_main(__gobun, __$, module, exports, " + eachName + ", " + stackName + ", " + absentName + ", " + globalName + ", " + operatorName + ") {"
 	wrapTail = "\n})"
 	mainName = "__gobun_main"
 )
 
-// helpers are the functions of esbuild's run-time library that the Linker provides in its own way.
+// helpers are the functions of esbuild's run-time library that the Linker replaces.
 var helpers = []string{"__commonJS", "__toESM", "__export", "__require"}
 
-// awkwardField matches class fields that goja cannot parse: named get, set or async, with an initialiser. Like every
-// expression here it is compiled when first used: few scripts need one, and compiling them all is a part of starting.
+// awkwardField matches class fields that goja cannot parse: named get, set or async, with an initialiser. Like every expression
+// here it is compiled on first use: few scripts need one, and compiling all of them would slow the start down.
 var awkwardField = lazyRegexp(`(?m)^\s*(static )?#?(get|set|async) = `)
 
 func lazyRegexp(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
-// compile makes the program. A syntax that esbuild accepts and goja does not is a *BuildError at its place.
+// compile creates the program. Syntax that esbuild accepts and goja does not is a *BuildError with its position.
 func (l *Loader) compile(b build, out *output) (*Program, error) {
 	p := &Program{Asks: l.asks(out), Path: b.path, CommonJS: out.formats[b.path] == "cjs", owns: out.owns, uses: out.uses, mapText: out.mapText, single: b.single}
 	if l.host {
@@ -75,7 +75,7 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 	p.shift = len(head)
 	p.text = head + p.number(redirectHelpers(out.code), b.path) + wrapTail
 	if b.dynamic && b.kind == KindRequire {
-		// require must return when the module is through. Without await the function need not be async.
+		// require must return when the module has finished. Without await the function need not be async.
 		plain := strings.Replace(p.text, "(async function", "(function", 1)
 		if code, err := compileText(p.name, plain, b.print); err == nil {
 			p.shift -= len("async ")
@@ -91,11 +91,11 @@ func (l *Loader) compile(b build, out *output) (*Program, error) {
 	return p, nil
 }
 
-// compileText parses with goja, repairs what goja would compile wrongly or make slow, and compiles. The result is sloppy
-// unless the text says otherwise.
+// compileText parses with goja, repairs what goja would compile wrongly or slowly, and compiles. The result is sloppy mode unless
+// the text says otherwise.
 func compileText(name, text string, print bool) (code *goja.Program, err error) {
 	defer func() {
-		if r := recover(); r != nil { // a defect of the compiler must not take the process down
+		if r := recover(); r != nil { // a defect of the compiler must not crash the process
 			err = fmt.Errorf("compiling %s: %v", name, r)
 		}
 	}()
@@ -110,7 +110,7 @@ func compileText(name, text string, print bool) (code *goja.Program, err error) 
 	return goja.CompileAST(ast, false)
 }
 
-// strictProgram reports whether the whole program can be strict, as ES modules are: no CommonJS file is in it.
+// strictProgram reports whether the whole program can be strict, as ES modules are: it contains no CommonJS file.
 func strictProgram(formats map[string]string) bool {
 	for _, f := range formats {
 		if f == "cjs" {
@@ -120,8 +120,8 @@ func strictProgram(formats map[string]string) bool {
 	return true
 }
 
-// redirectHelpers lets the Linker's object supply esbuild's helpers. Their own definitions stay as dead code, so that no
-// line moves.
+// redirectHelpers makes the Linker's object supply esbuild's helpers. Their own definitions stay as dead code, so that no line
+// moves.
 func redirectHelpers(code string) string {
 	end := strings.Index(code, "\n// ") // the first module
 	if end < 0 {
@@ -134,7 +134,7 @@ func redirectHelpers(code string) string {
 	return lib + code[end:]
 }
 
-// number gives each token the number of the file it stands in, by the source map, and fills p.files.
+// number gives each token the number of the file that it stands in, according to the source map, and fills p.files.
 func (p *Program) number(code, entry string) string {
 	p.files = []string{entry}
 	var b strings.Builder
@@ -228,7 +228,7 @@ func isHelper(code string, i int) bool {
 	return strings.HasSuffix(before, "var ") || strings.HasSuffix(before, "function ") || strings.HasSuffix(before, "__gobun.")
 }
 
-// lineCounter finds lines of ascending positions.
+// lineCounter converts ascending positions to lines.
 type lineCounter struct{ pos, line, start int }
 
 // at returns the 1-based line of position i and where that line starts.
@@ -247,7 +247,7 @@ func (c *lineCounter) at(text string, i int) (line, start int) {
 	}
 }
 
-// engineError turns goja's refusal into an error at the user's own place.
+// engineError turns goja's parse error into an error at the user's own position.
 func (l *Loader) engineError(p *Program, err error) error {
 	m := Message{Kind: MessageSyntax, File: p.Path, Text: err.Error()}
 	var list parser.ErrorList

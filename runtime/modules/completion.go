@@ -1,5 +1,5 @@
-// The value of a script, for -p: that of the expression statement that ran last. Programs are functions, which have no
-// such value, so each statement of the parsed program that could be the last one keeps its value in a variable.
+// The completion value of a script, for -p: the value of the expression statement that ran last. Programs are functions, which
+// have no such value, so each statement of the parsed program that could be the last one stores its value in a variable.
 
 package modules
 
@@ -11,13 +11,13 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// Completion is what a program of [Loader.LoadPrint] exports the value as.
+// Completion is the name under which a program of [Loader.LoadPrint] exports the value.
 const Completion = "__gobun_completion"
 
-// completionTail stands behind the script's text, so that no place in it moves. A promise is waited for.
+// completionTail is appended to the script's text, so that no position in it moves. A promise is awaited.
 const completionTail = "\nvar " + Completion + ";" + Completion + " = await " + Completion + ";export {" + Completion + "};"
 
-// LoadPrint is LoadSource for code whose value is asked for. Any goroutine.
+// LoadPrint is LoadSource for code whose completion value is wanted. Any goroutine.
 func (l *Loader) LoadPrint(code, name, dir string, lang Lang) (*Program, error) {
 	if dir == "" {
 		dir = l.dir
@@ -30,7 +30,7 @@ func (l *Loader) LoadPrint(code, name, dir string, lang Lang) (*Program, error) 
 	if err == nil {
 		return p, nil
 	}
-	// The message must not be about the tail.
+	// The message must not refer to the tail.
 	if _, plain := l.LoadSource(code, name, dir, lang); plain != nil {
 		return nil, plain
 	}
@@ -48,7 +48,7 @@ func keepCompletion(p *ast.Program) {
 	}
 }
 
-// keepLast treats a list of statements. One that may run none of its own, such as if, has the value undefined then.
+// keepLast handles a list of statements. A statement that may run none of its parts, such as if, then has the value undefined.
 func keepLast(list []ast.Statement) []ast.Statement {
 	from := directives(list)
 	kept := append(make([]ast.Statement, 0, len(list)+1), list[:from]...)
@@ -108,7 +108,7 @@ func keep(value ast.Expression) ast.Expression {
 	return &ast.AssignExpression{Operator: token.ASSIGN, Left: &ast.Identifier{Name: Completion, Idx: value.Idx0()}, Right: value}
 }
 
-// ours reports a statement that is not the script's: the tail's, the registry's, or one of esbuild's helpers.
+// ours reports whether a statement is not the script's: the tail's, the registry's, or one of esbuild's helpers.
 func ours(e ast.Expression) bool {
 	switch e := e.(type) {
 	case *ast.AssignExpression:

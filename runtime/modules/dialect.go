@@ -1,4 +1,4 @@
-// What flags, bunfig.toml and the like change of how files are found and read.
+// Flags, bunfig.toml and other settings that change how files are found and read.
 
 package modules
 
@@ -22,23 +22,23 @@ type Dialect struct {
 	Drop []string
 	// Tsconfig replaces the tsconfig.json files of the project.
 	Tsconfig string
-	// Conditions are "exports" conditions besides the usual ones.
+	// Conditions are "exports" conditions in addition to the default ones.
 	Conditions []string
-	// MainFields and Extensions replace the fields of package.json and the extensions that are tried.
+	// MainFields and Extensions replace the fields of package.json and the file extensions to try.
 	MainFields, Extensions []string
-	// PreserveSymlinks keeps the path of a link for what it leads to.
+	// PreserveSymlinks identifies a file by the path of the symbolic link that leads to it.
 	PreserveSymlinks bool
 	JSX              JSX
 }
 
-// JSX says what becomes of JSX. Empty fields are as without it.
+// JSX configures the translation of JSX. Empty fields have no effect.
 type JSX struct {
 	Runtime                         string // "automatic" or "classic"
 	Factory, Fragment, ImportSource string
 	SideEffects                     bool
 }
 
-// loaderNames are the loaders that Dialect.Loaders may name. One that is not supported is LoaderNone, as for files.
+// loaderNames are the loaders that Dialect.Loaders may name. An unsupported one is LoaderNone, as for files.
 var loaderNames = map[string]api.Loader{
 	"js": api.LoaderJSX, "jsx": api.LoaderJSX, "ts": api.LoaderTS, "tsx": api.LoaderTSX, "json": api.LoaderJSON,
 	"text": api.LoaderText, "css": api.LoaderEmpty, "file": api.LoaderFile,
@@ -51,7 +51,7 @@ var scripts = map[api.Loader]bool{api.LoaderJS: true, api.LoaderJSX: true, api.L
 // LoaderNames lists the loaders by name, in order.
 func LoaderNames() []string { return slices.Sorted(maps.Keys(loaderNames)) }
 
-// Check reports what is wrong with the dialect.
+// Check returns what is wrong with the dialect.
 func (d *Dialect) Check() error {
 	for ext, name := range d.Loaders {
 		if _, ok := loaderNames[name]; !ok {
@@ -63,7 +63,7 @@ func (d *Dialect) Check() error {
 	}
 	for _, name := range d.Drop {
 		if name != "console" && name != "debugger" {
-			return fmt.Errorf("gobun cannot drop calls of %q: it drops console and debugger", name)
+			return fmt.Errorf("gobun cannot drop %q: it can drop console and debugger", name)
 		}
 	}
 	if r := d.JSX.Runtime; r != "" && r != "automatic" && r != "classic" {
@@ -72,12 +72,12 @@ func (d *Dialect) Check() error {
 	return nil
 }
 
-// plain reports whether a script of one file is read as it would be without the dialect.
+// plain reports whether the dialect changes nothing for a script of one file.
 func (d *Dialect) plain() bool {
 	return d.Tsconfig == "" && !d.PreserveSymlinks && len(d.Loaders) == 0 && d.JSX == JSX{}
 }
 
-// translation sets the options of translating a file.
+// translation sets the options for translating a file.
 func (d *Dialect) translation(o *api.BuildOptions) {
 	for _, name := range d.Drop {
 		switch name {
@@ -94,7 +94,7 @@ func (d *Dialect) translation(o *api.BuildOptions) {
 	o.JSXFactory, o.JSXFragment, o.JSXImportSource, o.JSXSideEffects = d.JSX.Factory, d.JSX.Fragment, d.JSX.ImportSource, d.JSX.SideEffects
 }
 
-// resolution sets the options of finding a file.
+// resolution sets the options for finding a file.
 func (l *Loader) resolution(o *api.BuildOptions) {
 	o.MainFields, o.Conditions, o.ResolveExtensions = l.mainFields(), l.conditions, l.extensions()
 	o.Tsconfig, o.PreserveSymlinks = l.dialect.Tsconfig, l.dialect.PreserveSymlinks
@@ -114,7 +114,7 @@ func (l *Loader) extensions() []string {
 	return entryExtensions
 }
 
-// loaderOf says what a file is by its extension. known is false for what is imported as its path.
+// loaderOf returns the kind of a file by its extension. known is false if importing the file gives its path.
 func (l *Loader) loaderOf(path string) (loader api.Loader, known bool) {
 	ext := filepath.Ext(path)
 	if name, ok := l.dialect.Loaders[ext]; ok {

@@ -14,13 +14,13 @@ import (
 	"github.com/gobun/gobun/bunapi/document"
 )
 
-// documents are the languages by the extensions of files, and by the values of `with { type }`.
+// documents are the languages by file extension and by the value of `with { type }`.
 var documents = map[string]document.Language{
 	".toml": document.TOML, ".yaml": document.YAML, ".yml": document.YAML, ".json5": document.JSON5, ".jsonc": document.JSONC,
 	"toml": document.TOML, "yaml": document.YAML, "json5": document.JSON5, "jsonc": document.JSONC,
 }
 
-// documentOf is the language in which an import is to be read.
+// documentOf returns the language in which an import is to be read.
 func documentOf(a api.OnLoadArgs) (document.Language, bool) {
 	if t, ok := a.With["type"]; ok {
 		l, ok := documents[t]
@@ -30,7 +30,7 @@ func documentOf(a api.OnLoadArgs) (document.Language, bool) {
 	return l, ok
 }
 
-// document loads one for esbuild.
+// document loads a document for esbuild.
 func (l *Loader) document(b build, language document.Language, a api.OnLoadArgs) api.OnLoadResult {
 	text, err := l.read(a.Path)
 	if err != nil {
@@ -48,7 +48,7 @@ func (l *Loader) document(b build, language document.Language, a api.OnLoadArgs)
 	return api.OnLoadResult{Contents: &code, Loader: api.LoaderJS}
 }
 
-// documentModule is the text of the module that a document is, and its exports as members of an object.
+// documentModule returns the text of a document as a module, and its exports as members of an object.
 func documentModule(l document.Language, path, text string) (code, register string, failed *api.Message) {
 	var v any = document.NewTable()
 	var err error
@@ -84,7 +84,7 @@ func isDate(v any) bool {
 	return ok
 }
 
-// documentError says where a document is wrong.
+// documentError describes an error in a document with its position.
 func documentError(path, text string, err error) *api.Message {
 	m := &api.Message{Text: strings.TrimSuffix(err.Error(), "."), Location: &api.Location{File: path, Line: 1, LineText: lineOf(text, 1)}}
 	var mistake *document.SyntaxError

@@ -1,4 +1,4 @@
-// What goes wrong before a script runs, in Bun's words.
+// Errors found before a script runs, in Bun's words.
 
 package modules
 
@@ -11,39 +11,39 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// MessageKind says what a Message is about.
+// MessageKind is the subject of a Message.
 type MessageKind int
 
 // The kinds of Message.
 const (
-	MessageSyntax  MessageKind = iota // the text of a file is wrong
+	MessageSyntax  MessageKind = iota // a syntax error in a file
 	MessageResolve                    // a module was not found
 	MessageExport                     // a module lacks an imported name
 	MessageEntry                      // the entry was not found or cannot be run
 	MessageOther
 )
 
-// Message is one mistake.
+// Message is one error.
 type Message struct {
 	Kind MessageKind
 	// Text is the message without "error: ".
 	Text string
-	// File is an absolute path, "" if the message has no place. Line and Column count from 1, Column in UTF-16 units;
-	// Length is in bytes.
+	// File is an absolute path, "" if the message has no position. Line and Column count from 1, Column in UTF-16 units; Length
+	// is in bytes.
 	File         string
 	Line, Column int
 	Length       int
 	LineText     string
 	// Specifier and Importer belong to MessageResolve; Code is its error code for import(), such as ERR_MODULE_NOT_FOUND.
 	Specifier, Importer, Code string
-	// Package is the package that is not there, "" if the specifier names no package.
+	// Package is the name of the missing package, "" if the specifier does not name a package.
 	Package string
 	Notes   []Note
 
-	id string // esbuild's name for the kind of mistake
+	id string // esbuild's name for the kind of error
 }
 
-// Note explains a Message, with or without a place.
+// Note explains a Message, with or without a position.
 type Note struct {
 	Text         string
 	File         string
@@ -56,7 +56,7 @@ type BuildError struct {
 	Messages []Message
 }
 
-// Error is the first message's text.
+// Error returns the text of the first message.
 func (e *BuildError) Error() string {
 	if len(e.Messages) == 0 {
 		return "build failed"
@@ -64,11 +64,11 @@ func (e *BuildError) Error() string {
 	return e.Messages[0].Text
 }
 
-// buildError translates esbuild's messages, and keeps those that Bun would report: Bun stops at the first file whose text is
-// wrong, and at the first module that is missing.
+// buildError translates esbuild's messages and keeps those that Bun would report: Bun stops at the first file with a syntax
+// error, and at the first missing module.
 func (l *Loader) buildError(list []api.Message) error {
 	e := &BuildError{}
-	declared := map[string]bool{} // places of "already been declared"
+	declared := map[string]bool{} // positions of "already been declared"
 	for _, m := range list {
 		out := l.translate(m)
 		if strings.HasSuffix(out.Text, "has already been declared") {
@@ -104,7 +104,7 @@ var (
 	noExport        = lazyRegexp(`^No matching export in "(.*)" for import "(.*)"$`)
 )
 
-// wording is where Bun says the same in other words than esbuild.
+// wording lists where Bun words an error differently from esbuild.
 var wording = []struct {
 	esbuild func() *regexp.Regexp
 	bun     string
@@ -165,10 +165,10 @@ func (l *Loader) translate(m api.Message) Message {
 	return out
 }
 
-// hushed matches notes that Bun does not have. The first and the last would often point to a line that is not the user's.
+// hushed matches notes that Bun does not print. The first and the last would often point to a line that is not the user's.
 var hushed = lazyRegexp(`^This file is considered to be an ECMAScript module|^The name "\S+" was originally bound here|^The plugin "gobun" was triggered by this import`)
 
-// userLocation leaves out what registryPrefix put before the user's text.
+// userLocation removes what registryPrefix put before the user's text.
 func userLocation(at *api.Location) *api.Location {
 	if at == nil {
 		return nil
@@ -183,7 +183,7 @@ func userLocation(at *api.Location) *api.Location {
 	return &user
 }
 
-// settleColumn moves a message to where Bun shows it, in the cases where esbuild and Bun point to different ends.
+// settleColumn moves a message to the position that Bun shows, where esbuild and Bun point to different ends.
 func (l *Loader) settleColumn(m *Message) {
 	switch {
 	case m.Text == "Unexpected end of file" && strings.TrimSpace(m.LineText) == "":
@@ -213,7 +213,7 @@ func (l *Loader) settleColumn(m *Message) {
 // nonOctal matches an escape like \08.
 var nonOctal = lazyRegexp(`^\\[0-7]*[89]`)
 
-// openQuote is where the string starts that a line does not close, -1 if there is none.
+// openQuote returns where the unterminated string on a line starts, -1 if there is none.
 func openQuote(line string) int {
 	open := -1
 	for i := 0; i < len(line); i++ {
@@ -229,7 +229,7 @@ func openQuote(line string) int {
 	return open
 }
 
-// resolveMessage says that a module was not found.
+// resolveMessage reports that a module was not found.
 func (l *Loader) resolveMessage(a api.OnResolveArgs) Message {
 	m := Message{Kind: MessageResolve, Specifier: a.Path, Importer: a.Importer, Code: "ERR_MODULE_NOT_FOUND"}
 	switch {
@@ -256,7 +256,7 @@ func (l *Loader) hasPackage(importer, name string) bool {
 	}
 }
 
-// packageName is the first part of a specifier, the first two if it has a scope.
+// packageName returns the first segment of a specifier, the first two if it has a scope.
 func packageName(specifier string) string {
 	name, rest, _ := strings.Cut(specifier, "/")
 	if strings.HasPrefix(name, "@") && rest != "" {
@@ -271,7 +271,7 @@ func isPackage(specifier string) bool {
 	return !strings.HasPrefix(specifier, ".") && !filepath.IsAbs(specifier) && !strings.HasPrefix(specifier, "/")
 }
 
-// tooDeep refuses a text whose nesting the parsers would fill the stack with, in Bun's words.
+// tooDeep refuses text whose nesting would overflow the parsers' stacks, in Bun's words.
 func tooDeep(path, text string, at int) api.Message {
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	return api.Message{Text: "Maximum call stack size exceeded", Location: &api.Location{

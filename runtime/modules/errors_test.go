@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The wanted texts are what Bun 1.4.5 printed, but for the version line.
+// The expected texts are what Bun 1.4.5 printed, except for the version line.
 func TestBuildErrors(t *testing.T) {
 	for _, test := range []struct{ name, files, want string }{
 		{"octal escape", "-- a.js --\nconsole.log(\"\\08\")\n", `1 | console.log("\08")
@@ -225,7 +225,7 @@ func TestSharedPrograms(t *testing.T) {
 	}
 }
 
-// A text that would fill the parsers' stacks is refused in each form in which it can be loaded.
+// A text that would overflow the parsers' stacks is refused however it is loaded.
 func TestNestedTexts(t *testing.T) {
 	deep := strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)
 	for entry, files := range map[string]string{

@@ -1,6 +1,6 @@
-// Names that a script imports of a built-in and that the built-in does not have. To esbuild a built-in is CommonJS, so
-// that every name may be there. When a text seems to import another one, the program is built once more with built-ins
-// that are ES modules, and esbuild says whether and where the mistake is.
+// Names that a script imports from a built-in that does not have them. For esbuild a built-in is CommonJS, so that any name may
+// exist. When a text seems to import an unknown name, the program is built once more with built-ins as ES modules, and esbuild
+// reports whether and where the error is.
 
 package modules
 
@@ -43,7 +43,7 @@ func (l *Loader) importsUnknown(text string) bool {
 	}
 }
 
-// exportsOf is nil where any name may be there: Bun reads the names of the module bun of the object Bun.
+// exportsOf returns nil where any name may exist: Bun takes the exports of the module "bun" from the object Bun.
 func (l *Loader) exportsOf(builtin string) []string {
 	if l.exports == nil || builtin == "bun" {
 		return nil
@@ -51,7 +51,7 @@ func (l *Loader) exportsOf(builtin string) []string {
 	return l.exports(builtin)
 }
 
-// quoted is the string literal that a text begins with.
+// quoted returns the string literal at the beginning of a text.
 func quoted(text string) (string, bool) {
 	text = strings.TrimLeft(text, " \t\r\n")
 	if text == "" || text[0] != '"' && text[0] != '\'' {
@@ -61,7 +61,7 @@ func quoted(text string) (string, bool) {
 	return inner, ok
 }
 
-// named is a built-in as an ES module, for checking only.
+// named returns a built-in as an ES module, for checking only.
 func (l *Loader) named(builtin string) string {
 	exports := l.exportsOf(builtin)
 	if exports == nil {
@@ -77,7 +77,7 @@ func (l *Loader) named(builtin string) string {
 	return b.String()
 }
 
-// check builds only to find out whether every imported name is there.
+// check builds only to find out whether every imported name exists.
 func (l *Loader) check(b build) error {
 	b.named, b.asIs = true, true
 	_, err := l.esbuild(b)

@@ -1,4 +1,4 @@
-// The Linker runs programs in one VM. Its JavaScript half is linker.js; this file gives that half its natives.
+// The Linker runs programs in one VM. Its JavaScript half is linker.js; this file provides the native functions for it.
 
 package modules
 
@@ -17,7 +17,7 @@ import (
 //go:embed linker.js
 var linkerSource string
 
-// linkerProgram is compiled once for all VMs, when the first needs it.
+// linkerProgram is compiled once for all VMs, on first use.
 var linkerProgram = sync.OnceValues(func() (*goja.Program, error) {
 	ast, err := goja.Parse("gobun:linker", linkerSource, parser.WithDisableSourceMaps)
 	if err != nil {
@@ -30,58 +30,57 @@ var linkerProgram = sync.OnceValues(func() (*goja.Program, error) {
 type Host struct {
 	// Builtin returns what require(name) returns, once per VM and name. name is one of Config.Builtins.
 	Builtin func(name string) (goja.Value, error)
-	// Env is import.meta.env. Default: undefined.
+	// Env returns import.meta.env. Default: undefined.
 	Env func() goja.Value
-	// Each is called with what a for…of loop goes over and returns what gives the same elements, the value itself or
-	// something quicker. Default: the value itself.
+	// Each is called with the iterable of a for…of loop and returns something that gives the same elements: the value itself or
+	// something faster. Default: the value itself.
 	Each goja.Value
-	// Operator is called instead of operators whose result can grow without end (ecma.Operator).
+	// Operator is called instead of operators whose result can grow without bound (ecma.Operator).
 	Operator goja.Value
-	// Absent makes the value that is thrown for a global of Config.Absent. Default: an Error that names it.
+	// Absent returns the value to throw for a global of Config.Absent. Default: an Error that names it.
 	Absent func(name string) goja.Value
-	// LoadError makes the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
+	// LoadError returns the value that a failing require() (kind KindRequire) or import() throws: Bun's ResolveMessage,
 	// BuildMessage, or an AggregateError of them. Default: an Error with the first message's text.
 	LoadError func(err *BuildError, kind Kind) goja.Value
-	// Keep has the Linker keep a function of each program, so that whoever looks at the memory of the VM finds the program's
+	// Keep makes the Linker keep a function of each program, through which measuring the VM's memory reaches the program's
 	// variables (Kept).
 	Keep bool
-	// Throw makes the value to throw for any other error of Go. Default: an Error with its text; a *goja.Exception
-	// always throws its own value.
+	// Throw returns the value to throw for any other Go error. Default: an Error with its text; a *goja.Exception always throws
+	// its own value.
 	Throw func(err error) goja.Value
-	// Native makes what the linker's scripts call of a function of the Linker: a panic in it must be an exception. Default:
-	// the function as it is.
+	// Native wraps a Linker function that scripts call, turning panics into exceptions. Default: the function itself.
 	Native func(name string, fn NativeFunc) NativeFunc
 }
 
 // NativeFunc is a function that scripts can call.
 type NativeFunc = func(goja.FunctionCall) goja.Value
 
-// Linker runs programs in one VM and gives them their modules. Loop only, every method.
+// Linker runs programs in one VM and gives them their modules. All methods are Loop only.
 type Linker struct {
 	vm     *goja.Runtime
 	loader *Loader
 	host   Host
 
-	absent goja.Value    // absentName in programs; nil until one needs it
-	stack  goja.Value    // the function that is called stackName in programs
-	site   goja.Callable // makes a call site; nil until a script wants one
+	absent goja.Value    // the value of absentName in programs; nil until one needs it
+	stack  goja.Value    // the function called stackName in programs
+	site   goja.Callable // creates a call site; nil until a script wants one
 
 	run, require goja.Callable // of linker.js; nil until the first program that needs it
 
-	kept []goja.Value // functions within each program that was run, if the host wants them: see Host.Keep
+	kept []goja.Value // functions within each program that was run: see Host.Keep
 }
 
-// Instance is a program that was run.
+// Instance is a program that is running or has run.
 type Instance struct {
-	// Promise settles when the entry, with its top-level awaits, is through; a rejection is the error that the entry did
-	// not catch. The caller must look at it: nobody else handles its rejection.
+	// Promise settles when the entry, with its top-level awaits, has finished; it rejects with an error that the entry did not
+	// catch. The caller must check it: nothing else handles its rejection.
 	Promise *goja.Promise
 	record  *goja.Object // linker.js's; nil if the program is single
 	vm      *goja.Runtime
 }
 
-// NewLinker makes the Linker of a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must be there before
-// a program is run. Loop only.
+// NewLinker creates the Linker of a VM. The built-ins that goja lacks (Symbol.asyncIterator and so on) must exist before a
+// program is run. Loop only.
 func NewLinker(vm *goja.Runtime, l *Loader, host Host) *Linker {
 	if host.Each == nil {
 		host.Each = vm.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
@@ -130,9 +129,9 @@ func (k *Linker) prepare() error {
 	return nil
 }
 
-// Run starts a program: its code up to the first top-level await has run when Run returns, with the microtasks if this
-// is the outermost call into the VM. main marks the program that import.meta.main and require.main stand for. The error
-// is one of the VM (an interrupt, a stack overflow); an exception of the script rejects the Instance's promise. Loop only.
+// Run starts a program: when Run returns, its code up to the first top-level await has run, and the microtasks as well if this is
+// the outermost call into the VM. main marks the program for import.meta.main and require.main. The error is one of the VM (an
+// interrupt, a stack overflow); an exception of the script rejects the Instance's promise. Loop only.
 func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
 	if p.single {
 		return k.runSingle(p)
@@ -157,7 +156,7 @@ func (k *Linker) Run(p *Program, main bool) (*Instance, error) {
 	return in, nil
 }
 
-// runSingle runs a program that needs none of its parameters but the last two.
+// runSingle runs a program that needs only the last two of its parameters.
 func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	v, err := k.vm.RunProgram(p.code)
 	if err != nil {
@@ -171,8 +170,8 @@ func (k *Linker) runSingle(p *Program) (*Instance, error) {
 	return &Instance{Promise: v.Export().(*goja.Promise), vm: k.vm}, nil
 }
 
-// Namespace returns the entry's exports: "default" is what `export default` exported, or module.exports. It is nil until
-// the entry is through. Loop only.
+// Namespace returns the entry's exports: "default" is its default export, or module.exports. It is nil until the entry has
+// finished. Loop only.
 func (in *Instance) Namespace() *goja.Object {
 	if in.record == nil {
 		if in.Promise.State() == goja.PromiseStatePending {
@@ -184,14 +183,14 @@ func (in *Instance) Namespace() *goja.Object {
 	return ns
 }
 
-// keepProgram begins each program: it gives the function named stackName a closure of the program, from which everything that the
-// program keeps can be reached (see Host.Keep). Other calls of that function have one argument, this one has keepArguments.
+// keepProgram starts each program: it passes the function named stackName a closure of the program, from which everything that
+// the program keeps can be reached (see Host.Keep). Other calls of that function have one argument, this one has keepArguments.
 const (
 	keepProgram   = stackName + "(()=>0,0);"
 	keepArguments = 2
 )
 
-// Kept are functions that hold the variables of the programs that were run. Loop only.
+// Kept returns functions that hold the variables of the programs that were run. Loop only.
 func (k *Linker) Kept() []goja.Value { return k.kept }
 
 // Require returns the require function of the file importer, an absolute path. Loop only.
@@ -281,7 +280,7 @@ func (k *Linker) native(name string, f NativeFunc) NativeFunc {
 	return k.host.Native(name, f)
 }
 
-// load is what import() and require ask: a built-in's name, the path of a file that runs already, or a program.
+// load answers import() and require: a built-in's name, the path of a file that is already running, or a program.
 func (k *Linker) load(specifier, importer string, kind Kind) goja.Value {
 	p, found, err := k.loader.LoadDynamic(specifier, importer, kind)
 	k.check(err, kind)
@@ -298,7 +297,7 @@ func (k *Linker) load(specifier, importer string, kind Kind) goja.Value {
 	return o
 }
 
-// check throws err, if any, into the script.
+// check throws err, if it is not nil, into the script.
 func (k *Linker) check(err error, kind Kind) {
 	var build *BuildError
 	var ex *goja.Exception
@@ -326,7 +325,7 @@ func kindOf(require goja.Value) Kind {
 	return KindImport
 }
 
-// specifierOf accepts file URLs where a script gives a path.
+// specifierOf accepts file URLs where a script passes a path.
 func specifierOf(v goja.Value) string { return pathOfURL(v.String()) }
 
 func pathOfURL(s string) string {
@@ -346,7 +345,7 @@ func fileURL(path string) string {
 	return (&url.URL{Scheme: "file", Path: p}).String()
 }
 
-// specifier is how a script names what was resolved.
+// specifier returns the name that scripts use for what was resolved.
 func (r Resolved) specifier(prefixed bool) string {
 	if r.Builtin != "" && prefixed && nodePrefix(r.Builtin) {
 		return "node:" + r.Builtin
@@ -357,7 +356,7 @@ func (r Resolved) specifier(prefixed bool) string {
 	return r.Path
 }
 
-// nodePrefix reports whether a built-in belongs to Node: Bun's own and the packages it replaces have no prefix.
+// nodePrefix reports whether a built-in belongs to Node: Bun's own, and the packages that it replaces, have no prefix.
 func nodePrefix(name string) bool {
 	switch name {
 	case "bun", "ws", "undici", "node-fetch", "isomorphic-fetch", "abort-controller", "utf-8-validate", "@vercel/fetch":
@@ -366,7 +365,7 @@ func nodePrefix(name string) bool {
 	return !strings.Contains(name, ":")
 }
 
-// metaResolve is import.meta.resolve: a relative path need not exist.
+// metaResolve implements import.meta.resolve: a relative path need not exist.
 func (l *Loader) metaResolve(specifier, importer string) (string, error) {
 	if isForeignURL(specifier) || strings.HasPrefix(specifier, "file:") {
 		return specifier, nil

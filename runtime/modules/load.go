@@ -1,4 +1,4 @@
-// What can be loaded: an entry file, code without a file, and what a running script asks for.
+// What can be loaded: an entry file, code without a file, and what a running script requests.
 
 package modules
 
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// entryExtensions are tried, in this order, where an entry or an import has no extension.
+// entryExtensions are tried, in this order, for an entry or an import without an extension.
 var entryExtensions = []string{".tsx", ".ts", ".jsx", ".js", ".json", ".mts", ".cts", ".mjs", ".cjs"}
 
 // runnable are the extensions of files that can be an entry; a file without extension can be one too.
@@ -17,7 +17,7 @@ var runnable = map[string]Lang{
 	".ts": LangTS, ".mts": LangTS, ".cts": LangTS, ".tsx": LangTSX,
 }
 
-// LangOf is the language of a file's name, TSX if the extension does not tell one.
+// LangOf returns the language of a file by its name, TSX if the extension does not determine it.
 func LangOf(name string) Lang {
 	if lang, ok := runnable[filepath.Ext(name)]; ok {
 		return lang
@@ -25,8 +25,8 @@ func LangOf(name string) Lang {
 	return LangTSX
 }
 
-// LoadEntry compiles a file with everything it imports. path is absolute or relative to the working directory, and may be
-// a folder (package.json "main" or an index file) or lack its extension. The error is a *BuildError. Any goroutine.
+// LoadEntry compiles a file with everything it imports. path is absolute or relative to the working directory; it may lack its
+// extension or be a folder (package.json "main" or an index file). The error is a *BuildError. Any goroutine.
 func (l *Loader) LoadEntry(path string) (*Program, error) {
 	file, ok := l.findEntry(path)
 	if !ok {
@@ -53,7 +53,7 @@ func (l *Loader) LoadEntry(path string) (*Program, error) {
 	return l.build(job{entry: file, path: file})
 }
 
-// Entry is the file that a path given on the command line stands for. Any goroutine.
+// Entry returns the file for a path given on the command line. Any goroutine.
 func (l *Loader) Entry(path string) (file string, ok bool) { return l.findEntry(path) }
 
 func (l *Loader) findEntry(path string) (string, bool) {
@@ -85,9 +85,8 @@ func (l *Loader) findFile(path string, folder bool) (string, bool) {
 	return l.findFile(filepath.Join(path, "index"), false)
 }
 
-// LoadSource compiles code that is no file, such as -e and standard input. name is its file name within dir ("[eval]",
-// "[stdin]"): what it imports is resolved from dir, default the working directory. The error is a *BuildError.
-// Any goroutine.
+// LoadSource compiles code that is not in a file, such as -e and standard input. name is its file name within dir ("[eval]",
+// "[stdin]"); imports are resolved from dir, by default the working directory. The error is a *BuildError. Any goroutine.
 func (l *Loader) LoadSource(code, name, dir string, lang Lang) (*Program, error) {
 	if dir == "" {
 		dir = l.dir
@@ -106,7 +105,7 @@ type Resolved struct {
 	Suffix  string // what follows the path in the specifier: "?…"
 }
 
-// Resolve finds what specifier means in the file importer (an absolute path). The error is a *BuildError. Any goroutine.
+// Resolve resolves a specifier in the file importer (an absolute path). The error is a *BuildError. Any goroutine.
 func (l *Loader) Resolve(specifier, importer string, kind Kind) (Resolved, error) {
 	if name, ok, _ := l.builtin(specifier); ok {
 		return Resolved{Builtin: name}, nil
@@ -114,8 +113,8 @@ func (l *Loader) Resolve(specifier, importer string, kind Kind) (Resolved, error
 	return l.resolvePath(specifier, filepath.Dir(importer), importer, kind)
 }
 
-// ResolveIn is Resolve for a directory, where errors name from, and gives what scripts see: a file's path, a built-in's name,
-// or the specifier itself if it is a URL of another kind. Any goroutine.
+// ResolveIn is Resolve for a directory, with from as the importer in errors. It returns what scripts see: a file's path, a
+// built-in's name, or the specifier itself if it is a URL of another kind. Any goroutine.
 func (l *Loader) ResolveIn(specifier, dir, from string, kind Kind) (string, error) {
 	if isForeignURL(specifier) {
 		return specifier, nil
@@ -138,7 +137,7 @@ func (l *Loader) absolute(dir string) string {
 	return filepath.Join(l.dir, dir)
 }
 
-// isForeignURL reports whether a specifier is a URL that leads to no file.
+// isForeignURL reports whether a specifier is a URL that does not lead to a file.
 func isForeignURL(specifier string) bool {
 	for _, scheme := range []string{"data:", "http://", "https://"} {
 		if strings.HasPrefix(specifier, scheme) {
@@ -148,9 +147,9 @@ func isForeignURL(specifier string) bool {
 	return false
 }
 
-// LoadDynamic compiles what a running script asks for by a specifier that was not known before it ran. Exactly one of
-// the results is set: prog, if the file is new to this Loader, or what it resolved to. The error is a *BuildError.
-// Any goroutine.
+// LoadDynamic compiles what a running script requests by a specifier that was not known before. Exactly one of the results is
+// set: prog if the file is new to this Loader, otherwise what the specifier resolved to. The error is a *BuildError. Any
+// goroutine.
 func (l *Loader) LoadDynamic(specifier, importer string, kind Kind) (prog *Program, found Resolved, err error) {
 	found, err = l.Resolve(specifier, importer, kind)
 	if err == nil && found.Builtin == "" && !l.known(found.Path) {

@@ -1,5 +1,5 @@
-// What esbuild makes of async generators and of `for await`, which goja does not know, is mended in the syntax tree: see repair.go.
-// TestLowered fails when esbuild writes something else; recorded scripts show what they mean.
+// Repairs of what esbuild generates for async generators and `for await`, which goja lacks, in the syntax tree: see repair.go.
+// TestLowered fails when esbuild generates something else; recorded scripts check the behaviour.
 
 package modules
 
@@ -15,7 +15,7 @@ const (
 	awaitHelper     = "__forAwait"       // for (var iter = __forAwait(value), more, step, error; more = !(step = await iter.next()).done; more = false)
 )
 
-// What eachName is asked for by its second argument: see Each of package ecma.
+// The second argument of eachName: see Each of package ecma.
 const (
 	ofYield  = 1
 	ofStep   = 2
@@ -35,7 +35,7 @@ func calls(e ast.Expression, name unistring.String) (*ast.CallExpression, bool) 
 	return c, ok && callee.Name == name
 }
 
-// asyncGenerator returns the generator that a call makes an async generator of.
+// asyncGenerator returns the generator from which a call makes an async generator.
 func asyncGenerator(c *ast.CallExpression) (*ast.FunctionLiteral, bool) {
 	if _, ok := calls(c, generatorHelper); !ok || len(c.ArgumentList) != 3 {
 		return nil, false
@@ -44,9 +44,9 @@ func asyncGenerator(c *ast.CallExpression) (*ast.FunctionLiteral, bool) {
 	return f, ok
 }
 
-// asyncKind gives the function expression of an async generator, which is a plain function when esbuild is done, the prototypes of its
-// kind: scripts look them up there, because they have no names. An object with such methods gets the same for them, and for its
-// async methods, which are plain functions to goja.
+// asyncKind gives the function expression of an async generator, which is a plain function in esbuild's output, the prototypes of
+// its kind: scripts find them through it, because they have no global names. The same happens for an object's methods of this
+// kind, and for its async methods, which are plain functions to goja.
 func asyncKind(e ast.Expression) ast.Expression {
 	switch x := e.(type) {
 	case *ast.FunctionLiteral:
@@ -67,8 +67,8 @@ func asyncKind(e ast.Expression) ast.Expression {
 	return e
 }
 
-// asyncMembers are the names of the async methods of an object. named is false if a name is not written out, or may be that of a getter
-// in the end: then all properties are looked at.
+// asyncMembers returns the names of an object's async methods. named is false if a name is computed or may later belong to a
+// getter: then all properties are examined.
 func asyncMembers(o *ast.ObjectLiteral) (names []ast.Expression, some, named bool) {
 	named = true
 	for _, p := range o.Value {
@@ -87,7 +87,7 @@ func asyncMembers(o *ast.ObjectLiteral) (names []ast.Expression, some, named boo
 	return names, some, named
 }
 
-// lowersAsync reports whether f is what esbuild has made of an async generator.
+// lowersAsync reports whether f is esbuild's output for an async generator.
 func lowersAsync(f *ast.FunctionLiteral) bool {
 	if f.Generator || len(f.Body.List) == 0 {
 		return false
@@ -100,7 +100,8 @@ func lowersAsync(f *ast.FunctionLiteral) bool {
 	return ok && len(c.ArgumentList) == 3
 }
 
-// asyncMethods does for the methods of a class what asyncKind does for those of an object, in a static block: the class may have no name.
+// asyncMethods does for the methods of a class what asyncKind does for those of an object, in a static block, because the class
+// may have no name.
 func asyncMethods(c *ast.ClassLiteral) {
 	for _, e := range c.Body {
 		m, ok := e.(*ast.MethodDefinition)
@@ -117,8 +118,8 @@ func asyncMethods(c *ast.ClassLiteral) {
 	}
 }
 
-// delegate repairs yield*. An iterator without next crashes goja. In a generator that is not asynchronous esbuild's helper is
-// wrong: it would take a value's asynchronous iterator.
+// delegate repairs yield*. An iterator without next crashes goja. In a synchronous generator esbuild's helper is wrong: it would
+// use a value's asynchronous iterator.
 func (w *repairer) delegate(e *ast.YieldExpression) {
 	c, lowered := calls(e.Argument, delegateHelper)
 	if lowered && w.async {
@@ -130,7 +131,7 @@ func (w *repairer) delegate(e *ast.YieldExpression) {
 	e.Argument = call(eachName, e.Argument, ofYield)
 }
 
-// checkSteps lets a `for await` loop fail where a step of its iterator is no object. Without a look at it the loop never ends.
+// checkSteps makes a `for await` loop fail if a step of its iterator is not an object. Without this check the loop never ends.
 func checkSteps(list []*ast.Binding, test ast.Expression) {
 	if len(list) == 0 {
 		return

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestLowered fails when esbuild writes asynchronous iteration in another form than lowered.go knows.
+// TestLowered fails when esbuild's output for asynchronous iteration differs from what lowered.go expects.
 func TestLowered(t *testing.T) {
 	s := newScript(t, "-- a.ts --\nasync function* f(v) { yield* v; for await (const x of v) yield x; }\nasync function g(v) { for await (const x of v); }")
 	p, err := s.loader.LoadEntry("a.ts")

@@ -1,11 +1,11 @@
-// Package modules turns a script into a compiled goja program: it resolves specifiers as Bun does, lets esbuild
-// translate TypeScript, JSX and ES modules into one plain script per entry, works around what goja lacks, and keeps the
-// source maps, so that every error can be shown in the user's own file.
+// Package modules turns a script into a compiled goja program. It resolves specifiers as Bun does, lets esbuild translate
+// TypeScript, JSX and ES modules into one plain script for each entry, works around what goja lacks, and keeps the source maps,
+// so that every error can be shown in the user's own file.
 //
-// A Loader is the half that knows no JavaScript engine state: files in, *Program out. A Linker is the other half: it runs
-// programs in one VM and gives them require, import(), import.meta and the host's built-in modules.
+// A Loader is the half without a VM: files in, *Program out. A Linker is the other half: it runs programs in one VM and gives
+// them require, import(), import.meta and the host's built-in modules.
 //
-// A file is instantiated once per Loader, however it is reached: statically, by a literal or a computed import(), or by
+// A file is instantiated once for each Loader, however it is reached: by a static import, a literal or computed import(), or
 // require. See registry.go for how, and for the cases that differ from Bun.
 //
 // This package is not an API: it may change without notice.
@@ -22,38 +22,38 @@ import (
 	"sync"
 )
 
-// Config says where and how scripts are found. The zero value works: the process's working directory, no built-ins.
+// Config says where and how scripts are found. With the zero value it is the process's working directory, without built-ins.
 type Config struct {
 	// Dir is the working directory, absolute. Default: the process's.
 	Dir string
-	// Builtins are the names of the modules that the host provides, and which win over files and packages of the same
-	// name. "fs" stands for "node:fs" too; a name that exists only with its prefix is listed with it ("node:test",
-	// "bun:sqlite"). It is called when the first module is asked for.
+	// Builtins returns the names of the modules that the host provides. They take precedence over files and packages of the same
+	// name. "fs" also stands for "node:fs"; a name that exists only with its prefix is listed with it ("node:test",
+	// "bun:sqlite"). It is called when the first module is requested.
 	Builtins func() []string
-	// Exports are the names that a built-in exports. Default: any name.
+	// Exports returns the names that a built-in exports. Default: any name.
 	Exports func(builtin string) []string
-	// Absent are the globals of Bun that the host lacks. A script that uses one of them gets Host.Absent's error, not a
-	// bare ReferenceError; typeof says "undefined", so that a script that looks first finds its own way.
+	// Absent are the globals of Bun that the host lacks. A script that uses one of them gets Host.Absent's error instead of a
+	// ReferenceError; typeof gives "undefined", so that a script that checks first can avoid it.
 	Absent []string
-	// Conditions are the package.json "exports" conditions besides import, require and default. Default: bun, node.
+	// Conditions are the package.json "exports" conditions in addition to import, require and default. Default: bun, node.
 	Conditions []string
-	// Dialect is what flags change of how files are found and read.
+	// Dialect holds settings that change how files are found and read.
 	Dialect Dialect
 	// Seen is called with the path of each file that is read, whether it can be translated or not. Any goroutine.
 	Seen func(path string)
-	// Shared must be set when more than one program is loaded from the start (a preload and an entry), so that they
-	// share the instances of their modules.
+	// Shared must be set when several programs are loaded at the start (a preload and an entry), so that they share module
+	// instances.
 	Shared bool
-	// Host lets a specifier stand that is no built-in and that nothing is found for, if it could be a package's: the program
-	// asks the host for it when it runs (Program.Asks).
+	// Host accepts specifiers that are not built-ins and for which nothing is found, if they could name a package: the program
+	// asks the host for them when it runs (Program.Asks).
 	Host bool
-	// FS is where files are read, with its root at Dir; nil is the machine's file system.
+	// FS is the file system from which files are read, with its root at Dir; nil is the machine's.
 	FS fs.FS
-	// Allow returns why a running script may not load a file, nil if it may. Default: any file.
+	// Allow returns why a running script may not load a file, or nil if it may. Default: any file.
 	Allow func(path string) error
 }
 
-// Lang is the language of code that has no file name to tell it.
+// Lang is the language of code without a file name.
 type Lang string
 
 // The languages of LoadSource.
@@ -64,7 +64,7 @@ const (
 	LangTSX Lang = "tsx"
 )
 
-// Kind is how a module is asked for. It selects the condition "import" or "require".
+// Kind is how a module is requested. It selects the condition "import" or "require".
 type Kind int
 
 // The kinds of LoadDynamic and Resolve.
@@ -85,16 +85,16 @@ type Loader struct {
 	absent     []string
 	dialect    Dialect
 	tree       *tree       // nil: the machine's files
-	translator *translator // nil: nothing can be loaded that Take does not give
+	translator *translator // nil: only what Take provides can be loaded
 
-	cfg      Config // as New got it
+	cfg      Config // as passed to New
 	mu       sync.Mutex
-	made     int                 // programs, by this loader and those that it succeeds
+	made     int                 // number of programs, of this loader and its predecessors
 	programs map[string]*Program // by goja source name
-	sources  map[string]string   // text of code that is no file (-e, standard input), by path
+	sources  map[string]string   // text of code that is not in a file (-e, standard input), by path
 	claimed  map[string]bool     // files that a loaded program instantiates, by path (see registry.go)
 	formats  map[string]string   // "esm" or "cjs", as far as known, by path
-	real     map[string]bool     // whether a folder's path has no link in it, by path
+	real     map[string]bool     // whether a folder's path contains no symbolic link, by path
 }
 
 // New makes a Loader.
@@ -104,8 +104,8 @@ func New(cfg Config) *Loader {
 	return l
 }
 
-// NewFixed makes a Loader that cannot load: it has what Take gives it. A program whose loaders are all of this kind has no esbuild
-// in it, because the linker leaves out what nothing refers to.
+// NewFixed creates a Loader that cannot load anything beyond what Take gives it. A program whose loaders are all of this kind
+// does not link esbuild, because nothing refers to it.
 func NewFixed(cfg Config) *Loader {
 	dir := cfg.Dir
 	if dir == "" {
@@ -119,7 +119,7 @@ func NewFixed(cfg Config) *Loader {
 		programs: map[string]*Program{}, sources: map[string]string{}, claimed: map[string]bool{}, formats: map[string]string{}, real: map[string]bool{},
 	}
 	if cfg.FS != nil {
-		l.tree, l.allow = &tree{fs: cfg.FS, root: dir}, nil // all that is in it is the script's
+		l.tree, l.allow = &tree{fs: cfg.FS, root: dir}, nil // everything in it belongs to the script
 	}
 	if l.conditions == nil {
 		l.conditions = []string{"bun", "node"}
@@ -137,7 +137,7 @@ func NewFixed(cfg Config) *Loader {
 	return l
 }
 
-// Take gives l, which has loaded nothing, what other has loaded: programs do not change, so that any number of VMs can run them.
+// Take gives l, which has loaded nothing yet, what other has loaded. Programs are immutable, so any number of VMs can run them.
 // Any goroutine.
 func (l *Loader) Take(other *Loader) {
 	other.mu.Lock()
@@ -151,11 +151,11 @@ func (l *Loader) Take(other *Loader) {
 	maps.Copy(l.formats, other.formats)
 }
 
-// keptPrograms is how many programs of the loaders before it a Successor knows, for the stacks of code that still runs.
+// keptPrograms is how many programs of its predecessors a Successor knows, for the stacks of code that is still running.
 const keptPrograms = 32
 
-// Successor returns a loader that has loaded nothing, for the same VM: the files are read anew, and the stacks of what l loaded
-// last are still understood. Any goroutine.
+// Successor returns an empty loader for the same VM: files are read again, and the stacks of what l loaded last can still be
+// mapped. Any goroutine.
 func (l *Loader) Successor() *Loader {
 	next := NewFixed(l.cfg)
 	next.translator = l.translator
@@ -170,19 +170,20 @@ func (l *Loader) Successor() *Loader {
 	return next
 }
 
-// Dir is the working directory. Any goroutine.
+// Dir returns the working directory. Any goroutine.
 func (l *Loader) Dir() string { return l.dir }
 
 func programName(number int) string { return "gobun:program/" + strconv.Itoa(number) }
 
-// saw tells that a file was read.
+// saw reports that a file was read.
 func (l *Loader) saw(path string) {
 	if l.cfg.Seen != nil {
 		l.cfg.Seen(path)
 	}
 }
 
-// builtin returns the name under which the host lists a specifier. unknown: it can only be a built-in, and is none.
+// builtin returns the name under which the host lists a specifier. unknown means that it can only be a built-in, but does not
+// exist.
 func (l *Loader) builtin(specifier string) (name string, ok, unknown bool) {
 	builtins := l.builtins()
 	if builtins[specifier] {

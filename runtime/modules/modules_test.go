@@ -10,7 +10,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// script is a folder of files and a VM to run one of them in.
+// script is a folder of files and a VM in which one of them runs.
 type script struct {
 	t      *testing.T
 	dir    string
@@ -446,7 +446,7 @@ exports.b = 2;
 	}
 }
 
-// exportsOfTests are the names of the one built-in whose imports are checked, nil for the others.
+// exportsOfTests returns the names of the one built-in whose imports are checked, nil for the others.
 func exportsOfTests(builtin string) []string {
 	if builtin == "events" {
 		return []string{"default", "EventEmitter"}

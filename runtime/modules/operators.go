@@ -1,21 +1,21 @@
-// Operators whose result can grow without end, as changes of the syntax tree (see bunapi/ecma/operators.go).
+// Operators whose result can grow without bound, as changes of the syntax tree (see bunapi/ecma/operators.go).
 //
-// `text += piece` copies the whole text each time, and nothing bounds it. In loops and in functions that append to a text of an
-// outer one, goja is given operatorName(opAdd, text, piece) instead, which appends in place:
+// `text += piece` copies the whole text each time, and nothing bounds it. In loops, and in functions that append to a text of an
+// outer function, goja gets operatorName(opAdd, text, piece) instead, which appends in place:
 //
 //	text += piece               text = op(1, text, piece)
 //	text = text + a + b         text = op(1, op(1, text, a), b)
 //	text = `${text}${piece}`    text = op(1, `${text}`, `${piece}`)
 //
-// Whether a variable is a text is a guess: it is one if the program gives it a text that is written out, or appends one to it. A
-// wrong guess costs time only.
+// Whether a variable is a text is a guess: it is, if the program assigns a literal text to it or appends one. A wrong guess costs
+// only time.
 //
-// A BigInt that is shifted or raised can ask for any amount of memory. Where the right operand may be a BigInt it is looked at:
+// Shifting or raising a BigInt can require any amount of memory. Where the right operand may be a BigInt it is checked:
 //
 //	a << b     a << (typeof b === "bigint" ? op(2, b) : b)
 //	a ** b     op(4, a) ** (typeof b === "bigint" ? op(5, b) : b)
 //
-// Numbers pay for typeof only, and nothing where one of the operands is plainly a number.
+// Numbers pay only for typeof, and nothing where one of the operands is plainly a number.
 
 package modules
 
@@ -30,7 +30,7 @@ import (
 // operatorName is the parameter that programs call instead of using an operator.
 const operatorName = "__gobun_operator"
 
-// What operatorName is asked for by its first argument: see Operator of package ecma.
+// The first argument of operatorName: see Operator of package ecma.
 const (
 	opAdd      = 1
 	opLeft     = 2
@@ -55,7 +55,7 @@ func (t *texts) add(name unistring.String) {
 	t.names[name] = true
 }
 
-// find reports whether a variable holds a text, and whether it is one of an outer function.
+// find reports whether a variable holds a text, and whether it belongs to an outer function.
 func (t *texts) find(name unistring.String) (found, outer bool) {
 	for in := t; in != nil; in = in.outer {
 		if in.names[name] {
@@ -65,12 +65,12 @@ func (t *texts) find(name unistring.String) (found, outer bool) {
 	return false, false
 }
 
-// operate is operatorName(op, operands…).
+// operate returns operatorName(op, operands…).
 func operate(op int64, operands ...ast.Expression) ast.Expression {
 	return operateAt(operands[0], op, operands...)
 }
 
-// operateAt is operate at the place of another expression.
+// operateAt is operate at the position of another expression.
 func operateAt(node ast.Node, op int64, operands ...ast.Expression) ast.Expression {
 	at := node.Idx0()
 	c := call(operatorName, &ast.NumberLiteral{Idx: at, Literal: "1", Value: op}).(*ast.CallExpression)
@@ -78,7 +78,7 @@ func operateAt(node ast.Node, op int64, operands ...ast.Expression) ast.Expressi
 	return c
 }
 
-// assigned notes that a text is assigned to a variable or to a field of this, if value is one.
+// assigned records an assignment of a text to a variable or to a field of this.
 func (w *repairer) assigned(target, value ast.Expression) {
 	if !plainlyText(value) {
 		return
@@ -93,7 +93,7 @@ func (w *repairer) assigned(target, value ast.Expression) {
 	}
 }
 
-// appends changes an assignment that puts something behind a text.
+// appends rewrites an assignment that appends to a text.
 func (w *repairer) appends(e *ast.AssignExpression) {
 	switch {
 	case e.Operator == token.PLUS:
@@ -116,7 +116,7 @@ func (w *repairer) appends(e *ast.AssignExpression) {
 	}
 }
 
-// grows reports whether target holds a text to which an assignment of a + appends again and again.
+// grows reports whether an assignment with + appends to the text in target repeatedly.
 func (w *repairer) grows(target, value ast.Expression) bool {
 	text := plainlyText(value)
 	switch t := target.(type) {
@@ -135,8 +135,8 @@ func (w *repairer) grows(target, value ast.Expression) bool {
 	return text && w.repeats(target)
 }
 
-// repeats reports whether an assignment to target may happen again and again: it is in a loop or a function within, or target
-// lives longer than the function.
+// repeats reports whether an assignment to target may run repeatedly: it is in a loop or an inner function, or target outlives
+// the function.
 func (w *repairer) repeats(target ast.Expression) bool {
 	t, ok := target.(*ast.Identifier)
 	if !ok {
@@ -164,7 +164,7 @@ func same(a, b ast.Expression) bool {
 	return false
 }
 
-// leftmost is what a sum begins with.
+// leftmost returns the first operand of a sum.
 func leftmost(e ast.Expression) ast.Expression {
 	for {
 		b, ok := e.(*ast.BinaryExpression)
@@ -175,7 +175,7 @@ func leftmost(e ast.Expression) ast.Expression {
 	}
 }
 
-// appended is a sum as calls: its first operand is a text that grows.
+// appended returns a sum as calls whose first operand is a growing text.
 func appended(e ast.Expression) ast.Expression {
 	b, ok := e.(*ast.BinaryExpression)
 	if !ok || b.Operator != token.PLUS {
@@ -184,7 +184,7 @@ func appended(e ast.Expression) ast.Expression {
 	return operate(opAdd, appended(b.Left), b.Right)
 }
 
-// splitTemplate takes the first part of a template off and appends the rest to it.
+// splitTemplate separates the first part of a template and appends the rest to it.
 func splitTemplate(t *ast.TemplateLiteral) ast.Expression {
 	empty := &ast.TemplateElement{Idx: t.OpenQuote, Valid: true}
 	first := &ast.TemplateLiteral{OpenQuote: t.OpenQuote, CloseQuote: t.CloseQuote, Elements: []*ast.TemplateElement{empty, empty}, Expressions: t.Expressions[:1]}
@@ -198,7 +198,7 @@ var textMethods = map[unistring.String]bool{
 	"charAt": true, "substring": true, "repeat": true, "fromCharCode": true, "fromCodePoint": true, "stringify": true,
 }
 
-// plainlyText reports whether e is a text as far as can be seen.
+// plainlyText reports whether e is certainly a text.
 func plainlyText(e ast.Expression) bool {
 	switch e := e.(type) {
 	case *ast.StringLiteral:
@@ -220,7 +220,7 @@ func plainlyText(e ast.Expression) bool {
 	return false
 }
 
-// plainlyNumber reports whether e cannot be a BigInt: it is a number, or it fails where its operands are mixed.
+// plainlyNumber reports whether e cannot be a BigInt: it is a number, or it throws if its operands are mixed.
 func plainlyNumber(e ast.Expression) bool {
 	switch e := e.(type) {
 	case *ast.NumberLiteral:
@@ -253,7 +253,7 @@ func plainlyNumber(e ast.Expression) bool {
 	return false
 }
 
-// powers changes the operands of an operator that can make a BigInt of any length.
+// powers changes the operands of an operator that can create a BigInt of any length.
 func powers(op token.Token, left, right *ast.Expression) {
 	if plainlyNumber(*right) || plainlyNumber(*left) {
 		return
@@ -268,7 +268,7 @@ func powers(op token.Token, left, right *ast.Expression) {
 	}
 }
 
-// assignPower is powers for an operator that assigns. The base in a property is not known, so its exponent has a limit of its own.
+// assignPower is powers for an assignment operator. The base in a property is not known, so its exponent has a limit of its own.
 func assignPower(e *ast.AssignExpression) {
 	base := e.Left
 	if id, ok := base.(*ast.Identifier); ok && e.Operator == token.EXPONENT && !plainlyNumber(e.Right) {
@@ -284,7 +284,7 @@ func assignPower(e *ast.AssignExpression) {
 	powers(e.Operator, &base, &e.Right)
 }
 
-// ifBigInt is n, which operatorName looks at if it is a BigInt.
+// ifBigInt returns n, passed through operatorName if it is a BigInt.
 func ifBigInt(op int64, n ast.Expression) ast.Expression {
 	look := operate(op, n)
 	id, ok := n.(*ast.Identifier)

@@ -1,16 +1,16 @@
 // Array patterns, as changes of the syntax tree.
 //
-// goja takes an array apart through its iterator, at seven allocations for each element, and it crashes where the iterator has no
-// next method. Both are mended where a pattern is given eachName(value) instead of value (see bunapi/ecma/each.go). A
-// declaration has such a place: `const [a] = value`. In a parameter, in the head of a for…of loop and in a catch clause there is
-// none, so the pattern is moved to a declaration of its own:
+// goja destructures an array through its iterator, with seven allocations for each element, and it crashes if the iterator has no
+// next method. Both are repaired by giving a pattern eachName(value) instead of value (see bunapi/ecma/each.go). A declaration
+// has a place for that: `const [a] = value`. A parameter, the head of a for…of loop and a catch clause do not, so the pattern is
+// moved to a declaration of its own:
 //
 //	function f([a], b) { … }     function f(t, b) { var [a] = each(t); … }
 //	for (const [a] of value) …   for (const t of each(value)) { const [a] = each(t); … }
 //	catch ([a]) { … }            catch (t) { let [a] = each(t); { … } }
 //
-// A parameter stays where it is if a script could tell the difference (see opens and hidden), and so does a pattern within another:
-// a script's own iterators would run in another order.
+// A parameter is not changed if a script could tell the difference (see opens and hidden), and neither is a pattern within
+// another: a script's own iterators would run in another order.
 
 package modules
 
@@ -23,10 +23,10 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// takenName is the beginning of the names of values that are taken apart elsewhere.
+// takenName is the prefix of names for values that are destructured elsewhere.
 const takenName = "__gobun_taken"
 
-// taken is a new name for a value.
+// taken returns a new name for a value.
 func (w *repairer) taken(at ast.Node) *ast.Identifier {
 	*w.names++
 	return &ast.Identifier{Name: unistring.String(takenName + strconv.Itoa(*w.names)), Idx: at.Idx0()}
@@ -67,13 +67,13 @@ func inPattern(e ast.Expression, visit, evaluated func(ast.Expression)) {
 	}
 }
 
-// takesArray reports whether e is a pattern that takes an array apart.
+// takesArray reports whether e is a pattern that destructures an array.
 func takesArray(e ast.Expression) bool {
 	_, ok := e.(*ast.ArrayPattern)
 	return ok
 }
 
-// movable reports whether a pattern can be taken apart elsewhere: its targets are names, and what it evaluates calls nothing and
+// movable reports whether a pattern can be destructured elsewhere: its targets are names, and what it evaluates calls nothing and
 // reads no name. names are the targets.
 func movable(e ast.Expression) (names []unistring.String, ok bool) {
 	ok = true
@@ -111,7 +111,7 @@ func inert(e ast.Expression) bool {
 	return false
 }
 
-// value is what a pattern takes apart instead of e.
+// value returns what a pattern destructures instead of e.
 func value(pattern, e ast.Expression) ast.Expression {
 	if takesArray(pattern) {
 		return each(e)
@@ -122,8 +122,8 @@ func value(pattern, e ast.Expression) ast.Expression {
 	return e
 }
 
-// discarded repairs the assignments in an expression whose value nobody takes. Where somebody takes it, the value of the assignment
-// would be what eachName returns, which no script may see.
+// discarded repairs the assignments in an expression whose value is not used. Where it is used, the value of the assignment would
+// be what eachName returns, which no script may see.
 func discarded(e ast.Expression) {
 	switch e := e.(type) {
 	case *ast.SequenceExpression:
@@ -173,7 +173,7 @@ func (w *repairer) openLoop(s *ast.ForOfStatement) {
 	s.Body = &ast.BlockStatement{LeftBrace: body.Idx0(), List: []ast.Statement{apart(name), body}, RightBrace: body.Idx1()}
 }
 
-// declaration takes apart what name stands for.
+// declaration destructures the value of name.
 func declaration(kind token.Token, pattern ast.Expression, name *ast.Identifier) *ast.LexicalDeclaration {
 	target := pattern.(ast.BindingTarget)
 	return &ast.LexicalDeclaration{Idx: pattern.Idx0(), Token: kind, List: []*ast.Binding{{Target: target, Initializer: value(pattern, name)}}}
@@ -209,8 +209,8 @@ func (w *repairer) openParams(p *ast.ParameterList, body *ast.BlockStatement, va
 	return body
 }
 
-// opens reports whether there is a pattern to move and nothing forbids it: a default sees neither the names in the body nor a
-// pattern that is taken apart later.
+// opens reports whether there is a pattern to move and nothing prevents it: a default value sees neither the names in the body
+// nor a pattern that is destructured later.
 func opens(p *ast.ParameterList) (some bool) {
 	for _, b := range p.List {
 		if _, ok := movable(b.Target); !ok || !inert(b.Initializer) {
@@ -222,7 +222,7 @@ func opens(p *ast.ParameterList) (some bool) {
 	return some && ok
 }
 
-// hidden reports whether a function in the body has a parameter's name: it would be there before the parameter.
+// hidden reports whether a function in the body has a parameter's name: it would exist before the parameter.
 func hidden(p *ast.ParameterList, body *ast.BlockStatement) bool {
 	functions := map[unistring.String]bool{}
 	for _, s := range body.List {

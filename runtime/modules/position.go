@@ -1,4 +1,4 @@
-// Where things are in the user's own files: source maps, stack frames, excerpts' texts.
+// Positions in the user's own files: source maps, stack frames, source texts for excerpts.
 
 package modules
 
@@ -16,21 +16,21 @@ import (
 	"github.com/go-sourcemap/sourcemap"
 )
 
-// Position is a place in a file of the user. Line and Column count from 1, Column in UTF-16 units as Bun's.
+// Position is a position in a file of the user. Line and Column count from 1, Column in UTF-16 units as in Bun.
 type Position struct {
 	File         string
 	Line, Column int
 }
 
-// Frame is one line of a stack in the user's terms.
+// Frame is one line of a stack, in terms of the user's files.
 type Frame struct {
 	Func  string // "" at the top level of a module; "<anonymous>" for a function without a name
 	Async bool   // the function was resumed after an await
 	Position
 }
 
-// Position finds the origin of a place in a compiled program: name, line and column as goja gives them (Line and Column
-// count from 1, Column in bytes). ok is false where no user code stands there. Any goroutine.
+// Position maps a position in a compiled program to the user's file: name, line and column as goja gives them (Line and Column
+// count from 1, Column in bytes). ok is false if no user code is there. Any goroutine.
 func (l *Loader) Position(name string, line, column int) (pos Position, ok bool) {
 	l.mu.Lock()
 	p := l.programs[name]
@@ -41,7 +41,7 @@ func (l *Loader) Position(name string, line, column int) (pos Position, ok bool)
 	return p.original(line, column)
 }
 
-// original maps a place in the compiled text.
+// original maps a position in the compiled text.
 func (p *Program) original(line, column int) (Position, bool) {
 	text := lineOf(p.text, line)
 	at := min(max(column-1, 0), len(text))
@@ -73,7 +73,7 @@ func settle(line string, column int) int {
 
 var newCallee = lazyRegexp(`^(?:throw\s+)?new\s+|^(?:[\w$]+\s*=\s*)?await\s+`)
 
-// generated maps a place in esbuild's output: line from 1, column from 0 in UTF-16 units.
+// generated maps a position in esbuild's output: line from 1, column from 0 in UTF-16 units.
 func (p *Program) generated(line, column int) (Position, bool) {
 	p.mapOnce.Do(func() {
 		var list struct {
@@ -102,8 +102,8 @@ func (p *Program) generated(line, column int) (Position, bool) {
 	return Position{File: file, Line: srcLine, Column: srcCol + 1}, true
 }
 
-// sourcePath undoes what the source map did to a path: it is relative to the root of the volume, where the output
-// pretends to be, and escaped like a URL's.
+// sourcePath undoes what the source map did to a path: it is relative to the root of the volume, where the output pretends to be,
+// and escaped like that of a URL.
 func (p *Program) sourcePath(source string) string {
 	if p.single {
 		return p.Path
@@ -117,7 +117,7 @@ func (p *Program) sourcePath(source string) string {
 	return filepath.Join(filepath.VolumeName(p.Path)+string(filepath.Separator), filepath.FromSlash(source))
 }
 
-// source is the text of a file as it was compiled.
+// source returns the text of a file as it was compiled.
 func (p *Program) source(file string) (string, bool) {
 	if p.smap == nil {
 		return "", false
@@ -129,7 +129,7 @@ func (p *Program) source(file string) (string, bool) {
 	return showShebang(text), text != ""
 }
 
-// Source returns the text of a file that was loaded, as it was then. Any goroutine.
+// Source returns the text of a loaded file as it was when loaded. Any goroutine.
 func (l *Loader) Source(file string) (string, bool) {
 	l.mu.Lock()
 	programs := make([]*Program, 0, len(l.programs))
@@ -146,7 +146,7 @@ func (l *Loader) Source(file string) (string, bool) {
 	return "", false
 }
 
-// sourceText is the text of any file that a message may be about, loaded or not.
+// sourceText returns the text of any file that a message may refer to, loaded or not.
 func (l *Loader) sourceText(file string) (string, bool) {
 	l.mu.Lock()
 	text, ok := l.sources[file]
@@ -163,8 +163,8 @@ func (l *Loader) sourceText(file string) (string, bool) {
 	return "", false
 }
 
-// withoutConstructors drops the frames at the top that are calls of super: as in Bun the stack of an error starts where
-// its class was constructed.
+// withoutConstructors drops the frames of super calls at the top: as in Bun, the stack of an error starts where its class was
+// constructed.
 func (l *Loader) withoutConstructors(frames []Frame) []Frame {
 	for i, f := range frames {
 		text, _ := l.Source(f.File)
@@ -183,8 +183,8 @@ func (l *Loader) frame(fn, name string, line, column int) (Frame, bool) {
 	return Frame{Func: l.funcName(fn, pos.File), Position: pos}, true
 }
 
-// funcName undoes what bundling does to names: a module's own function becomes the top level, and foo2 becomes foo if
-// the file knows no foo2.
+// funcName undoes the renaming of bundling: a module's own function becomes the top level, and foo2 becomes foo if the file
+// contains no foo2.
 func (l *Loader) funcName(fn, file string) string {
 	switch {
 	case fn == mainName || filepath.IsAbs(fn) || strings.HasPrefix(fn, nsBuiltin):
@@ -220,13 +220,13 @@ func containsWord(text, word string) bool {
 // stackLine matches a frame of goja's stack text: "\tat fn (name:line:col(pc))" or "\tat name:line:col(pc)".
 var stackLine = lazyRegexp(`^\s+at (?:(.*) \()?(.+):(\d+):(\d+)\(\d+\)\)?$`)
 
-// StackTraceLimit is Error.stackTraceLimit: how many frames of a stack are shown. goja keeps all of them. Loop only.
+// StackTraceLimit returns Error.stackTraceLimit: how many frames of a stack are shown. goja keeps all of them. Loop only.
 func StackTraceLimit(vm *goja.Runtime) int {
 	n, _ := stackTraceLimit(vm)
 	return n
 }
 
-// stackTraceLimit: with on false the script has made something else than a number of it, and no stack is shown (Bun).
+// stackTraceLimit returns on == false if the script has set it to something other than a number; then no stack is shown (Bun).
 func stackTraceLimit(vm *goja.Runtime) (n int, on bool) {
 	class, ok := vm.GlobalObject().Get("Error").(*goja.Object)
 	if !ok {
@@ -251,10 +251,10 @@ func stackTraceLimit(vm *goja.Runtime) (n int, on bool) {
 	return 0, false
 }
 
-// defaultStackTraceLimit is the limit where there is no class Error to ask.
+// defaultStackTraceLimit is the limit if there is no class Error.
 const defaultStackTraceLimit = 10
 
-// ParseStack translates the text of an error's stack property, as goja makes it: its first frames up to limit. Any goroutine.
+// ParseStack translates the text of an error's stack property in goja's form: its first frames up to limit. Any goroutine.
 func (l *Loader) ParseStack(stack string, limit int) []Frame {
 	var out []Frame
 	for line := range strings.Lines(stack) {
@@ -279,10 +279,10 @@ func (l *Loader) parseFrame(text string) (Frame, bool) {
 	return l.frame(m[1], m[2], line, column)
 }
 
-// shownIndent is what a frame in Bun's form begins with.
+// shownIndent is the beginning of a frame in Bun's form.
 const shownIndent = "    at "
 
-// shownLine matches a frame in that form, of a stack that was read already.
+// shownLine matches a frame in that form, in a stack that has already been read.
 var shownLine = lazyRegexp(`^    at (async )?(?:(.*) \()?([^()]+):(\d+):(\d+)\)?$`)
 
 func shownFrame(text string) (Frame, bool) {
@@ -295,7 +295,7 @@ func shownFrame(text string) (Frame, bool) {
 	return Frame{Func: m[2], Async: m[1] != "", Position: Position{File: m[3], Line: line, Column: column}}, true
 }
 
-// String is the frame as a stack shows it: "at fn (file:line:column)".
+// String returns the frame as a stack shows it: "at fn (file:line:column)".
 func (f Frame) String() string {
 	at := f.File + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column)
 	switch {
@@ -307,8 +307,8 @@ func (f Frame) String() string {
 	return "at " + f.Func + " (" + at + ")"
 }
 
-// MapStack rewrites the text of an error's stack property into the form scripts see in Bun: the head, then one line
-// "    at fn (file:line:column)" per frame in user code, up to limit. Any goroutine.
+// MapStack rewrites the text of an error's stack property into Bun's form: the head, then one line "    at fn (file:line:column)"
+// for each frame in user code, up to limit. Any goroutine.
 func (l *Loader) MapStack(stack string, limit int) string {
 	var b strings.Builder
 	for line := range strings.Lines(strings.TrimRight(stack, "\n")) {
@@ -327,14 +327,14 @@ func (l *Loader) MapStack(stack string, limit int) string {
 	return b.String()
 }
 
-// stackIndent is what a frame in goja's stack text begins with.
+// stackIndent is the beginning of a frame in goja's stack text.
 const stackIndent = "\tat "
 
 func isFrameLine(line string) bool {
 	return strings.HasPrefix(line, stackIndent) && (stackLine().MatchString(line) || strings.HasSuffix(line, "native)") || strings.HasSuffix(line, " native"))
 }
 
-// lineOf returns the nth line of text, from 1, without its end.
+// lineOf returns the nth line of text, from 1, without its line end.
 func lineOf(text string, n int) string {
 	for ; n > 1; n-- {
 		i := strings.IndexByte(text, '\n')
@@ -347,7 +347,7 @@ func lineOf(text string, n int) string {
 	return strings.TrimSuffix(line, "\r")
 }
 
-// utf16Len is the length of s in UTF-16 units.
+// utf16Len returns the length of s in UTF-16 units.
 func utf16Len(s string) int {
 	n := 0
 	for i := 0; i < len(s); {
@@ -364,7 +364,7 @@ func utf16Len(s string) int {
 	return n
 }
 
-// utf16From is the rest of s after n UTF-16 units.
+// utf16From returns s without its first n UTF-16 units.
 func utf16From(s string, n int) string {
 	for i, r := range s {
 		if n <= 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// The wanted frames are those of Bun 1.4.5, but where a comment says what differs.
+// The expected frames are those of Bun 1.4.5, except where a comment says what differs.
 func TestStacks(t *testing.T) {
 	for _, test := range []struct{ name, files, want string }{
 		{"functions", `

@@ -15,7 +15,7 @@ type Program struct {
 	Path string
 	// CommonJS says that the entry is a CommonJS file.
 	CommonJS bool
-	// Asks are the modules that it imports of the host and that are no built-ins (Config.Host), in order.
+	// Asks are the modules to be provided by the host (Config.Host), in order.
 	Asks []string
 
 	name  string // source name in goja's stack frames
@@ -26,16 +26,16 @@ type Program struct {
 	files  []string // files that the text refers to by index (import.meta, require, __filename)
 	owns   []string // files that it instantiates
 	uses   []string // files of earlier programs that it refers to
-	absent bool     // names a global that the host lacks (absent.go)
-	single bool     // asks nothing of the Linker (single.go)
-	plain  bool     // a plain function, not an async one: it ran to its end when the call returns
+	absent bool     // uses a global that the host lacks (absent.go)
+	single bool     // needs nothing from the Linker (single.go)
+	plain  bool     // a plain function, not an async one: when the call returns it has finished
 
 	mapOnce sync.Once
 	mapText []byte
-	// storedMap is mapText, which is let go when it has been read, for Store; nil unless Config.Host.
+	// storedMap is mapText, which is dropped once it has been read, for Store; nil unless Config.Host.
 	storedMap []byte
 	smap      *sourcemap.Consumer
-	keys      map[string]string // what the map calls a file, by path
-	// lead is what the build put before line 1 of a file, in UTF-16 units.
+	keys      map[string]string // the map's name of a file, by path
+	// lead is the length of what the build put before line 1 of a file, in UTF-16 units.
 	lead map[string]int
 }

@@ -1,17 +1,16 @@
 // How a file is instantiated once although a script may consist of several programs.
 //
-// Most scripts know all their modules before they run, and are one program in which esbuild has joined them. If a script
-// can ask for more at run time (a computed import(), require of an expression, createRequire, a preload beside the entry),
-// its program is built with a registry:
+// Most scripts know all their modules before they run; they are one program in which esbuild has joined the modules. If a script
+// can ask for more at run time (a computed import(), require of an expression, createRequire, a preload in addition to the
+// entry), its program is built with a registry:
 //
 //   - each ES module announces its namespace object as its first act, by a line put before its text (registryPrefix);
 //     each CommonJS module is known to the Linker from the start, because its wrapper is the Linker's (linker.js);
 //   - a literal import() is not joined in but left to the Linker, so that a module loaded late belongs to a program of its own;
 //   - in a later program, an import of a file that an earlier program instantiates becomes a look-up of that instance.
 //
-// What differs from Bun: a program that runs modules with top-level await lets a later program that shares one of them wait
-// for the whole earlier program; JSON and text files are instantiated once per program; require of an ES module with
-// top-level await fails.
+// Differences from Bun: if an earlier program has top-level await, a later program that shares a module with it waits for all of
+// it; JSON and text files are instantiated once for each program; require of an ES module with top-level await fails.
 
 package modules
 
@@ -40,7 +39,7 @@ func (o *output) loadsAtRunTime() bool {
 	}
 }
 
-// registryPrefix announces the ES module path. It stands on the file's first line, so only columns there are moved.
+// registryPrefix registers the ES module path. It stands on the file's first line, so that only columns of that line move.
 func registryPrefix(path, text string) string {
 	return registryLead(path) + strings.TrimPrefix(hideShebang(text), "\ufeff")
 }
@@ -49,7 +48,7 @@ func registryLead(path string) string {
 	return "import * as __gobun_self from \"" + selfImport + "\";__gobun.register(" + strconv.Quote(path) + ",__gobun_self);"
 }
 
-// shebangMark makes a comment of a leading #! line. It stays out of excerpts (showShebang).
+// shebangMark turns a leading #! line into a comment. Excerpts do not show it (showShebang).
 const shebangMark = "//gobun:"
 
 func hideShebang(text string) string {
@@ -67,8 +66,8 @@ func showShebang(text string) string {
 	return text
 }
 
-// resolveImport decides where an import leads. What only running code asks for, and what cannot be found, is left to the
-// Linker: in JavaScript a missing module is an error of the import() or require call, not of the whole script.
+// resolveImport decides where an import leads. What only running code requests, and what cannot be found, is left to the Linker:
+// in JavaScript a missing module is an error of the import() or require call, not of the whole script.
 func (l *Loader) resolveImport(pb api.PluginBuild, b build, a api.OnResolveArgs) api.OnResolveResult {
 	dynamic, required := a.Kind == api.ResolveJSDynamicImport, a.Kind == api.ResolveJSRequireCall
 	external := api.OnResolveResult{Path: a.Path, External: true}
@@ -92,7 +91,7 @@ func (l *Loader) resolveImport(pb api.PluginBuild, b build, a api.OnResolveArgs)
 	return api.OnResolveResult{}
 }
 
-// claim remembers which files a program instantiates.
+// claim records which files a program instantiates.
 func (l *Loader) claim(b build, out *output, p *Program) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,4 +1,4 @@
-// How Bun prints mistakes: an excerpt of the source, a caret, the message, the place.
+// Printing errors as Bun does: an excerpt of the source, a caret, the message, the position.
 
 package modules
 
@@ -11,7 +11,7 @@ import (
 // Limits of Bun's excerpts.
 const (
 	excerptLines   = 6
-	excerptColumns = 1024 // a longer line is cut and has no caret
+	excerptColumns = 1024 // a longer line is cut and gets no caret
 )
 
 // Excerpt returns the lines of source that end with line, at most six, with their numbers, and a caret under column. Line
@@ -45,8 +45,8 @@ func Excerpt(source string, line, column int) string {
 	return b.String()
 }
 
-// Render returns what Bun prints for the error on stderr, without the version below it (which Bun leaves out for
-// MessageEntry). It ends with a line end.
+// Render returns what Bun prints on stderr for the error, without the version line (which Bun omits for MessageEntry). It ends
+// with a line end.
 func (e *BuildError) Render() string {
 	var b strings.Builder
 	for i, m := range e.Messages {
@@ -76,8 +76,8 @@ func (e *BuildError) render(b *strings.Builder, m Message) {
 	}
 }
 
-// numberedLine is one line of source with its caret. Unlike an error of running code, a mistake in the text shows only
-// its own line.
+// numberedLine returns one line of source with its caret. Unlike an error of running code, a syntax error shows only its own
+// line.
 func numberedLine(text string, line, column int) string {
 	if line < 1 {
 		return ""

@@ -1,19 +1,19 @@
-// What is changed in a parsed program before goja compiles it.
+// Changes to a parsed program before goja compiles it.
 //
-// An arrow function that uses its enclosing function's `arguments` is compiled wrongly, unless that function mentions
+// An arrow function that uses `arguments` of its enclosing function is compiled wrongly, unless that function mentions
 // `arguments` itself: it reads another value or panics. The mention is added.
 //
-// What an error's stack says is goja's business: places in the compiled text, in goja's own form, and its own frames. Where a
-// script reads a property of that name, of e say, it reads it of stackName(e), which gives e back with the stack as Bun's scripts
-// see it. Taking e apart, and listing or describing its properties, are ways to read it too (see stack.go). A computed name
-// that is not written out shows goja's form, unless the stack was read before.
+// An error's stack in goja has positions in the compiled text, in goja's own form, and goja's own frames. Where a script reads a
+// property named stack of a value e, it reads it from stackName(e), which returns e after replacing the stack with the form that
+// scripts see in Bun. Destructuring e, and listing or describing its properties, read it too (see stack.go). A computed name
+// shows goja's form, unless the stack was read before.
 //
-// esbuild writes `class Room` as `var Room = class _Room` if it names itself, and its name would be _Room: it gets its own back.
-// The names that esbuild gives are unique in nested scopes, so no other Room hides it.
+// esbuild turns `class Room` into `var Room = class _Room` if the class mentions itself, and its name would be _Room: the
+// original name is restored. Names that esbuild creates are unique in nested scopes, so no other Room hides it.
 //
-// A for…of loop makes seven allocations for each element, and so does taking an array apart; an iterator without next crashes
-// both. They are given eachName(value) instead of value, which is quick for arrays, fails with a TypeError for such iterators and
-// changes nothing else (see Host.Each and patterns.go). What esbuild makes of asynchronous iteration is mended in lowered.go.
+// A for…of loop makes seven allocations for each element, and so does destructuring an array; an iterator without next crashes
+// both. They get eachName(value) instead of value, which is fast for arrays, throws a TypeError for such iterators and otherwise
+// changes nothing (see Host.Each and patterns.go). What esbuild generates for asynchronous iteration is repaired in lowered.go.
 
 package modules
 
@@ -26,10 +26,10 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// eachName is the parameter of a program's function that is called with what is iterated over.
+// eachName is the parameter of a program's function that is called with values to be iterated over.
 const eachName = "__gobun_each"
 
-// stackName is the parameter that is called with what a property named stack is read of.
+// stackName is the parameter that is called with a value whose property stack is read.
 const stackName = "__gobun_stack"
 
 // repair changes the program.
@@ -40,20 +40,20 @@ func repair(p *ast.Program) {
 	}
 }
 
-// repairer carries the function being walked.
+// repairer holds the state of the walk within one function.
 type repairer struct {
 	arrows int             // arrow functions between here and the enclosing function
 	direct bool            // the function mentions arguments itself
 	inner  *ast.Identifier // an arrow function inside it does
 
-	classes map[unistring.String]unistring.String // names to give back, by the ones that esbuild gave
+	classes map[unistring.String]unistring.String // names to restore, by the ones that esbuild chose
 
-	steps *ast.FunctionLiteral // the generator that the call being walked makes an async generator of
+	steps *ast.FunctionLiteral // the generator from which the current call makes an async generator
 	async bool                 // the function is that generator
 
-	names *int // how many names were made in the program
+	names *int // how many names were created in the program
 
-	loops  int                       // around here, in the function
+	loops  int                       // enclosing loops within the function
 	texts  *texts                    // the variables that hold texts (see operators.go) …
 	fields map[unistring.String]bool // … and the fields of this, in the whole program
 }
@@ -65,10 +65,10 @@ func (w *repairer) function(f *ast.FunctionLiteral) {
 	outer := *w
 	*w = repairer{classes: outer.classes, async: f == outer.steps, names: outer.names, texts: &texts{outer: outer.texts}, fields: outer.fields}
 	w.params(f.ParameterList)
-	if !f.Generator { // it takes its arguments apart when it is called, and runs its body later
+	if !f.Generator { // a generator destructures its arguments when it is called, but runs its body later
 		f.Body = w.openParams(f.ParameterList, f.Body, &f.DeclarationList)
 	}
-	// A mention in the parameters counts for nothing: it may be inside an arrow function, too.
+	// A mention in the parameters does not count: it may be inside an arrow function, too.
 	for _, s := range f.Body.List {
 		w.stmt(s)
 	}
@@ -82,7 +82,7 @@ func (w *repairer) function(f *ast.FunctionLiteral) {
 	*w = outer
 }
 
-// directives is how many statements at the start are directives ("use strict").
+// directives returns how many statements at the start are directives ("use strict").
 func directives(list []ast.Statement) int {
 	for i, s := range list {
 		e, ok := s.(*ast.ExpressionStatement)
@@ -152,7 +152,7 @@ func (w *repairer) binding(b *ast.Binding) {
 
 func each(e ast.Expression) ast.Expression { return call(eachName, e) }
 
-// call is name(e), or name(e, more), at e's own place.
+// call returns name(e), or name(e, more), at e's position.
 func call(name string, e ast.Expression, more ...int64) ast.Expression {
 	at := e.Idx0()
 	c := &ast.CallExpression{
@@ -164,8 +164,8 @@ func call(name string, e ast.Expression, more ...int64) ast.Expression {
 	return c
 }
 
-// stacked is what `.stack` is read of instead of e. The half of a chain like `a?.b` must not become an argument: it is made a
-// chain of its own, and left alone where the rest depends on how it ends.
+// stacked returns the expression from which `.stack` is read instead of from e. The first half of a chain like `a?.b` must not
+// become an argument: it becomes a chain of its own, and is left unchanged where the rest depends on its result.
 func stacked(e ast.Expression) ast.Expression {
 	switch e := e.(type) {
 	case *ast.SuperExpression:
@@ -354,7 +354,7 @@ func (w *repairer) exprs(list []ast.Expression) {
 	}
 }
 
-// change walks over an expression, which another may take the place of.
+// change walks over an expression and may replace it.
 func (w *repairer) change(e *ast.Expression) {
 	w.expr(*e)
 	if literal, ok := (*e).(*ast.ArrayLiteral); ok {

@@ -1,4 +1,4 @@
-// The stacks of errors as scripts see them: Error.captureStackTrace, Error.prepareStackTrace and its call sites,
+// The stacks of errors as scripts see them: Error.captureStackTrace, Error.prepareStackTrace with its call sites, and
 // Error.stackTraceLimit.
 
 package modules
@@ -9,7 +9,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// settleStack puts the stack of an error into Bun's form, if it is still in goja's.
+// settleStack converts the stack of an error to Bun's form, if it is still in goja's.
 func (k *Linker) settleStack(v goja.Value) {
 	o, ok := v.(*goja.Object)
 	if !ok || o.ClassName() != "Error" {
@@ -23,13 +23,13 @@ func (k *Linker) settleStack(v goja.Value) {
 	k.putStack(o, headOf(text), k.loader.ParseStack(text, StackTraceLimit(k.vm)))
 }
 
-// headOf is what a stack says before its first frame.
+// headOf returns the part of a stack before its first frame.
 func headOf(stack string) string {
 	head, _, _ := strings.Cut(stack, "\n"+stackIndent)
 	return strings.TrimRight(head, "\n")
 }
 
-// putStack defines the property: what Error.prepareStackTrace makes of the frames if the script has set one, or text.
+// putStack defines the property: the result of Error.prepareStackTrace for the frames if the script has set that, or text.
 func (k *Linker) putStack(o *goja.Object, head string, frames []Frame) {
 	var stack goja.Value = goja.Undefined()
 	if prepare, ok := goja.AssertFunction(k.errors().Get("prepareStackTrace")); ok {
@@ -47,11 +47,11 @@ func (k *Linker) putStack(o *goja.Object, head string, frames []Frame) {
 		stack = k.vm.ToValue(b.String())
 	}
 	if err := o.DefineDataProperty("stack", stack, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {
-		return // frozen: it stays as it is
+		return // frozen: it stays unchanged
 	}
 }
 
-// rethrow throws out of a native function what a function that it called has thrown.
+// rethrow throws from a native function what a function called by it has thrown.
 func rethrow(err error) {
 	if thrown, ok := err.(*goja.Exception); ok {
 		panic(thrown.Value())
@@ -97,10 +97,10 @@ func (k *Linker) putCaptureStackTrace() {
 	_ = class.DefineDataProperty("captureStackTrace", capture, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 }
 
-// maxFrames is more than any stack has.
+// maxFrames exceeds the length of any stack.
 const maxFrames = 1 << 30
 
-// errorHead is the first line of an error's stack.
+// errorHead returns the first line of an error's stack.
 func errorHead(e *goja.Object) string {
 	name, message := "Error", ""
 	if v := e.Get("name"); v != nil && !goja.IsUndefined(v) {
@@ -118,8 +118,8 @@ func errorHead(e *goja.Object) string {
 	return name + ": " + message
 }
 
-// below drops the frames up to the last one that stands directly under a call of fn. goja tells a frame's function by its name
-// only, and a constructor has none: it is the first frame then. Without a frame of fn nothing is left (Bun).
+// below drops the frames up to the last one that stands directly below a call of fn. goja identifies a frame's function only by
+// its name, and a constructor has none: it is then the first frame. Without a frame of fn nothing is left (Bun).
 func below(frames []Frame, fn *goja.Object) []Frame {
 	var name string
 	if v := fn.Get("name"); v != nil {
@@ -141,7 +141,7 @@ func callable(v goja.Value) bool {
 	return ok
 }
 
-// callSites are what Error.prepareStackTrace is given, as in V8.
+// callSites returns the argument for Error.prepareStackTrace, as in V8.
 func (k *Linker) callSites(frames []Frame) goja.Value {
 	if k.site == nil {
 		v, err := k.vm.RunScript("gobun:sites", callSiteSource)

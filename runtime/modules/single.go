@@ -1,5 +1,5 @@
-// A script of one file that asks for no module, the first that anybody writes: it needs a translator, but neither
-// resolver (which lists every folder up to the root) nor Linker. That halves the time in which it starts.
+// A script of one file that requests no modules, as every first script does: it needs a translator, but neither the resolver
+// (which lists every folder up to the root) nor the Linker. That halves its start-up time.
 
 package modules
 
@@ -13,12 +13,12 @@ import (
 	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
-// linkingWords are those without which a file neither asks for a module nor asks what module it is, but for the words of
-// CommonJS (neutral). The last two are what our own names begin with.
+// linkingWords: a file without these words neither requests a module nor asks which module it is, apart from the words of
+// CommonJS (neutral). The last two are the prefixes of our own names.
 var linkingWords = []string{"import", "export", "__filename", "__dirname", "__gobun", "__$"}
 
-// single builds a job whose text does without the Linker. ok is false where there is more to it, mistakes in the text
-// included: then the whole way is taken, which says what is wrong.
+// single builds a job whose text does not need the Linker. ok is false if it does, or if the text has errors: then the full build
+// is done, which reports them.
 func (l *Loader) single(j job) (p *Program, ok bool) {
 	loader, known := l.loaderOf(j.path)
 	if j.lang != "" {
@@ -48,7 +48,7 @@ func (l *Loader) single(j job) (p *Program, ok bool) {
 	o.Define = l.define(text)
 	o.Stdin = &api.StdinOptions{Contents: hideShebang(text) + strictModule, Loader: loader, Sourcefile: j.path}
 	r := api.Build(o)
-	if len(r.Errors) > 0 { // JSX, too, which imports its factory
+	if len(r.Errors) > 0 { // JSX as well, which imports its factory
 		return nil, false
 	}
 	out := &output{formats: map[string]string{j.path: "esm"}, owns: []string{j.path}}
@@ -63,8 +63,8 @@ func (l *Loader) single(j job) (p *Program, ok bool) {
 	return p, true
 }
 
-// plainPlace reports whether nothing beside or above a file changes its meaning: no tsconfig.json, and no link in its
-// path, which esbuild would follow.
+// plainPlace reports whether nothing next to or above a file changes its meaning: there is no tsconfig.json, and no symbolic link
+// in its path, which esbuild would follow.
 func plainPlace(path string) bool {
 	dir := filepath.Dir(path)
 	if real, err := filepath.EvalSymlinks(dir); err != nil || real != dir {

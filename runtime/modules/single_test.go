@@ -51,7 +51,7 @@ func TestLinkedScriptIsNotSingle(t *testing.T) {
 	}
 }
 
-// A single script means what it means on the whole way, which a comment can ask for.
+// A single script behaves as it does in the full build, which a comment can force.
 func TestSingleScriptsMeanTheSame(t *testing.T) {
 	for _, text := range []string{
 		"log(typeof this)",

@@ -2,7 +2,7 @@
 //
 //	[a, ...b, c, d]     op(8, op(7, [a], b), c, d)
 //
-// Each part is evaluated, and taken apart, when the parts before it are in the array, as in the literal.
+// Each part is evaluated and iterated after the parts before it are in the array, as in the literal.
 
 package modules
 
@@ -27,7 +27,7 @@ func (w *repairer) elements(e *ast.ArrayLiteral) {
 	}
 }
 
-// spreads reports whether a literal is made by calls: it has something to spread, and no holes.
+// spreads reports whether a literal is rewritten: it has spread elements and no holes.
 func spreads(e *ast.ArrayLiteral) bool {
 	return slices.ContainsFunc(e.Value, isSpread) && !slices.Contains(e.Value, nil)
 }

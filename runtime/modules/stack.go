@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// isText reports whether e is a text that is written out.
+// isText reports whether e is this literal text.
 func isText(e ast.Expression, text unistring.String) bool {
 	switch e := e.(type) {
 	case *ast.StringLiteral:
@@ -18,7 +18,7 @@ func isText(e ast.Expression, text unistring.String) bool {
 	return false
 }
 
-// takesStack reports whether a pattern takes a property named stack out of its value.
+// takesStack reports whether a pattern reads a property named stack from its value.
 func takesStack(e ast.Expression) bool {
 	p, ok := e.(*ast.ObjectPattern)
 	if !ok {
@@ -39,12 +39,12 @@ func takesStack(e ast.Expression) bool {
 	return false
 }
 
-// describers are methods that show all properties of their argument, or one by its name.
+// describers are methods that return all properties of their argument, or one by its name.
 var describers = map[unistring.String]bool{
 	"getOwnPropertyDescriptor": true, "getOwnPropertyDescriptors": true, "getOwnPropertyNames": true, "ownKeys": true,
 }
 
-// describesStack gives a call such as Object.getOwnPropertyNames(e) the error with its stack in Bun's form.
+// describesStack makes a call such as Object.getOwnPropertyNames(e) see the error with its stack in Bun's form.
 func describesStack(c *ast.CallExpression) {
 	d, ok := c.Callee.(*ast.DotExpression)
 	if !ok || len(c.ArgumentList) == 0 {

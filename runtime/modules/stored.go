@@ -1,5 +1,4 @@
-// Programs as bytes: what esbuild has made, with its source map. goja's part of the work is done again when they are read, which
-// needs no esbuild.
+// Serialised programs: esbuild's output with its source map. goja compiles it again when it is read, which does not need esbuild.
 
 package modules
 
@@ -11,7 +10,7 @@ import (
 	"maps"
 )
 
-// storedVersion changes when the text of programs would mean something else to the Linker.
+// storedVersion must change when the Linker would interpret the text of programs differently.
 const storedVersion = 1
 
 // stored is a Loader that has loaded one program.
@@ -31,7 +30,7 @@ type stored struct {
 	Claimed          []string
 }
 
-// Store writes what l has loaded: one program, p. Any goroutine.
+// Store serialises what l has loaded: one program, p. Any goroutine.
 func (l *Loader) Store(p *Program) ([]byte, error) {
 	if p.plain {
 		return nil, errors.New("a program that a running script loaded cannot be stored")
@@ -50,11 +49,11 @@ func (l *Loader) Store(p *Program) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Restore gives l, which has loaded nothing, what Store has written, and returns the program. Any goroutine.
+// Restore gives l, which has loaded nothing yet, what Store has written, and returns the program. Any goroutine.
 func (l *Loader) Restore(data []byte) (*Program, error) {
 	var st stored
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&st); err != nil {
-		return nil, fmt.Errorf("these are not the bytes of a script: %w", err)
+		return nil, fmt.Errorf("the bytes are not a stored script: %w", err)
 	}
 	if st.Version != storedVersion {
 		return nil, fmt.Errorf("the script was translated by another version of gobun (form %d, this one reads %d); translate it again", st.Version, storedVersion)
@@ -64,11 +63,11 @@ func (l *Loader) Restore(data []byte) (*Program, error) {
 		absent: st.Absent, single: st.Single, mapText: st.Map, storedMap: st.Map, lead: st.Lead,
 	}
 	if p.shift < 0 || p.shift > len(p.text) {
-		return nil, errors.New("these are not the bytes of a script")
+		return nil, errors.New("the bytes are not a stored script")
 	}
 	code, err := compileText(p.name, p.text, false)
 	if err != nil {
-		return nil, fmt.Errorf("compiling a script that was translated before: %w", err)
+		return nil, fmt.Errorf("compiling a stored script: %w", err)
 	}
 	p.code = code
 	l.mu.Lock()

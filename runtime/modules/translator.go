@@ -1,4 +1,4 @@
-// The seam between what runs programs and what makes them.
+// The separation between running programs and building them.
 
 package modules
 
@@ -8,14 +8,14 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// translator makes programs of files and finds the files.
+// translator builds programs from files and finds the files.
 type translator struct {
 	bundle  func(l *Loader, j job) (*Program, error)
 	resolve func(l *Loader, specifier, dir, importer string, kind Kind) (Resolved, error)
 	build   func(api.BuildOptions) api.BuildResult
 }
 
-// esbuilding is the translator with esbuild. Only New refers to it.
+// esbuilding is the translator with esbuild. Only New refers to it, so that other programs do not link esbuild.
 var esbuilding = translator{bundle: (*Loader).bundle, resolve: (*Loader).resolveFile, build: api.Build}
 
 // ErrFixed is why a Loader of NewFixed loads nothing.
@@ -38,7 +38,7 @@ func (l *Loader) resolvePath(specifier, dir, importer string, kind Kind) (Resolv
 	return Resolved{}, ErrFixed
 }
 
-// Bundler is esbuild's Build, nil for a Loader of NewFixed.
+// Bundler returns esbuild's Build function, nil for a Loader of NewFixed.
 func (l *Loader) Bundler() func(api.BuildOptions) api.BuildResult {
 	if l.translator == nil {
 		return nil

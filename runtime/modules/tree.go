@@ -1,6 +1,6 @@
-// Scripts in an fs.FS: finding and reading files without the machine's file system. esbuild knows only that one, so modules are
-// found here, as Node and Bun find them: extensions, folders, node_modules, and the fields "exports" and "imports" of package.json.
-// A tsconfig.json has no effect.
+// Scripts in an fs.FS: finding and reading files without the machine's file system. esbuild supports only the latter, so modules
+// are found here, as Node and Bun find them: extensions, folders, node_modules, and the fields "exports" and "imports" of
+// package.json. A tsconfig.json has no effect.
 
 package modules
 
@@ -17,13 +17,13 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// tree is an fs.FS whose root is seen as a folder of the machine.
+// tree is an fs.FS whose root appears as a folder of the machine.
 type tree struct {
 	fs   fs.FS
 	root string
 }
 
-// name is the name in the fs.FS of a path as scripts see it.
+// name converts a path as scripts see it to a name in the fs.FS.
 func (t *tree) name(file string) (string, error) {
 	rel, err := filepath.Rel(t.root, file)
 	if err == nil {
@@ -34,7 +34,7 @@ func (t *tree) name(file string) (string, error) {
 	return "", &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
 }
 
-// path is the path of a name as scripts see it.
+// path converts a name in the fs.FS to a path as scripts see it.
 func (t *tree) path(name string) string { return filepath.Join(t.root, filepath.FromSlash(name)) }
 
 func (t *tree) isFile(name string) bool {
@@ -42,7 +42,7 @@ func (t *tree) isFile(name string) bool {
 	return err == nil && st.Mode().IsRegular()
 }
 
-// readFile reads a file of the script's: of the fs.FS that it is in, or of the machine.
+// readFile reads a file of the script: from its fs.FS, or from the machine.
 func (l *Loader) readFile(file string) ([]byte, error) {
 	if l.tree == nil {
 		return os.ReadFile(file)
@@ -82,7 +82,7 @@ func (l *Loader) find(pb api.PluginBuild, a api.OnResolveArgs) api.ResolveResult
 	})
 }
 
-// settled is a decision of the plugin's for esbuild: what it left to esbuild's resolver is found in the fs.FS.
+// settled adapts a decision of the plugin for esbuild: what was left to esbuild's resolver is found in the fs.FS.
 func (l *Loader) settled(pb api.PluginBuild, a api.OnResolveArgs, r api.OnResolveResult) api.OnResolveResult {
 	if l.tree == nil || r.Path != "" || r.External || len(r.Errors) > 0 || isForeignURL(a.Path) {
 		return r
@@ -95,13 +95,13 @@ func (l *Loader) settled(pb api.PluginBuild, a api.OnResolveArgs, r api.OnResolv
 type search struct {
 	*tree
 	extensions, mainFields, conditions []string
-	depth                              int // of targets of "imports" that are packages
+	depth                              int // nesting of "imports" targets that are packages
 }
 
-// maxTargets bounds how many fields of package.json lead to each other.
+// maxTargets bounds how many fields of package.json may refer to each other.
 const maxTargets = 8
 
-// inTree finds what a specifier means in a folder, a path as scripts see it.
+// inTree resolves a specifier in a folder, a path as scripts see it.
 func (l *Loader) inTree(specifier, dir string, required bool) (Resolved, bool) {
 	from, err := l.tree.name(dir)
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *search) find(specifier, from string) (string, bool) {
 	return s.installed(specifier, from)
 }
 
-// place is a file, with or without its extension, or a folder.
+// place finds a file, with or without its extension, or a folder.
 func (s *search) place(name string) (string, bool) {
 	if !fs.ValidPath(name) {
 		return "", false
@@ -154,7 +154,7 @@ func (s *search) place(name string) (string, bool) {
 	return s.folder(name)
 }
 
-// sourceOf are the extensions of the TypeScript of which a compiler would make a file.
+// sourceOf gives the TypeScript extensions that a compiler would turn into an extension.
 var sourceOf = map[string][]string{".js": {".ts", ".tsx"}, ".jsx": {".tsx", ".ts"}, ".mjs": {".mts"}, ".cjs": {".cts"}}
 
 func (s *search) file(name string) (string, bool) {
@@ -197,7 +197,7 @@ func (s *search) folder(name string) (string, bool) {
 	return s.file(path.Join(name, "index"))
 }
 
-// packageOf is the package.json of a folder, nil if it has none.
+// packageOf returns the package.json of a folder, nil if it has none.
 func (s *search) packageOf(folder string) map[string]json.RawMessage {
 	var pkg map[string]json.RawMessage
 	data, err := fs.ReadFile(s.fs, path.Join(folder, "package.json"))
@@ -207,7 +207,7 @@ func (s *search) packageOf(folder string) map[string]json.RawMessage {
 	return pkg
 }
 
-// scope is the nearest folder with a package.json.
+// scope finds the nearest folder with a package.json.
 func (s *search) scope(from string) (folder string, pkg map[string]json.RawMessage) {
 	for folder = from; ; folder = path.Dir(folder) {
 		if pkg = s.packageOf(folder); pkg != nil || folder == "." {
@@ -216,7 +216,7 @@ func (s *search) scope(from string) (folder string, pkg map[string]json.RawMessa
 	}
 }
 
-// imported finds what the package itself calls by a name with #.
+// imported finds a name with # in the package's own "imports".
 func (s *search) imported(specifier, from string) (string, bool) {
 	folder, pkg := s.scope(from)
 	if pkg == nil {
@@ -263,7 +263,7 @@ func (s *search) exported(exports json.RawMessage, part, folder string) (string,
 	return s.target(exports, "", folder)
 }
 
-// mapped looks a key up, exactly or by the longest pattern with one star.
+// mapped looks up a key, exactly or by the longest pattern with one star.
 func (s *search) mapped(table json.RawMessage, key, folder string) (string, bool) {
 	var best field
 	star := ""
@@ -285,8 +285,8 @@ func (s *search) mapped(table json.RawMessage, key, folder string) (string, bool
 	return s.target(best.value, star, folder)
 }
 
-// target is the file that a value of "exports" or "imports" names: the first condition that is met, or the first of a list that leads
-// somewhere.
+// target returns the file that a value of "exports" or "imports" names: for the first condition that is met, or for the first
+// entry of a list that leads to a file.
 func (s *search) target(value json.RawMessage, star, folder string) (string, bool) {
 	var text string
 	if json.Unmarshal(value, &text) == nil && text != "" {
@@ -325,7 +325,7 @@ type field struct {
 	value json.RawMessage
 }
 
-// ordered are the members of a JSON object in their order, which counts for conditions; nil if it is none.
+// ordered returns the members of a JSON object in order, which matters for conditions; nil if it is not an object.
 func ordered(object json.RawMessage) (list []field) {
 	d := json.NewDecoder(bytes.NewReader(object))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -337,7 +337,7 @@ func ordered(object json.RawMessage) (list []field) {
 			return list
 		}
 		var f field
-		f.key, _ = key.(string) // of an object it is one
+		f.key, _ = key.(string) // keys of an object are strings
 		if d.Decode(&f.value) != nil {
 			return list
 		}
