@@ -99,7 +99,8 @@ func (s *fdStream) pendingError() unix.Errno {
 }
 
 func (s *fdStream) read() {
-	n, err := recvNow(s.fd, s.p.buf)
+	buf := s.p.buffer()
+	n, err := recvNow(s.fd, buf)
 	if s.p.beforeRead != nil {
 		s.p.beforeRead()
 		if s.closed {
@@ -113,7 +114,7 @@ func (s *fdStream) read() {
 	case n == 0:
 		s.end(nil)
 	default:
-		s.h.Readable(s.p.buf[:n])
+		s.h.Readable(buf[:n])
 	}
 }
 

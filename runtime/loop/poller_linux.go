@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 
@@ -29,8 +30,8 @@ type poller struct {
 	fds       []*fdStream // by descriptor
 	listeners map[int]*Listener
 	gen       int32
-	buf       []byte
-	peer      unix.RawSockaddrAny // scratch for accept
+	buf       *[ReadBufferSize]byte // borrowed while events are handed out; nil in between
+	peer      unix.RawSockaddrAny   // scratch for accept
 
 	beforeRead func() // called before the bytes of each socket are delivered; may be nil
 }
@@ -85,12 +86,14 @@ func (p *poller) wait(timeout time.Duration) error {
 	return nil
 }
 
+// readBuffers are the buffers that loops read into. A loop borrows one while it hands out events, so that the many idle loops
+// of a Go program keep none.
+var readBuffers = sync.Pool{New: func() any { return new([ReadBufferSize]byte) }}
+
 func (p *poller) dispatch(l *Loop) {
-	if p.buf == nil && p.ready > 0 {
-		p.buf = make([]byte, ReadBufferSize)
-	}
 	n := p.ready
 	p.ready = 0
+	defer p.returnBuffer()
 	for i := range n {
 		ev := p.events[i]
 		if int(ev.Fd) == p.wakefd {
@@ -113,6 +116,21 @@ func (p *poller) dispatch(l *Loop) {
 		if ln := p.listeners[int(ev.Fd)]; ln != nil && ln.poll.gen == ev.Pad {
 			p.accept(ln)
 		}
+	}
+}
+
+// buffer returns the buffer of this dispatch.
+func (p *poller) buffer() []byte {
+	if p.buf == nil {
+		p.buf = readBuffers.Get().(*[ReadBufferSize]byte)
+	}
+	return p.buf[:]
+}
+
+func (p *poller) returnBuffer() {
+	if p.buf != nil {
+		readBuffers.Put(p.buf)
+		p.buf = nil
 	}
 }
 

@@ -40,7 +40,7 @@ type codec struct {
 	gojaRaw    native
 
 	types types
-	names names
+	names *names // nil until the first parse: it takes 37 KB
 
 	// The arguments of the natives that are called for each property; they do not keep them.
 	args [3]goja.Value

@@ -121,6 +121,9 @@ const checkEvery = 4096
 
 // run reads the whole text. When recording, rec tells what the value was made of.
 func (p *parser) run(recording bool) (v goja.Value, rec *record, ok bool) {
+	if p.c.names == nil {
+		p.c.names = new(names)
+	}
 	for {
 		if p.values++; p.values%checkEvery == 0 {
 			if p.refused = p.scope.Stopping(); p.refused != nil {
