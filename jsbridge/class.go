@@ -9,8 +9,11 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // Class is a native class. It is immutable after its first installation and may be shared by realms.
@@ -53,6 +56,9 @@ type Class struct {
 	// DOM words the TypeError of a method with a foreign receiver as the platform's classes do, "Can only call Name.method
 	// on instances of Name", instead of as Bun's own do, "Expected this to be instanceof Name".
 	DOM bool
+
+	once   sync.Once
+	shared *engine.Template // of the prototype
 }
 
 // Method is one function of a class. Make methods with [M] (typed receiver) or [F].
@@ -244,45 +250,85 @@ func (c *Class) enumerable() goja.Flag {
 	return goja.FLAG_TRUE
 }
 
-// putMembers defines the accessors and methods on the prototype.
-func (s Scope) putMembers(c *Class, proto *goja.Object) {
+// classMember is an accessor, a method or a method that is lacking.
+type classMember struct {
+	name   string
+	symbol bool // stands under a symbol
+	define func(s Scope, on *goja.Object)
+}
+
+// members lists what stands on the prototype, in the order in which scripts see it.
+func (c *Class) members() []classMember {
 	configurable := goja.FLAG_TRUE
 	if c.Fixed {
 		configurable = goja.FLAG_FALSE
 	}
-	type member struct {
-		name   string
-		define func()
-	}
-	var members []member
+	var list []classMember
 	accessors := func(late bool) {
 		for _, a := range c.Accessors {
 			if a.Late == late {
-				members = append(members, member{a.Name, func() { s.putAccessor(c, proto, a, configurable) }})
+				list = append(list, classMember{a.Name, false, func(s Scope, on *goja.Object) { s.putAccessor(c, on, a, configurable) }})
 			}
 		}
 	}
 	accessors(false)
 	for _, m := range c.Methods {
-		members = append(members, member{m.Name, func() { s.putMethod(c, proto, m, configurable, c.enumerable()) }})
+		list = append(list, classMember{m.Name, m.Symbol != nil || m.WellKnown != "", func(s Scope, on *goja.Object) { s.putMethod(c, on, m, configurable, c.enumerable()) }})
 	}
 	for _, name := range c.Lacks {
-		members = append(members, member{name, func() { s.SetLacking(proto, c.Name, name) }})
+		list = append(list, classMember{name, false, func(s Scope, on *goja.Object) { s.SetLacking(on, c.Name, name) }})
 	}
 	accessors(true)
-	if !c.Fixed {
-		for _, m := range members {
-			m.define()
+	if c.Fixed {
+		slices.SortStableFunc(list, func(a, b classMember) int { return strings.Compare(a.name, b.name) })
+	}
+	return list
+}
+
+// putMembers gives the prototype its members. Each is made when a script first looks at it, but for those under symbols.
+func (s Scope) putMembers(c *Class, proto *goja.Object) {
+	list := c.members()
+	for _, m := range list {
+		if m.symbol {
+			m.define(s, proto)
 		}
+	}
+	if c.template().Give(proto) {
 		return
 	}
-	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	ctor := proto.Get("constructor")
-	must(proto.Delete("constructor"))
-	for _, m := range members {
-		m.define()
+	if c.Fixed {
+		must(proto.Delete("constructor"))
+	}
+	for _, m := range list {
+		if !m.symbol {
+			m.define(s, proto)
+		}
 	}
 	must(proto.DefineDataProperty("constructor", ctor, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+}
+
+// template is the list of members for the prototypes of all realms.
+func (c *Class) template() *engine.Template {
+	c.once.Do(func() {
+		constructor := engine.Deferred{Name: "constructor"} // a prototype has it from the beginning
+		var list []engine.Deferred
+		if !c.Fixed {
+			list = append(list, constructor)
+		}
+		for _, m := range c.members() {
+			if !m.symbol {
+				list = append(list, engine.Deferred{Name: m.name, Define: func(vm *goja.Runtime, on *goja.Object) {
+					m.define(Scope{engine.OwnerOf(vm).(*Realm)}, on)
+				}})
+			}
+		}
+		if c.Fixed {
+			list = append(list, constructor)
+		}
+		c.shared = engine.NewTemplate(list)
+	})
+	return c.shared
 }
 
 func (s Scope) putAccessor(c *Class, on *goja.Object, a Accessor, configurable goja.Flag) {

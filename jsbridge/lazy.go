@@ -4,9 +4,11 @@ package jsbridge
 
 import (
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// LazyGlobal defines a global that is made when a script first looks at it. Assigning replaces it.
+// LazyGlobal defines a global that is made when a script first looks at it.
 func (s Scope) LazyGlobal(name string, make func(s Scope) goja.Value) {
 	s.Lazy(s.Global(), name, goja.FLAG_NOT_SET, make)
 }
@@ -16,93 +18,66 @@ func (s Scope) LazyClass(c *Class) {
 	s.LazyGlobal(c.Name, func(s Scope) goja.Value { return s.Class(c) })
 }
 
-// Lazy defines a writable, configurable property that is made when a script first looks at it. Until then it is an
-// accessor, which [Scope.KeepIntrinsics] keeps out of sight, with one function for both: a function is what a property
-// costs. If make panics, the next look calls it again.
+// Lazy defines a writable, configurable property that is made when a script first looks at it. With [goja.FLAG_NOT_SET] it is
+// enumerable if a property that it replaces is. If make panics, the next look calls it again.
 func (s Scope) Lazy(on *goja.Object, name string, enumerable goja.Flag, make func(s Scope) goja.Value) {
-	var access *goja.Object
-	var made goja.Value
-	settle := func(s Scope, v goja.Value) error {
-		delete(s.r.lazy, access)
-		return on.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, enumerable)
+	r := s.r
+	made := func() goja.Value {
+		v, err := r.invoke(name, func(s Scope, _ Args) (v goja.Value, err error) {
+			s.Pristine(func() { v = make(s) })
+			return v, nil
+		}, Args{})
+		if err != nil {
+			s.throw(err)
+		}
+		return v
 	}
-	access = s.Func(name, 0, func(s Scope, a Args) (goja.Value, error) {
+	if late := r.lateOf(on); late != nil {
+		late.Put(name, enumerable == goja.FLAG_FALSE || enumerable == goja.FLAG_NOT_SET && !late.Enumerable(name), made)
+		return
+	}
+	// Without the engine's help scripts can see that there is an accessor.
+	var once goja.Value
+	access := s.Func(name, 0, func(s Scope, a Args) (goja.Value, error) {
 		if a.Len() > 0 {
-			return nil, settle(s, a.At(0))
+			once = a.At(0)
+		} else if once == nil {
+			once = made()
 		}
-		if made == nil {
-			s.Pristine(func() { made = make(s) })
-			// It fails if the script has frozen the object. The property stays an accessor then.
-			_ = settle(s, made)
-		}
-		return made, nil
+		return once, nil
 	})
 	must(on.DefineAccessorProperty(name, access, access, goja.FLAG_TRUE, enumerable))
-	s.r.lazy[access] = true
+}
+
+// lateOf returns the properties of an object that are still to be made, nil if the object can have none.
+func (r *Realm) lateOf(obj *goja.Object) *engine.Late {
+	late, ok := r.deferred[obj]
+	if !ok {
+		late = engine.NewLate(r.vm, obj)
+		r.deferred[obj] = late
+	}
+	return late
+}
+
+// OwnNames lists the names of an object's own properties, and makes none of those that are not made yet. An object with keys that
+// are array indices may list them in another order than scripts see.
+func (s Scope) OwnNames(obj *goja.Object) []string {
+	if names, ok := engine.Names(obj); ok {
+		return names
+	}
+	return obj.GetOwnPropertyNames()
 }
 
 // Unmade reports whether an object has a property of its own that [Scope.Lazy] defined and nobody has looked at.
 func (s Scope) Unmade(obj *goja.Object, name string) bool {
-	if s.r.pristine.describe == nil {
-		return false
-	}
-	d, ok := Must(s.r.pristine.describe(goja.Undefined(), obj, s.String(name))).(*goja.Object)
-	if !ok {
-		return false
-	}
-	access, ok := d.Get("get").(*goja.Object)
-	return ok && s.r.lazy[access]
+	late := s.r.deferred[obj]
+	return late != nil && late.Unmade(name)
 }
 
-// hideLazy replaces the functions that would show a lazy property's accessor: they make the property first.
-func (s Scope) hideLazy() {
-	for _, f := range []struct {
-		on, name string
-		length   int
-		look     func(s Scope, found *goja.Object) (bool, error)
-	}{
-		{"Object", "getOwnPropertyDescriptor", 2, Scope.MakeDescribed},
-		{"Reflect", "getOwnPropertyDescriptor", 2, Scope.MakeDescribed},
-		{"Object", "getOwnPropertyDescriptors", 1, Scope.makeAllDescribed},
-	} {
-		on := s.Intrinsic(f.on).(*goja.Object)
-		original := mustFunc(on.Get(f.name))
-		must(on.DefineDataProperty(f.name, s.Func(f.name, f.length, func(s Scope, a Args) (goja.Value, error) {
-			v, err := s.Call(original, a.This, a.Values...)
-			found, ok := v.(*goja.Object)
-			if err != nil || !ok {
-				return v, err
-			}
-			if made, err := f.look(s, found); err != nil || !made {
-				return v, err
-			}
-			return s.Call(original, a.This, a.Values...)
-		}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+// unmade is [Scope.Unmade] of one object, for the properties of goja's own objects, too.
+func (s Scope) unmade(obj *goja.Object) func(name string) bool {
+	if late := s.r.deferred[obj]; late != nil {
+		return late.Unmade
 	}
-}
-
-// MakeDescribed makes the property that a descriptor describes if [Scope.Lazy] defined it and nobody has looked at it. The
-// descriptor is outdated then.
-func (s Scope) MakeDescribed(descriptor *goja.Object) (made bool, err error) {
-	access, ok := descriptor.Get("get").(*goja.Object)
-	if !ok || !s.r.lazy[access] {
-		return false, nil
-	}
-	_, err = s.Call(mustFunc(access), goja.Undefined())
-	return true, err
-}
-
-func (s Scope) makeAllDescribed(descriptors *goja.Object) (made bool, err error) {
-	for _, name := range descriptors.GetOwnPropertyNames() {
-		descriptor, ok := descriptors.Get(name).(*goja.Object)
-		if !ok {
-			continue
-		}
-		one, err := s.MakeDescribed(descriptor)
-		if err != nil {
-			return false, err
-		}
-		made = made || one
-	}
-	return made, nil
+	return engine.Unmade(obj)
 }

@@ -104,7 +104,7 @@ func (r *Realm) Made(holder, name string, p engine.Property) {
 // WhenMade calls fn with one of goja's globals as soon as goja makes it, or now. fn must not touch the global object. The host
 // calls this before scripts run.
 func (s Scope) WhenMade(name string, fn func(v goja.Value)) {
-	if !engine.Unmade(s.Global())(name) {
+	if !s.unmade(s.Global())(name) {
 		fn(s.Global().Get(name))
 		return
 	}

@@ -6,44 +6,57 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // Arrange puts an object's own members into the given order, which may name members that it lacks; what is not named stands
 // behind, as it stood. A minus sign before a name makes the member not enumerable, an exclamation mark not configurable.
 func (s Scope) Arrange(obj *goja.Object, order string) {
-	describe, define := s.r.pristine.describe, s.r.pristine.define
 	have := map[string]bool{}
-	own := obj.GetOwnPropertyNames()
-	for _, name := range own {
+	for _, name := range s.OwnNames(obj) {
 		have[name] = true
 	}
-	move := func(name string, hide, fix bool) {
+	var names []string
+	for name := range strings.FieldsSeq(order) {
+		name, isHidden := strings.CutPrefix(name, "-")
+		name, isFixed := strings.CutPrefix(name, "!")
 		if !have[name] {
-			return
+			continue
 		}
 		delete(have, name)
-		key := s.String(name)
-		d := Must(describe(goja.Undefined(), obj, key)).(*goja.Object)
-		if !d.Get("configurable").ToBoolean() {
-			return // it stays where it is
+		names = append(names, name)
+		if isHidden || isFixed {
+			s.restrict(obj, name, isHidden, isFixed)
 		}
+	}
+	engine.Reorder(obj, names) // without the engine's help they stand as they were defined
+}
+
+// restrict makes a member not enumerable, not configurable, or both.
+func (s Scope) restrict(obj *goja.Object, name string, hide, fix bool) {
+	if s.Unmade(obj, name) {
+		late := s.r.deferred[obj]
 		if hide {
-			must(d.Set("enumerable", false))
+			late.Hide(name, true)
 		}
 		if fix {
-			must(d.Set("configurable", false))
+			late.Fix(name)
 		}
-		must(obj.Delete(name))
-		Must(define(goja.Undefined(), obj, key, d))
+		return
 	}
-	for name := range strings.FieldsSeq(order) {
-		name, hide := strings.CutPrefix(name, "-")
-		name, fix := strings.CutPrefix(name, "!")
-		move(name, hide, fix)
+	key := s.String(name)
+	d := Must(s.r.pristine.describe(goja.Undefined(), obj, key)).(*goja.Object)
+	if !d.Get("configurable").ToBoolean() {
+		return
 	}
-	for _, name := range own {
-		move(name, false, false)
+	if hide {
+		must(d.Set("enumerable", false))
 	}
+	if fix {
+		must(d.Set("configurable", false))
+	}
+	Must(s.r.pristine.define(goja.Undefined(), obj, key, d))
 }
 
 // Reserve gives members that are defined later their places among an object's members, in the given order. A name with a

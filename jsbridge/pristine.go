@@ -64,14 +64,13 @@ type pristine struct {
 func (s Scope) KeepIntrinsics() {
 	p := &s.r.pristine
 	p.describe, p.define = s.IntrinsicFunc("Object.getOwnPropertyDescriptor"), s.IntrinsicFunc("Object.defineProperty")
-	s.hideLazy()
 	p.pending = map[string]*goja.Object{}
 	for _, group := range relied {
 		on := s.Global()
 		if group.on != "" {
 			on = s.Intrinsic(group.on).(*goja.Object)
 		}
-		unmade := engine.Unmade(on)
+		unmade := s.unmade(on)
 		for name := range strings.FieldsSeq(group.names) {
 			if unmade(name) {
 				p.pending[group.on+"."+name] = on

@@ -102,7 +102,7 @@ type Realm struct {
 	owned             map[any]any
 	pristine          pristine
 	whenMade          map[string][]func(goja.Value) // by the global's name
-	lazy              map[*goja.Object]bool         // the accessors of properties that are still to be made
+	deferred          map[*goja.Object]*engine.Late // by the object; nil if it can have none
 }
 
 type tick struct {
@@ -127,7 +127,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 		classes:  map[*Class]*installed{},
 		errors:   map[Kind]*goja.Object{},
 		owned:    map[any]any{},
-		lazy:     map[*goja.Object]bool{},
+		deferred: map[*goja.Object]*engine.Late{},
 	}
 	r.interrupts.vm, r.interrupts.done = vm, make(chan struct{})
 	r.frames = engine.NewFrames(vm)

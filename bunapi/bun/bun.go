@@ -116,7 +116,7 @@ func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
 	bun := b.object(s)
 	m := s.VM().CreateObject(bun)
 	_ = m.DefineDataProperty("__esModule", s.Bool(true), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
-	for _, k := range bun.GetOwnPropertyNames() {
+	for _, k := range s.OwnNames(bun) {
 		if s.Unmade(bun, k) {
 			s.Lazy(m, k, goja.FLAG_TRUE, func(jsbridge.Scope) goja.Value { return bun.Get(k) })
 			continue

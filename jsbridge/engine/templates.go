@@ -33,8 +33,8 @@ func (owned) MethodName(_ reflect.Type, m reflect.Method) string { return m.Name
 // SetOwner says who is told of what is made in a VM.
 func SetOwner(vm *goja.Runtime, o Owner) { vm.SetFieldNameMapper(owned{o}) }
 
-// ownerOf returns the owner of a VM, nil if it has none.
-func ownerOf(vm *goja.Runtime) Owner {
+// OwnerOf returns the owner of a VM, nil if it has none. Only the VM's goroutine may call it.
+func OwnerOf(vm *goja.Runtime) Owner {
 	i := mapperField()
 	if i < 0 {
 		return nil
@@ -62,7 +62,7 @@ var watched sync.Map
 // Watch has the owner of the VM told of the properties of a built-in object, those that it has already included. holder is
 // the object's name for Made, the same in every VM. It reports whether goja makes the properties of the object as is assumed here.
 func Watch(vm *goja.Runtime, obj *goja.Object, holder string) bool {
-	owner := ownerOf(vm)
+	owner := OwnerOf(vm)
 	self := inside(obj)
 	if owner == nil || !self.IsValid() {
 		return false
@@ -117,7 +117,7 @@ func wrapMakers[K comparable](of map[K]maker, holder string, name func(K) string
 	for key, make := range of {
 		wrapped[key] = func(vm *goja.Runtime) goja.Value {
 			v := make(vm)
-			if owner := ownerOf(vm); owner != nil {
+			if owner := OwnerOf(vm); owner != nil {
 				owner.Made(holder, name(key), property(v))
 			}
 			return v

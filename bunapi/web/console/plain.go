@@ -81,9 +81,6 @@ func (p *printer) property(o *goja.Object, name string, sym *goja.Symbol) (prope
 	if !ok {
 		return property{}, false
 	}
-	if made, err := p.s.MakeDescribed(desc); err == nil && made {
-		return p.property(o, name, sym)
-	}
 	prop := property{name: name, sym: sym, value: desc.Get("value"), enumerable: desc.Get("enumerable").ToBoolean()}
 	get, set := desc.Get("get"), desc.Get("set")
 	prop.get, _ = jsbridge.Function(get)
