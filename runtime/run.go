@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobun/gobun/bunapi/cluster"
 	"github.com/gobun/gobun/bunapi/members"
+	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/jsbridge"
 	"github.com/gobun/gobun/runtime/modules"
 )
@@ -246,12 +247,12 @@ func (r *Runtime) start(p *modules.Program, main bool, after func(jsbridge.Scope
 }
 
 // defaultServer starts a server for the default export of the entry file if that has a fetch function and is not a server itself,
-// and prints its address. It uses the current Bun.serve and console, as Bun does: a preload may have replaced them.
-var defaultServer = jsbridge.NewScript("gobun:default", `((options) => {
+// and prints its address if it has one. It uses the current Bun.serve and console, as Bun does: a preload may have replaced them.
+var defaultServer = jsbridge.NewScript("gobun:default", `((options, isMounted) => {
 	if (!options || options === globalThis || typeof options.fetch !== "function" && options.app == null) return;
 	if (typeof options.stop === "function") return;
 	const server = Bun.serve(options);
-	console.debug("Started " + (server.development ? "development " : "") + "server: " + server.protocol + "://" + server.hostname + ":" + server.port);
+	if (!isMounted(server)) console.debug("Started " + (server.development ? "development " : "") + "server: " + server.protocol + "://" + server.hostname + ":" + server.port);
 })`)
 
 // serveDefault starts a server for `export default { fetch, … }`.
@@ -265,7 +266,11 @@ func serveDefault(s jsbridge.Scope, exports *goja.Object) error {
 		return err
 	}
 	start, _ := jsbridge.Function(fn)
-	_, err = s.Call(start, goja.Undefined(), options)
+	isMounted := s.Func("isMounted", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		server, ok := serve.ServerOf(s, a.At(0))
+		return s.Bool(ok && server.ListenAddr() == nil), nil
+	})
+	_, err = s.Call(start, goja.Undefined(), options, isMounted)
 	return err
 }
 

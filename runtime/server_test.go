@@ -28,6 +28,9 @@ import (
 func started(t *testing.T, code string, o gobun.Options) *gobun.App {
 	t.Helper()
 	o.Allow.Listen = true
+	if o.Env == nil {
+		o.Env = map[string]string{"PORT": "0"} // not the same port in each test
+	}
 	if o.Stderr == nil {
 		o.Stderr = t.Output()
 	}
@@ -312,5 +315,22 @@ func TestMountedClientLeaves(t *testing.T) {
 	case <-aborted:
 	case <-time.After(30 * time.Second):
 		t.Error("the signal of the request was not aborted")
+	}
+}
+
+// A server that gets its requests from Go has no address to print.
+func TestMountedServerPrintsNoAddress(t *testing.T) {
+	for listen, want := range map[bool]string{false: "", true: "Started server: http://localhost:"} {
+		var out strings.Builder
+		app, err := gobun.Start(t.Context(), source(t, `export default { port: 0, fetch: () => new Response("x") }`), gobun.Options{Stdout: &out, Stderr: &out, Allow: gobun.Allow{Listen: listen}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := app.Close(); err != nil {
+			t.Error(err)
+		}
+		if got := out.String(); want == "" && got != "" || !strings.HasPrefix(got, want) {
+			t.Errorf("Listen %v: %q", listen, got)
+		}
 	}
 }
