@@ -134,7 +134,7 @@ func TestMistakesInFS(t *testing.T) {
 	}
 	for entry, want := range map[string]string{
 		"syntax.ts": "/sub/bad.ts:2:9: Unexpected ;", "missing.ts": "/missing.ts:1:15: Could not resolve: \"./none\"", "package.ts": "/package.ts:1:15: Could not resolve: \"node:none\"",
-		"deep.ts": "Maximum call stack size exceeded", "none.ts": "Module not found", "disk.ts": "Could not resolve: \"../modules/modules.go\"", "/syntax.ts": "no path of an fs.FS", "../x.ts": "no path of an fs.FS",
+		"deep.ts": "Maximum call stack size exceeded", "none.ts": "Module not found", "disk.ts": "Could not resolve: \"../modules/modules.go\"", "/syntax.ts": "not a valid path in an fs.FS", "../x.ts": "not a valid path in an fs.FS",
 		"name.ts": "Export named 'nothing' not found",
 	} {
 		_, err := gobun.Load(memory, entry)

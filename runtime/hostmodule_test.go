@@ -173,16 +173,16 @@ setTimeout(() => {}, 1e6);
 		t.Fatal(err, stdout.String())
 	}
 	want := `3 2 add a-b undefined 3
-TypeError: plain.add: argument 1: an integer is needed, not type string ('1')
-TypeError: plain.add: argument 1: an integer is needed, not type number (1.5)
-TypeError: plain.add: argument 2: an integer is needed, not undefined
+TypeError: plain.add: argument 1: expected an integer, got type string ('1')
+TypeError: plain.add: argument 1: expected an integer, got type number (1.5)
+TypeError: plain.add: argument 2: expected an integer, got undefined
 TypeError: plain.add: argument 2: 1180591620717411303424 does not fit into a Go int
-TypeError: host:all.bytes: argument 1: a Uint8Array is needed, not type string ('x')
+TypeError: host:all.bytes: argument 1: expected a Uint8Array, got type string ('x')
 Error: looking up: there is nobody of that name
 Error: internal error in panics: oh
-TypeError: host:all.when: argument 1: a Date is needed, not type string ('x')
+TypeError: host:all.when: argument 1: expected a Date, got type string ('x')
 TypeError: host:all.small: argument 1: 300 does not fit into a Go uint8
-xx null code 4 host:all.slow: argument 1: a string is needed, not type number (1)
+xx null code 4 host:all.slow: argument 1: expected a string, got type number (1)
 20
 [ 2, 4, 6 ] true
 in the callback
@@ -255,15 +255,15 @@ func TestModuleMisuse(t *testing.T) {
 		"with prefix":         {map[string]gobun.Module{"node:fs": {}}, `built-in module`},
 		"a path":              {map[string]gobun.Module{"./x": {}}, `it is a path`},
 		"no name":             {map[string]gobun.Module{"": {}}, `it is a path`},
-		"a channel":           {map[string]gobun.Module{"host:x": {"c": make(chan int)}}, "host:x.c: a chan int has no form in a script"},
+		"a channel":           {map[string]gobun.Module{"host:x": {"c": make(chan int)}}, "host:x.c: a chan int cannot be passed to a script"},
 		"an argument":         {map[string]gobun.Module{"host:x": {"f": func(complex128) {}}}, "host:x.f: argument 1: a complex128"},
 		"a field":             {map[string]gobun.Module{"host:x": {"f": func() struct{ C chan int } { return struct{ C chan int }{} }}}, "the result: field C: a chan int"},
-		"an interface":        {map[string]gobun.Module{"host:x": {"f": func(fmt.Stringer) {}}}, "use any, or a struct"},
+		"an interface":        {map[string]gobun.Module{"host:x": {"f": func(fmt.Stringer) {}}}, "use any or a struct"},
 		"three results":       {map[string]gobun.Module{"host:x": {"f": func() (int, int, error) { return 0, 0, nil }}}, "a value and an error"},
 		"a nil func":          {map[string]gobun.Module{"host:x": {"f": (func())(nil)}}, "the function is nil"},
-		"a nil Async":         {map[string]gobun.Module{"host:x": {"f": gobun.Async[int, int](nil)}}, "Async got a nil function"},
+		"a nil Async":         {map[string]gobun.Module{"host:x": {"f": gobun.Async[int, int](nil)}}, "the function passed to Async is nil"},
 		"keys":                {map[string]gobun.Module{"host:x": {"f": map[float64]int{}}}, "use map[string]int"},
-		"a module is missing": {nil, `imports "host:x", which is no file, no package and not in Options.Modules`},
+		"a module is missing": {nil, `imports "host:x", which is not a file, not a package and not in Options.Modules`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := gobun.Start(t.Context(), source(t, `import x from "host:x"; console.log(x)`), gobun.Options{Modules: c.modules})

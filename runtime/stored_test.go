@@ -78,7 +78,7 @@ func TestStoredMisuse(t *testing.T) {
 			t.Errorf("%d bytes: %v", len(bad), err)
 		}
 	}
-	if _, err := gobun.Begin(gobun.Entry{Name: "a.ts", Code: "1"}).MarshalBinary(); err == nil || !strings.Contains(err.Error(), "Load and Source") {
+	if _, err := gobun.Begin(gobun.Entry{Name: "a.ts", Code: "1"}).MarshalBinary(); err == nil || !strings.Contains(err.Error(), "Load or Source") {
 		t.Errorf("of Begin: %v", err)
 	}
 }
