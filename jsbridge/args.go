@@ -4,7 +4,7 @@ package jsbridge
 
 import "github.com/dop251/goja"
 
-// Args is one call from JavaScript. It is valid during the call only: goja reuses Values.
+// Args is one call from JavaScript. It is valid only during the call, because goja reuses Values.
 type Args struct {
 	This   goja.Value
 	Values []goja.Value
@@ -13,7 +13,7 @@ type Args struct {
 	NewTarget *goja.Object
 }
 
-// Len is the number of arguments given.
+// Len returns the number of arguments given.
 func (a Args) Len() int { return len(a.Values) }
 
 // At returns argument i, undefined if it was not given.
@@ -27,7 +27,7 @@ func (a Args) At(i int) goja.Value {
 // Has reports whether argument i was given and is not undefined.
 func (a Args) Has(i int) bool { return i < len(a.Values) && !goja.IsUndefined(a.Values[i]) }
 
-// From returns a copy of the arguments from i on, fit to be kept.
+// From returns a copy of the arguments from i on, which may be kept.
 func (a Args) From(i int) []goja.Value {
 	if i >= len(a.Values) {
 		return nil
@@ -43,10 +43,10 @@ func (a Args) Need(n int) error {
 	return nil
 }
 
-// Text is ToString of argument i.
+// Text returns ToString of argument i.
 func (a Args) Text(s Scope, i int) (string, error) { return s.ToString(a.At(i)) }
 
-// TextOr is ToString of argument i, or def if it is undefined or missing.
+// TextOr returns ToString of argument i, or def if it is undefined or missing.
 func (a Args) TextOr(s Scope, i int, def string) (string, error) {
 	if !a.Has(i) {
 		return def, nil
@@ -54,7 +54,7 @@ func (a Args) TextOr(s Scope, i int, def string) (string, error) {
 	return s.ToString(a.At(i))
 }
 
-// Callback returns argument i as a function; anything else is ERR_INVALID_ARG_TYPE naming the argument.
+// Callback returns argument i as a function; otherwise the error is ERR_INVALID_ARG_TYPE and names the argument.
 func (a Args) Callback(i int, arg string) (goja.Callable, error) {
 	if fn, ok := Function(a.At(i)); ok {
 		return fn, nil

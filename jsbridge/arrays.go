@@ -1,5 +1,5 @@
-// The methods of arrays that goja runs through property by property, for plain arrays: shift and unshift, and slice, concat and
-// splice, whose short ways in goja ask for an Array.prototype that it does not make any more.
+// Fast versions of array methods that goja executes property by property, for plain arrays: shift and unshift, and slice, concat
+// and splice, whose fast paths in goja require a form of Array.prototype that goja no longer creates.
 
 package jsbridge
 
@@ -13,7 +13,7 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// plainArray is the memory of v if v is an array without holes, accessors or a fixed length.
+// plainArray returns the memory of v if v is an array without holes, accessors or a fixed length.
 func plainArray(v goja.Value, grows bool) (*goja.Object, engine.Array, bool) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -25,11 +25,11 @@ func plainArray(v goja.Value, grows bool) (*goja.Object, engine.Array, bool) {
 
 type arrayClassKey struct{}
 
-// ordinary is the memory of v if v is a plain array, and if what its methods make is an array as it comes, too (ArraySpeciesCreate in
+// ordinary returns the memory of v if v is a plain array and its methods create plain arrays as well (ArraySpeciesCreate in
 // ECMA-262).
 func (r *Realm) ordinary(v goja.Value, grows bool) (*goja.Object, engine.Array, bool) {
 	obj, a, plain := plainArray(v, grows)
-	if !plain || !a.Bare() {
+	if !plain || !a.ElementsOnly() {
 		return obj, a, false
 	}
 	class := Owned(Scope{r}, arrayClassKey{}, func() *goja.Object { return Scope{r}.Intrinsic("Array").(*goja.Object) })
@@ -39,13 +39,13 @@ func (r *Realm) ordinary(v goja.Value, grows bool) (*goja.Object, engine.Array, 
 	return plainArray(v, grows) // a getter of its prototype may have changed it
 }
 
-// position is what an argument that is a number says as an index into length elements; absent is what a missing one says.
+// position converts a numeric argument to an index into length elements; absent is the index for a missing argument.
 func position(args []goja.Value, i, absent, length int) (int, bool) {
 	if i >= len(args) || goja.IsUndefined(args[i]) {
 		return absent, true
 	}
 	if IsObject(args[i]) {
-		return 0, false // its conversion may change the array
+		return 0, false // converting it may change the array
 	}
 	if _, number := Number(args[i]); !number {
 		return 0, false
@@ -57,7 +57,7 @@ func position(args []goja.Value, i, absent, length int) (int, bool) {
 	return int(min(n, int64(length))), true
 }
 
-// quickSlice copies a part of a plain array at once.
+// quickSlice copies part of a plain array in one step.
 func quickSlice(r *Realm, slice engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if _, a, plain := r.ordinary(call.This, false); plain {
@@ -71,7 +71,7 @@ func quickSlice(r *Realm, slice engine.Function) engine.Function {
 	}
 }
 
-// quickConcat joins plain arrays and primitive values at once.
+// quickConcat joins plain arrays and primitive values in one step.
 func quickConcat(r *Realm, concat engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		obj, a, plain := r.ordinary(call.This, false)
@@ -104,13 +104,13 @@ func quickConcat(r *Realm, concat engine.Function) engine.Function {
 	}
 }
 
-// spreads reports whether concat takes an array apart because it is an array, and for no other reason.
+// spreads reports whether concat spreads obj only because it is an array, without asking it.
 func spreads(obj *goja.Object) bool {
 	spreadable := obj.GetSymbol(goja.SymIsConcatSpreadable)
 	return spreadable == nil || goja.IsUndefined(spreadable)
 }
 
-// quickSplice replaces a part of a plain array at once.
+// quickSplice replaces part of a plain array in one step.
 func quickSplice(r *Realm, splice engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		obj, a, plain := r.ordinary(call.This, true)
@@ -135,7 +135,8 @@ func quickSplice(r *Realm, splice engine.Function) engine.Function {
 	}
 }
 
-// primitiveNumber is v as a number, 0 for undefined and NaN. It is not ok if v is anything but a number or undefined, or if before is false.
+// primitiveNumber returns v as a number, 0 for undefined and NaN. ok is false if v is anything but a number or undefined, or if
+// before is false.
 func primitiveNumber(v goja.Value, before bool) (n float64, ok bool) {
 	if !before || goja.IsUndefined(v) {
 		return 0, before
@@ -150,14 +151,14 @@ func primitiveNumber(v goja.Value, before bool) (n float64, ok bool) {
 	return n, ok
 }
 
-// takeArray accounts for an array of length elements that is about to be made, or refuses it.
+// takeArray accounts for an array of length elements that is about to be created, or refuses it.
 func (r *Realm) takeArray(length int) {
 	if err := (Scope{r}).TakeArray(length); err != nil {
 		Scope{r}.throw(err)
 	}
 }
 
-// TakeArray is Take for an array of length elements, of which there is a limit, too.
+// TakeArray is Take for an array of length elements, whose number is limited as well.
 func (s Scope) TakeArray(length int) error {
 	if length > MaxElements {
 		return RangeError("%s", outOfMemory)
@@ -165,7 +166,7 @@ func (s Scope) TakeArray(length int) error {
 	return s.Take(length * elementSize)
 }
 
-// quickShift takes the first element of a plain array without touching the others.
+// quickShift removes the first element of a plain array without moving the others.
 func quickShift(r *Realm, shift engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if obj, ok := call.This.(*goja.Object); ok {
@@ -177,7 +178,7 @@ func quickShift(r *Realm, shift engine.Function) engine.Function {
 	}
 }
 
-// quickUnshift puts elements before those of a plain array.
+// quickUnshift inserts elements at the beginning of a plain array.
 func quickUnshift(r *Realm, unshift engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if obj, ok := call.This.(*goja.Object); ok && len(call.Arguments) > 0 {
@@ -190,7 +191,8 @@ func quickUnshift(r *Realm, unshift engine.Function) engine.Function {
 	}
 }
 
-// free reports whether an array can get n indices from length on without asking its prototypes, which may have setters for them.
+// free reports whether n indices from length on can be added to an array without asking its prototypes, which may have setters
+// for them.
 func free(proto *goja.Object, length, n int) bool {
 	if proto == nil {
 		return n+length < math.MaxInt32
@@ -206,5 +208,5 @@ func free(proto *goja.Object, length, n int) bool {
 	return true
 }
 
-// ReserveArguments makes room for n arguments of the call that is about to be made.
+// ReserveArguments makes room on goja's stack for the n arguments of the next call.
 func (s Scope) ReserveArguments(n int) { s.r.frames.Reserve(n) }

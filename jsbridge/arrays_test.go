@@ -6,7 +6,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// Arrays whose shift and unshift have a short way give the same as in goja alone.
+// The fast array methods give the same results as goja's.
 func TestQuickArraysAreTheSame(t *testing.T) {
 	for _, array := range []string{
 		"[]", "[1]", "[1, 2, 3]", "[1, , 3]", "[, 1]", "Array(3)", "[undefined, null]", "Object.freeze([1, 2])", "Object.seal([1, 2])", "Object.preventExtensions([1, 2])",
@@ -48,7 +48,7 @@ func TestQuickArraysAreTheSame(t *testing.T) {
 	}
 }
 
-// A queue is as long as what is in it, however much has gone through it.
+// A queue takes as much memory as its elements, however many have passed through it.
 func TestQueueIsNotKept(t *testing.T) {
 	r, _ := newTestRealm(t)
 	v, err := r.vm.RunString(`const q = []; let sum = 0; for (let i = 0; i < 100000; i++) { q.push(i); if (q.length > 10) sum += q.shift() } [q.length, sum, q[0]].join()`)

@@ -10,13 +10,13 @@ type Deferred struct {
 	resolve, reject func(any) error
 }
 
-// NewPromise makes a pending promise.
+// NewPromise creates a pending promise.
 func (s Scope) NewPromise() *Deferred {
 	p, resolve, reject := s.r.vm.NewPromise()
 	return &Deferred{promise: s.r.vm.ToValue(p), resolve: resolve, reject: reject}
 }
 
-// Value is the promise object.
+// Value returns the promise object.
 func (d *Deferred) Value() goja.Value { return d.promise }
 
 // Resolve fulfils the promise; nil is undefined. Later settlements have no effect.
@@ -29,28 +29,28 @@ func (d *Deferred) Resolve(s Scope, v goja.Value) {
 	}
 }
 
-// Reject rejects the promise with the value that stands for err.
+// Reject rejects the promise with the value for err.
 func (d *Deferred) Reject(s Scope, err error) {
 	if err := d.reject(s.ErrorValue(err)); err != nil {
 		s.Report(err)
 	}
 }
 
-// Resolved makes a promise that is already fulfilled.
+// Resolved creates a fulfilled promise.
 func (s Scope) Resolved(v goja.Value) goja.Value {
 	d := s.NewPromise()
 	d.Resolve(s, v)
 	return d.promise
 }
 
-// Rejected makes a promise that is already rejected.
+// Rejected creates a rejected promise.
 func (s Scope) Rejected(err error) goja.Value {
 	d := s.NewPromise()
 	d.Reject(s, err)
 	return d.promise
 }
 
-// Promise returns v's promise if v is a native one.
+// Promise returns v as a promise if it is a native one.
 func Promise(v goja.Value) (*goja.Promise, bool) {
 	obj, ok := v.(*goja.Object)
 	if !ok || obj.ExportType() != promiseType {
@@ -60,9 +60,9 @@ func Promise(v goja.Value) (*goja.Promise, bool) {
 	return p, ok
 }
 
-// Await runs one of the functions with v's outcome. A value that is no thenable, and a promise that is settled
-// already, are answered at once; else when the promise settles, as a microtask. Errors that the functions return
-// are reported as uncaught. Awaiting a promise handles its rejection.
+// Await calls one of the functions with v's outcome: immediately if v is not a thenable or is a settled promise, otherwise as a
+// microtask when the promise settles. Errors that the functions return are reported as uncaught. Awaiting a promise marks its
+// rejection as handled.
 func (s Scope) Await(v goja.Value, fulfilled func(s Scope, v goja.Value) error, rejected func(s Scope, reason goja.Value) error) error {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -96,8 +96,8 @@ func (s Scope) Await(v goja.Value, fulfilled func(s Scope, v goja.Value) error, 
 	return err
 }
 
-// Continuation makes a function that is safe to be called as a promise job: goja would take calls back into
-// JavaScript from a bare native job for outermost ones and drain the microtasks in the middle.
+// Continuation creates a function that is safe to be called as a promise job. In a plain native job, goja would treat calls back
+// into JavaScript as outermost calls and drain the microtasks in the middle.
 func (s Scope) Continuation(fn Native) goja.Value {
 	v, err := s.r.wrapNative(goja.Undefined(), s.Func("", 1, fn))
 	if err != nil {
@@ -106,7 +106,7 @@ func (s Scope) Continuation(fn Native) goja.Value {
 	return v
 }
 
-// Microtask queues fn behind the microtasks that wait already. Loop only, inside Do.
+// Microtask queues fn after the pending microtasks. Loop only, inside Do.
 func (s Scope) Microtask(fn func(s Scope) error) {
 	d := s.NewPromise()
 	d.Resolve(s, goja.Undefined())

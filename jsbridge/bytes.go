@@ -1,8 +1,8 @@
 // Bytes between Go and JavaScript. Every byte that leaves a script leaves it here.
 //
 // goja shares memory in both directions, and its Export of a typed array over a detached buffer is a slice at an absolute
-// address. So no other package exports views or buffers: [View] reads them, checked against the buffer as it is now. The
-// bytes are copied if they are kept; those that enter a script are its own.
+// address. So no other package exports views or buffers: [View] reads them, checked against the current state of the buffer.
+// Bytes that are kept are copied; bytes that enter a script belong to the script.
 
 package jsbridge
 
@@ -19,15 +19,15 @@ var (
 	bytesType       = reflect.TypeFor[[]byte]()
 )
 
-// View returns the bytes behind an ArrayBuffer, a typed array or a DataView. They alias the script's memory: take them
-// when every argument has been read, because a getter can detach the buffer, and use them before any JavaScript runs
-// again, or copy. What is detached is empty. View runs no getter of the script's.
+// View returns the bytes behind an ArrayBuffer, a typed array or a DataView. They alias the script's memory. Call View after
+// every argument has been read, because a getter can detach the buffer, and use the bytes before any JavaScript runs again, or
+// copy them. A detached buffer is empty. View runs none of the script's getters.
 func View(s Scope, v goja.Value) ([]byte, bool) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
 		return nil, false
 	}
-	// ExportType and not Export: exporting an ordinary object would copy it, getters and all.
+	// ExportType rather than Export, which would copy an ordinary object and run its getters.
 	t := obj.ExportType()
 	if t == arrayBufferType {
 		return obj.Export().(goja.ArrayBuffer).Bytes(), true
@@ -38,7 +38,8 @@ func View(s Scope, v goja.Value) ([]byte, bool) {
 	return nil, false
 }
 
-// Uint8s is [View] for Uint8Arrays alone: Node's functions take no other view. (A Uint8ClampedArray passes for one.)
+// Uint8s is [View] for Uint8Arrays only, the one kind of view that some Node functions accept. (A Uint8ClampedArray is accepted
+// as well.)
 func Uint8s(s Scope, v goja.Value) ([]byte, bool) {
 	if obj, ok := v.(*goja.Object); ok && obj.ExportType() == bytesType {
 		return View(s, obj)
@@ -58,7 +59,7 @@ func IsTypedArray(v goja.Value) bool {
 	return ok && isNumbers(obj.ExportType())
 }
 
-// isNumbers tells the slice as which goja exports a typed array from those of arrays, Sets and Maps.
+// isNumbers distinguishes the slice type for a typed array from those for arrays, Sets and Maps.
 func isNumbers(t reflect.Type) bool {
 	if t.Kind() != reflect.Slice {
 		return false
@@ -84,7 +85,7 @@ func Detached(s Scope, v goja.Value) bool {
 	return obj.Export().(goja.ArrayBuffer).Detached()
 }
 
-// Detach takes an ArrayBuffer's memory away from it and returns it. Views of the buffer are empty from now on.
+// Detach removes an ArrayBuffer's memory and returns it. Views of the buffer are empty afterwards.
 func Detach(v goja.Value) []byte {
 	ab := v.(*goja.Object).Export().(goja.ArrayBuffer)
 	data := ab.Bytes()
@@ -92,8 +93,8 @@ func Detach(v goja.Value) []byte {
 	return data
 }
 
-// viewGetters are the intrinsic getters of %TypedArray%.prototype or DataView.prototype: functions of goja's, called
-// without a frame, which throw for another receiver.
+// viewGetters are the intrinsic getters of %TypedArray%.prototype or DataView.prototype: goja's own functions, called without a
+// frame, which throw for another receiver.
 type viewGetters struct{ buffer, offset, length Raw }
 
 const (
@@ -102,7 +103,7 @@ const (
 	viewKinds
 )
 
-// getters returns the getters for a view whose ExportType is t, nil for what is no view.
+// getters returns the getters for a view whose ExportType is t, or nil if it is not a view.
 func (s Scope) getters(obj *goja.Object, t reflect.Type) *viewGetters {
 	switch {
 	case isNumbers(t):
@@ -131,7 +132,7 @@ func (g *viewGetters) bytes(obj *goja.Object) []byte {
 	return all[start : start+size : start+size]
 }
 
-// captureViews keeps the getters that read a view, before user code can change them.
+// captureViews stores the getters that read a view, before user code can change them.
 func (r *Realm) captureViews() {
 	s := Scope{r}
 	describe := s.IntrinsicFunc("Object.getOwnPropertyDescriptor")
@@ -147,16 +148,16 @@ func (r *Realm) captureViews() {
 	r.isView = s.RawIntrinsic("ArrayBuffer.isView")
 }
 
-// ArrayBuffer makes an ArrayBuffer that takes over data; the caller must not use data again.
+// ArrayBuffer creates an ArrayBuffer that takes over data; the caller must not use data again.
 func (s Scope) ArrayBuffer(data []byte) *goja.Object {
 	return s.r.vm.ToValue(s.r.vm.NewArrayBuffer(data)).(*goja.Object)
 }
 
-// SetBuffer tells the realm how to get the constructor of Node's Buffer, a subclass of Uint8Array, when the first one is
-// made; without it [Scope.Buffer] makes Uint8Arrays.
+// SetBuffer sets how the realm gets the constructor of Node's Buffer, a subclass of Uint8Array, when the first one is created;
+// without it [Scope.Buffer] creates Uint8Arrays.
 func (r *Realm) SetBuffer(class func(s Scope) *goja.Object) { r.bufferClass = class }
 
-// Buffer makes a Node Buffer that takes over data; the caller must not use data again.
+// Buffer creates a Node Buffer that takes over data; the caller must not use data again.
 func (s Scope) Buffer(data []byte) goja.Value {
 	r := s.r
 	if r.buffer == nil {
@@ -168,7 +169,7 @@ func (s Scope) Buffer(data []byte) goja.Value {
 	return s.bytes(r.buffer, data)
 }
 
-// Uint8Array makes a Uint8Array over a buffer that takes over data; the caller must not use data again.
+// Uint8Array creates a Uint8Array that takes over data; the caller must not use data again.
 func (s Scope) Uint8Array(data []byte) *goja.Object { return s.bytes(s.r.uint8Array, data) }
 
 // bytes runs Uint8Array's constructor for one of its subclasses.

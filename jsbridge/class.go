@@ -1,6 +1,6 @@
-// Class: the whole JavaScript surface of a native class as one table, installed once on a shared prototype. Instances
-// are ordinary objects with one hidden slot that holds the Go value, so the script's own properties (ws.foo = 1),
-// subclassing and instanceof work as for any object.
+// Class: the JavaScript interface of a native class as one table, installed once on a shared prototype. Instances are ordinary
+// objects with one hidden slot for the Go value, so the script's own properties (ws.foo = 1), subclassing and instanceof work as
+// for any object.
 
 package jsbridge
 
@@ -21,12 +21,12 @@ type Class struct {
 	Name   string
 	Parent *Class // installed before its children
 
-	// Construct makes the Go value of `new Name(…)`. With nil the constructor throws "Illegal constructor", or
-	// "Cannot construct Name" if the class is Fixed.
+	// Construct creates the Go value of `new Name(…)`. If it is nil the constructor throws "Illegal constructor", or "Cannot
+	// construct Name" if the class is Fixed.
 	Construct func(s Scope, this *goja.Object, a Args) (any, error)
 	Length    int
-	// TwoArgs says that Construct reads no more than two arguments, and takes a missing one for undefined: making an
-	// instance then costs half as much.
+	// TwoArgs: Construct reads at most two arguments, and treats a missing one like undefined. Creating an instance then costs
+	// half as much.
 	TwoArgs bool
 	// CallError is the error of a call without `new`; nil gives the platform's "Use `new X(...)` instead of `X(...)`".
 	CallError error
@@ -35,47 +35,47 @@ type Class struct {
 	Accessors []Accessor
 	Constants []Constant // on the constructor and the prototype
 	Statics   []Method
-	// Lacks names the methods of Bun's class that are not there: calling one throws [Unsupported] with its name.
+	// Lacks are the methods of Bun's class that gobun lacks: calling one throws [Unsupported] with its name.
 	Lacks []string
 	// Tag is Symbol.toStringTag; empty means Name.
 	Tag string
-	// NoConstructor leaves the prototype without a constructor property of its own: scripts see the one that it inherits.
+	// NoConstructor leaves the prototype without its own constructor property: scripts see the inherited one.
 	NoConstructor bool
-	// NullPrototype makes a prototype that inherits nothing, not even from Object.
+	// NullPrototype creates a prototype that inherits nothing, not even from Object.
 	NullPrototype bool
 	// Hidden makes methods and accessors not enumerable (ECMAScript style) instead of enumerable (WebIDL style).
 	Hidden bool
-	// Fixed is the style of a host's own classes: the members stand in alphabetical order, the constructor last, and
-	// cannot be reconfigured. Without it they stand as the tables list them, accessors first, as in WebIDL.
+	// Fixed is the style of a host's own classes: members are in alphabetical order, the constructor last, and cannot be
+	// reconfigured. Otherwise they are in the order of the tables, accessors first, as in WebIDL.
 	Fixed bool
-	// Complete adds to the prototype what no table can say. It runs once a realm, when the class is installed.
+	// Complete adds to the prototype what the table cannot express. It runs once for each realm, when the class is installed.
 	Complete func(s Scope, proto *goja.Object)
-	// Unread has the console show accessors as such instead of their values: reading them may have effects, and in Bun the
-	// class is a script's.
+	// Unread makes the console show accessors as such instead of their values, because reading them may have effects and in Bun
+	// the class is written in JavaScript.
 	Unread bool
-	// DOM words the TypeError of a method with a foreign receiver as the platform's classes do, "Can only call Name.method
-	// on instances of Name", instead of as Bun's own do, "Expected this to be instanceof Name".
+	// DOM selects the TypeError for a method with a foreign receiver: "Can only call Name.method on instances of Name", as for
+	// the platform's classes, instead of "Expected this to be instanceof Name", as for Bun's own.
 	DOM bool
 
 	once   sync.Once
 	shared *engine.Template // of the prototype
 }
 
-// Method is one function of a class. Make methods with [M] (typed receiver) or [F].
+// Method is one function of a class. Create it with [M] (typed receiver) or [F].
 type Method struct {
 	Name   string
 	Symbol *goja.Symbol // instead of Name
-	// WellKnown is a property of the realm's Symbol, for symbols that goja itself does not have: instead of Name.
+	// WellKnown is used instead of Name: the name of a property of Symbol, for well-known symbols that goja itself lacks.
 	WellKnown string
 	Length    int
 	bind      func(c *Class, name string) Native
 }
 
-// Accessor is one getter, with or without setter. Make accessors with [Get], [GetSet].
+// Accessor is a getter, with or without a setter. Create it with [Get] or [GetSet].
 type Accessor struct {
 	Name   string
-	Hidden bool // not enumerable although the class's members are
-	Late   bool // stands behind the methods
+	Hidden bool // not enumerable, although the class's members are
+	Late   bool // placed after the methods
 	get    func(c *Class, name string) Native
 	set    func(c *Class, name string) Native
 }
@@ -104,10 +104,10 @@ func F(name string, length int, fn Native) Method {
 	return Method{Name: name, Length: length, bind: func(*Class, string) Native { return fn }}
 }
 
-// WithSymbol puts the method under a symbol; Name stays what scripts see as fn.name.
+// WithSymbol defines the method under a symbol; Name stays what scripts see as fn.name.
 func (m Method) WithSymbol(sym *goja.Symbol) Method { m.Symbol = sym; return m }
 
-// WithWellKnown puts the method under Symbol[name]; Name stays what scripts see as fn.name.
+// WithWellKnown defines the method under Symbol[name]; Name stays what scripts see as fn.name.
 func (m Method) WithWellKnown(name string) Method { m.WellKnown = name; return m }
 
 // Get is a read-only accessor on instances whose Go value is a T. Assigning to it throws in strict code.
@@ -143,7 +143,7 @@ func getter[T any](get func(s Scope, self T) (goja.Value, error)) func(*Class, s
 // NotEnumerable hides the accessor from for…in and Object.keys of the prototype.
 func (a Accessor) NotEnumerable() Accessor { a.Hidden = true; return a }
 
-// Last puts the accessor behind the methods, for printing and for…in.
+// Last places the accessor after the methods, for printing and for…in.
 func (a Accessor) Last() Accessor { a.Late = true; return a }
 
 func (c *Class) wrongAccessor(name, kind string) error {
@@ -163,7 +163,7 @@ func (c *Class) wrongThis(method string, this goja.Value) error {
 type installed struct {
 	ctor  *goja.Object
 	proto *goja.Object
-	maker *goja.Object // carries proto for [Scope.New]; made when needed
+	maker *goja.Object // carries proto for [Scope.New]; created when needed
 }
 
 // Class installs c in the realm, once, and returns its constructor. It does not define a global.
@@ -182,13 +182,14 @@ func (s Scope) install(c *Class) *installed {
 	return in
 }
 
-// installNew makes the constructor and its prototype. The class is known before it is whole, as its members may mention it.
+// installNew creates the constructor and its prototype. The class is registered before it is complete, because its members may
+// refer to it.
 func (s Scope) installNew(c *Class) *installed {
 	r := s.r
 	whole := false
 	defer func() {
 		if !whole {
-			delete(r.classes, c) // the next use fails in the same way
+			delete(r.classes, c) // so that the next use fails in the same way
 		}
 	}()
 	var parent *installed
@@ -204,7 +205,7 @@ func (s Scope) installNew(c *Class) *installed {
 	// A JavaScript function, because goja does not tell native constructors whether they were called with new.
 	wrap := r.newConstructor
 	if c.TwoArgs {
-		wrap = r.newFewConstructor
+		wrap = r.newTwoArgsConstructor
 	}
 	ctor := Must(wrap(goja.Undefined(), construct)).(*goja.Object)
 	setNameLength(r.vm, ctor, c.Name, c.Length)
@@ -357,8 +358,8 @@ func (s Scope) putMethod(c *Class, on *goja.Object, m Method, configurable, enum
 	must(on.DefineDataProperty(m.Name, fn, goja.FLAG_TRUE, configurable, enumerable))
 }
 
-// construct is the native half of the constructor: its arguments are this, new.target and those of the script, as a list
-// if the class is not TwoArgs.
+// construct is the native half of the constructor. Its arguments are this, new.target and the script's arguments, the latter as a
+// list unless the class is TwoArgs.
 func (c *Class) construct(s Scope, a Args) (goja.Value, error) {
 	newTarget, _ := a.At(1).(*goja.Object)
 	if newTarget == nil {
@@ -393,14 +394,14 @@ func (c *Class) construct(s Scope, a Args) (goja.Value, error) {
 // maxTwoArgs is how many arguments the constructor of a class with TwoArgs passes on.
 const maxTwoArgs = 2
 
-// box carries a Go value through goja: it passes for a JavaScript string. Should a script get hold of one, it has a string,
-// with which little can be done and nothing to the Go value.
+// box carries a Go value through goja by posing as a JavaScript string. A script that got hold of one would have a string, and no
+// access to the Go value.
 //
-// An instance that [Scope.New] makes is an object of the kind that `new Number(box)` makes, with the class's prototype: the
-// one ordinary object of goja that has room for a value. It takes 336 bytes less than an object with a property for its
-// box, and a quarter of the time. Scripts cannot tell (see [ClassName]).
+// An instance that [Scope.New] creates is an object of the kind that `new Number(box)` creates, with the class's prototype:
+// goja's only ordinary object with room for a value. It takes 336 bytes less than an object with a property for its box, and a
+// quarter of the time. Scripts cannot see the difference (see [ClassName]).
 //
-// An instance that a script constructs exists before its Go value does. It has a property with the realm's symbol as name.
+// An instance that a script constructs exists before its Go value does. It has a property under the realm's symbol instead.
 type box struct {
 	jsString
 	value any
@@ -409,18 +410,18 @@ type box struct {
 // jsString lets box embed goja.String, which has a method of that name.
 type jsString = goja.String
 
-// ToNumber has Number take a box for a number.
+// ToNumber makes Number accept a box as a number.
 func (b *box) ToNumber() goja.Value { return b }
 
 // Export returns the Go value, also for the object around a box.
 func (b *box) Export() any { return b.value }
 
-// ExportType tells boxes, and objects around them, from everything else.
+// ExportType distinguishes boxes, and objects around them, from everything else.
 func (b *box) ExportType() reflect.Type { return boxType }
 
 var boxType = reflect.TypeFor[*box]()
 
-// ClassName is goja's internal class of an object. For that of an instance of a native class it is that of a plain object.
+// ClassName returns goja's internal class of an object. For an instance of a native class it returns that of a plain object.
 func ClassName(obj *goja.Object) string {
 	if obj.ExportType() == boxType {
 		return "Object"
@@ -433,10 +434,10 @@ func (s Scope) bind(obj *goja.Object, v any) {
 	must(obj.DefineDataPropertySymbol(s.r.slot, &b, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 }
 
-// Attach binds a Go value to an object that is no instance of a native class, so that Unwrap finds it.
+// Attach binds a Go value to an object that is not an instance of a native class, so that Unwrap finds it.
 func (s Scope) Attach(obj *goja.Object, v any) { s.bind(obj, v) }
 
-// New makes an instance of c around a Go value, without running a constructor.
+// New creates an instance of c around a Go value, without running a constructor.
 func (s Scope) New(c *Class, v any) *goja.Object {
 	r := s.r
 	in := s.install(c)
@@ -449,13 +450,13 @@ func (s Scope) New(c *Class, v any) *goja.Object {
 	return obj
 }
 
-// Native returns the Go value of an instance of a native class, nil if v is none.
+// Native returns the Go value of an instance of a native class, or nil if v is not one.
 func (s Scope) Native(v goja.Value) any {
 	obj, ok := v.(*goja.Object)
 	if !ok {
 		return nil
 	}
-	// A handler works on one object mostly: its ws, its request.
+	// A handler mostly works on one object, such as its socket or request.
 	r := s.r
 	if obj == r.recent {
 		return r.recentValue
@@ -465,7 +466,7 @@ func (s Scope) Native(v goja.Value) any {
 	case boxType:
 		value = obj.Export()
 	case proxyType:
-		return nil // a Proxy is no instance, and looking for the slot would call its traps
+		return nil // a Proxy is not an instance, and looking for the slot would call its traps
 	default:
 		b, ok := obj.GetSymbol(r.slot).(*box)
 		if !ok {
@@ -473,11 +474,11 @@ func (s Scope) Native(v goja.Value) any {
 		}
 		value = b.value
 	}
-	r.recent, r.recentValue = obj, value // it never changes
+	r.recent, r.recentValue = obj, value // the value of an instance never changes
 	return value
 }
 
-// Forget drops the last instance that [Scope.Native] remembers, which must not be kept alive by that.
+// Forget drops the instance that [Scope.Native] used last, so that this reference does not keep it alive.
 func (s Scope) Forget() { s.r.recent, s.r.recentValue = nil, nil }
 
 // Unwrap returns the Go value of an instance if it is a T (a pointer type, or an interface several classes share).
@@ -486,11 +487,10 @@ func Unwrap[T any](s Scope, v goja.Value) (T, bool) {
 	return t, ok
 }
 
-// IsSlot reports whether sym is the hidden slot's symbol, which printing and listing code must leave out.
+// IsSlot reports whether sym is the symbol of the hidden slot, which printing and listing code must omit.
 func (s Scope) IsSlot(sym *goja.Symbol) bool { return sym == s.r.slot }
 
-// ClassOf returns the installed constructor and prototype names for printing: the class whose table has that
-// prototype, or nil.
+// ClassOf returns the class whose table has that prototype, for printing, or nil.
 func (s Scope) ClassOf(proto *goja.Object) *Class {
 	for c, in := range s.r.classes {
 		if in.proto == proto {

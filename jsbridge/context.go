@@ -1,14 +1,15 @@
-// The asynchronous context: one value that belongs to what runs now, and to all that this starts: promise reactions,
+// The asynchronous context: one value that belongs to the running code and to everything that it starts: promise reactions,
 // ticks, timers, the handlers of a server. A script that never sets it pays for a comparison.
 
 package jsbridge
 
 import "github.com/dop251/goja"
 
-// Context is the context of what runs now, nil if there is none. Keep it for what runs later, and set it then.
+// Context returns the context of the running code, nil if there is none. To run something later in this context, keep it and set
+// it then.
 func (s Scope) Context() goja.Value { return s.r.context }
 
-// SetContext makes v the context until the outermost call ends; undefined is none.
+// SetContext sets the context until the outermost call ends; undefined means none.
 func (s Scope) SetContext(v goja.Value) {
 	r := s.r
 	if IsNullish(v) {
@@ -21,7 +22,7 @@ func (s Scope) SetContext(v goja.Value) {
 	r.context = v
 }
 
-// InContext calls fn in a context that Context gave before.
+// InContext calls fn in a context that Context returned before.
 func (s Scope) InContext(context goja.Value, fn func()) {
 	before := s.r.context
 	s.r.context = context
@@ -29,7 +30,7 @@ func (s Scope) InContext(context goja.Value, fn func()) {
 	fn()
 }
 
-// Bound gives a function the present context, in which it runs whoever calls it.
+// Bound binds a function to the current context, in which it then always runs.
 func (s Scope) Bound(fn goja.Callable) goja.Callable {
 	r, context := s.r, s.r.context
 	if fn == nil || context == nil {
@@ -57,7 +58,7 @@ func (t *contextTracker) Resumed(context any) {
 func (t *contextTracker) Exited() {
 	last := len(t.outer) - 1
 	if last < 0 {
-		return // a panic has unwound past the reaction that was resumed
+		return // a panic has unwound past the resumed reaction
 	}
 	t.context, t.outer = t.outer[last], t.outer[:last]
 }

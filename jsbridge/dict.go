@@ -18,10 +18,10 @@ func DictOf(v goja.Value) (Dict, bool) {
 	return Dict{obj}, ok
 }
 
-// Object is the object behind the Dict, nil if there was none.
+// Object returns the object behind the Dict, or nil if there was none.
 func (d Dict) Object() *goja.Object { return d.obj }
 
-// Get reads a key: undefined if missing, an error if a getter throws.
+// Get reads a key: undefined if it is missing, an error if a getter throws.
 func (d Dict) Get(s Scope, key string) (goja.Value, error) {
 	if d.obj == nil {
 		return goja.Undefined(), nil
@@ -29,7 +29,7 @@ func (d Dict) Get(s Scope, key string) (goja.Value, error) {
 	return s.Get(d.obj, key)
 }
 
-// Truthy reads a key as ECMAScript's ToBoolean, def when undefined.
+// Truthy reads a key with ECMAScript's ToBoolean, def if it is undefined.
 func (d Dict) Truthy(s Scope, key string, def bool) (bool, error) {
 	v, err := d.Get(s, key)
 	if err != nil || goja.IsUndefined(v) {
@@ -38,7 +38,7 @@ func (d Dict) Truthy(s Scope, key string, def bool) (bool, error) {
 	return v.ToBoolean(), nil
 }
 
-// Function reads a key that must be a function; undefined and null are nil. fail words the error.
+// Function reads a key that must be a function; undefined and null give nil. For anything else the error is fail.
 func (d Dict) Function(s Scope, key string, fail error) (goja.Callable, error) {
 	v, err := d.Get(s, key)
 	if err != nil || IsNullish(v) {

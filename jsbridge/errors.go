@@ -1,5 +1,5 @@
-// Errors that carry their kind from Go to JavaScript: bindings return them, one adapter (Scope.ErrorValue) makes the
-// object that is thrown.
+// Errors that carry their kind from Go to JavaScript: bindings return them, and Scope.ErrorValue creates the object that is
+// thrown.
 
 package jsbridge
 
@@ -16,7 +16,7 @@ import (
 // Kind is the class of the JavaScript error that an [Error] becomes.
 type Kind uint8
 
-// The kinds. KindDOM makes a DOMException whose name is Error.Name.
+// The kinds. KindDOM becomes a DOMException whose name is Error.Name.
 const (
 	KindError Kind = iota
 	KindTypeError
@@ -26,7 +26,7 @@ const (
 	KindDOM
 )
 
-// String is the name of the constructor.
+// String returns the name of the constructor.
 func (k Kind) String() string {
 	return [...]string{"Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "DOMException"}[k]
 }
@@ -35,7 +35,7 @@ func (k Kind) String() string {
 type Error struct {
 	Kind    Kind
 	Name    string // overrides the name; for KindDOM the exception's name
-	Code    string // Node's error.code; empty is none
+	Code    string // Node's error.code; may be empty
 	Message string
 	// Props are further own properties, in order.
 	Props []Prop
@@ -70,57 +70,57 @@ func text(format string, args []any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// Errorf is a plain Error without code.
+// Errorf returns a plain Error without a code.
 func Errorf(format string, args ...any) *Error {
 	return &Error{Kind: KindError, Message: text(format, args)}
 }
 
-// TypeError is a TypeError without code.
+// TypeError returns a TypeError without a code.
 func TypeError(format string, args ...any) *Error {
 	return &Error{Kind: KindTypeError, Message: text(format, args)}
 }
 
-// RangeError is a RangeError without code.
+// RangeError returns a RangeError without a code.
 func RangeError(format string, args ...any) *Error {
 	return &Error{Kind: KindRangeError, Message: text(format, args)}
 }
 
-// SyntaxError is a SyntaxError without code.
+// SyntaxError returns a SyntaxError without a code.
 func SyntaxError(format string, args ...any) *Error {
 	return &Error{Kind: KindSyntaxError, Message: text(format, args)}
 }
 
-// InvalidArgType is a TypeError with code ERR_INVALID_ARG_TYPE.
+// InvalidArgType returns a TypeError with the code ERR_INVALID_ARG_TYPE.
 func InvalidArgType(format string, args ...any) *Error {
 	return TypeError(format, args...).WithCode("ERR_INVALID_ARG_TYPE")
 }
 
-// InvalidThis is a TypeError with code ERR_INVALID_THIS.
+// InvalidThis returns a TypeError with the code ERR_INVALID_THIS.
 func InvalidThis(format string, args ...any) *Error {
 	return TypeError(format, args...).WithCode("ERR_INVALID_THIS")
 }
 
-// MissingArgs is Bun's error for a call with fewer arguments than the function needs.
+// MissingArgs returns Bun's error for a call with fewer arguments than the function needs.
 func MissingArgs(method string, want, got int) *Error {
 	return TypeError("Not enough arguments to '%s'. Expected %d, got %d.", method, want, got).WithCode("ERR_MISSING_ARGS")
 }
 
-// ArgType is Node's and Bun's error for an argument of the wrong type.
+// ArgType returns Node's and Bun's error for an argument of the wrong type.
 func ArgType(arg, expected string, got goja.Value) *Error {
 	return InvalidArgType(`The "%s" argument must be of type %s. Received %s`, arg, expected, Received(got))
 }
 
-// OutOfRange is Node's and Bun's error for a number that must be something else, such as ">= 0".
+// OutOfRange returns Node's and Bun's error for a number outside its range; must describes the range, such as ">= 0".
 func OutOfRange(name, received, must string, args ...any) *Error {
 	return RangeError(`The value of "%s" is out of range. It must be %s. Received %s`, name, text(must, args), received).WithCode("ERR_OUT_OF_RANGE")
 }
 
-// DOMException is an exception of the web platform, such as InvalidStateError.
+// DOMException returns an exception of the web platform, such as InvalidStateError.
 func DOMException(name, format string, args ...any) *Error {
 	return &Error{Kind: KindDOM, Name: name, Message: text(format, args)}
 }
 
-// TypeOf is what the operator typeof gives.
+// TypeOf returns the result of the operator typeof.
 func TypeOf(v goja.Value) string {
 	switch v := v.(type) {
 	case nil:
@@ -189,7 +189,7 @@ func Received(v goja.Value) string {
 	return "type bigint (" + v.String() + "n)"
 }
 
-// TypeName is the name of v's ECMAScript type, as "Number" or "Object".
+// TypeName returns the name of v's ECMAScript type, such as "Number" or "Object".
 func TypeName(v goja.Value) string {
 	switch {
 	case v == nil || goja.IsUndefined(v):
@@ -213,13 +213,13 @@ func TypeName(v goja.Value) string {
 	return "BigInt"
 }
 
-// Thrown wraps a JavaScript value as an error, to be thrown as it is.
+// Thrown wraps a JavaScript value as an error, to be thrown unchanged.
 type Thrown struct{ Value goja.Value }
 
 func (t *Thrown) Error() string { return t.Value.String() }
 
-// ErrorValue makes the JavaScript value that stands for a Go error: the value itself for an exception that came from
-// JavaScript, an instance of the right class for an *Error, else a plain Error with the text.
+// ErrorValue returns the JavaScript value for a Go error: the value itself for an exception that came from JavaScript, an
+// instance of the right class for an *Error, otherwise a plain Error with the text.
 func (s Scope) ErrorValue(err error) goja.Value {
 	var overflow *goja.StackOverflowError
 	if errors.As(err, &overflow) {
@@ -240,8 +240,8 @@ func (s Scope) ErrorValue(err error) goja.Value {
 	return s.newError(e)
 }
 
-// throw raises err in JavaScript. What no script may catch (an interrupt, a stack overflow) passes on as it is, and so does
-// what was on its way already.
+// throw raises err in JavaScript. Errors that no script may catch (an interrupt, a stack overflow), and those that are already
+// being thrown, are passed on unchanged.
 func (s Scope) throw(err error) {
 	if c, ok := err.(*control); ok {
 		panic(c.value)
@@ -252,26 +252,26 @@ func (s Scope) throw(err error) {
 	panic(s.ErrorValue(err))
 }
 
-// Uncatchable reports whether err ends the script whatever its try statements and error handlers say.
+// Uncatchable reports whether err ends the script regardless of its try statements and error handlers.
 func Uncatchable(err error) bool {
 	var interrupted *goja.InterruptedError
 	return errors.As(err, &interrupted)
 }
 
-// passesTry reports whether goja lets err pass every try statement. A stack overflow does only where [engine.Overflow.Limit]
-// finds goja changed; it then fails the callback in which it happened, and is an ordinary error from there on.
+// passesTry reports whether goja lets err pass every try statement. A stack overflow does so only if [engine.Overflow.Limit]
+// found that goja has changed; it then fails the callback in which it happened, and is an ordinary error from there on.
 func passesTry(err error) bool {
 	var overflow *goja.StackOverflowError
 	return Uncatchable(err) || errors.As(err, &overflow)
 }
 
-// tooDeep is what Bun says of a stack overflow.
+// tooDeep is Bun's message for a stack overflow.
 const tooDeep = "Maximum call stack size exceeded."
 
 // overflowFrames bounds the stack of a stack overflow's error: the rest repeats.
 const overflowFrames = 100
 
-// overflowError is the RangeError that stands for a stack overflow, with the stack of the call that was too deep.
+// overflowError returns the RangeError for a stack overflow, with the stack of the call that was too deep.
 func (s Scope) overflowError(e *goja.StackOverflowError) goja.Value {
 	v := s.newError(RangeError(tooDeep))
 	var b bytes.Buffer
@@ -303,7 +303,7 @@ func (s Scope) newError(e *Error) goja.Value {
 	}
 	switch {
 	case strings.HasPrefix(e.Code, "ERR_") && len(e.Props) == 0:
-		// In Bun it belongs to the error's class: no list of keys shows it.
+		// In Bun the code belongs to the error's class: no list of keys shows it.
 		must(obj.DefineDataProperty("code", r.vm.ToValue(e.Code), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	case e.Code != "":
 		must(obj.Set("code", e.Code))
@@ -314,7 +314,7 @@ func (s Scope) newError(e *Error) goja.Value {
 	return obj
 }
 
-// SetDOMException tells the realm how to make a DOMException; until then they are plain Errors with that name.
+// SetDOMException sets how the realm creates a DOMException; until then they are plain Errors with that name.
 func (r *Realm) SetDOMException(make func(s Scope, name, message string) *goja.Object) {
 	r.domExc = make
 }

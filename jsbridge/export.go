@@ -1,6 +1,5 @@
-// What Go takes out of a JavaScript value. goja's Export is called in this package only: of an ordinary object it runs
-// getters, and of a view over a detached buffer it makes a slice of memory that is not the script's. Bytes leave in
-// bytes.go.
+// Reading JavaScript values into Go. Only this package calls goja's Export: for an ordinary object it runs getters, and for a
+// view over a detached buffer it returns a slice of foreign memory. bytes.go reads bytes.
 
 package jsbridge
 
@@ -21,8 +20,8 @@ func BigInt(v goja.Value) (*big.Int, bool) {
 	return n, ok
 }
 
-// Boxed returns the primitive in an object that Number, Boolean or String made: an int64, a float64, a bool or a string;
-// nil for anything else.
+// Boxed returns the primitive in an object that Number, Boolean or String created: an int64, a float64, a bool or a string; nil
+// for anything else.
 func Boxed(o *goja.Object) any {
 	switch ClassName(o) {
 	case "Number", "Boolean", "String":
@@ -31,7 +30,7 @@ func Boxed(o *goja.Object) any {
 	return nil
 }
 
-// Date returns the time in a Date; valid is false for what is no Date, or an invalid one.
+// Date returns the time of a Date; valid is false if v is not a Date, or an invalid one.
 func Date(v goja.Value) (t time.Time, valid bool) {
 	obj, ok := v.(*goja.Object)
 	if !ok || obj.ExportType() != dateType {
@@ -43,7 +42,7 @@ func Date(v goja.Value) (t time.Time, valid bool) {
 
 var dateType = reflect.TypeFor[time.Time]()
 
-// ProxyTarget returns what a Proxy stands for, nil if it has been revoked. ok is false if o is no Proxy.
+// ProxyTarget returns the target of a Proxy, nil if it has been revoked. ok is false if o is not a Proxy.
 func ProxyTarget(o *goja.Object) (target *goja.Object, ok bool) {
 	if o.ExportType() != proxyType {
 		return nil, false
@@ -52,7 +51,7 @@ func ProxyTarget(o *goja.Object) (target *goja.Object, ok bool) {
 	return p.Target(), ok
 }
 
-// ProxyHandler returns the handler of a Proxy, nil if o is none or has been revoked.
+// ProxyHandler returns the handler of a Proxy, nil if o is not one or has been revoked.
 func ProxyHandler(o *goja.Object) *goja.Object {
 	if o.ExportType() != proxyType {
 		return nil
@@ -64,7 +63,7 @@ func ProxyHandler(o *goja.Object) *goja.Object {
 // Raw is a Go function as goja calls it. It throws by panicking.
 type Raw = func(goja.FunctionCall) goja.Value
 
-// RawFunction returns the Go function that v is, or calls v without goja's outer wrapping. Proxies and classes have none.
+// RawFunction returns the Go function behind v, which can be called without goja's outer wrapping. Proxies and classes have none.
 func RawFunction(v goja.Value) (Raw, bool) {
 	if _, ok := Function(v); !ok {
 		return nil, false
@@ -73,7 +72,7 @@ func RawFunction(v goja.Value) (Raw, bool) {
 	return fn, ok
 }
 
-// RawIntrinsic is [Scope.Intrinsic] for a function of goja's own.
+// RawIntrinsic is [Scope.Intrinsic] for one of goja's own functions.
 func (s Scope) RawIntrinsic(path string) Raw {
 	fn, ok := RawFunction(s.Intrinsic(path))
 	if !ok {

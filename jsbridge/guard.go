@@ -1,5 +1,5 @@
-// The boundary between Go and scripts: no panic of Go's crosses it. A native that panics has thrown an Error, a callback in
-// which goja itself panics has failed as by an exception that nobody caught.
+// The boundary between Go and scripts: no Go panic crosses it. If a native function panics, it throws an Error; if goja itself
+// panics during a callback, that callback fails as if by an uncaught exception.
 
 package jsbridge
 
@@ -27,25 +27,25 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("internal error in %s: %v", e.Name, e.Value)
 }
 
-// Unwrap returns the panic's value if it is an error: one that has a kind keeps it.
+// Unwrap returns the panic's value if it is an error, so that an error with a kind keeps it.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }
 
-// control is a panic of goja's that is no defect: an exception or an interrupt on its way through Go.
+// control is a panic of goja that is not a defect: an exception or an interrupt on its way through Go.
 type control struct{ value any }
 
 func (c *control) Error() string { return fmt.Sprint(c.value) }
 
-// invoke calls a native function. This is the one place through which scripts call Go.
+// invoke calls a native function. Scripts call Go only through this function.
 func (r *Realm) invoke(name string, fn Native, a Args) (v goja.Value, err error) {
 	defer r.stopPanic(r.frames.Mark(), name, &err)
 	r.checkpoint()
 	return fn(Scope{r}, a)
 }
 
-// Guard runs fn, which calls into JavaScript: a Go panic in it is an error. Exceptions and interrupts pass.
+// Guard runs fn, which calls into JavaScript, and returns a Go panic in it as an error. Exceptions and interrupts pass.
 func (s Scope) Guard(fn func() error) error {
 	err := s.r.guard(fn)
 	if c, ok := err.(*control); ok {
@@ -59,8 +59,8 @@ func (r *Realm) guard(fn func() error) (err error) {
 	return fn()
 }
 
-// stopPanic is deferred. A panic becomes an error: a *PanicError, or a *control that the caller throws again when this
-// frame is gone. Panicking again in here would keep the whole stack that panicked.
+// stopPanic is deferred. It turns a panic into an error: a *PanicError, or a *control that the caller throws again after this
+// frame has returned. Panicking again here would keep the whole stack that panicked.
 func (r *Realm) stopPanic(mark engine.Mark, name string, err *error) {
 	x := recover()
 	if x == nil {
@@ -74,7 +74,7 @@ func (r *Realm) stopPanic(mark engine.Mark, name string, err *error) {
 	*err = r.panicked(name, x)
 }
 
-// failure is the error for a panic that reached the outermost call: nothing can catch it any more.
+// failure returns the error for a panic that reached the outermost call, where nothing can catch it.
 func (r *Realm) failure(x any) error {
 	switch x := x.(type) {
 	case goja.Value:
@@ -89,10 +89,10 @@ func (r *Realm) failure(x any) error {
 	return r.panicked("", x)
 }
 
-// panicked counts a panic and tells the host.
+// panicked counts a panic and reports it to the host.
 func (r *Realm) panicked(name string, x any) error {
 	if p, ok := x.(*PanicError); ok {
-		return p // on its way since another boundary
+		return p // already reported by another boundary
 	}
 	r.panics++
 	p := &PanicError{Name: name, Value: x, Stack: debug.Stack()}
@@ -102,13 +102,13 @@ func (r *Realm) panicked(name string, x any) error {
 	return p
 }
 
-// Panics is the number of Go panics that became errors. Loop only.
+// Panics returns the number of Go panics that became errors. Loop only.
 func (r *Realm) Panics() int { return r.panics }
 
-// gojaPackage is where the types are declared with which goja throws errors that it has not made yet.
+// gojaPackage declares the types with which goja throws errors whose objects it has not created yet.
 var gojaPackage = reflect.TypeFor[goja.Runtime]().PkgPath()
 
-// isControl tells an exception on its way, and what ends the script, from a defect.
+// isControl distinguishes exceptions, and panics that end the script, from defects.
 func isControl(x any) bool {
 	switch x := x.(type) {
 	case goja.Value, *goja.Exception:

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// panicky gives the realm natives that panic in all the ways in which Go does, and goja's own that do.
+// panicky creates a realm with native functions that panic in all the ways in which Go can, and with goja's own that panic.
 func panicky(t testing.TB) (*Realm, *recorder) {
 	t.Helper()
 	r, rec := newTestRealm(t)
@@ -29,7 +29,7 @@ func panicky(t testing.TB) (*Realm, *recorder) {
 		}
 		s.SetGlobal("Maker", s.Constructor("Maker", 0, func(Scope, Args) (*goja.Object, error) { list[0]++; return nil, nil }))
 		s.SetGlobal("Class", s.Class(&Class{Name: "Class", Construct: func(Scope, *goja.Object, Args) (any, error) { list[0]++; return nil, nil }}))
-		// An iterator without next panics in goja: there is no frame of ours between it and the script.
+		// An iterator without next panics in goja: none of our frames is between it and the script.
 		_, err := s.Eval("defect.js", `var defect = () => { for (const x of { [Symbol.iterator]: () => ({}) }) log("not reached") };
 			function* generating() { try { yield 1; defect() } finally { } }
 			class Field { x = defect() }`)
@@ -83,7 +83,7 @@ func sound(t *testing.T, r *Realm, rec *recorder) {
 	expect(t, rec, "left | 1,2 | 4 | sync | tick | micro | nested micro | caught 3")
 }
 
-// A Go panic of goja's own, wherever it starts: it fails one callback, and what stands around it goes on.
+// A Go panic of goja itself, wherever it starts, fails one callback; everything around it goes on.
 func TestEnginePanicFailsOneCallback(t *testing.T) {
 	const internal = "internal error: runtime error: invalid memory address or nil pointer dereference"
 	for name, c := range map[string]struct{ src, want string }{
@@ -121,7 +121,7 @@ func TestEnginePanicFailsOneCallback(t *testing.T) {
 	}
 }
 
-// The same in a handler that is called without a frame around it.
+// The same in a handler that is called without an enclosing frame.
 func TestEnginePanicFailsOneHandler(t *testing.T) {
 	for _, src := range []string{`() => defect()`, `() => [...generating()]`, `() => { Promise.resolve().then(() => log("micro")); nextTick(() => log("tick")); new Field }`,
 		`new Proxy(() => [...generating()], {})`, `async () => { await null; defect() }`, `async () => { [...generating()] }`} {

@@ -1,4 +1,4 @@
-// Handle must not be told from Do but by its price.
+// Handle must behave like Do; only its cost may differ.
 
 package jsbridge
 
@@ -11,7 +11,7 @@ import (
 // handled calls the function that src evaluates to, once in Do and once in Handle, and returns what each logged.
 func handled(t *testing.T, src string) (do, handle []string) {
 	t.Helper()
-	for _, bare := range []bool{false, true} {
+	for _, frameless := range []bool{false, true} {
 		r, rec := newTestRealm(t)
 		var fn goja.Callable
 		if err := r.Do(func(s Scope) error {
@@ -30,7 +30,7 @@ func handled(t *testing.T, src string) (do, handle []string) {
 			s.Report(err)
 		}
 		for range 3 {
-			if bare {
+			if frameless {
 				_ = r.Handle(call, failed)
 			} else {
 				_ = r.Do(func(s Scope) error {
@@ -44,7 +44,7 @@ func handled(t *testing.T, src string) (do, handle []string) {
 		_ = r.CheckRejections()
 		r.ReleaseValues()
 		rec.lines = append(rec.lines, "end")
-		if do = handle; bare {
+		if do = handle; frameless {
 			handle = rec.lines
 			return do, handle
 		}
@@ -144,7 +144,8 @@ func TestHandleInterrupted(t *testing.T) {
 	expect(t, rec, "alive")
 }
 
-// The queue is goja's own: should it be called otherwise one day, every call enters a frame, and this says why it is slow.
+// Handle relies on goja's queue of microtasks. If a new goja names it differently, every call enters a frame and becomes slow;
+// this test says why.
 func TestMicrotasksAreSeen(t *testing.T) {
 	r, _ := newTestRealm(t)
 	if !r.jobsSeen {

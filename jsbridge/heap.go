@@ -1,5 +1,5 @@
-// What a script keeps in memory, for owners who bound it. goja does not count: the owner has the realm looked through when
-// much was allocated (Size), as soon as the script calls a native function.
+// How much memory a script keeps, for owners that limit it. goja does not count, so the owner measures the realm (Size) after
+// enough has been allocated, the next time the script calls a native function.
 
 package jsbridge
 
@@ -11,32 +11,32 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// HeapOwner bounds what the script of a realm keeps. Its methods are called on the loop.
+// HeapOwner limits what the script of a realm keeps. Its methods are called on the loop.
 type HeapOwner interface {
-	// Look answers [Realm.AskHeap]: a script is in a call of a native function.
+	// Look is the response to [Realm.AskHeap]; it is called while a script is calling a native function.
 	Look(s Scope)
-	// Room reports whether so many bytes more are allowed, before they are taken.
+	// Room reports whether the given number of additional bytes is allowed, before they are allocated.
 	Room(s Scope, bytes float64) bool
 }
 
 type heap struct {
-	owner HeapOwner // nil: there is no bound
+	owner HeapOwner // nil: no limit
 	asked atomic.Bool
 }
 
-// BoundHeap has an owner asked. Loop only, before scripts run.
+// BoundHeap sets the owner. Loop only, before scripts run.
 func (r *Realm) BoundHeap(o HeapOwner) { r.heap.owner = o }
 
-// AskHeap has the owner's Look called at the next call of a native function. Any goroutine.
+// AskHeap requests a call of the owner's Look during the next call of a native function. Any goroutine.
 func (r *Realm) AskHeap() { r.heap.asked.Store(true) }
 
-// Size is about how many bytes are reachable from the realm and from more values (see [engine.Size]); not much more than
-// limit. It takes some 3 ms for a megabyte of objects.
+// Size returns the approximate number of bytes reachable from the realm and from more values (see [engine.Size]); it stops soon
+// after limit. It takes some 3 ms for a megabyte of objects.
 func (s Scope) Size(limit int64, more ...any) int64 {
 	return engine.Size(s.r.vm, limit, append(more, s.r.tickValues())...)
 }
 
-// tickValues are the arguments of the nextTicks that wait.
+// tickValues returns the arguments of the pending nextTicks.
 func (r *Realm) tickValues() []goja.Value {
 	var all []goja.Value
 	for _, t := range r.ticks[r.tickHead:] {
@@ -45,7 +45,7 @@ func (r *Realm) tickValues() []goja.Value {
 	return all
 }
 
-// checkpoint is in each call of a native function.
+// checkpoint is called in each call of a native function.
 func (r *Realm) checkpoint() {
 	if r.heap.asked.Load() {
 		r.heap.asked.Store(false)
@@ -55,14 +55,14 @@ func (r *Realm) checkpoint() {
 	}
 }
 
-// take refuses to make something large that is more than the owner allows. Small things are found by Look.
+// take refuses a large allocation that exceeds what the owner allows. Look accounts for small ones.
 func (r *Realm) take(bytes float64) {
 	if r.heap.owner != nil && bytes >= largeRequest && !r.heap.owner.Room(Scope{r}, bytes) {
 		r.refuse(outOfMemory)
 	}
 }
 
-// Take returns the error of bytes that are more than the owner allows, before a native makes them.
+// Take returns an error if the owner does not allow a native function to allocate this many bytes.
 func (s Scope) Take(bytes int) error {
 	if h := &s.r.heap; h.owner != nil && bytes >= largeRequest && !h.owner.Room(s, float64(bytes)) {
 		return RangeError("%s", outOfMemory)
@@ -70,5 +70,5 @@ func (s Scope) Take(bytes int) error {
 	return nil
 }
 
-// largeRequest is what is asked for one by one.
+// largeRequest is the size from which each allocation is checked on its own.
 const largeRequest = 64 << 10

@@ -1,5 +1,5 @@
-// How a script is stopped from outside: for ever (Cut), or one call of it that takes too long (LimitCalls). goja looks at a
-// flag before each instruction. Natives that may run long ask [Scope.Stopping].
+// Stopping a script from outside: for good (Cut), or one call that takes too long (LimitCalls). goja checks a flag before each
+// instruction. Native functions that may run long check [Scope.Stopping].
 
 package jsbridge
 
@@ -13,27 +13,27 @@ import (
 	"github.com/dop251/goja"
 )
 
-// errCut is what goja throws in a realm that was cut. Nobody sees it but the code that unwinds.
+// errCut is what goja throws in a realm that was cut. Only unwinding code sees it.
 var errCut = errors.New("the script was ended")
 
 // Exceeded is the interrupt of an outermost call that took longer than its limit.
 type Exceeded struct {
 	Limit time.Duration
-	// Caller is for what the call was made; nil if that is not known.
+	// Caller is the object for which the call was made; nil if that is not known.
 	Caller Caller
-	// Reported is set by the owner who has reported it: the same interrupt passes several places that report errors.
+	// Reported is set by the owner after reporting it, because the same interrupt passes several places that report errors.
 	Reported bool
 }
 
-// Caller is somebody for whom an outermost call is made, such as a connection.
+// Caller is an object for which an outermost call is made, such as a connection.
 type Caller interface {
 	// Where says which server, handler and connection it is.
 	Where() string
-	// Interrupted says that the call took too long and is over; what it was made for cannot go on. No script may be run.
+	// Interrupted reports that the call took too long and was ended; what it was made for cannot go on. It must not run scripts.
 	Interrupted(s Scope)
 }
 
-// CalledBy says for whom the outermost call under way is made from now on, and returns who it was before.
+// CalledBy sets the caller of the current outermost call, and returns the previous one.
 func (s Scope) CalledBy(c Caller) (before Caller) {
 	i := &s.r.interrupts
 	before, i.caller = i.caller, c
@@ -42,7 +42,7 @@ func (s Scope) CalledBy(c Caller) (before Caller) {
 
 func (e *Exceeded) Error() string { return "the call took longer than " + e.Limit.String() }
 
-// ExceededOf returns the interrupt that err is, nil if it is none.
+// ExceededOf returns the *Exceeded that err is or wraps, or nil.
 func ExceededOf(err error) *Exceeded {
 	var interrupted *goja.InterruptedError
 	if !errors.As(err, &interrupted) {
@@ -52,7 +52,8 @@ func ExceededOf(err error) *Exceeded {
 	return e
 }
 
-// InterruptStack is where an interrupt found the script, in the form of an error's stack; empty if err is no interrupt.
+// InterruptStack returns where an interrupt stopped the script, in the form of an error's stack; empty if err is not an
+// interrupt.
 func InterruptStack(err error) string {
 	var interrupted *goja.InterruptedError
 	if !errors.As(err, &interrupted) {
@@ -61,7 +62,7 @@ func InterruptStack(err error) string {
 	return stackText(interrupted.Stack())
 }
 
-// StackOf is the call stack in the form of an error's stack. Loop only, within a call of the script's.
+// StackOf returns the call stack in the form of an error's stack. Loop only, within a call of the script.
 func StackOf(s Scope) string { return stackText(s.r.vm.CaptureCallStack(overflowFrames, nil)) }
 
 func stackText(frames []goja.StackFrame) string {
@@ -74,24 +75,24 @@ func stackText(frames []goja.StackFrame) string {
 	return b.String()
 }
 
-// interrupts is what other goroutines may touch of a realm.
+// interrupts is the part of a realm that other goroutines may use.
 type interrupts struct {
 	vm      *goja.Runtime
 	cut     atomic.Bool
 	done    chan struct{} // closed by Cut
-	limit   time.Duration // of an outermost call; 0 is none. Loop only
+	limit   time.Duration // of an outermost call; 0 means none. Loop only
 	counted atomic.Int64
 	caller  Caller // Loop only
 
 	mu    sync.Mutex
-	began time.Time // of the call under way; zero between calls
-	fired *Exceeded // the interrupt of the call under way
+	began time.Time // of the current call; zero between calls
+	fired *Exceeded // the interrupt of the current call
 	armed bool      // the timer runs
-	// breakable is set while the call under way may be interrupted by what Breakable returned. Written by the loop only.
+	// breakable is set while a function returned by Breakable may interrupt the current call. Written by the loop only.
 	breakable *struct{ _ byte }
 }
 
-// Cut ends the script for good: what runs is interrupted, and nothing runs any more, the exit event included. Any goroutine.
+// Cut ends the script for good: what runs is interrupted, and nothing runs afterwards, including the exit event. Any goroutine.
 func (r *Realm) Cut() {
 	if r.interrupts.cut.CompareAndSwap(false, true) {
 		close(r.interrupts.done)
@@ -102,14 +103,14 @@ func (r *Realm) Cut() {
 // IsCut reports whether Cut was called. Any goroutine.
 func (r *Realm) IsCut() bool { return r.interrupts.cut.Load() }
 
-// Done is closed by Cut: for natives that wait. Any goroutine.
+// Done returns a channel that Cut closes, for native functions that wait. Any goroutine.
 func (r *Realm) Done() <-chan struct{} { return r.interrupts.done }
 
-// LimitCalls bounds each outermost call from now on: one that takes longer is interrupted with an *Exceeded. 0 is no bound.
+// LimitCalls limits the outermost calls that follow: one that takes longer is interrupted with an *Exceeded. 0 means no limit.
 // Loop only.
 func (r *Realm) LimitCalls(d time.Duration) { r.interrupts.limit = d }
 
-// CallerOf is for whom the call was made that x interrupted, nil if that is not known. Loop only.
+// CallerOf returns the caller of the call that x interrupted, nil if it is not known. Loop only.
 func (r *Realm) CallerOf(x *Exceeded) Caller {
 	if x.Caller != nil {
 		return x.Caller
@@ -117,11 +118,11 @@ func (r *Realm) CallerOf(x *Exceeded) Caller {
 	return r.interrupts.caller
 }
 
-// CallsExceeded is how many calls were interrupted. Any goroutine.
+// CallsExceeded returns how many calls were interrupted. Any goroutine.
 func (r *Realm) CallsExceeded() int64 { return r.interrupts.counted.Load() }
 
-// Breakable returns a function that interrupts the outermost call under way, and none after it, with an *Exceeded that nobody
-// reports. Any goroutine may call the function.
+// Breakable returns a function that interrupts the current outermost call, and no later one, with an *Exceeded that is not
+// reported. Any goroutine may call the function.
 func (s Scope) Breakable() (interrupt func()) {
 	i := &s.r.interrupts
 	i.mu.Lock()
@@ -138,7 +139,7 @@ func (s Scope) Breakable() (interrupt func()) {
 	}
 }
 
-// Stopping returns the error with which a native that runs long must return now, nil if it may go on. It costs two loads.
+// Stopping returns an error if a long-running native function must return now, else nil. It costs two loads.
 func (s Scope) Stopping() error {
 	if s.r.overflow.Interrupted() {
 		return errStopping
@@ -149,7 +150,7 @@ func (s Scope) Stopping() error {
 // errStopping is never seen: goja interrupts the script before its next instruction.
 var errStopping = Errorf("interrupted")
 
-// begin comes before an outermost call; it returns false if no call may be made any more.
+// begin precedes an outermost call; it returns false if no more calls may be made.
 func (i *interrupts) begin() bool {
 	if i.cut.Load() {
 		return false
@@ -166,7 +167,7 @@ func (i *interrupts) begin() bool {
 	return true
 }
 
-// end comes after an outermost call: an interrupt that was meant for it must not reach the next one.
+// end follows an outermost call: an interrupt meant for this call must not reach the next one.
 func (i *interrupts) end() {
 	caller := i.caller
 	i.caller = nil
@@ -183,7 +184,7 @@ func (i *interrupts) end() {
 	}
 }
 
-// look is the timer. It goes on as long as calls are made, so that a call costs no timer of its own.
+// look is called by the timer. The timer keeps running while calls are made, so that a call does not need a timer of its own.
 func (i *interrupts) look() {
 	i.mu.Lock()
 	defer i.mu.Unlock()

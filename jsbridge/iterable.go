@@ -1,4 +1,4 @@
-// Iteration over what scripts give. goja panics where an iterator has no next, in its for…of, in patterns and in its ForOf.
+// Iteration over values from scripts. goja panics if an iterator has no next: in for…of, in patterns and in its ForOf.
 
 package jsbridge
 
@@ -10,7 +10,7 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// iterable stands for an iterable of the script's. Only the engine's loops see the object around it.
+// iterable wraps an iterable of the script. Only the engine's loops see the wrapper object.
 type iterable struct{ of *goja.Object }
 
 func (*iterable) Get(string) goja.Value       { return nil }
@@ -21,10 +21,10 @@ func (*iterable) Keys() []string              { return nil }
 
 type iterableKey struct{}
 
-// Iterable returns what a loop goes over instead of v: v itself, or an object that gives v's iterator if that is one, and one
-// that fails with a TypeError at its first step if it has no next.
+// Iterable returns what a loop iterates over instead of v: v itself, or an object that returns v's iterator if that is valid, and
+// otherwise one whose first step throws a TypeError.
 //
-// It panics with a RangeError where Go's stack is deep: generators that yield* one another recurse in goja without a frame of its own.
+// It panics with a RangeError if Go's stack is deep: generators that yield* one another recurse in goja without a frame.
 func (s Scope) Iterable(v goja.Value) goja.Value {
 	if engine.Deep() {
 		s.r.refuse(tooDeep)
@@ -61,7 +61,7 @@ func (s Scope) iterablePrototype() *goja.Object {
 	return proto
 }
 
-// Checking returns an iterable that goes over o, and whose steps are objects or TypeErrors.
+// Checking returns an iterable over o whose steps are objects; a step that is not throws a TypeError.
 func (s Scope) Checking(o *goja.Object) *goja.Object {
 	checking := s.Object()
 	begin := s.Func("[Symbol.iterator]", 0, func(s Scope, _ Args) (goja.Value, error) {
@@ -89,8 +89,8 @@ func (s Scope) Checking(o *goja.Object) *goja.Object {
 	return checking
 }
 
-// CheckStep is the error of an iterator that has returned v, nil if v is an object. A loop that does not look takes anything else
-// for a step with the value undefined, and never ends.
+// CheckStep returns the error for an iterator whose step is v, nil if v is an object. A loop without this check treats anything
+// else as a step with the value undefined, and never ends.
 func CheckStep(v goja.Value) error {
 	if IsObject(v) {
 		return nil
@@ -98,7 +98,7 @@ func CheckStep(v goja.Value) error {
 	return TypeError("Iterator result interface is not an object.")
 }
 
-// iterator begins to go over o.
+// iterator starts iterating over o.
 func (s Scope) iterator(o *goja.Object) (*goja.Object, error) {
 	method, ok := Function(o.GetSymbol(goja.SymIterator))
 	if !ok {
@@ -114,11 +114,11 @@ func (s Scope) iterator(o *goja.Object) (*goja.Object, error) {
 	return v.(*goja.Object), nil
 }
 
-// ForOf is goja's function of that name for values of scripts: it panics with an exception, so call it inside [Scope.Try].
+// ForOf is goja's ForOf for values from scripts. It panics with an exception, so call it inside [Scope.Try].
 func (s Scope) ForOf(v goja.Value, step func(v goja.Value) bool) { s.r.vm.ForOf(s.Iterable(v), step) }
 
-// Checked is [Scope.Guarded] for a built-in of goja's that panics when it is called in a way that goja did not expect: that is a
-// TypeError.
+// Checked is [Scope.Guarded] for one of goja's built-ins that panics when called in a way that goja did not expect: the panic
+// becomes a TypeError.
 func (s Scope) Checked(name string, fn func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
 	r := s.r
 	return func(call goja.FunctionCall) goja.Value {
@@ -135,11 +135,11 @@ func (s Scope) Checked(name string, fn func(goja.FunctionCall) goja.Value) func(
 
 type memberKey struct{}
 
-// member are the built-ins that know keys as scripts do.
+// member holds the built-ins that handle keys exactly.
 type member struct{ keys, get goja.Callable }
 
-// Member is the property that one of obj.Keys() names. That list has U+FFFD in place of a lone surrogate, and goja finds nothing
-// by that: the first key that reads so is meant. It panics with an exception, so call it inside [Scope.Try].
+// Member returns the property for a name from obj.Keys(). That list has U+FFFD in place of a lone surrogate, under which goja
+// finds nothing: the first key that reads the same is used. It panics with an exception, so call it inside [Scope.Try].
 func (s Scope) Member(obj *goja.Object, name string) goja.Value {
 	if v := obj.Get(name); v != nil {
 		return v

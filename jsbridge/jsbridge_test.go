@@ -293,15 +293,15 @@ func BenchmarkHandlerCall(b *testing.B) {
 
 type few struct{ args []goja.Value }
 
-var fewClass = &Class{Name: "Few", TwoArgs: true, Construct: func(_ Scope, _ *goja.Object, a Args) (any, error) {
+var twoArgsClass = &Class{Name: "Pair", TwoArgs: true, Construct: func(_ Scope, _ *goja.Object, a Args) (any, error) {
 	return &few{append([]goja.Value(nil), a.Values...)}, nil
 }}
 
-func TestFewConstructor(t *testing.T) {
+func TestTwoArgsConstructor(t *testing.T) {
 	r, rec := newTestRealm(t)
 	_ = r.Do(func(s Scope) error {
-		s.SetGlobal("Few", s.Class(fewClass))
-		for _, src := range []string{"new Few()", "new Few(1)", "new Few(1, 'b', 3)", "new (class extends Few { constructor(x) { super(x, x) } })(7)"} {
+		s.SetGlobal("Pair", s.Class(twoArgsClass))
+		for _, src := range []string{"new Pair()", "new Pair(1)", "new Pair(1, 'b', 3)", "new (class extends Pair { constructor(x) { super(x, x) } })(7)"} {
 			v, err := s.Eval("t.js", src)
 			if err != nil {
 				t.Fatal(err)
@@ -312,7 +312,7 @@ func TestFewConstructor(t *testing.T) {
 			}
 			rec.lines = append(rec.lines, f.args[0].String()+" "+f.args[1].String())
 		}
-		if _, err := s.Eval("t.js", "Few()"); err == nil {
+		if _, err := s.Eval("t.js", "Pair()"); err == nil {
 			t.Error("called without new")
 		}
 		return nil
@@ -322,12 +322,12 @@ func TestFewConstructor(t *testing.T) {
 
 func BenchmarkConstruct(b *testing.B) {
 	r, _ := newTestRealm(b)
-	many := &Class{Name: "Many", Construct: fewClass.Construct}
+	many := &Class{Name: "Many", Construct: twoArgsClass.Construct}
 	_ = r.Do(func(s Scope) error {
 		for _, c := range []struct {
 			name  string
 			class *Class
-		}{{"few", fewClass}, {"any number", many}} {
+		}{{"few", twoArgsClass}, {"any number", many}} {
 			b.Run(c.name, func(b *testing.B) {
 				s.SetGlobal("Made", s.Class(c.class))
 				v, err := s.Eval("t.js", `(function () { return new Made("Hello world") })`)
@@ -347,7 +347,7 @@ func BenchmarkConstruct(b *testing.B) {
 	})
 }
 
-// What Go makes carries its value where no script finds it.
+// Objects that Go creates carry their value where no script finds it.
 func TestInstancesShowNothing(t *testing.T) {
 	r, rec := newTestRealm(t)
 	class := &Class{Name: "Thing", Fixed: true, Methods: []Method{

@@ -1,5 +1,5 @@
-// What goja's own functions may take: Go ends the process when memory or its stack run out, and nothing can catch that. So they
-// are asked before they begin.
+// Limits on what goja's own functions may allocate. Go ends the process when memory or its stack run out, and nothing can catch
+// that, so sizes are checked before these functions begin.
 
 package jsbridge
 
@@ -15,39 +15,40 @@ import (
 	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
-// MaxText is the limit of a string that a script asks for, in UTF-16 units.
+// MaxText is the longest string that a script can request, in UTF-16 units.
 const MaxText = 1 << 29
 
-// The other limits of what a script can ask for by naming a size.
+// Limits on other sizes that a script can request.
 const (
 	maxBytes    = 1 << 30 // bytes of an ArrayBuffer
 	MaxElements = 1 << 26 // elements of an array that is filled, joined or copied
 
-	// MaxArguments bounds the arguments of one call. Bun's bound is its stack: about 638,000.
+	// MaxArguments bounds the arguments of one call. In Bun its stack bounds them, at about 638,000.
 	MaxArguments = 1 << 20
 
 	elementSize = 16 // bytes of an element of an array
 )
 
-// outOfMemory is what Bun says of a size that it cannot serve.
+// outOfMemory is Bun's message for a size that it cannot allocate.
 const outOfMemory = "Out of memory"
 
-// A guard is put around the code of one of goja's functions.
+// A guard wraps the code of one of goja's functions.
 type guard func(r *Realm, code engine.Function) engine.Function
 
-// guards are goja's functions that are asked first: by the object that has them and by their names there, the inner guard
-// first. "*" is every function and accessor of the object. "set NAME" is the setter of an accessor.
+// guards lists the guarded functions of goja, by the object that has them and by name, the inner guard first. "*" means every
+// function and accessor of the object. "set NAME" is the setter of an accessor.
 //
-// Those that are bounded can call each other, or themselves, without end and without a frame of goja's: each converts its
+// Bounded functions can call each other, or themselves, without end and without a frame in goja: each converts its this value or
+// its arguments, and a conversion may call such a function again.
 // this value or its arguments, and a conversion may be such a function again.
 var guards = map[string]map[string][]guard{
 	"Array": {"from": {limited(ofFirst)}},
 	"Array.prototype": {
-		"*":    {bounded}, // and what makes or visits every element of its this value:
+		"*":    {bounded}, // and those that create or visit every element of their this value:
 		"fill": {limited(ofThis)}, "join": {limited(ofThis)}, "slice": {quickSlice, limited(ofThis)}, "concat": {quickConcat, limited(ofThis)}, "splice": {quickSplice}, "sort": {limited(ofThis)}, "reverse": {limited(ofThis)},
 		"flat": {limited(ofThis), limitFlat}, "copyWithin": {limited(ofThis)}, "toSorted": {limited(ofThis)}, "toReversed": {limited(ofThis)},
 		"toSpliced": {limited(ofThis)}, "with": {limited(ofThis)}, "toString": {limited(ofThis)},
-		"shift": {quickShift}, "unshift": {quickUnshift}, // no limits, but quicker
+		"shift": {quickShift}, "unshift": {quickUnshift}, // faster, without limits
 	},
 	"Date.prototype":     {"toJSON": {bounded}},
 	"Error.prototype":    {"toString": {bounded}},
@@ -62,8 +63,8 @@ var guards = map[string]map[string][]guard{
 	"String.prototype": {"*": {bounded}, "repeat": {limitRepeat}, "padStart": {limitPad}, "padEnd": {limitPad}, "concat": {limitConcat}},
 }
 
-// watchNatives has the realm told of what goja makes of its built-in objects: it puts the guards around the functions and
-// remembers what was there at the start (see pristine). It comes before anything takes one of them.
+// watchNatives makes the realm observe how goja creates its built-in objects: it wraps the functions in their guards and records
+// the original values (see pristine). It must run before anything reads one of them.
 func (r *Realm) watchNatives() {
 	s := Scope{r}
 	engine.SetOwner(r.vm, r)
@@ -88,7 +89,7 @@ func (r *Realm) watchNatives() {
 	}
 }
 
-// Made is called for every property that goja makes of a watched object.
+// Made is called for every property that goja creates in a watched object.
 func (r *Realm) Made(holder, name string, p engine.Property) {
 	if holder == "" {
 		r.limitBuffer(name, p.Value)
@@ -101,8 +102,8 @@ func (r *Realm) Made(holder, name string, p engine.Property) {
 	r.pristine.made(holder, name, p)
 }
 
-// WhenMade calls fn with one of goja's globals as soon as goja makes it, or now. fn must not touch the global object. The host
-// calls this before scripts run.
+// WhenMade calls fn with one of goja's globals as soon as goja creates it, or now if it exists. fn must not touch the global
+// object. The host calls this before scripts run.
 func (s Scope) WhenMade(name string, fn func(v goja.Value)) {
 	if !s.unmade(s.Global())(name) {
 		fn(s.Global().Get(name))
@@ -139,8 +140,8 @@ func (r *Realm) guarded(around []guard, code engine.Function) engine.Function {
 	return code
 }
 
-// limitSources looks at what scripts compile, with eval or a constructor of functions. A source map that such a text names is
-// not read: goja would take it from any file.
+// limitSources checks what scripts compile with eval or a constructor of functions. Source maps named in such text are not read,
+// because goja would read them from any file.
 func (r *Realm) limitSources() {
 	options := []parser.Option{parser.WithDisableSourceMaps}
 	if see := engine.SeeSource(func(text string) {
@@ -153,7 +154,7 @@ func (r *Realm) limitSources() {
 	r.vm.SetParserOptions(options...)
 }
 
-// bounded has a function throw an overflow's error where Go's stack is deep.
+// bounded makes a function throw a stack overflow if Go's stack is deep.
 func bounded(r *Realm, code engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if engine.Deep() {
@@ -164,10 +165,10 @@ func bounded(r *Realm, code engine.Function) engine.Function {
 	}
 }
 
-// maxNesting bounds what one call flattens.
+// maxNesting bounds how many levels one call flattens.
 const maxNesting = 10000
 
-// limitFlat: goja's flat recurses by itself. What is still an array in its result was nested too deeply.
+// limitFlat: goja's flat is recursive. If its result still contains an array, that was nested too deeply.
 func limitFlat(r *Realm, flat engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		arg := call.Argument(0)
@@ -203,8 +204,8 @@ func limitBound(r *Realm, bind engine.Function) engine.Function {
 // maxName is how many characters of its name a bound function keeps.
 const maxName = 1000
 
-// shortenName cuts the name of a bound function. The name begins with that of each function which was bound before, so that names
-// of functions that are bound again and again would take memory, and time, by the square of their number.
+// shortenName cuts the name of a bound function. The name contains that of every function bound before, so the names of functions
+// that are bound repeatedly would take time and memory proportional to the square of their number.
 func (r *Realm) shortenName(bound *goja.Object) {
 	if name, ok := bound.Get("name").(goja.String); ok && name.Length() > maxName {
 		must(bound.DefineDataProperty("name", name.Substring(0, maxName), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
@@ -234,7 +235,7 @@ func argumentsThird(r *Realm, call goja.FunctionCall) {
 
 func (r *Realm) refuse(message string) { panic(Scope{r}.newError(RangeError("%s", message))) }
 
-// limitLength refuses an array, or an object like one, that is longer than limit.
+// limitLength refuses an array, or an array-like object, that is longer than limit.
 func (r *Realm) limitLength(v goja.Value, limit float64, refusal string) {
 	if obj, ok := v.(*goja.Object); ok {
 		if n := obj.Get("length"); n != nil && !IsObject(n) {
@@ -248,7 +249,7 @@ func (r *Realm) limitLength(v goja.Value, limit float64, refusal string) {
 	}
 }
 
-// limitRepeat and limitPad guard the functions that make a string of a length that the script names.
+// limitRepeat and limitPad guard the functions that create a string of a length that the script chooses.
 func limitRepeat(r *Realm, repeat engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if IsNullish(call.This) {
@@ -261,7 +262,7 @@ func limitRepeat(r *Realm, repeat engine.Function) engine.Function {
 			}
 			r.take(n * float64(t.Length()))
 			if t.Length() == 0 {
-				count = r.vm.ToValue(1) // the same, and goja does not count so far
+				count = r.vm.ToValue(1) // the result is the same, and goja cannot count that far
 			}
 		}
 		return repeat(goja.FunctionCall{This: t, Arguments: []goja.Value{count}})
@@ -288,7 +289,7 @@ func limitPad(r *Realm, pad engine.Function) engine.Function {
 	}
 }
 
-// limitConcat refuses to join strings to one that is too long. Each part is converted once, as goja would.
+// limitConcat refuses to create strings that are too long. Each part is converted once, as in goja.
 func limitConcat(r *Realm, concat engine.Function) engine.Function {
 	return func(call goja.FunctionCall) goja.Value {
 		if IsNullish(call.This) {
@@ -309,7 +310,7 @@ func limitConcat(r *Realm, concat engine.Function) engine.Function {
 	}
 }
 
-// elementSizes are the constructors that make as many bytes as their first argument says.
+// elementSizes are the constructors whose first argument determines how many bytes they allocate.
 var elementSizes = map[string]float64{
 	"ArrayBuffer": 1, "Int8Array": 1, "Uint8Array": 1, "Uint8ClampedArray": 1, "Int16Array": 2, "Uint16Array": 2, "Int32Array": 4, "Uint32Array": 4,
 	"Float32Array": 4, "Float64Array": 8, "BigInt64Array": 8, "BigUint64Array": 8,
@@ -341,7 +342,7 @@ func (r *Realm) takeBuffer(bytes float64) {
 	r.take(bytes)
 }
 
-// takeElements accounts for the memory of as many elements as v says: a number, or an object with a length.
+// takeElements accounts for the memory of v elements: v is a number, or an object with a length.
 func (r *Realm) takeElements(v goja.Value, size float64) {
 	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Object" {
 		v = obj.Get("length")
@@ -353,16 +354,15 @@ func (r *Realm) takeElements(v goja.Value, size float64) {
 	r.takeBuffer(n * size)
 }
 
-// refuseGrowing throws if the options of an ArrayBuffer make one that can grow, which goja does not have.
+// refuseGrowing throws if the options of an ArrayBuffer request one that can grow, which goja lacks.
 func (r *Realm) refuseGrowing(options goja.Value) {
 	if o, ok := options.(*goja.Object); ok && !IsNullish(o.Get("maxByteLength")) {
 		Scope{r}.throw(Unsupported("new ArrayBuffer with the option maxByteLength"))
 	}
 }
 
-// prototypeOfFirst and prototypeOfThis refuse to make a Proxy its own prototype, by way of its target, its handler or of
-// others: each look at a property of it would go round in goja without end. Bun lets it be made and throws the same error at
-// the look.
+// prototypeOfFirst and prototypeOfThis refuse to make a Proxy its own prototype, through its target, its handler or other
+// objects: every property access would loop in goja. Bun allows the prototype and throws the same error on access.
 func prototypeOfFirst(r *Realm, call goja.FunctionCall) {
 	r.limitPrototype(call.Argument(0), call.Argument(1))
 }
@@ -377,8 +377,8 @@ func (r *Realm) limitPrototype(obj, proto goja.Value) {
 	}
 }
 
-// roundAProxy reports whether a look at a property that starts at proto comes to obj by way of a Proxy, which goes on with its
-// target and its handler.
+// roundAProxy reports whether a property access that starts at proto reaches obj through a Proxy, which continues with its target
+// and its handler.
 func roundAProxy(obj *goja.Object, proto goja.Value) bool {
 	first, ok := proto.(*goja.Object)
 	if !ok {
@@ -405,7 +405,7 @@ func roundAProxy(obj *goja.Object, proto goja.Value) bool {
 	return seen
 }
 
-// proxyParts are the target and the handler of a Proxy, none of another object.
+// proxyParts returns the target and the handler of a Proxy, and nothing for other objects.
 func proxyParts(obj *goja.Object) []*goja.Object {
 	if obj.ExportType() != proxyType {
 		return nil

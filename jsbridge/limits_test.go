@@ -2,7 +2,7 @@ package jsbridge
 
 import "testing"
 
-// Native functions that call each other without end make no frame that goja counts.
+// Native functions that call each other without end create no frames that goja counts.
 func TestNativeRecursionEnds(t *testing.T) {
 	for name, src := range map[string]string{
 		"flat":                               `let a = []; a[0] = a; a.flat(Infinity)`,
@@ -33,7 +33,7 @@ func TestNativeRecursionEnds(t *testing.T) {
 	}
 }
 
-// A size that a script names is refused before memory is taken; the largest sizes that are of use are not.
+// A size that a script requests is refused before memory is allocated; the largest useful sizes are not.
 func TestSizesAreRefused(t *testing.T) {
 	for src, want := range map[string]string{
 		`"x".repeat(2 ** 40)`:                            outOfMemory,
@@ -74,7 +74,7 @@ func TestSizesAreRefused(t *testing.T) {
 	}
 }
 
-// What inherits from a Proxy without a way back is made.
+// Objects that inherit from a Proxy without a cycle can be created.
 func TestPrototypesThatAreProxies(t *testing.T) {
 	r, rec := newTestRealm(t)
 	run(t, r, `
@@ -86,7 +86,7 @@ func TestPrototypesThatAreProxies(t *testing.T) {
 	expect(t, rec, "wordtrue")
 }
 
-// Whatever compiles a text looks at its nesting first; a text that nests as deep as Bun allows is compiled.
+// Everything that compiles text checks its nesting first; text nested as deeply as Bun allows compiles.
 func TestNestedSourcesAreRefused(t *testing.T) {
 	for name, door := range map[string]string{
 		"eval":                           `text => eval(text)`,
@@ -112,7 +112,7 @@ func TestNestedSourcesAreRefused(t *testing.T) {
 	}
 }
 
-// A function that is bound again and again has a name that does not grow without end.
+// The name of a function that is bound repeatedly does not grow without end.
 func TestNamesOfBoundFunctions(t *testing.T) {
 	r, rec := newTestRealm(t)
 	run(t, r, `

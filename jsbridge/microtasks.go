@@ -1,4 +1,4 @@
-// What runs behind a call: nextTicks, then microtasks, each in a boundary of its own.
+// What runs after a call: nextTicks, then microtasks, each within its own boundary.
 
 package jsbridge
 
@@ -8,7 +8,7 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// drain runs nextTicks and microtasks until there are none. One that fails does not stop the others.
+// drain runs nextTicks and microtasks until none are left. One that fails does not stop the others.
 func (r *Realm) drain(s Scope) {
 	for {
 		r.drainTicks(s)
@@ -17,7 +17,7 @@ func (r *Realm) drain(s Scope) {
 			return
 		}
 		if r.stopped || !r.jobsSeen || r.jobs.Len() == 0 {
-			return // what is left, goja runs when the frame returns
+			return // goja runs what is left when the frame returns
 		}
 		r.drainJobs(s)
 	}
@@ -36,7 +36,7 @@ func (r *Realm) drainTicks(s Scope) {
 	r.ticks, r.tickHead, r.context = r.ticks[:0], 0, nil
 }
 
-// drainJobs runs the microtasks that wait and those that they queue.
+// drainJobs runs the pending microtasks and those that they queue.
 func (r *Realm) drainJobs(s Scope) {
 	for r.jobs.Len() > 0 && !r.stopped && !r.overflow.Interrupted() {
 		jobs := r.jobs.Take(r.spare)
@@ -61,8 +61,8 @@ func (r *Realm) runJob(job func()) (err error) {
 	return nil
 }
 
-// jobFailed makes a Go panic in a microtask what an exception there is: the promise that waits for it is rejected. If there
-// is none, nobody can catch it.
+// jobFailed gives a Go panic in a microtask the effect of an exception: the promise that waits for the microtask is rejected.
+// Without such a promise the error is uncaught.
 func (r *Realm) jobFailed(s Scope, job func(), err error) {
 	if c, ok := err.(*control); ok {
 		panic(c.value)

@@ -1,10 +1,10 @@
-// Stand-ins for what the host does not have.
+// Stand-ins for what the host lacks.
 
 package jsbridge
 
 import "github.com/dop251/goja"
 
-// missingScript defines functions, for goja's native ones cannot be extended by a class.
+// missingScript defines functions, because a class cannot extend goja's native ones.
 var missingScript = NewGlue("gobun:missing", `(function (fail) {
 	return {
 		missing: (name, path) => ({ [name]: function () { throw fail(path) } })[name],
@@ -22,18 +22,18 @@ func (s Scope) standIn(kind string, args ...goja.Value) goja.Value {
 	return Must(mustFunc(make.Get(kind))(goja.Undefined(), args...))
 }
 
-// Missing stands for the function or class at a path such as "Bun.write": it may be looked at and extended; calling or
-// constructing it throws [Unsupported] with the path.
+// Missing returns a stand-in for the function or class at a path such as "Bun.write". It may be inspected and extended; calling
+// or constructing it throws [Unsupported] with the path.
 func (s Scope) Missing(name, path string) *goja.Object {
 	return s.standIn("missing", s.String(name), s.String(path)).(*goja.Object)
 }
 
-// Symbol is Symbol.for(name) if it is registered, else a new symbol of that description.
+// Symbol returns Symbol.for(name) if registered is true, else a new symbol with that description.
 func (s Scope) Symbol(name string, registered bool) goja.Value {
 	return s.standIn("symbol", s.String(name), s.Bool(registered))
 }
 
-// SetLacking defines the methods of owner that the host does not have: calling one throws [Unsupported] with its name.
+// SetLacking defines the methods of owner that the host lacks: calling one throws [Unsupported] with its name.
 func (s Scope) SetLacking(obj *goja.Object, owner string, names ...string) {
 	for _, name := range names {
 		s.SetMethod(obj, name, 0, func(Scope, Args) (goja.Value, error) { return nil, Unsupported(owner + "." + name) })

@@ -11,14 +11,14 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// endless is a recursion that its caller catches: it logs whether it was deep, and what was caught.
+// endless is a recursion with a catch around it: it logs whether it was deep, and what was caught.
 const endless = `(() => {
 	let n = 0;
 	const f = () => { n++; f() };
 	try { f() } catch (e) { log((n >= 50000 ? "deep " : n) + (e instanceof RangeError) + " " + e.message) }
 })()`
 
-// Each way into JavaScript: the sentinel must be at the bottom of the call stack in all of them.
+// Each way into JavaScript: in all of them the sentinel must be at the bottom of the call stack.
 func TestOverflowIsCaughtWhereverItHappens(t *testing.T) {
 	const caught = "deep true " + tooDeep
 	ways := map[string]func(r *Realm, fn goja.Callable){
@@ -55,7 +55,7 @@ func TestOverflowIsCaughtWhereverItHappens(t *testing.T) {
 	}
 }
 
-// Nobody catches it: it goes where errors go, and the next call finds everything in order.
+// An uncaught overflow is reported like any error, and the next call works normally.
 func TestOverflowThatNobodyCatches(t *testing.T) {
 	for name, open := range map[string]func(*goja.Runtime) *engine.Overflow{"caught": engine.NewOverflow, "passes try": engine.WithoutAssumptions} {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestOverflowThatNobodyCatches(t *testing.T) {
 	}
 }
 
-// Errors that are made when the call stack is as deep as it may be are those that the script makes.
+// Errors created when the call stack is at its limit are those that the script creates.
 func TestErrorsNearTheLimit(t *testing.T) {
 	r, rec := newTestRealm(t)
 	run(t, r, `
@@ -85,7 +85,7 @@ func TestErrorsNearTheLimit(t *testing.T) {
 	expect(t, rec, "mine,"+tooDeep)
 }
 
-// An overflow's error holds no more of the call stack than is worth printing.
+// An overflow's error holds only the useful part of the call stack.
 func TestOverflowsStackIsShort(t *testing.T) {
 	r, rec := newTestRealm(t)
 	run(t, r, `try { (function f() { f() })() } catch (e) { const lines = e.stack.trim().split("\n"); log(lines.length + " " + lines[0]) }`)

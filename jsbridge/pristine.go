@@ -1,6 +1,6 @@
-// Globals, classes and modules of the host are made when a script first uses them, and by then the script may have
-// replaced what they are made with: Object.defineProperty, Promise, Map. While one is being made, the realm has the
-// built-ins again that it had when the host was installed.
+// Globals, classes and modules of the host are created when a script first uses them. By then the script may have replaced what
+// their creation uses: Object.defineProperty, Promise, Map. While one is being created, the realm temporarily restores the
+// built-ins that it had when the host was installed.
 
 package jsbridge
 
@@ -13,7 +13,7 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// relied are the built-ins that the host's own JavaScript uses while it is set up, by holder; "" is the global object.
+// relied are the built-ins that the host's own JavaScript uses during its setup, by holder; "" is the global object.
 var relied = []struct{ on, names string }{
 	{"", "Object Function Array Number Boolean String Symbol BigInt Promise Proxy Reflect Math JSON Date RegExp Map Set " +
 		"WeakMap WeakSet ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array " +
@@ -29,7 +29,7 @@ var relied = []struct{ on, names string }{
 	{"Symbol", "for"},
 }
 
-// mentioned is which global built-ins a source names, perhaps only in passing.
+// mentioned returns the global built-ins that a source names, perhaps only in passing.
 func mentioned(source string) []string {
 	words := map[string]bool{}
 	for word := range strings.FieldsFuncSeq(source, func(c rune) bool { return c != '_' && c != '$' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
@@ -44,23 +44,23 @@ func mentioned(source string) []string {
 	return names
 }
 
-// intrinsic is one property as it was.
+// intrinsic is the original value of one property.
 type intrinsic struct {
 	on    *goja.Object
 	name  string
 	value goja.Value // nil if there was none
 }
 
-// pristine is what a realm remembers.
+// pristine is the state that a realm records.
 type pristine struct {
 	list             []intrinsic
-	pending          map[string]*goja.Object // by holder and name: built-ins that goja has not made yet
+	pending          map[string]*goja.Object // by holder and name: built-ins that goja has not created yet
 	describe, define goja.Callable
-	restored         bool // something is being made
+	restored         bool // something is being created
 }
 
-// KeepIntrinsics remembers the built-ins for [Scope.Pristine]. The host calls it once, when everything is installed and
-// before any script of the user's runs.
+// KeepIntrinsics records the built-ins for [Scope.Pristine]. The host calls it once, when everything is installed and before any
+// script of the user runs.
 func (s Scope) KeepIntrinsics() {
 	p := &s.r.pristine
 	p.describe, p.define = s.IntrinsicFunc("Object.getOwnPropertyDescriptor"), s.IntrinsicFunc("Object.defineProperty")
@@ -81,7 +81,7 @@ func (s Scope) KeepIntrinsics() {
 	}
 }
 
-// made remembers what goja has made now: it makes a property before a script can replace it.
+// made records what goja has just created; goja creates a property before a script can replace it.
 func (p *pristine) made(holder, name string, made engine.Property) {
 	if len(p.pending) == 0 {
 		return
@@ -93,8 +93,8 @@ func (p *pristine) made(holder, name string, made engine.Property) {
 	}
 }
 
-// Pristine runs make with the remembered built-ins in their places, and then puts back what the script had there. What
-// the script has frozen stays the script's.
+// Pristine runs make with the original built-ins restored, and then puts the script's values back. Objects that the script has
+// frozen stay unchanged.
 func (s Scope) Pristine(make func()) {
 	p := &s.r.pristine
 	if p.restored {

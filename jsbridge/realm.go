@@ -1,9 +1,9 @@
-// Package jsbridge is the glue between Go and goja. It knows JavaScript and nothing of what is built with it:
-// no loop, no network, no word of Bun.
+// Package jsbridge is the glue between Go and goja. It knows JavaScript, but not what is built on it: no event loop, no network,
+// nothing of Bun.
 //
-// The rules it exists to keep:
+// It enforces these rules:
 //
-//   - Everything that touches a goja value takes a [Scope] first. A Scope is proof of being on the loop.
+//   - Everything that touches a goja value takes a [Scope] first, which proves that the caller is on the loop.
 //   - Nothing is bound by reflection. A native function reads its arguments through [Args] and returns an error that
 //     carries its kind ([Error]); one adapter throws it.
 //   - A class is one table ([Class]) installed once on a shared prototype.
@@ -25,14 +25,13 @@ import (
 // function is one frame, one through a native function two. Bun reaches about 67,000 frames of small functions.
 const maxCallDepth = 60000
 
-// Hooks are the owner's answers to what no script caught. A nil hook lets the event pass unseen, so a real
-// host sets both.
+// Hooks handle what no script caught. With a nil hook the event is ignored, so a real host sets both Uncaught and Unhandled.
 type Hooks struct {
 	// Uncaught is called inside the failing task for an error that no JavaScript caught. Loop only.
 	Uncaught func(s Scope, err error)
-	// Unhandled is called by [Realm.CheckRejections] for every promise that was rejected and is still without handler.
+	// Unhandled is called by [Realm.CheckRejections] for every promise that was rejected and still has no handler.
 	Unhandled func(s Scope, promise *goja.Promise)
-	// Panic is told of every Go panic that became an error. It may be called in the middle of anything and touches no script.
+	// Panic is called for every Go panic that became an error. It may be called at any point and must not touch the script.
 	Panic func(err *PanicError)
 	// HandledLate is called when a promise reported to Unhandled gets a handler after all.
 	HandledLate func(s Scope, promise *goja.Promise)
@@ -50,16 +49,16 @@ type Realm struct {
 
 	text []byte // scratch of Scope.UTF8
 
-	// The instance that was last unwrapped.
+	// The instance that was unwrapped last.
 	recent      *goja.Object
 	recentValue any
 
-	enter   *goja.Program // an outermost call
-	current func(Scope) error
-	depth   int
-	stopped bool
-	bare    bool // the outermost call has no frame (see Handle)
-	warm    bool // goja keeps a value stack from such calls
+	enter     *goja.Program // an outermost call
+	current   func(Scope) error
+	depth     int
+	stopped   bool
+	frameless bool // the outermost call has no frame (see Handle)
+	warm      bool // goja keeps a value stack from such calls
 
 	frames   *engine.Frames
 	jobs     engine.Jobs
@@ -72,37 +71,37 @@ type Realm struct {
 	heap       heap
 
 	context goja.Value   // see Scope.Context
-	outer   []goja.Value // the contexts around promise reactions that run
+	outer   []goja.Value // the contexts around running promise reactions
 	tracked bool         // goja carries the context
 
 	ticks    []tick
 	tickHead int
 	rejected []*goja.Promise
 	reported []*goja.Promise // the last maxReported ones
-	late     []*goja.Promise // of these, those that got a handler
+	late     []*goja.Promise // those of them that got a handler
 
 	wrapNative  goja.Callable
 	promiseThen goja.Callable
 
-	newNumber      goja.Constructor // makes instances: see box
-	newConstructor goja.Callable    // makes the JavaScript function around a class's native constructor
-	// newFewConstructor is the same for at most fewParams arguments: without a rest array.
-	newFewConstructor goja.Callable
-	uint8Array        *goja.Object
-	newUint8Array     goja.Constructor
-	buffer            *goja.Object // the class of Scope.Buffer, nil until the first one
-	bufferClass       func(s Scope) *goja.Object
-	freeze            goja.Callable
-	views             [viewKinds]viewGetters
-	isView            Raw
-	isViewArgs        [1]goja.Value
-	texts             texts
-	errors            map[Kind]*goja.Object
-	domExc            func(s Scope, name, message string) *goja.Object
-	owned             map[any]any
-	pristine          pristine
-	whenMade          map[string][]func(goja.Value) // by the global's name
-	deferred          map[*goja.Object]*engine.Late // by the object; nil if it can have none
+	newNumber      goja.Constructor // creates instances: see box
+	newConstructor goja.Callable    // creates the JavaScript function around a class's native constructor
+	// newTwoArgsConstructor is newConstructor for a class with TwoArgs: without a rest array.
+	newTwoArgsConstructor goja.Callable
+	uint8Array            *goja.Object
+	newUint8Array         goja.Constructor
+	buffer                *goja.Object // the class of Scope.Buffer, nil until the first one
+	bufferClass           func(s Scope) *goja.Object
+	freeze                goja.Callable
+	views                 [viewKinds]viewGetters
+	isView                Raw
+	isViewArgs            [1]goja.Value
+	texts                 texts
+	errors                map[Kind]*goja.Object
+	domExc                func(s Scope, name, message string) *goja.Object
+	owned                 map[any]any
+	pristine              pristine
+	whenMade              map[string][]func(goja.Value) // by the global's name
+	deferred              map[*goja.Object]*engine.Late // by the object; nil if it can have none
 }
 
 type tick struct {
@@ -111,7 +110,7 @@ type tick struct {
 	context goja.Value
 }
 
-// NewRealm makes a VM that is ready for classes to be installed. The goroutine that calls it owns it.
+// NewRealm creates a VM that is ready for classes to be installed. The calling goroutine owns it.
 func NewRealm(hooks Hooks) *Realm {
 	vm := goja.New()
 	return newRealm(hooks, vm, engine.NewOverflow(vm))
@@ -133,8 +132,8 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 	r.frames = engine.NewFrames(vm)
 	r.jobs, r.jobsSeen = engine.NewJobs(vm)
 	r.limitSources()
-	// goja drains its microtasks when the outermost JavaScript frame returns, and a native function that is itself
-	// outermost does not count as a frame: without this one, every nested call would drain them.
+	// goja drains its microtasks when the outermost JavaScript frame returns, and a native function that is itself outermost does
+	// not count as a frame: without this one, every nested call would drain them.
 	native := vm.ToValue(func(goja.FunctionCall) goja.Value {
 		fn := r.current
 		r.current = nil
@@ -164,7 +163,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 	must(err)
 	r.enter = enter
 	r.wrapNative = function("wrapNative")
-	r.newConstructor, r.newFewConstructor = function("newConstructor"), function("newFewConstructor")
+	r.newConstructor, r.newTwoArgsConstructor = function("newConstructor"), function("newTwoArgsConstructor")
 	r.promiseThen = function("promiseThen")
 	r.uint8Array = vm.Get("Uint8Array").(*goja.Object)
 	r.newNumber, _ = goja.AssertConstructor(vm.Get("Number"))
@@ -182,24 +181,24 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 	return r
 }
 
-// glueScript is the JavaScript without which Go cannot do these things at all.
+// glueScript is JavaScript for things that Go cannot do through goja.
 var glueScript = NewScript("gobun:glue", `({
 	wrapNative: ((apply) => (native) => function () { return apply(native, this, arguments) })(Reflect.apply),
 	// goja does not tell native constructors whether they were called with new.
 	newConstructor: (construct) => function (...args) { construct(this, new.target, args) },
-	newFewConstructor: (construct) => function (a, b) { construct(this, new.target, a, b) },
+	newTwoArgsConstructor: (construct) => function (a, b) { construct(this, new.target, a, b) },
 	promiseThen: Promise.prototype.then,
 })`)
 
-// nativeName is how the program of an outermost call finds Go's part of it: as a constant of the realm's scripts, which
-// is no property of the global object.
+// nativeName is how the program of an outermost call finds its Go part: as a constant of the realm's scripts, which is not a
+// property of the global object.
 const nativeName = "gobun$enter"
 
 var (
 	enterScript = NewScript("gobun:glue", "const "+nativeName+" = globalThis."+nativeName+"; delete globalThis."+nativeName)
-	// A program costs half of what calling a function from outside costs. goja forgets its value stack after every
-	// outermost call and grows the next one by doubling from what is needed first: the block's variables, which are
-	// never reached, make that enough for most handlers, so that there is one allocation instead of three or four.
+	// A program costs half of what calling a function from outside costs. goja drops its value stack after every outermost call
+	// and grows the next one by doubling, starting from what is needed first. The variables of the block, which is never reached,
+	// make that enough for most handlers, so that there is one allocation instead of three or four.
 	enterCall = NewScript("gobun:glue", "x: { if (!"+nativeName+"()) break x; let a, b, c, d, e, f, g, h, i, j, k, l, m, n }")
 )
 
@@ -213,13 +212,13 @@ func mustFunc(v goja.Value) goja.Callable {
 	return fn
 }
 
-// VM is the goja runtime, for setting it up before any script runs. Loop only.
+// VM returns the goja runtime, for setting it up before any script runs. Loop only.
 func (r *Realm) VM() *goja.Runtime { return r.vm }
 
-// Do runs fn as one outermost call: fn, then the nextTick queue, then the microtasks, again until both are empty. An
-// error that fn returns goes to Hooks.Uncaught, and so does a Go panic in it. It returns a *PanicError if the host's own
-// answer to that panicked, else nil; that went to Hooks.Panic already, so a caller with nothing to add may drop it.
-// Inside a running Do it just calls fn. Loop only.
+// Do runs fn as one outermost call: fn, then the nextTick queue, then the microtasks, repeated until both queues are empty. An
+// error that fn returns, or a Go panic in it, goes to Hooks.Uncaught. Do returns a *PanicError if that hook itself panicked, else
+// nil; Hooks.Panic has already received it, so a caller with nothing to add may ignore it. Inside a running Do it just calls fn.
+// Loop only.
 func (r *Realm) Do(fn func(s Scope) error) error {
 	if r.stopped && r.depth == 0 {
 		return nil
@@ -234,9 +233,9 @@ func (r *Realm) Do(fn func(s Scope) error) error {
 	return r.rounds(fn)
 }
 
-// rescue is deferred by outermost calls: whatever happened, nothing runs behind them.
+// rescue is deferred by outermost calls: whatever happened, nothing runs after them.
 func (r *Realm) rescue(err *error) {
-	r.depth, r.bare = 0, false
+	r.depth, r.frameless = 0, false
 	r.interrupts.end()
 	if x := recover(); x != nil {
 		r.current = nil
@@ -271,10 +270,10 @@ func (r *Realm) rounds(fn func(s Scope) error) (err error) {
 	}
 }
 
-// Handle is Do for a handler that is called for every message, and costs half. fn prepares values and makes at most one
-// call of a function that [Scope.Direct] made, as the last thing that may run JavaScript; an error that fn returns goes to
-// failed. There is no JavaScript frame around fn: one is entered behind it if nextTicks or microtasks wait, or for failed.
-// The owner calls ReleaseValues at the end of a tick. Loop only.
+// Handle is Do for a handler that is called for every message, at half the cost. fn prepares values and makes at most one call of
+// a function from [Scope.Direct], as the last thing that may run JavaScript; an error that fn returns goes to failed. There is no
+// JavaScript frame around fn: one is entered afterwards if nextTicks or microtasks are pending, or for failed. The owner calls
+// ReleaseValues at the end of a tick. Loop only.
 func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) error {
 	if r.stopped && r.depth == 0 {
 		return nil
@@ -302,14 +301,14 @@ func (r *Realm) Handle(fn func(s Scope) error, failed func(s Scope, err error)) 
 // handle calls fn without a JavaScript frame around it.
 func (r *Realm) handle(s Scope, fn func(s Scope) error) (err error) {
 	defer r.handled(&err)
-	r.depth, r.bare, r.warm = 1, true, true
+	r.depth, r.frameless, r.warm = 1, true, true
 	r.context = nil
 	return fn(s)
 }
 
-// handled is deferred: a panic in the handler is its failure.
+// handled is deferred: it turns a panic in the handler into its failure.
 func (r *Realm) handled(err *error) {
-	r.depth, r.bare = 0, false
+	r.depth, r.frameless = 0, false
 	r.interrupts.end()
 	r.overflow.Top()
 	if x := recover(); x != nil {
@@ -323,15 +322,15 @@ func (r *Realm) handled(err *error) {
 // jobsWait reports whether there may be microtasks.
 func (r *Realm) jobsWait() bool { return !r.jobsSeen || r.jobs.Len() > 0 }
 
-// ReleaseValues drops what [Realm.Handle] leaves behind for the next call: goja's value stack still holds the last values, a
-// large message perhaps. Loop only, outside Do.
+// ReleaseValues drops what [Realm.Handle] leaves behind for the next call: goja's value stack still holds the last values,
+// perhaps a large message. Loop only, outside Do.
 func (r *Realm) ReleaseValues() {
 	if r.warm && !r.stopped && r.depth == 0 {
 		_ = r.Do(func(Scope) error { return nil })
 	}
 }
 
-// Stop ends the script: Do does nothing from now on, what is queued stays unrun. Loop only.
+// Stop ends the script: Do does nothing from now on, and queued work is not run. Loop only.
 func (r *Realm) Stop() { r.stopped = true }
 
 // Last runs fn as the last outermost call of a stopped realm, for the exit event. Loop only.
@@ -345,7 +344,7 @@ func (r *Realm) Last(fn func(s Scope) error) error {
 	return r.Do(fn)
 }
 
-// Running reports whether a Do is under way. Loop only.
+// Running reports whether a Do is running. Loop only.
 func (r *Realm) Running() bool { return r.depth > 0 }
 
 // NextTick queues fn for the end of the current outermost call, before its microtasks. Loop only, inside Do.
@@ -353,8 +352,8 @@ func (r *Realm) NextTick(fn goja.Callable, args ...goja.Value) {
 	r.ticks = append(r.ticks, tick{fn, args, r.context})
 }
 
-// maxReported bounds the memory of a script that lives on with many rejections that nobody handles: for promises that
-// were rejected longer ago HandledLate is not called.
+// maxReported bounds the memory of a script that lives on with many unhandled rejections: HandledLate is not called for older
+// ones.
 const maxReported = 1000
 
 func (r *Realm) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
@@ -374,7 +373,7 @@ func (r *Realm) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperatio
 	}
 }
 
-// CheckRejections hands every promise that is rejected without handler to Hooks.Unhandled, once, and those that got one
+// CheckRejections passes every promise that is rejected without a handler to Hooks.Unhandled, once, and those that got one
 // afterwards to Hooks.HandledLate. The owner calls it when a task and its microtasks are done. Loop only, outside Do.
 func (r *Realm) CheckRejections() error {
 	late := r.late

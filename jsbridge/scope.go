@@ -1,4 +1,4 @@
-// What a Scope can do with values: the few operations that bindings need again and again.
+// The operations on values that bindings need again and again.
 
 package jsbridge
 
@@ -11,51 +11,51 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// Scope proves that its holder is on the loop and may touch goja values. It is the first parameter of every function
-// that does; it is never stored in a struct and never captured by a goroutine.
+// Scope proves that its holder is on the loop and may touch goja values. It is the first parameter of every function that does;
+// it is never stored in a struct or captured by a goroutine.
 type Scope struct{ r *Realm }
 
-// Realm returns the realm, which may be stored. Its methods say from where they may be called.
+// Realm returns the realm, which may be stored. Each of its methods says where it may be called.
 func (s Scope) Realm() *Realm { return s.r }
 
 // VM returns goja's runtime.
 func (s Scope) VM() *goja.Runtime { return s.r.vm }
 
-// Report hands an error that nobody caught to Hooks.Uncaught.
+// Report passes an uncaught error to Hooks.Uncaught.
 func (s Scope) Report(err error) {
 	if s.r.hooks.Uncaught != nil {
 		s.r.hooks.Uncaught(s, err)
 	}
 }
 
-// String makes a JavaScript string of Go text. Invalid UTF-8 becomes U+FFFD.
+// String creates a JavaScript string from Go text. Invalid UTF-8 becomes U+FFFD.
 func (s Scope) String(v string) goja.Value { return s.r.vm.ToValue(v) }
 
-// Int makes a number.
+// Int creates a number.
 func (s Scope) Int(v int) goja.Value { return s.r.vm.ToValue(v) }
 
-// Float makes a number.
+// Float creates a number.
 func (s Scope) Float(v float64) goja.Value { return s.r.vm.ToValue(v) }
 
-// BigInt makes a bigint.
+// BigInt creates a bigint.
 func (s Scope) BigInt(v int64) goja.Value { return s.r.vm.ToValue(big.NewInt(v)) }
 
-// BigInteger makes a bigint. v is copied.
+// BigInteger creates a bigint. v is copied.
 func (s Scope) BigInteger(v *big.Int) goja.Value { return s.r.vm.ToValue(new(big.Int).Set(v)) }
 
-// BigUint makes a bigint.
+// BigUint creates a bigint.
 func (s Scope) BigUint(v uint64) goja.Value { return s.r.vm.ToValue(new(big.Int).SetUint64(v)) }
 
-// Bool makes a boolean.
+// Bool creates a boolean.
 func (s Scope) Bool(v bool) goja.Value { return s.r.vm.ToValue(v) }
 
-// Object makes an empty plain object.
+// Object creates an empty plain object.
 func (s Scope) Object() *goja.Object { return s.r.vm.NewObject() }
 
-// Array makes an array of the values.
+// Array creates an array of the values.
 func (s Scope) Array(items ...goja.Value) *goja.Object { return NewArray(s.r.vm, items) }
 
-// NewArray is [Scope.Array] for code that has goja's runtime only.
+// NewArray is [Scope.Array] for code that has only goja's runtime.
 func NewArray(vm *goja.Runtime, items []goja.Value) *goja.Object {
 	list := make([]any, len(items))
 	for i, v := range items {
@@ -64,7 +64,7 @@ func NewArray(vm *goja.Runtime, items []goja.Value) *goja.Object {
 	return vm.NewArray(list...)
 }
 
-// Strings makes an array of strings.
+// Strings creates an array of strings.
 func (s Scope) Strings(items []string) *goja.Object {
 	list := make([]any, len(items))
 	for i, v := range items {
@@ -76,8 +76,8 @@ func (s Scope) Strings(items []string) *goja.Object {
 // Global returns the global object.
 func (s Scope) Global() *goja.Object { return s.r.vm.GlobalObject() }
 
-// Intrinsic follows a path such as "Map.prototype.forEach" from the global object. Packages take what they need of the
-// engine's built-ins when they are installed, before a script can change them.
+// Intrinsic follows a path such as "Map.prototype.forEach" from the global object. Packages read the engine's built-ins that they
+// need when they are installed, before a script can change them.
 func (s Scope) Intrinsic(path string) goja.Value {
 	v := goja.Value(s.Global())
 	for name := range strings.SplitSeq(path, ".") {
@@ -89,7 +89,7 @@ func (s Scope) Intrinsic(path string) goja.Value {
 // IntrinsicFunc is Intrinsic for a function.
 func (s Scope) IntrinsicFunc(path string) goja.Callable { return mustFunc(s.Intrinsic(path)) }
 
-// Native is a function that scripts call. It returns its result (nil is undefined) or an error to be thrown.
+// Native is a function that scripts call. It returns its result (nil means undefined) or an error to be thrown.
 type Native func(s Scope, a Args) (goja.Value, error)
 
 // Guarded puts the boundary of a [Native] around fn, which throws by panicking, as goja's own functions do.
@@ -104,7 +104,7 @@ func (s Scope) Guarded(name string, fn func(goja.FunctionCall) goja.Value) func(
 	}
 }
 
-// Func makes a function object with the name and length that scripts see.
+// Func creates a function object with the name and length that scripts see.
 func (s Scope) Func(name string, length int, fn Native) *goja.Object {
 	r := s.r
 	obj := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
@@ -121,7 +121,7 @@ func (s Scope) Func(name string, length int, fn Native) *goja.Object {
 	return obj
 }
 
-// Constructor makes a constructor whose fn makes the whole object. Called without new it is its own new target. The
+// Constructor creates a constructor whose fn creates the whole object. If it is called without new, it is its own new.target. The
 // caller links it with its prototype.
 func (s Scope) Constructor(name string, length int, fn func(s Scope, a Args) (*goja.Object, error)) *goja.Object {
 	r := s.r
@@ -158,7 +158,7 @@ func (s Scope) SetMethod(obj *goja.Object, name string, length int, fn Native) {
 	must(obj.Set(name, s.Func(name, length, fn)))
 }
 
-// SetGlobal defines a global: writable, configurable, enumerable only if [Scope.Reserve] said so.
+// SetGlobal defines a global that is writable and configurable; it is enumerable only if [Scope.Reserve] said so.
 func (s Scope) SetGlobal(name string, v goja.Value) {
 	must(s.Global().DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_NOT_SET))
 }
@@ -172,7 +172,7 @@ func (s Scope) Getter(obj *goja.Object, name string, enumerable bool, get Native
 	must(obj.DefineAccessorProperty(name, s.Func(name, 0, get), nil, goja.FLAG_TRUE, e))
 }
 
-// Call calls fn inside the running task. A JavaScript exception comes back as *goja.Exception, a Go panic as *PanicError.
+// Call calls fn inside the running task. A JavaScript exception is returned as *goja.Exception, a Go panic as *PanicError.
 func (s Scope) Call(fn goja.Callable, this goja.Value, args ...goja.Value) (v goja.Value, err error) {
 	v, err = s.call(fn, this, args)
 	if c, ok := err.(*control); ok {
@@ -199,7 +199,7 @@ func (s Scope) CallMethod(obj *goja.Object, name string, args ...goja.Value) (go
 	return s.Call(fn, obj, args...)
 }
 
-// Get reads a property; a getter that throws comes back as an error. A missing one is undefined.
+// Get reads a property; if a getter throws, that is returned as an error. A missing property is undefined.
 func (s Scope) Get(obj *goja.Object, name string) (v goja.Value, err error) {
 	err = s.Try(func() {
 		v = obj.Get(name)
@@ -210,8 +210,8 @@ func (s Scope) Get(obj *goja.Object, name string) (v goja.Value, err error) {
 	return v, err
 }
 
-// Try runs fn, which may call goja functions that panic with a JavaScript exception, and returns that as an error; a Go
-// panic, too.
+// Try runs fn, which may call goja functions that panic with a JavaScript exception, and returns the exception, or a Go panic, as
+// an error.
 func (s Scope) Try(fn func()) error {
 	return s.Guard(func() error {
 		if ex := s.r.vm.Try(fn); ex != nil {
@@ -221,7 +221,7 @@ func (s Scope) Try(fn func()) error {
 	})
 }
 
-// ToString is ECMAScript's ToString; a symbol or a throwing toString is an error.
+// ToString is ECMAScript's ToString; a symbol or a throwing toString gives an error.
 func (s Scope) ToString(v goja.Value) (text string, err error) {
 	switch v.(type) {
 	case nil:
@@ -235,8 +235,9 @@ func (s Scope) ToString(v goja.Value) (text string, err error) {
 	return text, err
 }
 
-// Text is ECMAScript's ToString in the string's own form, with lone surrogates. It panics with an exception, so call it where
-// goja catches that. goja's ToString of an object is what its toString returned, and that of a number is the number.
+// Text is ECMAScript's ToString in goja's string form, which keeps lone surrogates. It panics with an exception, so call it where
+// goja catches that. It is needed because goja's ToString of an object is what its toString returned, and that of a number is the
+// number.
 func (s Scope) Text(v goja.Value) goja.String {
 	if obj, ok := v.(*goja.Object); ok {
 		v = obj.ToString()
@@ -250,7 +251,7 @@ func (s Scope) Text(v goja.Value) goja.String {
 	return s.String(v.String()).(goja.String)
 }
 
-// ToNumber is ECMAScript's ToNumber, with the words of JavaScriptCore where it fails by itself.
+// ToNumber is ECMAScript's ToNumber, with JavaScriptCore's error messages.
 func (s Scope) ToNumber(v goja.Value) (n float64, err error) {
 	switch v.(type) {
 	case goja.String:
@@ -275,7 +276,7 @@ func (s Scope) Freeze(obj *goja.Object) *goja.Object {
 	return obj
 }
 
-// Function returns v as something to call, if it is callable.
+// Function returns v as a function to call, if it is callable.
 func Function(v goja.Value) (goja.Callable, bool) {
 	if v == nil {
 		return nil, false
@@ -283,9 +284,8 @@ func Function(v goja.Value) (goja.Callable, bool) {
 	return goja.AssertFunction(v)
 }
 
-// Direct returns v as something to call, if it is callable, for calls inside a running [Realm.Do]: they cost half of
-// what one by way of [Function] costs, because they need not look after goja's job queue. An error of the script's is a
-// *goja.Exception.
+// Direct returns v as a function to call, if it is callable, for calls inside a running [Realm.Do]. They cost half of what a call
+// through [Function] costs, because they need not check goja's job queue. An error of the script is a *goja.Exception.
 func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 	wrapped, ok := Function(v)
 	if !ok {
@@ -293,13 +293,13 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 	}
 	raw, ok := RawFunction(v)
 	r := s.r
-	if !ok || !engine.IsScript(v.(*goja.Object)) { // proxies, classes, native functions: they make no frame
+	if !ok || !engine.IsScript(v.(*goja.Object)) { // proxies, classes, native functions: they create no frame
 		return func(this goja.Value, args ...goja.Value) (v goja.Value, err error) {
-			if !r.bare {
+			if !r.frameless {
 				return s.Call(wrapped, this, args...)
 			}
-			// goja takes it for the whole outermost call, and would run microtasks before nextTicks.
-			r.bare = false
+			// goja treats it as the whole outermost call, and would run microtasks before nextTicks.
+			r.frameless = false
 			r.rounds(func(Scope) error { v, err = s.Call(wrapped, this, args...); return nil })
 			return v, err
 		}, true
@@ -308,8 +308,8 @@ func (s Scope) Direct(v goja.Value) (goja.Callable, bool) {
 		if r.depth == 0 {
 			return s.Call(wrapped, this, args...)
 		}
-		if r.bare {
-			r.bare = false // the function is a frame
+		if r.frameless {
+			r.frameless = false // the function is a frame
 			r.overflow.Bottom()
 		}
 		mark := r.frames.Mark()
@@ -371,8 +371,8 @@ func (s Scope) Eval(name, src string) (goja.Value, error) {
 	return s.r.vm.RunScript(name, src)
 }
 
-// Owned returns the value that a package keeps once per realm under its own key, making it on first use: the
-// replacement for package-level state.
+// Owned returns the value that a package keeps once for each realm under its own key, creating it on first use. It replaces
+// package-level state.
 func Owned[T any](s Scope, key any, make func() T) T {
 	if v, ok := s.r.owned[key]; ok {
 		return v.(T)

@@ -1,5 +1,5 @@
-// The host's own JavaScript: compiled once for all realms of a process, and only when first needed, because parsing is
-// most of what starting a runtime costs.
+// The host's own JavaScript, compiled once for all realms of a process, and only when first needed, because parsing is most of
+// the cost of starting a runtime.
 
 package jsbridge
 
@@ -11,25 +11,24 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
-// Script is a constant piece of JavaScript of the host. Make one with [NewScript] and keep it in a package variable: it
-// does not change.
+// Script is a constant piece of the host's JavaScript. Create it with [NewScript] and keep it in a package variable.
 type Script struct {
 	compile func() (*goja.Program, error)
 	bound   func() []string // built-ins that are parameters around the script
 }
 
-// NewScript names a source. Nothing is compiled yet.
+// NewScript declares a source. It is not compiled yet.
 func NewScript(name, source string) *Script {
 	return &Script{compile: sync.OnceValues(func() (*goja.Program, error) { return compileSource(name, source) })}
 }
 
-// NewGlue is NewScript for an expression whose functions run long after it: what they call Promise or Map is the built-in
-// of [Scope.KeepIntrinsics], whatever a script assigns to the global of that name.
+// NewGlue is NewScript for an expression whose functions run long after it: in them Promise or Map is the built-in that
+// [Scope.KeepIntrinsics] recorded, whatever a script assigns to the global of that name.
 func NewGlue(name, source string) *Script {
 	return NewLateGlue(name, func() string { return source })
 }
 
-// NewLateGlue is NewGlue for a source that must be put together first: a program starts without doing that.
+// NewLateGlue is NewGlue for a source that must be assembled first, so that this is not done at start-up.
 func NewLateGlue(name string, source func() string) *Script {
 	source = sync.OnceValue(source)
 	bound := sync.OnceValue(func() []string { return mentioned(source()) })
@@ -47,7 +46,7 @@ func compileSource(name, source string) (*goja.Program, error) {
 	return goja.CompileAST(ast, false)
 }
 
-// Compile returns the compiled form. Calling it ahead lets the work be done beside other work. Any goroutine.
+// Compile returns the compiled form. Calling it early lets compilation run in parallel with other work. Any goroutine.
 func (p *Script) Compile() (*goja.Program, error) { return p.compile() }
 
 // Run runs the script in the realm and returns its value.
@@ -69,7 +68,7 @@ func (s Scope) Run(p *Script) (goja.Value, error) {
 	return v, err
 }
 
-// Must is for scripts that cannot fail: a failure is a defect of the host.
+// Must panics on an error, for scripts that cannot fail: a failure is a defect of the host.
 func Must(v goja.Value, err error) goja.Value {
 	if err != nil {
 		panic(err)

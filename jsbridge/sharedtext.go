@@ -1,4 +1,4 @@
-// Text whose bytes many hold at the same time.
+// UTF-8 text that several users hold at the same time.
 
 package jsbridge
 
@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	// sharedText is from how many UTF-16 units on a conversion to UTF-8 is remembered.
+	// sharedText is the length in UTF-16 units from which a conversion to UTF-8 is remembered.
 	sharedText = 16 << 10
 	// sharedTexts is how many conversions are remembered.
 	sharedTexts = 8
 )
 
-// texts remembers the last conversions of long strings as long as somebody holds the result, so that a thousand responses
-// with the same string hold its UTF-8 once. It keeps neither the strings nor the bytes alive.
+// texts remembers the latest conversions of long strings while the result is in use, so that a thousand responses with the same
+// string hold its UTF-8 once. It keeps neither the strings nor the bytes alive.
 type texts struct {
 	list [sharedTexts]sharedConversion
-	next int // is replaced next
+	next int // the entry to replace next
 }
 
 type sharedConversion struct {
@@ -32,8 +32,8 @@ type sharedConversion struct {
 	size  int // in bytes
 }
 
-// SharedUTF8 is the UTF-8 of ToString(v). It may be the string's own memory, and other callers may have the same bytes: they must
-// not be changed.
+// SharedUTF8 returns the UTF-8 of ToString(v). It may be the string's own memory, and other callers may hold the same bytes: they
+// must not be changed.
 func (s Scope) SharedUTF8(v goja.Value) ([]byte, error) {
 	if text, ok := v.(goja.String); ok && IsUTF16(v) && text.Length() >= sharedText {
 		return s.convert(text), nil
@@ -45,7 +45,7 @@ func (s Scope) SharedUTF8(v goja.Value) ([]byte, error) {
 	return unsafe.Slice(unsafe.StringData(text), len(text)), nil
 }
 
-// convert finds the bytes of a string that goja holds in UTF-16, or makes them. Strings are told apart by where they are.
+// convert finds or creates the UTF-8 of a string that goja holds in UTF-16. Strings are identified by their address.
 func (s Scope) convert(v goja.String) []byte {
 	t, units := &s.r.texts, v.Length()
 	from := weak.Make((*uint16)(reflect.ValueOf(v).UnsafePointer()))

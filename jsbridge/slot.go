@@ -1,5 +1,5 @@
-// The hidden slot stays hidden: a property under a symbol is the only place for a Go value that goja leaves, and these are
-// the functions of ECMAScript that list such properties.
+// Hiding the slot: goja leaves no place for a Go value in a constructed object but a property under a symbol, and these functions
+// of ECMAScript would list it.
 
 package jsbridge
 
@@ -9,7 +9,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// hideSlot replaces the functions that would show the slot's symbol.
+// hideSlot replaces the functions that would reveal the slot's symbol.
 func (s Scope) hideSlot() {
 	for _, path := range []struct{ on, name string }{{"Object", "getOwnPropertySymbols"}, {"Reflect", "ownKeys"}} {
 		on := s.Intrinsic(path.on).(*goja.Object)
@@ -33,7 +33,7 @@ func (s Scope) hideSlot() {
 	}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
-// withoutSlot is a list of keys without the slot's.
+// withoutSlot returns a list of keys without the slot's.
 func (s Scope) withoutSlot(keys *goja.Object) goja.Value {
 	var list []goja.Value
 	for i := range keys.Get("length").ToInteger() {

@@ -1,4 +1,4 @@
-// What stands for APIs that are not there, and what a realm keeps and shows of its own.
+// Stand-ins for missing APIs, and what a realm keeps and reveals of its own state.
 
 package jsbridge
 
@@ -34,7 +34,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// A script that lived on with rejections that nobody handled kept every one of them.
+// Regression: a script that lived on with unhandled rejections kept every one of them.
 func TestUnhandledRejectionsAreNotKeptWithoutBound(t *testing.T) {
 	seen, late := 0, 0
 	r := NewRealm(Hooks{
@@ -67,7 +67,7 @@ func TestUnhandledRejectionsAreNotKeptWithoutBound(t *testing.T) {
 	}
 }
 
-// Lists of keys showed the symbol under which an instance holds its Go value.
+// Regression: lists of keys showed the symbol under which an instance holds its Go value.
 func TestNoListOfKeysShowsTheSlot(t *testing.T) {
 	r := NewRealm(Hooks{})
 	err := r.Do(func(s Scope) error {

@@ -2,11 +2,11 @@ package jsbridge
 
 import "strings"
 
-// differences is where the list of what gobun lacks stands.
+// differences is the document that lists what gobun lacks.
 const differences = "docs/DIFFERENCES.md"
 
-// instead says what scripts use in place of an API that gobun lacks. A name stands for its members, too: the longest one counts.
-// docs/DIFFERENCES.md says the same of them.
+// instead gives the alternative to an API that gobun lacks. A name also stands for its members; the longest matching name is
+// used. docs/DIFFERENCES.md says the same.
 var instead = map[string]string{
 	"Bun.$":               "Bun.spawn",
 	"Bun.Terminal":        "Bun.spawn with pipes",
@@ -31,8 +31,8 @@ var instead = map[string]string{
 	"URL.createObjectURL": "a route of Bun.serve",
 }
 
-// Unsupported is what every API throws that gobun does not have: it names the API, says what to use instead, if there is
-// something, and where the list of what is missing stands.
+// Unsupported is the error thrown by every API that gobun lacks: it names the API, the alternative if there is one, and the
+// document that lists what is missing.
 func Unsupported(api string) *Error {
 	hint := ""
 	for name := api; hint == "" && name != ""; {

@@ -11,12 +11,12 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// Array is the memory of a plain array of goja's: no element is missing, and each is a plain value.
+// Array is the memory of one of goja's plain arrays: no element is missing, and each is a plain value.
 type Array struct {
 	values *[]goja.Value
 	length *uint32
 	count  *int
-	names  *[]unistring.String // of the properties that are no elements: length, and what a script has added
+	names  *[]unistring.String // of the properties that are not elements: length, and what a script has added
 }
 
 // arrayLayout is where goja keeps the parts of an array, as offsets in bytes.
@@ -26,10 +26,10 @@ type arrayLayout struct {
 	values, length, count, special, writable, ext, names uintptr
 }
 
-// iface is how Go lays out an interface that has methods.
+// iface is the layout of a Go interface that has methods.
 type iface struct{ kind, data unsafe.Pointer }
 
-// layout finds the parts by name, once, in an array of a VM. It is nil if goja names them otherwise.
+// layout finds the parts by name, once, in an array of a VM. It is nil if goja names them differently.
 var layout = sync.OnceValue(func() *arrayLayout {
 	sample := goja.New().NewArray(1)
 	object := reflect.TypeFor[goja.Object]()
@@ -63,7 +63,7 @@ var layout = sync.OnceValue(func() *arrayLayout {
 	return l
 })
 
-// ArrayOf returns the memory of obj if it is a plain array whose length can be set. grows asks for one that can get elements, too.
+// ArrayOf returns the memory of obj if it is a plain array whose length can be set. With grows it must also be extensible.
 func ArrayOf(obj *goja.Object, grows bool) (a Array, ok bool) {
 	l := layout()
 	if l == nil {
@@ -81,13 +81,13 @@ func ArrayOf(obj *goja.Object, grows bool) (a Array, ok bool) {
 		(!grows || *(*bool)(unsafe.Add(self.data, l.ext))) && int(*a.length) == len(*a.values) && *a.count == len(*a.values)
 }
 
-// Len is the number of elements.
+// Len returns the number of elements.
 func (a Array) Len() int { return len(*a.values) }
 
-// Bare reports whether a script has added no property of another name than that of an element.
-func (a Array) Bare() bool { return len(*a.names) == 1 }
+// ElementsOnly reports whether a script has added no property other than elements.
+func (a Array) ElementsOnly() bool { return len(*a.names) == 1 }
 
-// Shift takes the first element away, which must be there. The others stay where they are in memory.
+// Shift removes the first element, which must exist. The others stay where they are in memory.
 func (a Array) Shift() goja.Value {
 	first := (*a.values)[0]
 	(*a.values)[0] = nil
@@ -96,16 +96,16 @@ func (a Array) Shift() goja.Value {
 	return first
 }
 
-// Values are the elements. They are the array's own memory, which the next change of the array may change.
+// Values returns the elements. They are the array's own memory, which the next change of the array may change.
 func (a Array) Values() []goja.Value { return *a.values }
 
-// Append puts more behind the others.
+// Append appends more.
 func (a Array) Append(more []goja.Value) {
 	*a.values = append(*a.values, more...)
 	a.set()
 }
 
-// Splice puts more in the place of the n elements from start on, which must be there, and returns those in memory of their own.
+// Splice replaces the n elements from start on, which must exist, by more, and returns them in memory of their own.
 func (a Array) Splice(start, n int, more []goja.Value) []goja.Value {
 	removed := slices.Clone((*a.values)[start : start+n])
 	if start == 0 && len(more) == 0 {
@@ -118,7 +118,7 @@ func (a Array) Splice(start, n int, more []goja.Value) []goja.Value {
 	return removed
 }
 
-// NewArray makes an array of values, which it keeps.
+// NewArray creates an array from values, which it keeps.
 func NewArray(vm *goja.Runtime, values []goja.Value) *goja.Object {
 	obj := vm.NewArray()
 	a, ok := ArrayOf(obj, true)
@@ -135,7 +135,7 @@ func NewArray(vm *goja.Runtime, values []goja.Value) *goja.Object {
 	return obj
 }
 
-// Unshift puts more before the others.
+// Unshift inserts more at the beginning.
 func (a Array) Unshift(more []goja.Value) {
 	*a.values = slices.Insert(*a.values, 0, more...)
 	a.set()

@@ -1,5 +1,6 @@
-// What overflow.go assumes of goja, one test each. Where one fails after an update of goja, the field or the behaviour that
-// it names has changed: overflow.go is to be mended, or scripts cannot catch stack overflows any more.
+// What this package assumes about goja, one test for each assumption. If one fails after an update of goja, the field or
+// behaviour that it names has changed, and the file that relies on it must be repaired. For overflow.go: until then scripts
+// cannot catch stack overflows.
 
 package engine
 
@@ -59,7 +60,7 @@ func TestValueStackHasABase(t *testing.T) {
 	}
 }
 
-// The heart of it: an accessor that throws while goja notes the call stack of an overflow.
+// The central assumption: an accessor throws while goja records the call stack of an overflow.
 func TestOverflowReadsNamesBeforeItIsThrown(t *testing.T) {
 	const script = `let n = 0; const f = () => { n++; f() }; try { f() } catch (e) { result(e.message + (n > 90)) }`
 	result := ""
@@ -86,7 +87,7 @@ func TestOverflowReadsNamesBeforeItIsThrown(t *testing.T) {
 		t.Errorf("the script caught %q", result)
 	}
 
-	// The fallback: goja's own error.
+	// The fallback is goja's own error.
 	vm, result = goja.New(), ""
 	sentinel(WithoutAssumptions(vm), vm, 100)
 	var overflow *goja.StackOverflowError
@@ -95,7 +96,7 @@ func TestOverflowReadsNamesBeforeItIsThrown(t *testing.T) {
 	}
 }
 
-// The same for a call without a frame around it.
+// The same for a call without an enclosing frame.
 func TestSentinelBelowABareCall(t *testing.T) {
 	vm := goja.New()
 	o := NewOverflow(vm)

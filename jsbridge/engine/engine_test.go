@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// What the package assumes of goja: without it a Go panic in goja leaves a broken realm.
+// Without what the package assumes about goja, a Go panic in goja leaves a broken realm.
 func TestAssumptions(t *testing.T) {
 	vm := goja.New()
 	if NewFrames(vm) == nil {
@@ -33,7 +33,7 @@ func TestRejection(t *testing.T) {
 			resolved.then(() => {}), (async () => { await resolved })(), rejected.then(() => {}, () => {}), (async () => { await rejected })(),
 			Promise.resolve().then(() => {}), (async () => { await null })(), Promise.reject(1).then(() => {}), (async () => { await Promise.reject(1) })(),
 		];
-		// The jobs of what is settled already are on the queue.
+		// The jobs of promises that are already settled are in the queue.
 		resolve(); reject();
 		Promise.resolve({ then() {} });
 		take();

@@ -1,5 +1,5 @@
-// Package engine holds what this project assumes of goja's inside. Everything is found by name when a VM is made; what is
-// not found is reported by the tests of this package and left unused.
+// Package engine holds what this project assumes about goja's internals. Everything is found by name when a VM is created; what
+// is not found is reported by the tests of this package and not used.
 //
 // This package is not an API: it may change without notice.
 package engine
@@ -11,12 +11,12 @@ import (
 	"github.com/dop251/goja"
 )
 
-// Frames are the stacks of a VM. A panic that is no JavaScript exception (Go's own, an interrupt) leaves frames behind where
-// it passes through a generator or an async function, because goja pops those only when they end in an orderly way. Whoever
-// stops such a panic calls Unwind or Reset, or the next exception goes to the wrong handler and the next outermost call is
-// taken for a nested one.
+// Frames are the stacks of a VM. A panic that is not a JavaScript exception (a Go panic, an interrupt) leaves frames behind where
+// it passes through a generator or an async function, because goja pops those only when they end normally. Code that stops such a
+// panic must call Unwind or Reset; otherwise the next exception goes to the wrong handler and the next outermost call is treated
+// as a nested one.
 type Frames struct {
-	tries, calls, sp *int // how much is on the stacks
+	tries, calls, sp *int // the sizes of the stacks
 	values           *[]goja.Value
 
 	try, call, iter, ref reflect.Value
@@ -27,10 +27,10 @@ type Frames struct {
 // registers are the fields that a context of goja's call stack saves.
 var registers = []string{"prg", "stash", "privEnv", "newTarget", "result", "pc", "sb", "args"}
 
-// Mark is a moment in a VM's life.
+// Mark records the state of a VM's stacks.
 type Mark struct{ tries, calls, sp int }
 
-// NewFrames finds the stacks of a VM in which nothing runs. It returns nil if goja names them otherwise.
+// NewFrames finds the stacks of a VM in which nothing is running. It returns nil if goja names them differently.
 func NewFrames(vm *goja.Runtime) *Frames {
 	inner, ok := field(reflect.ValueOf(vm).Elem(), "vm")
 	if !ok || inner.Kind() != reflect.Pointer {
@@ -66,7 +66,7 @@ func NewFrames(vm *goja.Runtime) *Frames {
 	return f
 }
 
-// sliceHeader is how Go lays out a slice.
+// sliceHeader is the layout of a Go slice.
 type sliceHeader struct {
 	_      unsafe.Pointer
 	length int
@@ -93,7 +93,7 @@ func has(t reflect.Type, names []string) bool {
 	return true
 }
 
-// Mark says how deep the stacks are, to be given to Unwind later. It costs three reads of memory.
+// Mark records how deep the stacks are, for Unwind. It costs three reads of memory.
 func (f *Frames) Mark() Mark {
 	if f == nil {
 		return Mark{}
@@ -101,7 +101,7 @@ func (f *Frames) Mark() Mark {
 	return Mark{*f.tries, *f.calls, *f.sp}
 }
 
-// Reserve makes room for n more values. goja's own stack grows by a thousand values at a time, and each time it copies the others.
+// Reserve makes room for n more values. goja's own stack grows by a thousand values at a time, and copies the others each time.
 func (f *Frames) Reserve(n int) {
 	if f == nil || *f.sp+n <= cap(*f.values) {
 		return
@@ -111,11 +111,11 @@ func (f *Frames) Reserve(n int) {
 	*f.values = values
 }
 
-// stackSpare is how much more room Reserve makes, in values: the function that is called has variables, too.
+// stackSpare is how much extra room Reserve makes, in values, because the called function has variables, too.
 const stackSpare = 1024
 
-// Unwind puts the VM into the state in which it was at the mark, after a panic was stopped there: this is what goja does for
-// an exception. The first call since the mark saved the registers.
+// Unwind restores the state of the VM at the mark, after a panic was stopped there, as goja does for an exception. The first call
+// since the mark saved the registers.
 func (f *Frames) Unwind(m Mark) {
 	if f == nil {
 		return
@@ -139,10 +139,10 @@ func (f *Frames) Unwind(m Mark) {
 	*f.sp = m.sp
 }
 
-// Idle reports whether no frame is left.
+// Idle reports whether no frames are left.
 func (f *Frames) Idle() bool { return f == nil || *f.tries == 0 && *f.calls == 0 }
 
-// Reset puts the VM into the state in which nothing runs.
+// Reset restores the state in which nothing is running.
 func (f *Frames) Reset() {
 	if f == nil {
 		return
@@ -156,7 +156,7 @@ func (f *Frames) Reset() {
 	*f.sp = 0
 }
 
-// truncate shortens a stack and lets go of what was on it.
+// truncate shortens a stack and clears what was on it.
 func truncate(stack reflect.Value, length int) {
 	stack.Slice(length, stack.Len()).Clear()
 	stack.SetLen(length)

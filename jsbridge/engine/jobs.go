@@ -1,5 +1,5 @@
-// goja's queue of microtasks. goja runs them when the outermost call returns; a panic in one that is no exception drops the
-// others. So the host takes them from the queue and runs them itself.
+// goja's queue of microtasks. goja runs them when the outermost call returns, and a panic in one that is not an exception loses
+// the others. So the host takes them from the queue and runs them itself.
 
 package engine
 
@@ -17,7 +17,7 @@ import (
 // Jobs is the queue of a VM.
 type Jobs struct{ queue *[]func() }
 
-// NewJobs finds the queue. It returns false if goja calls it otherwise.
+// NewJobs finds the queue. It returns false if goja names it differently.
 func NewJobs(vm *goja.Runtime) (Jobs, bool) {
 	f, ok := field(reflect.ValueOf(vm).Elem(), "jobQueue")
 	if !ok {
@@ -27,7 +27,7 @@ func NewJobs(vm *goja.Runtime) (Jobs, bool) {
 	return Jobs{queue}, ok
 }
 
-// Len is the number of jobs that wait.
+// Len returns the number of pending jobs.
 func (j Jobs) Len() int { return len(*j.queue) }
 
 // Take empties the queue into spare, which it returns, and gives the queue spare's memory in exchange.
@@ -37,9 +37,9 @@ func (j Jobs) Take(spare []func()) []func() {
 	return jobs
 }
 
-// Rejection returns the function that rejects the promise for whose sake a job runs: that of an async function which goes on,
-// or the one that then returned. A job that panicked settles it never. It is nil if there is no such promise or if it
-// cannot be found, for goja keeps it inside the job, a closure.
+// Rejection returns the function that rejects the promise for which a job runs: that of an async function being resumed, or the
+// one that then returned. If the job panics, that promise would never settle. It returns nil if there is no such promise or it
+// cannot be found, because goja keeps it inside the job, a closure.
 func Rejection(job func()) goja.Callable {
 	reaction := reactionOf(job)
 	if reaction == nil {
@@ -66,20 +66,20 @@ func Rejection(job func()) goja.Callable {
 	return fn
 }
 
-// jobWords bounds the look into a job: its code and four words that it has captured.
+// jobWords bounds how much of a job is inspected: its code and four words that it has captured.
 const jobWords = 5
 
 type jobMemory *[jobWords]unsafe.Pointer
 
 func memory(job func()) jobMemory { return *(*jobMemory)(unsafe.Pointer(&job)) }
 
-// jobLayout is where a job that runs a reaction keeps it.
+// jobLayout is where a job that runs a reaction keeps the reaction.
 type jobLayout struct {
-	word     int // 0 if nothing is known
+	word     int // 0 if unknown
 	reaction reflect.Type
 }
 
-// knownJob looks at a job whose reaction is known: a pending promise shows it.
+// knownJob inspects a job whose reaction is known, because a pending promise reveals it.
 var knownJob = sync.OnceValue(func() (l jobLayout) {
 	vm := goja.New()
 	jobs, ok := NewJobs(vm)
@@ -108,7 +108,7 @@ var knownJob = sync.OnceValue(func() (l jobLayout) {
 	return l
 })
 
-// runsReaction tells by the name of a job's code whether it runs a reaction. The compiler makes several copies of that code.
+// runsReaction determines by the name of a job's code whether it runs a reaction. The compiler makes several copies of that code.
 func runsReaction(job func()) bool {
 	code := runtime.FuncForPC(uintptr(reflect.ValueOf(job).Pointer()))
 	return code != nil && strings.Contains(code.Name(), ".newPromiseReactionJob.func")

@@ -1,4 +1,4 @@
-// goja's own functions, guarded in place: the function object stays the one that goja made, with its name and length.
+// Guarding goja's own functions in place: the function object stays the same, with its name and length.
 
 package engine
 
@@ -12,8 +12,8 @@ import (
 // Function is the Go code of a native function.
 type Function = func(goja.FunctionCall) goja.Value
 
-// Wrap replaces the code of a function of goja's by what around makes of it. It reports whether fn is one and goja keeps its
-// code where it is looked for.
+// Wrap replaces the code of one of goja's functions by around(code). It returns false if fn is not one, or if goja keeps its code
+// elsewhere.
 func Wrap(fn goja.Value, around func(Function) Function) bool {
 	obj, ok := fn.(*goja.Object)
 	if !ok {
@@ -28,8 +28,8 @@ func Wrap(fn goja.Value, around func(Function) Function) bool {
 	return true
 }
 
-// WrapMembers is Wrap for every function that a built-in prototype has as a property: by text, by symbol and as the getter of
-// an accessor. An accessor is found in goja's map of properties, for describing one costs twenty times as much.
+// WrapMembers is Wrap for every function in a property of a built-in prototype: by name, by symbol, and as the getter of an
+// accessor. Accessors are found in goja's map of properties, because describing one costs twenty times as much.
 func WrapMembers(of *goja.Object, around func(Function) Function) {
 	self := inside(of)
 	for _, name := range of.GetOwnPropertyNames() {
@@ -44,7 +44,7 @@ func WrapMembers(of *goja.Object, around func(Function) Function) {
 	}
 }
 
-// getter returns the getter of an accessor of an object, nil if the property is none.
+// getter returns the getter of an accessor of an object, nil if the property is not an accessor.
 func getter(self reflect.Value, name string) *goja.Object {
 	var values *map[unistring.String]goja.Value
 	if !self.IsValid() {
@@ -68,7 +68,7 @@ func getter(self reflect.Value, name string) *goja.Object {
 // Constructor is the Go code of a native constructor.
 type Constructor = func(args []goja.Value, newTarget *goja.Object) *goja.Object
 
-// WrapConstructor is Wrap for what new calls.
+// WrapConstructor is Wrap for the code that new calls.
 func WrapConstructor(fn goja.Value, around func(Constructor) Constructor) bool {
 	obj, ok := fn.(*goja.Object)
 	if !ok {

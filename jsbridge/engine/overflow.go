@@ -1,8 +1,8 @@
 // Stack overflows that scripts can catch.
 //
-// goja throws its StackOverflowError past every try statement. But before that it notes the call stack, and for every
-// native function in it reads the function's name. The sentinel is a native function at the bottom of the call stack, whose
-// name is an accessor: when the stack is too deep it throws a RangeError instead of returning a name.
+// goja throws its StackOverflowError past every try statement. But before that it records the call stack, and reads the name of
+// every native function in it. The sentinel is a native function at the bottom of the call stack whose name is an accessor: if
+// the stack is too deep it throws a RangeError instead of returning a name.
 
 package engine
 
@@ -13,7 +13,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// Overflow is where a VM notes how deep its calls are.
+// Overflow holds the fields in which a VM records the depth of its calls.
 type Overflow struct {
 	vm          *goja.Runtime
 	frames      *int          // the length of vm.callStack
@@ -23,11 +23,11 @@ type Overflow struct {
 
 	limit    int
 	err      func() *goja.Object
-	making   bool // the error
+	making   bool // the error is being created
 	sentinel *goja.Object
 }
 
-// NewOverflow finds the fields of a VM in which nothing runs.
+// NewOverflow finds the fields of a VM in which nothing is running.
 func NewOverflow(vm *goja.Runtime) *Overflow {
 	o := &Overflow{vm: vm}
 	inner, ok := field(reflect.ValueOf(vm).Elem(), "vm")
@@ -47,10 +47,10 @@ func NewOverflow(vm *goja.Runtime) *Overflow {
 	return o
 }
 
-// WithoutAssumptions is an Overflow that has found nothing, for the tests of what remains then.
+// WithoutAssumptions returns an Overflow that has found nothing, for testing the fallback.
 func WithoutAssumptions(vm *goja.Runtime) *Overflow { return &Overflow{vm: vm} }
 
-// find has to point to a field of a struct if the field's type is T or has T as underlying type.
+// find makes to point to a field of a struct if the field's type is T or has the underlying type T.
 func find[T any](in reflect.Value, name string, to **T) bool {
 	f, ok := field(in, name)
 	if !ok || f.Kind() != reflect.TypeFor[T]().Kind() || !f.Type().ConvertibleTo(reflect.TypeFor[T]()) {
@@ -60,11 +60,11 @@ func find[T any](in reflect.Value, name string, to **T) bool {
 	return true
 }
 
-// kept is how many frames the stack of an overflow's error has. The rest repeats, and takes megabytes.
+// kept is how many frames the stack of an overflow's error has. The others repeat, and take megabytes.
 const kept = 100
 
-// Limit bounds the call stack to n frames. sentinel is the native function under everything; make makes the error of an
-// overflow. Without the assumptions goja's own error remains, which no script can catch.
+// Limit bounds the call stack to n frames. sentinel is the native function at the bottom; make creates the error of an overflow.
+// If the assumptions do not hold, goja's own error remains, which no script can catch.
 func (o *Overflow) Limit(n int, sentinel *goja.Object, make func() *goja.Object) {
 	o.vm.SetMaxCallStackSize(n)
 	if o.frames == nil || o.interrupted == nil {
@@ -88,7 +88,7 @@ func (o *Overflow) check() {
 		return
 	}
 	o.making = true
-	defer func() { o.making = false }() // making the error notes the stack, too
+	defer func() { o.making = false }() // creating the error records the stack, too
 	err := o.err()
 	shorten(err)
 	panic(err)
@@ -99,7 +99,7 @@ func (o *Overflow) Interrupted() bool {
 	return o.interrupted != nil && atomic.LoadUint32(o.interrupted) != 0
 }
 
-// Bottom puts the sentinel under a call of a script's function that has no frame around it. Top takes it away.
+// Bottom puts the sentinel below a call of a script's function that has no enclosing frame. Top removes it.
 func (o *Overflow) Bottom() {
 	if o.sentinel == nil || o.sp == nil {
 		return
@@ -111,14 +111,14 @@ func (o *Overflow) Bottom() {
 	*o.sp, *o.sb = 1, 1
 }
 
-// Top undoes Bottom, whatever came between.
+// Top undoes Bottom, whatever happened in between.
 func (o *Overflow) Top() {
 	if o.sp != nil {
 		*o.sp, *o.sb = 0, -1
 	}
 }
 
-// shorten cuts what an error has noted of the call stack.
+// shorten cuts the call stack that an error has recorded.
 func shorten(err *goja.Object) {
 	var frames *[]goja.StackFrame
 	if self := inside(err); self.IsValid() && find(self, "stack", &frames) && len(*frames) > kept {
@@ -126,7 +126,7 @@ func shorten(err *goja.Object) {
 	}
 }
 
-// inside returns the struct behind an object, which tells the kind of the object; invalid if goja calls it otherwise.
+// inside returns the struct behind an object, whose type is the kind of the object; it is invalid if goja names it differently.
 func inside(obj *goja.Object) reflect.Value {
 	self := reflect.ValueOf(obj).Elem().FieldByName("self")
 	if !self.IsValid() || self.Kind() != reflect.Interface || self.Elem().Kind() != reflect.Pointer || self.Elem().Elem().Kind() != reflect.Struct {
@@ -135,7 +135,7 @@ func inside(obj *goja.Object) reflect.Value {
 	return self.Elem().Elem()
 }
 
-// IsScript reports whether fn is a function that was written in JavaScript, for which a call makes a frame.
+// IsScript reports whether fn was written in JavaScript, so that a call creates a frame.
 func IsScript(fn *goja.Object) bool {
 	self := inside(fn)
 	if !self.IsValid() {

@@ -7,16 +7,16 @@ import (
 	"sync"
 )
 
-// interruptValue is the field of a VM that Interrupt writes, from any goroutine, while a walk may be under way. It is not followed.
+// interruptValue is the field of a VM that Interrupt writes, from any goroutine, possibly during a walk. It is not followed.
 const interruptValue = "interruptVal"
 
 var anyType = reflect.TypeFor[any]()
 
-// shapeCache makes each shape once. Shapes are not changed when they are in done, so walks read them without a lock.
+// shapeCache creates each shape once. A shape in done is never changed, so walks read it without a lock.
 type shapeCache struct {
 	done sync.Map // reflect.Type → *shape
 	mu   sync.Mutex
-	// making are those that are begun: types refer to themselves.
+	// making are unfinished shapes, because types refer to themselves.
 	making map[reflect.Type]*shape
 }
 
@@ -35,7 +35,7 @@ func (c *shapeCache) of(t reflect.Type) *shape {
 	return l
 }
 
-// make is of, with c.mu held.
+// make implements of; c.mu is held.
 func (c *shapeCache) make(t reflect.Type) *shape {
 	if l, ok := c.done.Load(t); ok {
 		return l.(*shape)

@@ -1,4 +1,4 @@
-// How much memory a VM keeps. goja does not say, so this walks what can be reached, as Go's collector does.
+// How much memory a VM keeps. goja does not count it, so this walks everything reachable, as Go's garbage collector does.
 
 package engine
 
@@ -12,11 +12,11 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// Size adds up what is reachable from a VM and from more values: objects, arrays, strings, buffers, the stacks of calls under
-// way. It stops when it has found more than limit. Each piece of memory counts once.
+// Size adds up what is reachable from a VM and from more values: objects, arrays, strings, buffers, the stacks of running calls.
+// It stops soon after limit. Each piece of memory counts once.
 //
-// It does not see what only a function of Go holds, and it does not count what VMs share: compiled programs and the templates of
-// built-in objects. A string that is a part of another one counts on its own. Nothing of the VM may run meanwhile.
+// It does not see what only Go functions hold, and does not count what VMs share: compiled programs and the templates of built-in
+// objects. A substring counts on its own. Nothing of the VM may run during the walk.
 func Size(vm *goja.Runtime, limit int64, more ...any) int64 {
 	w := &walk{limit: limit}
 	w.value(reflect.ValueOf(vm))
@@ -32,14 +32,14 @@ func Size(vm *goja.Runtime, limit int64, more ...any) int64 {
 	return w.size
 }
 
-// walk is one Size.
+// walk is the state of one call of Size.
 type walk struct {
 	size, limit int64
-	seen        addresses // where pieces of memory begin that were counted
-	open        []place   // counted, and still to be followed
+	seen        addresses // addresses of the memory already counted
+	open        []place   // counted, but not yet followed
 }
 
-// place is a piece of memory and what is in it.
+// place is a piece of memory and its shape.
 type place struct {
 	at unsafe.Pointer
 	of *shape
@@ -50,9 +50,9 @@ type shape struct {
 	t      reflect.Type
 	kind   reflect.Kind
 	size   uintptr
-	elem   *shape  // of pointers, slices and arrays; nil if nothing of it is followed
+	elem   *shape  // of pointers, slices and arrays; nil if their elements are not followed
 	each   uintptr // the size of an element
-	fields []part  // of structs: those that lead on
+	fields []part  // of structs: the fields that lead to other memory
 	leads  bool    // values lead to other memory
 }
 
@@ -61,7 +61,7 @@ type part struct {
 	of     *shape
 }
 
-// shapes are those of all walks: the types of goja do not change. A walk may run on any loop.
+// shapes belong to all walks, because goja's types do not change. A walk may run on any loop.
 var shapes shapeCache
 
 // counted counts a piece of memory, once.
@@ -73,7 +73,7 @@ func (w *walk) counted(at unsafe.Pointer, size uintptr) bool {
 	return true
 }
 
-// value takes a value that is not in memory that was counted.
+// value handles a value whose own memory has not been counted.
 func (w *walk) value(v reflect.Value) {
 	if !v.IsValid() {
 		return
@@ -87,7 +87,7 @@ func (w *walk) value(v reflect.Value) {
 	w.follow(p.UnsafePointer(), l)
 }
 
-// follow looks at a value of which the memory was counted.
+// follow inspects a value whose memory has been counted.
 func (w *walk) follow(at unsafe.Pointer, l *shape) {
 	switch l.kind {
 	case reflect.Pointer:
@@ -129,7 +129,7 @@ func (w *walk) pointer(to unsafe.Pointer, l *shape) {
 	}
 }
 
-// sliceParts is how Go lays out a slice.
+// sliceParts is the layout of a Go slice.
 type sliceParts struct {
 	data     unsafe.Pointer
 	len, cap int
@@ -147,7 +147,7 @@ func (w *walk) slice(s *sliceParts, l *shape) {
 	}
 }
 
-// dynamic is what an interface holds: a pointer, or a value that has memory of its own.
+// dynamic handles the content of an interface: a pointer, or a value with memory of its own.
 func (w *walk) dynamic(v reflect.Value) {
 	if !v.IsValid() {
 		return
@@ -160,7 +160,7 @@ func (w *walk) dynamic(v reflect.Value) {
 		w.pointer(v.UnsafePointer(), l)
 		return
 	}
-	if l.kind == reflect.String { // most of the strings
+	if l.kind == reflect.String { // most strings
 		s := v.String()
 		w.size += int64(unsafe.Sizeof(s))
 		w.counted(unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
@@ -181,7 +181,7 @@ func (w *walk) dynamic(v reflect.Value) {
 	w.parts(v)
 }
 
-// parts takes a struct or an array apart that is not addressable.
+// parts handles a struct or an array that is not addressable.
 func (w *walk) parts(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
@@ -195,7 +195,7 @@ func (w *walk) parts(v reflect.Value) {
 	}
 }
 
-// inside is a value that is a part of memory that was counted.
+// inside handles a value within memory that has been counted.
 func (w *walk) inside(v reflect.Value) {
 	l := shapes.of(v.Type())
 	if l == nil || !l.leads {
@@ -239,13 +239,13 @@ func (w *walk) entries(m reflect.Value) {
 	}
 }
 
-// Most interfaces, and most maps, are of these types: reflection takes several times as long.
+// Most interfaces and maps have these types: reflection takes several times as long.
 var (
 	valueType      = reflect.TypeFor[goja.Value]()
 	propertiesType = reflect.TypeFor[map[unistring.String]goja.Value]()
 )
 
-// properties are those of an object. Their names are those of its list of names.
+// properties handles those of an object. Their names are counted with its list of names.
 func (w *walk) properties(m map[unistring.String]goja.Value) {
 	if len(m) == 0 {
 		return
@@ -259,11 +259,11 @@ func (w *walk) properties(m map[unistring.String]goja.Value) {
 
 // addresses is a set. Go's map takes three times as long.
 type addresses struct {
-	table []uintptr // 0 is free; the length is a power of two
+	table []uintptr // 0 means free; the length is a power of two
 	n     int
 }
 
-// add reports whether an address was not there.
+// add adds an address and reports whether it was new.
 func (a *addresses) add(p uintptr) bool {
 	if 2*a.n >= len(a.table) {
 		old := a.table
@@ -283,7 +283,7 @@ func (a *addresses) add(p uintptr) bool {
 	return true
 }
 
-// place is where an address is, or would be.
+// place returns the index of an address, or where it would be.
 func (a *addresses) place(p uintptr) int {
 	mask := len(a.table) - 1
 	i := int(uint64(p)*0x9e3779b97f4a7c15>>32) & mask
@@ -293,10 +293,10 @@ func (a *addresses) place(p uintptr) int {
 	return i
 }
 
-// shared are goja's types that VMs share.
+// shared are goja's types whose values VMs share.
 var shared = map[string]bool{"Program": true, "objectTemplate": true}
 
-// followed reports whether memory of a type belongs to the script. Types of other packages are the host's.
+// followed reports whether memory of a type belongs to the script. Types of other packages belong to the host.
 func followed(t reflect.Type) bool {
 	pkg := t.PkgPath()
 	switch {

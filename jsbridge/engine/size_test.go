@@ -9,7 +9,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// TestSizeFindsWhatScriptsKeep: each kind of memory is seen, about as large as it is.
+// TestSizeFindsWhatScriptsKeep: each kind of memory is counted, with about its real size.
 func TestSizeFindsWhatScriptsKeep(t *testing.T) {
 	const mb = 1 << 20
 	for _, c := range []struct {
@@ -47,7 +47,7 @@ func TestSizeFindsWhatScriptsKeep(t *testing.T) {
 	}
 }
 
-// TestSizeSeesTheStack: what only variables of a call under way hold counts.
+// TestSizeSeesTheStack: values held only by variables of a running call are counted.
 func TestSizeSeesTheStack(t *testing.T) {
 	vm := goja.New()
 	var size int64
@@ -62,7 +62,7 @@ func TestSizeSeesTheStack(t *testing.T) {
 	}
 }
 
-// TestSizeStops: more than the limit is not added up.
+// TestSizeStops: counting stops beyond the limit.
 func TestSizeStops(t *testing.T) {
 	vm := goja.New()
 	if _, err := vm.RunString("var keep = []; for (let i = 0; i < 100000; i++) keep.push({ i })"); err != nil {
@@ -86,7 +86,7 @@ func BenchmarkSize(b *testing.B) {
 	b.ReportMetric(float64(n)/1e6, "MB")
 }
 
-// A walk does not read what Interrupt writes at the same time: the race detector sees it.
+// A walk does not read what Interrupt writes at the same time; the race detector would report it.
 func TestSizeOfAnInterruptedVM(t *testing.T) {
 	vm := goja.New()
 	inner, ok := field(reflect.ValueOf(vm).Elem(), "vm")

@@ -1,6 +1,6 @@
-// The texts that a VM compiles by itself. goja parses what eval and the constructors of functions are given, and has no hook
-// that sees the text: but an option of its parser is a function that is called with a place inside of the parser, before the
-// parser begins.
+// The texts that a VM compiles itself. goja parses the text given to eval and to the constructors of functions, and has no hook
+// that sees it. But an option of its parser is a function that is called with an address inside the parser, before parsing
+// begins.
 
 package engine
 
@@ -13,8 +13,8 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
-// SeeSource returns an option with which a parser gives its text to see. What see throws is thrown by eval. It is nil if goja
-// keeps the text elsewhere.
+// SeeSource returns a parser option that passes the text to see. What see throws is thrown by eval. It returns nil if goja keeps
+// the text elsewhere.
 func SeeSource(see func(text string)) parser.Option {
 	back := textOffset()
 	if back == 0 {
@@ -32,8 +32,8 @@ func atParser(do func(options unsafe.Pointer)) parser.Option {
 
 const word = int(unsafe.Sizeof(uintptr(0)))
 
-// textOffset is how many bytes before its options a parser keeps its text, 0 if it was not found: the text's address, its length,
-// and the length once more.
+// textOffset is how many bytes before its options a parser keeps its text, 0 if that is unknown: the text's address, its length,
+// and the length again.
 var textOffset = sync.OnceValue(func() (back int) {
 	text := strings.Repeat(" ", 1237)
 	_, _ = parser.ParseFile(nil, "", text, 0, parser.WithDisableSourceMaps, atParser(func(options unsafe.Pointer) {

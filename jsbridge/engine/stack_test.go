@@ -2,7 +2,7 @@ package engine
 
 import "testing"
 
-// Go's stack has its bounds where stack_*.s looks for them.
+// The bounds of Go's stack are where stack_*.s reads them.
 func TestStackUsedGrowsWithTheStack(t *testing.T) {
 	if stackUsed() == 0 {
 		t.Skip("this processor has no stack_*.s")

@@ -1,6 +1,6 @@
-// goja makes most properties of its built-in objects when they are first looked at, from a template that all VMs share: a
-// map from names to functions that make a property. Watch gives an object a template of ours, whose functions call goja's and then tell the
-// owner of the VM what was made. So guarding a hundred functions costs a start nothing.
+// goja creates most properties of its built-in objects when they are first read, from a template that all VMs share: a map from
+// names to functions that create a property. Watch gives an object a template of our own, whose functions call goja's and then
+// report to the owner of the VM what was created. So guarding a hundred functions costs nothing at start-up.
 
 package engine
 
@@ -14,14 +14,14 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// Owner is told of the properties of watched objects.
+// Owner is notified of the properties of watched objects.
 type Owner interface {
-	// Made is called when goja has made a property of a watched object, before anybody has seen it. The object must not
-	// be touched in the call.
+	// Made is called when goja has created a property of a watched object, before any code has seen it. It must not touch the
+	// object.
 	Made(holder, name string, p Property)
 }
 
-// owned is how a VM knows its owner: a mapper of the names of Go fields, which changes no name.
+// owned attaches an owner to a VM, as a mapper of the names of Go fields that changes no name.
 type owned struct{ owner Owner }
 
 // FieldName is goja's default.
@@ -30,7 +30,7 @@ func (owned) FieldName(_ reflect.Type, f reflect.StructField) string { return f.
 // MethodName is goja's default.
 func (owned) MethodName(_ reflect.Type, m reflect.Method) string { return m.Name }
 
-// SetOwner says who is told of what is made in a VM.
+// SetOwner sets who is notified of what is created in a VM.
 func SetOwner(vm *goja.Runtime, o Owner) { vm.SetFieldNameMapper(owned{o}) }
 
 // OwnerOf returns the owner of a VM, nil if it has none. Only the VM's goroutine may call it.
@@ -44,7 +44,7 @@ func OwnerOf(vm *goja.Runtime) Owner {
 	return o.owner
 }
 
-// mapperField is where goja keeps the mapper, -1 if it does not.
+// mapperField is the index of the field in which goja keeps the mapper, -1 if it does not.
 var mapperField = sync.OnceValue(func() int {
 	f, ok := reflect.TypeFor[goja.Runtime]().FieldByName("fieldNameMapper")
 	if !ok || f.Type != reflect.TypeFor[goja.FieldNameMapper]() {
@@ -53,14 +53,15 @@ var mapperField = sync.OnceValue(func() int {
 	return f.Index[0]
 })
 
-// maker has the underlying type of goja's functions that make a property.
+// maker has the underlying type of goja's functions that create a property.
 type maker = func(*goja.Runtime) goja.Value
 
-// watched are the templates of ours, by goja's template. They are the same for all VMs and never change.
+// watched are our templates, by goja's template. They are the same for all VMs and never change.
 var watched sync.Map
 
-// Watch has the owner of the VM told of the properties of a built-in object, those that it has already included. holder is
-// the object's name for Made, the same in every VM. It reports whether goja makes the properties of the object as is assumed here.
+// Watch notifies the owner of the VM of the properties of a built-in object, including those that exist already. holder is the
+// object's name for Made, the same in every VM. It returns false if goja does not create the properties of the object as assumed
+// here.
 func Watch(vm *goja.Runtime, obj *goja.Object, holder string) bool {
 	owner := OwnerOf(vm)
 	self := inside(obj)
@@ -78,7 +79,7 @@ func Watch(vm *goja.Runtime, obj *goja.Object, holder string) bool {
 			return false
 		}
 		ours, _ = watched.LoadOrStore(tmpl.Pointer(), copied)
-		watched.Store(ours.(reflect.Value).Pointer(), ours) // to be recognised
+		watched.Store(ours.(reflect.Value).Pointer(), ours) // to recognise it later
 	}
 	tmpl.Set(ours.(reflect.Value))
 	return tellMade(owner, self, holder)
@@ -126,7 +127,7 @@ func wrapMakers[K comparable](of map[K]maker, holder string, name func(K) string
 	return wrapped
 }
 
-// tellMade tells the owner what an object has already.
+// tellMade notifies the owner of the properties that an object already has.
 func tellMade(owner Owner, self reflect.Value, holder string) bool {
 	var values *map[unistring.String]goja.Value
 	base := self.FieldByName("baseObject")
@@ -141,7 +142,8 @@ func tellMade(owner Owner, self reflect.Value, holder string) bool {
 	return true
 }
 
-// Unmade returns which properties of an object the owner will be told of, because goja has not made them yet.
+// Unmade returns a function that reports whether the owner will still be notified of a property, because goja has not created it
+// yet.
 func Unmade(obj *goja.Object) func(name string) bool {
 	none := func(string) bool { return false }
 	self := inside(obj)
@@ -167,7 +169,7 @@ func Unmade(obj *goja.Object) func(name string) bool {
 	}
 }
 
-// Property is what goja has made: a value, or an accessor.
+// Property is a property created by goja: a value or an accessor.
 type Property struct {
 	Value          goja.Value // nil of an accessor
 	Getter, Setter *goja.Object

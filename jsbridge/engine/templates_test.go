@@ -7,27 +7,27 @@ import (
 	"github.com/dop251/goja"
 )
 
-// told is an owner that notes what it is told.
-type told []string
+// recordingOwner is an owner that records its notifications.
+type recordingOwner []string
 
-func (t *told) Made(holder, name string, p Property) {
+func (t *recordingOwner) Made(holder, name string, p Property) {
 	if p.Getter != nil {
 		name = "get " + name
 	}
 	*t = append(*t, holder+"."+name)
 }
 
-func (t *told) take() []string {
+func (t *recordingOwner) take() []string {
 	taken := slices.Clone(*t)
 	*t = nil
 	return taken
 }
 
-// TestTemplatesMakeProperties: goja makes the properties of these objects when they are first looked at, by functions that
-// it keeps in maps.
+// TestTemplatesMakeProperties: goja creates the properties of these objects when they are first read, with functions that it
+// keeps in maps.
 func TestTemplatesMakeProperties(t *testing.T) {
 	vm := goja.New()
-	var owner told
+	var owner recordingOwner
 	SetOwner(vm, &owner)
 	get := func(path string) *goja.Object {
 		v, err := vm.RunString(path)
@@ -48,29 +48,29 @@ func TestTemplatesMakeProperties(t *testing.T) {
 	}
 	get("Array.prototype.fill")
 	if got := owner.take(); !slices.Contains(got, "Array.prototype.fill") {
-		t.Errorf("told of %q", got)
+		t.Errorf("notified of %q", got)
 	}
 	if Unmade(get("Array.prototype"))("fill") {
 		t.Error("fill is to be made again")
 	}
 	get("Array.prototype[Symbol.iterator]")
 	if got := owner.take(); !slices.Contains(got, "Array.prototype.@@Symbol.iterator") {
-		t.Errorf("told of %q", got)
+		t.Errorf("notified of %q", got)
 	}
 	get("Array.prototype.fill; Array.prototype[Symbol.iterator]")
 	if got := owner.take(); len(got) > 0 {
-		t.Errorf("told again of %q", got)
+		t.Errorf("notified again of %q", got)
 	}
 }
 
-// TestTemplatesAreMadeBeforeTheyChange: a script that replaces or deletes a property does so after its making.
+// TestTemplatesAreMadeBeforeTheyChange: before a script replaces or deletes a property, goja creates it.
 func TestTemplatesAreMadeBeforeTheyChange(t *testing.T) {
 	for _, change := range []string{
 		"String.prototype.repeat = 1", "delete String.prototype.repeat", "Object.defineProperty(String.prototype, 'repeat', { value: 1 })",
 		"Object.getOwnPropertyDescriptors(String.prototype)", "Object.freeze(String.prototype)",
 	} {
 		vm := goja.New()
-		var owner told
+		var owner recordingOwner
 		SetOwner(vm, &owner)
 		v, err := vm.RunString("String.prototype")
 		must(t, err)
@@ -83,15 +83,15 @@ func TestTemplatesAreMadeBeforeTheyChange(t *testing.T) {
 		_, err = vm.RunString(change)
 		must(t, err)
 		if got := owner.take(); !slices.Contains(got, "String.prototype.repeat") {
-			t.Errorf("%s: told of %q", change, got)
+			t.Errorf("%s: notified of %q", change, got)
 		}
 	}
 }
 
-// TestTemplatesOfOtherVMs: a VM without owner, or with another one, is not disturbed by those that are watched.
+// TestTemplatesOfOtherVMs: watching does not affect a VM without an owner, or with another one.
 func TestTemplatesOfOtherVMs(t *testing.T) {
-	var first, second told
-	for _, owner := range []*told{&first, &second} {
+	var first, second recordingOwner
+	for _, owner := range []*recordingOwner{&first, &second} {
 		vm := goja.New()
 		SetOwner(vm, owner)
 		v, err := vm.RunString("Array.prototype")
@@ -104,9 +104,9 @@ func TestTemplatesOfOtherVMs(t *testing.T) {
 	if _, err := goja.New().RunString("[].at; [].with"); err != nil {
 		t.Error(err)
 	}
-	for _, owner := range []*told{&first, &second} {
+	for _, owner := range []*recordingOwner{&first, &second} {
 		if got := owner.take(); !slices.Equal(got, []string{"Array.prototype.at"}) {
-			t.Errorf("told of %q", got)
+			t.Errorf("notified of %q", got)
 		}
 	}
 }

@@ -8,26 +8,26 @@ import (
 	"github.com/dop251/goja"
 )
 
-// Growing joins strings so that a text that is built piece by piece costs time by its length, not by its square. It keeps room
-// behind a text that it has made. The next piece goes there if it is appended to exactly that text: then the new string shares
-// the memory of the old one, which ends where it ended. Nobody else can see the room.
+// Growing concatenates strings so that building a text piece by piece takes time proportional to its length, not to its square.
+// It keeps spare room behind a text that it has created. If the next piece is appended to exactly that text, it goes there, and
+// the new string shares the memory of the old one. No other code can see the spare room.
 //
-// It keeps none of the texts alive. The zero value is ready. One goroutine at a time may use it.
+// It keeps none of the texts alive. The zero value is ready to use. It must not be used concurrently.
 type Growing struct {
 	ascii  tails[byte]
 	utf16s tails[uint16]
 }
 
 const (
-	// minGrowing is the length from which a text gets room, in UTF-16 units. Below it a plain copy is quicker.
+	// minGrowing is the length from which a text gets spare room, in UTF-16 units. Below it a plain copy is faster.
 	minGrowing = 256
-	// maxTails is how many texts of each kind may grow at the same time.
+	// maxTails is how many texts of each kind can grow at the same time.
 	maxTails = 4
-	// byteOrderMark is the first unit of goja's UTF-16 strings, which is no part of the text.
+	// byteOrderMark is the first unit of goja's UTF-16 strings, which is not part of the text.
 	byteOrderMark = 0xfeff
 )
 
-// tail is the room behind one text.
+// tail is the spare room behind one text.
 type tail[T byte | uint16] struct {
 	first      weak.Pointer[T]
 	used, size int // units of the text, and of its memory
@@ -35,16 +35,16 @@ type tail[T byte | uint16] struct {
 
 type tails[T byte | uint16] struct {
 	list [maxTails]tail[T]
-	next int // is replaced next
+	next int // the entry to replace next
 }
 
-// room returns a copy of have with n more units that the caller fills, or have itself if it has room for them.
+// room returns a copy of have with n more units for the caller to fill, or have itself, extended, if it has room for them.
 func (t *tails[T]) room(have []T, n int) []T {
 	first, used := unsafe.SliceData(have), len(have)+n
 	at := -1
 	for i := range t.list {
 		e := &t.list[i]
-		if e.used != len(have) || e.first.Value() != first { // the weak pointer tells apart what lies where the text once lay
+		if e.used != len(have) || e.first.Value() != first { // the weak pointer detects another text at the address of a former one
 			continue
 		}
 		if used <= e.size {
@@ -84,7 +84,7 @@ func (g *Growing) Append(a, b goja.String) goja.String {
 	return g.wide(utf16Of(a), b)
 }
 
-// wide returns have + b for a text that is held in UTF-16.
+// wide returns have + b for a text held in UTF-16.
 func (g *Growing) wide(have []uint16, b goja.String) goja.String {
 	buf := g.utf16s.room(have, b.Length())
 	if right, narrow := asciiOf(b); narrow {
@@ -103,7 +103,7 @@ func widen(to []uint16, text string) []uint16 {
 	return to
 }
 
-// stringKinds are goja's two forms of strings that its own functions make: as types, and as words of the interface goja.String.
+// stringKinds are the two forms of strings that goja's own functions create: as types, and as words of the interface goja.String.
 var stringKinds = func() (k struct {
 	ascii, utf16         reflect.Type
 	asciiWord, utf16Word unsafe.Pointer
@@ -118,7 +118,7 @@ var stringKinds = func() (k struct {
 	return k
 }()
 
-// settled is the same string in one of the two forms. A string that came from Go has a third one, until it is looked at.
+// settled returns the same string in one of the two forms. A string from Go has a third form until it is inspected.
 func settled(v goja.String) goja.String {
 	if t := reflect.TypeOf(v); t == stringKinds.ascii || t == stringKinds.utf16 {
 		return v
@@ -134,7 +134,7 @@ func asciiOf(v goja.String) (string, bool) {
 	return *(*string)(i.data), true
 }
 
-// utf16Of returns the units of a string that is held in UTF-16, byteOrderMark first.
+// utf16Of returns the units of a string held in UTF-16, byteOrderMark first.
 func utf16Of(v goja.String) []uint16 { return *(*[]uint16)((*iface)(unsafe.Pointer(&v)).data) }
 
 func newASCII(text string) (v goja.String) {

@@ -9,8 +9,8 @@ import (
 	"github.com/dop251/goja"
 )
 
-// TestGrowing joins random pieces to random texts that were made before, and compares with goja's own strings: a text must not
-// change when another one grows out of it.
+// TestGrowing appends random pieces to random earlier texts and compares with goja's own strings: a text must not change when
+// another one grows out of it.
 func TestGrowing(t *testing.T) {
 	if stringKinds.ascii == nil {
 		t.Fatal("goja's strings have other forms than Growing knows")
@@ -54,7 +54,7 @@ func TestGrowing(t *testing.T) {
 	}
 }
 
-// BenchmarkGrowing is one piece of 10 characters, put to a text that grows to 100,000.
+// BenchmarkGrowing appends pieces of 10 characters to a text that grows to 100,000.
 func BenchmarkGrowing(b *testing.B) {
 	var g Growing
 	empty := goja.StringFromUTF16(nil)

@@ -1,16 +1,17 @@
-// Package nesting tells how deep a source text nests, before a parser sees it. goja and esbuild recurse for each level, and Go
-// ends the process when a stack is full.
+// Package nesting measures how deeply a source text nests, before a parser sees it. goja and esbuild recurse for each level, and
+// Go ends the process when a stack is full.
 //
 // The text need not be correct, and may be JavaScript, TypeScript, JSX or JSON. Depth is counted in units: a bracket or an arrow
-// is two, an operator or a keyword that continues its expression or statement is one. Statements and lists that are long but
-// flat have no depth.
+// counts two, an operator or a keyword that continues its expression or statement counts one. Statements and lists that are long
+// but flat have no depth.
 //
 // This package is not an API: it may change without notice.
 package nesting
 
 import "strings"
 
-// Max is how many units a source may have: 5,000 levels of brackets, as in Bun, for which goja's parser takes 25 MB of stack.
+// Max is the largest depth of a source in units: 5,000 levels of brackets, as in Bun, for which goja's parser needs 25 MB of
+// stack.
 const Max = 10000
 
 const perBracket = 2
@@ -29,25 +30,25 @@ const (
 
 var closers = [...]byte{paren: ')', args: ')', head: ')', bracket: ']', block: '}', object: '}', hole: '}'}
 
-// level is an open bracket and what has been read in it.
+// level is an open bracket and the state of reading in it.
 type level struct {
 	kind       kind
 	outside    int  // units around it
-	statements int  // units of the statement that contains this place: if, else, while, …
+	statements int  // units of the enclosing statements: if, else, while, …
 	operators  int  // units of its expression
 	commas     int  // operators that are commas; esbuild recurses for them
-	declares   bool // the statement is a var, whose commas are none
-	before     int  // statements of the statement before, to which an else belongs
+	declares   bool // the statement is a var, whose commas are not operators
+	before     int  // statements of the preceding statement, to which an else belongs
 }
 
-// last is what the token before can be followed by.
+// last is the kind of the preceding token, which determines what can follow.
 type last uint8
 
 const (
 	operator  last = iota // an operand must follow
-	operand               // an operator, or the next statement
-	statement             // a statement: behind else, do, and the head of if
-	headWord              // the parentheses of if, while, for, with
+	operand               // an operator or the next statement follows
+	statement             // a statement follows: after else, do, and the head of if
+	headWord              // the parentheses of if, while, for or with follow
 )
 
 type scanner struct {
@@ -55,8 +56,8 @@ type scanner struct {
 	at     int
 	levels []level
 	last   last
-	token  byte // the last one's first character
-	regexp bool // a slash after an operand begins a regular expression: the operand is a block
+	token  byte // the first character of the preceding token
+	regexp bool // a slash after an operand begins a regular expression, because the operand is a block
 }
 
 // TooDeep reports whether text nests deeper than Max, and the offset in bytes at which it does.
@@ -114,7 +115,7 @@ func (s *scanner) step() {
 	s.token = c
 }
 
-// value is an operand. Two in a row belong to two statements.
+// value handles an operand. Two in a row belong to two statements.
 func (s *scanner) value() {
 	if s.last == operand {
 		s.next()
@@ -148,7 +149,7 @@ func (s *scanner) comment() bool {
 	return true
 }
 
-// quoted returns the end of a string. One that is not closed ends with its line, as an apostrophe does in the text of JSX.
+// quoted returns the end of a string. An unterminated one ends with its line, like an apostrophe in the text of JSX.
 func quoted(text string, at int) int {
 	quote := text[at]
 	for at++; at < len(text); at++ {
@@ -236,7 +237,7 @@ func (s *scanner) open(c byte) {
 	}
 }
 
-// close leaves a level. A bracket that closes nothing is passed over.
+// close leaves a level. A bracket that closes nothing is ignored.
 func (s *scanner) close(c byte) {
 	s.at++
 	k := s.top().kind
@@ -281,12 +282,12 @@ func (s *scanner) punctuator(c byte) {
 		l.operators++
 		s.last = operator
 		for s.at < len(s.text) && strings.IndexByte("=&|?*.", s.text[s.at]) >= 0 {
-			s.at++ // the rest of an operator like === or ??=
+			s.at++ // the remainder of an operator like === or ??=
 		}
 	}
 }
 
-// words are those that are no operands.
+// words are the words that are not operands.
 var words = map[string]last{
 	"if": headWord, "while": headWord, "for": headWord, "with": headWord,
 	"else": statement, "do": statement,

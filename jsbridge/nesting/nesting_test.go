@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Each text nests as deep as its count.
+// Each text nests as deeply as its count.
 var nested = map[string]func(n int) string{
 	"parentheses":       around("(", "1", ")"),
 	"brackets":          around("[", "", "]"),
@@ -67,7 +67,7 @@ func TestDeepTextsAreFound(t *testing.T) {
 	}
 }
 
-// What is long and not deep.
+// Texts that are long but not deep.
 func TestFlatTextsPass(t *testing.T) {
 	for name, piece := range map[string]string{
 		"statements":               "a = b + c(d);",
@@ -109,7 +109,7 @@ func TestFlatTextsPass(t *testing.T) {
 	}
 }
 
-// Where a text ends in the middle of something the scanner ends, too.
+// The scanner terminates even if a text ends in the middle of something.
 func FuzzTooDeep(f *testing.F) {
 	for _, text := range nested {
 		f.Add(text(3))
