@@ -1,4 +1,4 @@
-// The order in which an object lists its members: Bun's, whatever the order in which they are defined here.
+// The order in which an object lists its members: Bun's, regardless of the order in which they are defined here.
 
 package jsbridge
 
@@ -10,8 +10,9 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// Arrange puts an object's own members into the given order, which may name members that it lacks; what is not named stands
-// behind, as it stood. A minus sign before a name makes the member not enumerable, an exclamation mark not configurable.
+// Arrange puts an object's own members into the given order, which may contain names that the object lacks; members that are not
+// named follow in their present order. A minus sign before a name makes the member not enumerable, an exclamation mark not
+// configurable.
 func (s Scope) Arrange(obj *goja.Object, order string) {
 	have := map[string]bool{}
 	for _, name := range s.OwnNames(obj) {
@@ -30,7 +31,7 @@ func (s Scope) Arrange(obj *goja.Object, order string) {
 			s.restrict(obj, name, isHidden, isFixed)
 		}
 	}
-	engine.Reorder(obj, names) // without the engine's help they stand as they were defined
+	engine.Reorder(obj, names) // without the engine's help they stay in the order of their definition
 }
 
 // restrict makes a member not enumerable, not configurable, or both.
@@ -59,8 +60,8 @@ func (s Scope) restrict(obj *goja.Object, name string, hide, fix bool) {
 	Must(s.r.pristine.define(goja.Undefined(), obj, key, d))
 }
 
-// Reserve gives members that are defined later their places among an object's members, in the given order. A name with a
-// minus sign before it is not enumerable. What defines them must leave that as it is (goja.FLAG_NOT_SET).
+// Reserve determines the position of members that are defined later, in the given order. A name after a minus sign is not
+// enumerable. The later definition must not change that (goja.FLAG_NOT_SET).
 func (s Scope) Reserve(obj *goja.Object, order string) {
 	for name := range strings.FieldsSeq(order) {
 		name, isHidden := strings.CutPrefix(name, "-")

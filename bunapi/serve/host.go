@@ -1,4 +1,4 @@
-// Servers as the Go program around the script sees them.
+// Servers as the embedding Go program sees them.
 
 package serve
 
@@ -21,7 +21,7 @@ func Of(s jsbridge.Scope) *Servers {
 // List returns the servers that have not ended, in the order in which they were started. Loop only.
 func (ss *Servers) List() []*Server { return append([]*Server(nil), ss.order...) }
 
-// ListenAddr is where the server listens, nil if it does not. Loop only.
+// ListenAddr returns the address on which the server listens, nil if it does not. Loop only.
 func (srv *Server) ListenAddr() net.Addr {
 	if srv.stopped {
 		return nil
@@ -29,31 +29,31 @@ func (srv *Server) ListenAddr() net.Addr {
 	return srv.addr
 }
 
-// Receivers is the number of sockets that are subscribed to a topic. Loop only.
+// Receivers returns the number of sockets that are subscribed to a topic. Loop only.
 func (srv *Server) Receivers(topic string) int { return srv.sockets.Receivers(topic) }
 
-// PublishData publishes as server.publish does, and returns how many sockets it is sent to. Loop only.
+// PublishData publishes as server.publish does, and returns the number of receiving sockets. Loop only.
 func (srv *Server) PublishData(topic string, data []byte, text bool) int {
 	return srv.sockets.PublishData(topic, data, text)
 }
 
-// Watch has fn called, on the loop, with what is published to a topic; cancel ends that. Loop only, both.
+// Watch calls fn on the loop for everything published to a topic, until cancel is called. Both are Loop only.
 func (srv *Server) Watch(topic string, fn socket.Watcher) (cancel func()) {
 	return srv.sockets.Watch(topic, fn)
 }
 
-// Figures are what a server has at the moment.
+// Figures are the current figures of a server.
 type Figures struct {
 	Requests, Connections int
 	socket.Figures
 }
 
-// Figures counts. It visits every socket. Loop only.
+// Figures returns the server's figures. It visits every socket. Loop only.
 func (srv *Server) Figures() Figures {
 	return Figures{srv.requests.Pending(), srv.requests.Conns().Count(), srv.sockets.Figures()}
 }
 
-// Stats implements [module.Stater]: what all servers have together.
+// Stats implements [module.Stater]: the sums over all servers.
 func (ss *Servers) Stats(to *module.Stats) {
 	var all Figures
 	for _, srv := range ss.order {
@@ -76,7 +76,7 @@ func (ss *Servers) Stats(to *module.Stats) {
 	to.Add("serve.dropped", all.Dropped)
 }
 
-// Leave ends listening and keep-alive, and closes up to n sockets with 1001. It reports whether anything of the server is left.
+// Leave stops listening and keep-alive, and closes up to n sockets with 1001. It reports whether anything of the server is left.
 // Loop only.
 func (srv *Server) Leave(s jsbridge.Scope, n int) bool {
 	if !srv.stopped {
@@ -86,9 +86,9 @@ func (srv *Server) Leave(s jsbridge.Scope, n int) bool {
 	return srv.sockets.Count() > 0 || srv.requests.Pending() > 0
 }
 
-// Mount takes over a connection that somebody else accepted, and what was read of it: a whole request, or its beginning. One
-// request is answered, and then the connection is closed, unless it has become a WebSocket. remote is what requestIP says;
-// secure says that the client speaks TLS with whoever accepted. Loop only.
+// Mount takes over a connection that other code accepted, with the bytes already read from it: a request or its beginning. One
+// request is answered, and then the connection is closed, unless it has become a WebSocket. remote is what requestIP returns;
+// secure says that the client uses TLS. Loop only.
 func (srv *Server) Mount(c net.Conn, remote netip.AddrPort, secure bool, read []byte) error {
 	stream, err := srv.ss.env.Loop.Adopt(c, nil)
 	if err != nil {

@@ -23,11 +23,10 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// resolveTimeout bounds how long the loop stands still for a hostname that must be asked for. It is longer than what
-// resolvers take by themselves.
+// resolveTimeout bounds how long the loop blocks while a hostname is looked up. It exceeds the resolvers' own time-outs.
 const resolveTimeout = 30 * time.Second
 
-// listen opens the socket of a server, on the first of its addresses on which that works.
+// listen opens the socket of a server on the first of its addresses that works.
 func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, error) {
 	if !ss.env.Listens() {
 		return nil, nil
@@ -76,8 +75,8 @@ func (ss *Servers) listen(o *listening, addresses []netip.Addr) (net.Listener, e
 	return nil, errno.Error(err, "listen")
 }
 
-// resolve gives the addresses that a hostname stands for in the order in which they are tried, IPv6 first (Bun). One that
-// is not valid is any address, IPv6 and IPv4.
+// resolve returns the addresses for a hostname in the order in which they are tried, IPv6 first (Bun). An invalid address means
+// any address, IPv6 and IPv4.
 func resolve(hostname string) ([]netip.Addr, error) {
 	if hostname == "" || hostname == "*" {
 		return []netip.Addr{{}}, nil
@@ -89,7 +88,7 @@ func resolve(hostname string) ([]netip.Addr, error) {
 	if address, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{address}, nil
 	}
-	// As the system's own resolver and URLs do, it takes IPv4 addresses in their old forms: 127.1, 0x7f000001.
+	// Like the system's own resolver and URLs, it accepts IPv4 addresses in their old forms: 127.1, 0x7f000001.
 	if u, err := url.Parse("http://" + host + "/"); err == nil && strings.Trim(host, "0123456789abcdefABCDEFxX.") == "" {
 		if address, err := netip.ParseAddr(u.Host); err == nil {
 			return []netip.Addr{address}, nil
@@ -109,11 +108,11 @@ func resolve(hostname string) ([]netip.Addr, error) {
 	return found, nil
 }
 
-// maxUnixPath is the longest name of a unix socket, with its NUL, where it is longest (Linux).
+// maxUnixPath is the longest path of a unix socket, including its NUL, on Linux, where the limit is highest.
 const maxUnixPath = 108
 
-// listenUnix listens on a path, or on a name of the abstract namespace, which begins with NUL. absolute makes a path
-// absolute against the script's working directory.
+// listenUnix listens on a path, or on a name in the abstract namespace, which begins with NUL. absolute resolves a path against
+// the script's working directory.
 func listenUnix(name string, absolute func(string) string) (net.Listener, error) {
 	path := name
 	switch wd, err := os.Getwd(); {
@@ -121,7 +120,7 @@ func listenUnix(name string, absolute func(string) string) (net.Listener, error)
 	case err != nil || absolute(".") != wd:
 		path = absolute(name)
 	case strings.HasPrefix(name, "@"):
-		path = "./" + name // to net, @ stands for NUL
+		path = "./" + name // package net reads @ as NUL
 	}
 	if len(path) >= maxUnixPath {
 		return nil, errno.Error(syscall.ENAMETOOLONG, "listen", name)
@@ -130,16 +129,16 @@ func listenUnix(name string, absolute func(string) string) (net.Listener, error)
 	switch {
 	case err == nil:
 		return ln, nil
-	case errors.Is(err, syscall.EINVAL): // longer than this system takes
+	case errors.Is(err, syscall.EINVAL): // too long for this system
 		err = syscall.ENAMETOOLONG
 	}
 	return nil, errno.Error(err, "listen", name)
 }
 
-// abstract reports whether a unix socket's name is one of Linux's abstract namespace.
+// abstract reports whether a unix socket's name is in Linux's abstract namespace.
 func abstract(name string) bool { return strings.HasPrefix(name, "\x00") }
 
-// addressValue is server.address.
+// addressValue returns server.address.
 func (srv *Server) addressValue(s jsbridge.Scope, a net.Addr) goja.Value {
 	tcp, ok := a.(*net.TCPAddr)
 	if !ok {
@@ -152,7 +151,7 @@ func (srv *Server) addressValue(s jsbridge.Scope, a net.Addr) goja.Value {
 	return address(s, host, tcp.Port)
 }
 
-// address makes {address, family, port}.
+// address returns {address, family, port}.
 func address(s jsbridge.Scope, host string, port int) goja.Value {
 	o := s.Object()
 	family := "IPv4"
@@ -165,7 +164,8 @@ func address(s jsbridge.Scope, host string, port int) goja.Value {
 	return o
 }
 
-// open opens the socket of a server and notes its address. ln is nil if it is shared with other loops, or if there is none.
+// open opens the socket of a server and records its address. ln is nil if the socket is shared with other loops, or if there is
+// none.
 func (srv *Server) open(addresses []netip.Addr) (ln net.Listener, err error) {
 	listen := func() (net.Listener, error) { return srv.ss.listen(&srv.opts.listening, addresses) }
 	if srv.together != nil {
@@ -178,7 +178,7 @@ func (srv *Server) open(addresses []netip.Addr) (ln net.Listener, err error) {
 	return ln, err
 }
 
-// start begins to accept.
+// start starts accepting.
 func (srv *Server) start(ln net.Listener) error {
 	if srv.together != nil {
 		return srv.together.join(srv)

@@ -53,7 +53,7 @@ func TestParsePort(t *testing.T) {
 	}
 }
 
-// Names that a resolver would have to be asked for are not among these.
+// Only names that need no resolver.
 func TestResolve(t *testing.T) {
 	any4 := netip.IPv4Unspecified()
 	for hostname, want := range map[string][]netip.Addr{

@@ -1,4 +1,4 @@
-// The options that say where a server listens and what it speaks there.
+// The options that determine where a server listens and which protocols it uses.
 
 package serve
 
@@ -15,22 +15,22 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// DefaultPort is the port where nothing says another one.
+// DefaultPort is the port if nothing else determines one.
 const DefaultPort = 3000
 
-// listening is where a server listens, and what else stays as it is while the server lives.
+// listening is where a server listens, and other options that cannot change while the server lives.
 type listening struct {
 	port       int
-	hostname   string // as given; empty is the default
+	hostname   string // as given; empty means the default
 	unix       string
 	id         string
 	reusePort  bool
 	ipv6Only   bool
 	protocols  map[string]bool // http1, http2 and http3: whether it is wanted
-	identities []*identity     // of TLS; none is plain HTTP
+	identities []*identity     // of TLS; empty means plain HTTP
 }
 
-// place names where the server listens, as Bun names a server without id.
+// place returns the address that identifies a server without an id, in Bun's form.
 func (l *listening) place() string {
 	scheme := "[http]-"
 	if l.secure() {
@@ -42,7 +42,7 @@ func (l *listening) place() string {
 	return scheme + "tcp:" + cmp.Or(l.hostname, "localhost") + ":" + strconv.Itoa(l.port)
 }
 
-// parseListening reads all of it but TLS.
+// parseListening reads all of it except TLS.
 func parseListening(s jsbridge.Scope, d jsbridge.Dict, env *module.Env) (l listening, err error) {
 	port, err := d.Get(s, "port")
 	if err != nil {
@@ -89,7 +89,7 @@ func parseListening(s jsbridge.Scope, d jsbridge.Dict, env *module.Env) (l liste
 	return l, nil
 }
 
-// text reads a key as a string. The empty string stands for null, undefined and false.
+// text reads a key as a string. null, undefined and false give the empty string.
 func text(s jsbridge.Scope, d jsbridge.Dict, key string) (string, error) {
 	v, err := d.Get(s, key)
 	if err != nil || jsbridge.IsNullish(v) {
@@ -106,7 +106,7 @@ func text(s jsbridge.Scope, d jsbridge.Dict, key string) (string, error) {
 
 func (l *listening) secure() bool { return len(l.identities) > 0 }
 
-// check refuses what does not fit together and hostnames that make no URL. Bun does that behind all other options.
+// check refuses contradictory options and hostnames that cannot be part of a URL. Bun checks that after all other options.
 func (l *listening) check() error {
 	switch {
 	case l.protocols["http3"] && !l.secure():
@@ -121,7 +121,7 @@ func (l *listening) check() error {
 	return nil
 }
 
-// noHostname is the error for a hostname that makes no URL.
+// noHostname is the error for a hostname that cannot be part of a URL.
 func noHostname() error { return jsbridge.InvalidArgType("baseURI must have a hostname") }
 
 func parsePort(s jsbridge.Scope, v goja.Value, env *module.Env) (int, error) {
@@ -141,7 +141,7 @@ func parsePort(s jsbridge.Scope, v goja.Value, env *module.Env) (int, error) {
 	return int(n), nil
 }
 
-// defaultPort is the first of these that is a port. flag is the one of --port, empty if there was none.
+// defaultPort returns the first valid port among flag and the environment. flag is the value of --port, or empty.
 func defaultPort(getenv func(string) string, flag string) int {
 	for _, text := range []string{getenv("BUN_PORT"), getenv("PORT"), getenv("NODE_PORT"), flag} {
 		if port, ok := ParsePort(text); ok {
@@ -151,8 +151,8 @@ func defaultPort(getenv func(string) string, flag string) int {
 	return DefaultPort
 }
 
-// ParsePort reads a port as Bun reads that of the environment and of --port: decimal digits, which may have a plus
-// before them and low lines between them, and no spaces.
+// ParsePort reads a port as Bun reads the environment and --port: decimal digits, possibly with a plus sign before them and
+// underscores between them, without spaces.
 func ParsePort(text string) (port int, ok bool) {
 	digits := strings.TrimPrefix(text, "+")
 	if strings.HasPrefix(digits, "_") || strings.HasSuffix(digits, "_") || strings.HasPrefix(digits, "+") {

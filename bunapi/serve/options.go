@@ -1,4 +1,4 @@
-// The options of Bun.serve, parsed once into a struct with Go units. The words of the errors are Bun 1.4.5's.
+// The options of Bun.serve, parsed once into a struct with Go units. The error texts are Bun 1.4.5's.
 
 package serve
 
@@ -50,8 +50,8 @@ const needsEither = `Bun.serve() needs either:
 
 Learn more at https://bun.com/docs/api/http`
 
-// parseOptions reads the argument of Bun.serve. For reload, base is the options in force, which stay for the keys that the
-// argument does not have.
+// parseOptions reads the argument of Bun.serve. For reload, base is the current options, which stay in force for keys that the
+// argument lacks.
 func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options) (*options, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -62,7 +62,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 	if base != nil {
 		*o = *base
 	}
-	// The order is Bun's: of several bad options the first one in it is named.
+	// The order is Bun's: of several invalid options the first is reported.
 	if err := o.parseDevelopment(s, d, env, base); err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value, env *module.Env, base *options
 	if err != nil {
 		return nil, err
 	}
-	if base == nil { // else it was only looked at (Bun)
+	if base == nil { // for reload it is only checked (Bun)
 		o.listening = l
 	}
 	if err := o.parseHandlers(s, d); err != nil {
@@ -117,7 +117,7 @@ func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, env *modul
 			return err
 		}
 	}
-	if base != nil { // it stays what it is (Bun)
+	if base != nil { // unchanged by reload (Bun)
 		return nil
 	}
 	o.http.Development = !env.Production && env.Environ.Started("NODE_ENV") != "production"
@@ -127,8 +127,8 @@ func (o *options) parseDevelopment(s jsbridge.Scope, d jsbridge.Dict, env *modul
 	return nil
 }
 
-// checkDevelopment checks the keys of a development object. All of them are about HTML routes, which gobun refuses when a
-// script imports one, so that no value of theirs changes anything.
+// checkDevelopment checks the keys of a development object. They only concern HTML routes, which gobun refuses when a script
+// imports one, so their values have no effect.
 func checkDevelopment(s jsbridge.Scope, obj *goja.Object) error {
 	d, _ := jsbridge.DictOf(obj)
 	for _, key := range []string{"hmr", "console", "chromeDevToolsAutomaticWorkspaceFolders"} {
@@ -179,7 +179,7 @@ func (o *options) parseHandlers(s jsbridge.Scope, d jsbridge.Dict) error {
 	return nil
 }
 
-// byteLimit is a number of bytes that may be anything: what is too large is no limit, what is no size at all is none (Bun).
+// byteLimit converts a number of bytes of any kind: too large a number means no limit, and one that is not a size means 0 (Bun).
 func byteLimit(n float64) int64 {
 	switch {
 	case n >= math.MaxInt64:
@@ -190,7 +190,7 @@ func byteLimit(n float64) int64 {
 	return 0
 }
 
-// handler reads a key that must be a function if it is there. The empty string counts as absent, as for websocket.
+// handler reads a key that must be a function if it is present. The empty string counts as absent, as for websocket.
 func handler(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (goja.Callable, error) {
 	v, err := d.Get(s, key)
 	if err != nil || jsbridge.IsNullish(v) || isEmptyString(v) {
@@ -205,10 +205,10 @@ func handler(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (goja.Ca
 
 func isEmptyString(v goja.Value) bool { return jsbridge.IsString(v) && v.String() == "" }
 
-// maxInteger bounds what counts as an integer: JavaScriptCore has those of 52 bits.
+// maxInteger bounds what counts as an integer: JavaScriptCore's have 52 bits.
 const maxInteger = 1 << 51
 
-// integer reads a key that must be an integer if it is there; set is false for undefined and null. -0 is none.
+// integer reads a key that must be an integer if it is present; set is false for undefined and null. -0 is not an integer.
 func integer(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (n int64, set bool, err error) {
 	v, err := d.Get(s, key)
 	if err != nil || jsbridge.IsNullish(v) {
@@ -224,7 +224,7 @@ func integer(s jsbridge.Scope, d jsbridge.Dict, key string, fail error) (n int64
 func (o *options) parseWebSocket(s jsbridge.Scope, d jsbridge.Dict) error {
 	v, err := d.Get(s, "websocket")
 	if err == nil && d.Object() != nil {
-		var other goja.Value // Bun takes this spelling too, before the other one
+		var other goja.Value // Bun also accepts this spelling, and prefers it
 		if other, err = d.Get(s, "webSocket"); !jsbridge.IsNullish(other) {
 			v = other
 		}
@@ -306,7 +306,7 @@ func parseLimits(s jsbridge.Scope, d jsbridge.Dict, w *socket.Options) error {
 	return nil
 }
 
-// compressors are the names that perMessageDeflate takes, as the error tells them.
+// compressors are the values that perMessageDeflate accepts, as the error lists them.
 const compressors = `"disable" "shared" "dedicated" "3KB" "4KB" "8KB" "16KB" "32KB" "64KB" "128KB" or "256KB"`
 
 func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (o deflate.Server, err error) {
@@ -333,7 +333,7 @@ func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (o deflate.Server, err erro
 	if err != nil {
 		return o, err
 	}
-	// One direction turned on turns the other one on, unless that is disabled by name.
+	// Turning one direction on turns the other on as well, unless that is disabled explicitly.
 	if !compressSet && decompress != deflate.Disable {
 		compress = deflate.Shared
 	}
@@ -343,7 +343,7 @@ func parseDeflate(s jsbridge.Scope, d jsbridge.Dict) (o deflate.Server, err erro
 	return deflate.Server{Compress: compress, Decompress: decompress}, nil
 }
 
-// deflateMode reads one direction; set is false if the script says nothing about it.
+// deflateMode reads one direction; set is false if the script does not give it.
 func deflateMode(s jsbridge.Scope, d jsbridge.Dict, key string) (m deflate.Mode, set bool, err error) {
 	v, err := d.Get(s, key)
 	if err != nil || jsbridge.IsNullish(v) || isEmptyString(v) {

@@ -1,4 +1,4 @@
-// A timer that runs on several loops and publishes does so once for each: nearly always a mistake.
+// A timer that runs on several loops and publishes does so once for each loop, which is nearly always a mistake.
 
 package serve
 
@@ -10,11 +10,11 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// timerPlace is where a timer publishes, and the loop that was the first to do so.
+// timerPlace is the place in the script where a timer publishes, with the loop that was the first to do so.
 type timerPlace struct{ loop int }
 
-// warnOfTimer says once, in development, that the timer whose callback runs publishes on several loops. Each loop looks at its
-// first one only: finding the place in the script costs more than publishing.
+// warnOfTimer warns once, in development, that the timer whose callback is running publishes on several loops. Each loop checks
+// only its first publish from a timer, because finding the place in the script costs more than publishing.
 func (srv *Server) warnOfTimer(s jsbridge.Scope, topic string) {
 	env := srv.ss.env
 	if srv.ss.timers || env.Sources == nil || env.Crew.Isolated || !srv.opts.http.Development {
@@ -40,7 +40,7 @@ func (srv *Server) warnOfTimer(s jsbridge.Scope, topic string) {
 	}
 }
 
-// placeOf is the name of the file and the line of a frame: "fn (/dir/file.ts:1:2)".
+// placeOf returns the file name and line of a frame: "fn (/dir/file.ts:1:2)".
 func placeOf(frame string) string {
 	if i := strings.LastIndexByte(frame, '('); i >= 0 {
 		frame = strings.TrimSuffix(frame[i+1:], ")")

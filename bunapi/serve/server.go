@@ -1,5 +1,5 @@
-// Package serve is Bun.serve: its options, listening, and the Server class. Requests are answered in package exchange, and
-// WebSockets are in package socket; neither knows this one.
+// Package serve implements Bun.serve: its options, listening, and the Server class. Requests are answered in package exchange,
+// and WebSockets are in package socket; neither depends on this package.
 //
 // This package is not an API: it may change without notice.
 package serve
@@ -27,13 +27,13 @@ type Servers struct {
 	env    *module.Env
 	shared *exchange.Shared
 	all    map[*Server]struct{}
-	order  []*Server            // the same, in the order of their start
+	order  []*Server            // in the order in which they were started
 	ended  []*jsbridge.Deferred // the promises of servers that have stopped
 
-	made    map[string]int // servers by address, where other loops make the same
-	listens bool           // to what other loops publish
-	timers  bool           // the first publish of a timer was looked at
-	staged  *staging       // nil unless a new script takes over
+	made    map[string]int // servers by address, to match them with those of other loops
+	listens bool           // receives what other loops publish
+	timers  bool           // the first publish from a timer was checked
+	staged  *staging       // nil unless a new script is taking over
 }
 
 // Module adds Bun.serve.
@@ -59,14 +59,15 @@ func (ss *Servers) Flush() {
 	ss.shared.Flush()
 }
 
-// Kept implements [module.Keeper]: the data of sockets, and what waits for those that do not keep up.
+// Kept implements [module.Keeper]: the data of sockets, and what is queued for those that do not keep up.
 func (ss *Servers) Kept(to *module.Kept) {
 	for srv := range ss.all {
 		srv.sockets.Kept(to)
 	}
 }
 
-// Close implements [module.Closer]. It ends all servers and waits for their goroutines: the runtime is going away. No handler runs. Loop only.
+// Close implements [module.Closer]. It ends all servers and waits for their goroutines, because the runtime is ending. No handler
+// runs. Loop only.
 func (ss *Servers) Close() {
 	for srv := range ss.all {
 		srv.abandon()
@@ -78,10 +79,10 @@ func (ss *Servers) Close() {
 type Server struct {
 	ss       *Servers
 	opts     *options
-	tls      *tls.Config // nil is plain HTTP
+	tls      *tls.Config // nil means plain HTTP
 	obj      *goja.Object
 	class    *jsbridge.Class
-	listener *loop.Listener // nil if requests come from Go only
+	listener *loop.Listener // nil if requests come only from Go
 	addr     net.Addr       // of the listener
 	port     int
 	url      *goja.Object
@@ -92,7 +93,7 @@ type Server struct {
 	release  func()
 	unref    bool
 	stopped  bool
-	over     bool // and nothing of it is left
+	over     bool // stopped, and nothing of it is left
 	stopping *jsbridge.Deferred
 	// together is what it shares with the same server of other loops; nil: there are none. disconnect ends the sharing of topics.
 	together   *together
@@ -162,8 +163,8 @@ func (ss *Servers) serve(s jsbridge.Scope, arg goja.Value) (goja.Value, error) {
 	return srv.obj, nil
 }
 
-// running finds the server that a script means when it is evaluated anew: the one with the same id, which is the place where it
-// listens unless the script gives an id. It returns nil if there is none.
+// running finds the existing server that a script means when it is evaluated again: the one with the same id, which is its
+// address unless the script gives an id. It returns nil if there is none.
 func (ss *Servers) running(opts *options) *Server {
 	if !ss.env.Hot && ss.staged == nil {
 		return nil
@@ -186,7 +187,7 @@ func (ss *Servers) running(opts *options) *Server {
 // hold keeps the process alive while the server listens or has connections, unless the script has called unref.
 func (srv *Server) hold() {
 	busy := !srv.stopped || srv.sockets.Count() > 0 || srv.requests.Pending() > 0
-	waits := srv.together != nil && srv.stopping != nil // for other loops
+	waits := srv.together != nil && srv.stopping != nil // it waits for other loops
 	switch {
 	case (busy || waits) && !srv.unref && srv.release == nil:
 		srv.release = srv.ss.env.Loop.Hold()
@@ -217,15 +218,15 @@ func (srv *Server) settleStop() {
 	}
 }
 
-// rest reports whether something of the server is left, on any loop.
-func (srv *Server) rest() bool {
+// remains reports whether anything of the server is left, on any loop.
+func (srv *Server) remains() bool {
 	if srv.together != nil {
 		return !srv.together.over()
 	}
 	return srv.sockets.Count() > 0 || srv.requests.Pending() > 0
 }
 
-// settle resolves the promise of a server that has stopped. As in Bun it does so in a task of its own, after the current one.
+// settle resolves the promise of a server that has stopped, as in Bun in a task of its own after the current one.
 func (ss *Servers) settle(d *jsbridge.Deferred) {
 	ss.ended = append(ss.ended, d)
 	ss.env.Loop.Post(ss.settleAll)
@@ -265,7 +266,7 @@ func (srv *Server) href() string {
 	return srv.protocol() + "://" + bracketed(srv.hostname()) + ":" + strconv.Itoa(srv.port) + "/"
 }
 
-// bracketed writes a hostname as it stands in a URL: an IPv6 address is in brackets.
+// bracketed returns a hostname in URL form: an IPv6 address in brackets.
 func bracketed(host string) string {
 	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
 		return "[" + host + "]"
@@ -273,13 +274,13 @@ func bracketed(host string) string {
 	return host
 }
 
-// stop ends listening; with force it also ends every connection. Its promise is resolved when the last connection is gone, and
+// stop stops listening; with force it also ends every connection. Its promise is resolved when the last connection is gone, but
 // not before the current task has ended. While there are connections, every call returns the same promise.
 func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	if srv.together != nil {
 		srv.together.stop(srv, force)
 	}
-	if srv.stopping == nil && (!srv.stopped || srv.rest()) {
+	if srv.stopping == nil && (!srv.stopped || srv.remains()) {
 		srv.stopping = s.NewPromise()
 	}
 	promise := s.Resolved(goja.Undefined())
@@ -290,7 +291,7 @@ func (srv *Server) stop(s jsbridge.Scope, force bool) goja.Value {
 	return promise
 }
 
-// stopHere is stop for the part of the server that is on this loop.
+// stopHere implements stop for this loop's part of the server.
 func (srv *Server) stopHere(force bool) {
 	if !srv.stopped {
 		srv.stopped = true

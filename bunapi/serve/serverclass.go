@@ -143,7 +143,7 @@ func serverTimeout(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, 
 	return nil, nil
 }
 
-// serverFetch runs the fetch handler without the network: with the server as this, but not as second argument (Bun).
+// serverFetch runs the fetch handler without the network, with the server as this, but not as second argument (Bun).
 func serverFetch(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 	req, err := srv.madeRequest(s, a)
 	if err != nil {
@@ -162,7 +162,7 @@ func serverFetch(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, er
 	return s.Resolved(v), nil
 }
 
-// madeRequest is the request that server.fetch was asked for: a Request, or the text of a URL and an init.
+// madeRequest returns the request for server.fetch: a Request, or one made from a URL and an init object.
 func (srv *Server) madeRequest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if a.Len() == 0 {
 		return nil, jsbridge.Errorf("fetch() expects a string but received no arguments.")
@@ -188,7 +188,7 @@ func (srv *Server) madeRequest(s jsbridge.Scope, a jsbridge.Args) (goja.Value, e
 	return fetch.NewRequest(s, r), nil
 }
 
-// reload puts new handlers and limits in force, for open sockets too.
+// reload puts new handlers and limits in force, also for open sockets.
 func (srv *Server) reload(s jsbridge.Scope, v goja.Value) error {
 	opts, err := parseOptions(s, v, srv.ss.env, srv.opts)
 	if err != nil {
@@ -205,7 +205,7 @@ func (srv *Server) put(opts *options) {
 	srv.sockets.SetOptions(opts.ws)
 }
 
-// serverPublish is server.publish: compressed by default, and any value is accepted.
+// serverPublish implements server.publish: compressed by default, and any value is accepted.
 func serverPublish(s jsbridge.Scope, srv *Server, a jsbridge.Args) (goja.Value, error) {
 	if a.Len() == 0 {
 		return nil, jsbridge.InvalidArgType("Missing argument")

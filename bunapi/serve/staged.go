@@ -1,5 +1,5 @@
-// Servers of a script that takes over from another one in the same realm: what it asks for comes into force when its top level is
-// through, all at once, or not at all.
+// Servers of a script that takes over from another one in the same realm: the new script's calls of Bun.serve take effect when
+// its top level has finished, all at once, or not at all.
 
 package serve
 
@@ -9,10 +9,10 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// staging is what a new script has asked for so far.
+// staging is what a new script has requested so far.
 type staging struct {
 	changed []change
-	fresh   []*Server // that did not run before
+	fresh   []*Server // servers that did not exist before
 }
 
 // change is a server of the old script with the options of the new one.
@@ -21,11 +21,11 @@ type change struct {
 	opts *options
 }
 
-// Stage begins to take note of what a new script asks for: Bun.serve for a place that is served already gives that server,
-// with its old handlers up to Commit. Loop only.
+// Stage starts recording what a new script requests: Bun.serve for an existing server returns that server, which keeps its old
+// handlers until Commit. Loop only.
 func (ss *Servers) Stage() { ss.staged = &staging{} }
 
-// again is Bun.serve for a server that runs.
+// again implements Bun.serve for an existing server.
 func (ss *Servers) again(s jsbridge.Scope, srv *Server, arg goja.Value) error {
 	if ss.staged == nil {
 		return srv.reload(s, arg)
@@ -37,7 +37,7 @@ func (ss *Servers) again(s jsbridge.Scope, srv *Server, arg goja.Value) error {
 	return err
 }
 
-// add takes a server that did not run before into the books.
+// add registers a new server.
 func (ss *Servers) add(srv *Server) {
 	ss.all[srv] = struct{}{}
 	ss.order = append(ss.order, srv)
@@ -46,7 +46,7 @@ func (ss *Servers) add(srv *Server) {
 	}
 }
 
-// Commit puts into force what was asked for since Stage. Loop only.
+// Commit puts the requests since Stage into force. Loop only.
 func (ss *Servers) Commit() {
 	staged := ss.staged
 	ss.staged = nil
@@ -55,7 +55,7 @@ func (ss *Servers) Commit() {
 	}
 }
 
-// Discard forgets it, and stops the servers that were started. Loop only.
+// Discard drops the requests since Stage, and stops the new servers. Loop only.
 func (ss *Servers) Discard(s jsbridge.Scope) {
 	staged := ss.staged
 	ss.staged = nil

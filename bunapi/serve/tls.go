@@ -1,4 +1,4 @@
-// The tls option: certificates, their keys, and who may connect. The words of the errors are Bun 1.4.5's.
+// The tls option: certificates, their keys, and who may connect. The error texts are Bun 1.4.5's.
 
 package serve
 
@@ -23,14 +23,14 @@ var (
 // identity is one tls object.
 type identity struct {
 	serverName        string
-	cert, key, ca     []byte // PEM; nil: not given
+	cert, key, ca     []byte // PEM; nil if not given
 	passphrase        string
 	request, trustAll bool // requestCert; rejectUnauthorized: false
-	given             bool // another option is set with which Bun starts a server with TLS
+	given             bool // another option is set that makes Bun start a server with TLS
 }
 
-// parseTLS reads the tls option: an object, or a list whose later elements are for the server names in them. Without one the
-// server speaks plain HTTP. Keys and certificates are not parsed yet.
+// parseTLS reads the tls option: an object, or a list whose further elements are for the server names in them. Without it the
+// server uses plain HTTP. Keys and certificates are not parsed yet.
 func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (identities []*identity, err error) {
 	v, err := d.Get(s, "tls")
 	if err != nil || !v.ToBoolean() {
@@ -61,7 +61,7 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict) (identities []*identity, err er
 	return identities, nil
 }
 
-// tlsConfig makes what a server of these identities needs; nil if there are none.
+// tlsConfig returns the configuration for these identities; nil if there are none.
 func tlsConfig(identities []*identity) (*tls.Config, error) {
 	var first *tls.Config
 	byName := map[string]*tls.Config{}
@@ -80,14 +80,14 @@ func tlsConfig(identities []*identity) (*tls.Config, error) {
 	if len(identities) > 1 {
 		whole := first.Clone()
 		whole.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-			return byName[strings.ToLower(hello.ServerName)], nil // nil: the first one
+			return byName[strings.ToLower(hello.ServerName)], nil // nil selects the first one
 		}
 		first = whole
 	}
 	return first, nil
 }
 
-// parseIdentity reads one tls object; nil if it says nothing.
+// parseIdentity reads one tls object; nil if it has no effect.
 func parseIdentity(s jsbridge.Scope, v goja.Value) (*identity, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -149,7 +149,7 @@ func (id *identity) parseTrust(s jsbridge.Scope, d jsbridge.Dict) error {
 	return err
 }
 
-// config makes what crypto/tls wants.
+// config returns the configuration for crypto/tls.
 func (id *identity) config() (*tls.Config, error) {
 	c := &tls.Config{NextProtos: []string{"http/1.1"}}
 	pair, ok, err := dial.KeyPair(id.cert, id.key, id.passphrase, "Bun.serve")
@@ -162,7 +162,7 @@ func (id *identity) config() (*tls.Config, error) {
 	case ok:
 		c.Certificates = []tls.Certificate{pair}
 	default:
-		// As in Bun the server starts; no handshake can succeed.
+		// As in Bun the server starts, but no handshake can succeed.
 		c.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			return nil, errors.New("the server has no certificate with a key")
 		}

@@ -1,5 +1,5 @@
-// The options of TLS that tune the protocol. crypto/tls keeps some of them by itself; the others are refused by name,
-// because they change who may connect, or how safely.
+// The TLS options that tune the protocol. crypto/tls satisfies some of them by itself; the others are refused by name, because
+// they change who may connect, or how safely.
 
 package serve
 
@@ -10,8 +10,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// tuningOption is one of these options. check returns the error for a value of the wrong type; without check every type
-// is right. harmless reports whether crypto/tls does what the value asks for; without harmless it never does.
+// tuningOption is one of these options. check returns the error for a value of the wrong type; without check every type is
+// accepted. harmless reports whether crypto/tls already satisfies the value; without harmless it never does.
 type tuningOption struct {
 	key      string
 	check    func(v goja.Value) error
@@ -25,7 +25,7 @@ var tuningOptions = []tuningOption{
 	{"allowPartialTrustChain", typed("allowPartialTrustChain", "a boolean", isBoolean), isFalsy},
 	{"secureOptions", typed("secureOptions", "a number", isNumber), isFalsy},
 	{"ALPNProtocols", typed("ALPNProtocols", "of type string, ArrayBuffer, or null", isTextOrObject), nil},
-	// A server of crypto/tls lets no client renegotiate (RFC 5246 section 7.4.1.1), which is within every limit.
+	// A crypto/tls server never lets a client renegotiate (RFC 5246 section 7.4.1.1), which is within every limit.
 	{"clientRenegotiationLimit", typed("clientRenegotiationLimit", "a number", isNumber), anything},
 	{"clientRenegotiationWindow", typed("clientRenegotiationWindow", "a number", isNumber), anything},
 	{"sessionTimeout", typed("sessionTimeout", "a number", isNumber), isFalsy},
@@ -37,7 +37,7 @@ var tuningOptions = []tuningOption{
 	{"crl", nil, nil},
 }
 
-// parseTuning checks these options of one tls object and refuses what gobun cannot do.
+// parseTuning checks these options of one tls object and refuses what gobun does not support.
 func (id *identity) parseTuning(s jsbridge.Scope, d jsbridge.Dict) error {
 	for _, o := range tuningOptions {
 		v, err := d.Get(s, o.key)

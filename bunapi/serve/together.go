@@ -1,5 +1,5 @@
-// One server on several loops. Each loop has a Server of its own, with the handlers of its VM; they share the listening socket,
-// the topics and the counts.
+// One server on several loops. Each loop has its own Server, with the handlers of its VM; they share the listening socket, the
+// topics and the counters.
 
 package serve
 
@@ -18,21 +18,21 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// together is one server as all loops have it: the n-th Bun.serve of each loop with one address. Any goroutine.
+// together is one server across all loops: the n-th Bun.serve of each loop for the same address. Any goroutine.
 type together struct {
-	group             *relay.Group // of the topics; nil: each loop has its own
+	group             *relay.Group // shares the topics; nil: each loop has its own
 	sockets, requests atomic.Int64 // open on all loops
 
 	mu      sync.Mutex
 	opened  bool
-	sharing *loop.Sharing // nil: it has no address, or failed is not nil
+	sharing *loop.Sharing // nil if the server has no address or failed is not nil
 	failed  error
 	members []*Server
 	stopped bool
 	left    int // members that have not ended
 }
 
-// together finds what a server of this loop shares with those of other loops; nil: there are none.
+// together returns what a server of this loop shares with those of other loops; nil: there are none.
 func (ss *Servers) together(o *listening) *together {
 	crew := ss.env.Crew
 	if crew == nil {
@@ -52,7 +52,7 @@ func (ss *Servers) together(o *listening) *together {
 	}).(*together)
 }
 
-// listen opens the socket, if no other loop has done so.
+// listen opens the socket, unless another loop has done so.
 func (t *together) listen(open func() (net.Listener, error)) (net.Addr, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -69,13 +69,13 @@ func (t *together) listen(open func() (net.Listener, error)) (net.Addr, error) {
 	return t.sharing.Addr(), nil
 }
 
-// join adds a loop's server, which begins to accept. If another loop has stopped the server already, it stops here, too.
+// join adds a loop's server, which starts accepting. If another loop has already stopped the server, it stops here, too.
 func (t *together) join(srv *Server) error {
 	env := srv.ss.env
 	if t.group != nil {
 		port := srv.sockets.Connect(t.group, &t.sockets)
 		if port == nil {
-			return jsbridge.Errorf("a server runs on %d loops at most", relay.MaxPorts)
+			return jsbridge.Errorf("a server can run on at most %d loops", relay.MaxPorts)
 		}
 		srv.requests.Total = &t.requests
 		srv.disconnect = func() { env.Engine.Leave(port); srv.sockets.Disconnect() }
@@ -93,7 +93,7 @@ func (t *together) join(srv *Server) error {
 	if sharing != nil && !stopped {
 		var err error
 		if srv.listener, err = env.Loop.ListenShared(sharing, (*acceptor)(srv)); err != nil {
-			stopped = true // meanwhile
+			stopped = true // stopped in the meantime
 		}
 	}
 	if stopped {
@@ -117,7 +117,7 @@ func (t *together) stop(here *Server, force bool) {
 	}
 }
 
-// postStop stops the part of the server that is on another loop.
+// postStop stops the part of the server on another loop.
 func (srv *Server) postStop(force bool) {
 	env := srv.ss.env
 	env.Loop.Post(func() {
@@ -132,7 +132,7 @@ func (t *together) over() bool {
 	return t.left == 0
 }
 
-// end says that nothing of the server is left on one loop. The promises of stop are settled when that was the last.
+// end records that nothing of the server is left on one loop. When that was the last loop, the promises of stop are settled.
 func (t *together) end(srv *Server) {
 	if srv.disconnect != nil {
 		srv.disconnect()
@@ -147,7 +147,7 @@ func (t *together) end(srv *Server) {
 	}
 }
 
-// leave takes a loop out that runs no script any more.
+// leave removes a loop that no longer runs scripts.
 func (t *together) leave(srv *Server) {
 	t.mu.Lock()
 	t.members = slices.DeleteFunc(t.members, func(m *Server) bool { return m == srv })
@@ -158,7 +158,7 @@ func (t *together) leave(srv *Server) {
 	}
 }
 
-// pendingRequests is the number of requests whose answer is not over, on all loops.
+// pendingRequests returns the number of unanswered requests on all loops.
 func (srv *Server) pendingRequests() int {
 	if srv.together != nil && srv.together.group != nil {
 		return int(srv.together.requests.Load())
@@ -166,7 +166,7 @@ func (srv *Server) pendingRequests() int {
 	return srv.requests.Pending()
 }
 
-// pendingSockets is the number of open sockets on all loops.
+// pendingSockets returns the number of open sockets on all loops.
 func (srv *Server) pendingSockets() int {
 	if srv.together != nil && srv.together.group != nil {
 		return int(srv.together.sockets.Load())
@@ -174,12 +174,12 @@ func (srv *Server) pendingSockets() int {
 	return srv.sockets.Count()
 }
 
-// Same reports whether two servers are one on several loops. Any goroutine.
+// Same reports whether two servers are the same server on different loops. Any goroutine.
 func (srv *Server) Same(other *Server) bool {
 	return srv == other || srv.together != nil && srv.together == other.together
 }
 
-// Local is the server as this loop alone has it: functions.
+// Local returns functions that act on this loop's part of the server only.
 func (srv *Server) Local(s jsbridge.Scope) goja.Value {
 	o := s.Object()
 	s.SetMethod(o, "publish", 3, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -206,5 +206,5 @@ func (srv *Server) Local(s jsbridge.Scope) goja.Value {
 	return o
 }
 
-// ServerOf returns the server that a value is.
+// ServerOf returns the server behind a value.
 func ServerOf(s jsbridge.Scope, v goja.Value) (*Server, bool) { return jsbridge.Unwrap[*Server](s, v) }

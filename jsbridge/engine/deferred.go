@@ -1,6 +1,6 @@
-// Properties of the host's objects that are made when a script first looks at them. goja does this for its own built-in
-// objects (see templates.go): an object with a template has a map from names to functions that make a property. Here
-// objects of the host get templates too: one for each class, which all VMs share, or one for a single object, which grows.
+// Properties of the host's objects that are created when a script first reads them. goja does this for its own built-in objects
+// (see templates.go): an object with a template has a map from names to functions that create a property. Here objects of the
+// host get templates too: one for each class, which all VMs share, or one for a single object, which grows.
 
 package engine
 
@@ -14,14 +14,14 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// templating is what goja's objects with templates are made of.
+// templating holds the types of goja's objects with templates.
 type templating struct {
 	object   reflect.Type // templatedObject
 	template reflect.Type // objectTemplate
 	base     reflect.Type // baseObject, which templatedObject embeds
 }
 
-// templates returns nil if goja's objects with templates are not what is assumed here.
+// templates returns nil if goja's objects with templates do not match these assumptions.
 var templates = sync.OnceValue(func() *templating {
 	self := inside(goja.New().GlobalObject())
 	if !self.IsValid() || !has(self.Type(), []string{"baseObject", "tmpl", "protoMaterialised"}) {
@@ -42,13 +42,13 @@ var templates = sync.OnceValue(func() *templating {
 	return t
 })
 
-// ownProperties are those of an object: goja's property for each name, and the names in their order.
+// ownProperties are the properties of an object: goja's property for each name, and the names in order.
 type ownProperties struct {
 	values map[unistring.String]goja.Value
 	names  *[]unistring.String
 }
 
-// properties returns the properties of an object that has nothing but properties.
+// properties returns the properties of an object that consists of properties only.
 func properties(obj *goja.Object) (ownProperties, bool) {
 	t, self := templates(), inside(obj)
 	if t == nil || !self.IsValid() {
@@ -69,7 +69,7 @@ func properties(obj *goja.Object) (ownProperties, bool) {
 	return p, true
 }
 
-// give makes obj an object with that template. Its own properties stay; names are all its names from now on.
+// give attaches a template to obj. Its own properties stay; names are all its names afterwards.
 func (t *templating) give(obj *goja.Object, tmpl reflect.Value, names []unistring.String) bool {
 	self := inside(obj)
 	if self.Type() != t.base {
@@ -89,7 +89,7 @@ func (t *templating) give(obj *goja.Object, tmpl reflect.Value, names []unistrin
 	return true
 }
 
-// scratchProperty defines a property on an object that nobody sees, and returns goja's form of it.
+// scratchProperty defines a property on a temporary object and returns goja's form of it.
 func scratchProperty(vm *goja.Runtime, name string, define func(on *goja.Object)) goja.Value {
 	scratch := vm.NewObject()
 	define(scratch)
@@ -97,21 +97,21 @@ func scratchProperty(vm *goja.Runtime, name string, define func(on *goja.Object)
 	return p.values[unistring.NewFromString(name)]
 }
 
-// Template is a list of properties for objects of many VMs. It does not change. Any goroutine.
+// Template is a list of properties for objects of many VMs. It is immutable. Any goroutine.
 type Template struct {
 	template reflect.Value // of *objectTemplate
 	names    []unistring.String
-	own      int // how many of the names are properties that objects have before
+	own      int // how many of the names are properties that objects already have
 }
 
 // Deferred is a property of a [Template].
 type Deferred struct {
 	Name string
-	// Define defines the property on an object of the VM. With nil, the objects have it before they get the template.
+	// Define defines the property on an object of the VM. If it is nil, objects have the property before they get the template.
 	Define func(vm *goja.Runtime, on *goja.Object)
 }
 
-// NewTemplate returns nil if goja's templates are not what is assumed here.
+// NewTemplate creates a template. It returns nil if goja's templates do not match these assumptions.
 func NewTemplate(list []Deferred) *Template {
 	t := templates()
 	if t == nil {
@@ -123,7 +123,7 @@ func NewTemplate(list []Deferred) *Template {
 	for _, d := range list {
 		key := unistring.NewFromString(d.Name)
 		if !slices.Contains(tmpl.names, key) {
-			tmpl.names = append(tmpl.names, key) // of two with one name the later one counts, in the place of the first
+			tmpl.names = append(tmpl.names, key) // if a name occurs twice, the later property takes the place of the earlier one
 		}
 		if d.Define == nil {
 			tmpl.own++
@@ -133,17 +133,17 @@ func NewTemplate(list []Deferred) *Template {
 			return scratchProperty(vm, d.Name, func(on *goja.Object) { d.Define(vm, on) })
 		}
 	}
-	// Behind the last name, where cap ends, is the mark that has goja copy the list before it writes to it.
+	// The mark after the last name, at the end of the capacity, makes goja copy the list before it writes to it.
 	tmpl.names = slices.Clip(append(tmpl.names, copyMark))
 	tmpl.names = tmpl.names[:len(tmpl.names)-1]
 	return tmpl
 }
 
-// copyMark behind the last name of a list tells goja that others use the list too.
+// copyMark after the last name of a list tells goja that the list is shared.
 const copyMark = unistring.String(" ")
 
-// Give gives the properties to a plain object. It reports false, and does nothing, if the object is none or has other
-// properties than those that the template knows of.
+// Give adds the properties to a plain object. It returns false, and does nothing, if the object is not plain or has other
+// properties than those that the template lists.
 func (t *Template) Give(obj *goja.Object) bool {
 	if t == nil {
 		return false
@@ -165,12 +165,12 @@ type Late struct {
 	vm    *goja.Runtime
 	own   ownProperties
 	props map[unistring.String]maker
-	// hidden are the properties to be made that are not enumerable, fixed those that are not configurable.
+	// hidden are the deferred properties that are not enumerable, fixed those that are not configurable.
 	hidden, fixed map[string]bool
 }
 
-// NewLate lets properties be added to an object that are made later. It returns nil if the object is no plain one, or if goja's
-// templates are not what is assumed here.
+// NewLate prepares an object for deferred properties. It returns nil if the object is not plain, or if goja's templates do not
+// match these assumptions.
 func NewLate(vm *goja.Runtime, obj *goja.Object) *Late {
 	t, self := templates(), inside(obj)
 	own, ok := properties(obj)
@@ -207,8 +207,8 @@ func NewLate(vm *goja.Runtime, obj *goja.Object) *Late {
 	return &Late{vm: vm, own: own, props: *props, hidden: map[string]bool{}, fixed: map[string]bool{}}
 }
 
-// Put adds a writable and configurable property, whose value make returns, in place of one that is there. It is enumerable unless
-// isHidden. If make panics, the next look calls it again.
+// Put adds a writable and configurable property, whose value make returns, replacing an existing one. It is enumerable unless
+// isHidden. If make panics, the next read calls it again.
 func (l *Late) Put(name string, isHidden bool, make func() goja.Value) {
 	key := unistring.NewFromString(name)
 	if v, ok := l.own.values[key]; ok {
@@ -225,7 +225,7 @@ func (l *Late) Put(name string, isHidden bool, make func() goja.Value) {
 	l.props[key] = func(vm *goja.Runtime) goja.Value {
 		v := make()
 		return scratchProperty(vm, name, func(on *goja.Object) {
-			// Nobody has the object, so that nothing can fail.
+			// No other code has the object, so this cannot fail.
 			_ = on.DefineDataProperty(name, v, goja.FLAG_TRUE, flag(!l.fixed[name]), flag(!l.hidden[name]))
 		})
 	}
@@ -238,14 +238,14 @@ func flag(on bool) goja.Flag {
 	return goja.FLAG_FALSE
 }
 
-// Unmade reports whether there is a property that nobody has looked at.
+// Unmade reports whether there is a property of that name that has not been created yet.
 func (l *Late) Unmade(name string) bool {
 	key := unistring.NewFromString(name)
 	_, isMade := l.own.values[key]
 	return !isMade && l.props[key] != nil
 }
 
-// Enumerable reports whether the object has an enumerable property of that name, or none.
+// Enumerable reports whether the object has an enumerable property of that name, or no such property.
 func (l *Late) Enumerable(name string) bool {
 	key := unistring.NewFromString(name)
 	v, isMade := l.own.values[key]
@@ -257,18 +257,18 @@ func (l *Late) Enumerable(name string) bool {
 	return p.Kind() != reflect.Pointer || p.Elem().Kind() != reflect.Struct || !find(p.Elem(), "enumerable", &enumerable) || *enumerable
 }
 
-// Hide says whether a property that is not made yet will be enumerable.
+// Hide sets whether a deferred property will be enumerable.
 func (l *Late) Hide(name string, isHidden bool) { l.hidden[name] = isHidden }
 
-// Fix makes a property that is not made yet not configurable.
+// Fix makes a deferred property not configurable.
 func (l *Late) Fix(name string) { l.fixed[name] = true }
 
-// Names lists the names of an object's properties as they were defined. It reports false if the object is none that has nothing
-// but properties.
+// Names returns the names of an object's properties in the order of definition. It returns false if the object does not consist
+// of properties only.
 func Names(obj *goja.Object) ([]string, bool) {
 	own, ok := properties(obj)
 	if !ok || len(*own.names) == 0 {
-		return nil, false // an object of goja's lists its names when somebody asks
+		return nil, false // goja's own objects create their list of names on demand
 	}
 	names := make([]string, len(*own.names))
 	for i, key := range *own.names {
@@ -277,8 +277,8 @@ func Names(obj *goja.Object) ([]string, bool) {
 	return names, true
 }
 
-// Reorder puts an object's properties into an order of names, all of which it has. What is not named comes behind. No name may
-// be an array index. It reports false if the object is none that has nothing but properties.
+// Reorder puts an object's properties into the given order, which must name existing properties, but no array indices. Properties
+// that are not named follow. It returns false if the object does not consist of properties only.
 func Reorder(obj *goja.Object, order []string) bool {
 	own, ok := properties(obj)
 	if !ok || len(*own.names) < len(order) {

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// What deferred.go assumes of goja: objects with a template ask it for properties that they lack.
+// deferred.go assumes that goja's objects with a template ask it for properties that they lack.
 func TestTemplatesOfTheHost(t *testing.T) {
 	made := []string{}
 	property := func(name string, enumerable goja.Flag) Deferred {
@@ -21,7 +21,7 @@ func TestTemplatesOfTheHost(t *testing.T) {
 	if tmpl == nil {
 		t.Fatal("goja's templates are not what they were")
 	}
-	for range 2 { // the second VM finds the template as the first did
+	for range 2 { // the second VM uses the template that the first one created
 		made = made[:0]
 		vm := goja.New()
 		obj := vm.NewObject()

@@ -12,9 +12,9 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// routed is a request's match with a route. It makes what scripts see of it when they look.
+// routed is a request's match with a route. It creates what scripts see of it on first use.
 type routed struct {
-	request *fetch.Request // with the client's cookies
+	request *fetch.Request // its headers have the client's cookies
 	list    []router.Param
 
 	params  *goja.Object
@@ -25,7 +25,7 @@ type routed struct {
 // paramsClass has no constructor that scripts could see.
 var paramsClass = &jsbridge.Class{Name: "RequestParams", NoConstructor: true, NullPrototype: true}
 
-// paramsObject is request.params: the parameters as own properties.
+// paramsObject returns request.params: the parameters as own properties.
 func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
 	if r.params != nil {
 		return r.params
@@ -36,7 +36,7 @@ func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
 	}
 	r.params = s.VM().CreateObject(s.Prototype(paramsClass))
 	for _, p := range r.list {
-		// Not deletable, as in Bun; a parameter may be called anything, __proto__ too.
+		// Not deletable, as in Bun; a parameter may have any name, including __proto__.
 		if err := r.params.DefineDataProperty(p.Name, s.String(p.Value), goja.FLAG_TRUE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
 			s.Report(err)
 		}
@@ -44,7 +44,7 @@ func (r *routed) paramsObject(s jsbridge.Scope) *goja.Object {
 	return r.params
 }
 
-// cookieMap is request.cookies.
+// cookieMap returns request.cookies.
 func (r *routed) cookieMap(s jsbridge.Scope) *goja.Object {
 	if r.jar == nil {
 		header, _ := r.request.Headers().Get("cookie")
@@ -54,7 +54,7 @@ func (r *routed) cookieMap(s jsbridge.Scope) *goja.Object {
 	return r.jar
 }
 
-// changes are the Set-Cookie values that the response has to carry, because the script changed request.cookies.
+// changes returns the Set-Cookie values for the response, because the script changed request.cookies.
 func (r *routed) changes() []string {
 	if r == nil || r.cookies == nil {
 		return nil
@@ -65,7 +65,7 @@ func (r *routed) changes() []string {
 // Class implements [fetch.Route].
 func (r *routed) Class() *jsbridge.Class { return bunRequestClass }
 
-// Clone implements [fetch.Route]: what the script changed so far goes with the copy.
+// Clone implements [fetch.Route]: the copy includes the script's changes so far.
 func (r *routed) Clone(s jsbridge.Scope) fetch.Route {
 	c := &routed{request: r.request, list: r.list}
 	if r.params != nil {
@@ -98,7 +98,7 @@ func routedGetter(name string, get func(s jsbridge.Scope, r *routed) *goja.Objec
 	})
 }
 
-// bunRequestClass: scripts see Request as its constructor.
+// bunRequestClass: its constructor, as scripts see it, is Request.
 var bunRequestClass = &jsbridge.Class{
 	Name: "BunRequest", Parent: fetch.RequestClass(), NoConstructor: true,
 	Accessors: []jsbridge.Accessor{

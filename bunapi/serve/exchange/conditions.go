@@ -1,4 +1,4 @@
-// Conditional requests (RFC 9110 section 13): what a client's validators make of an answer.
+// Conditional requests (RFC 9110 section 13): how a client's validators change an answer.
 
 package exchange
 
@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// precondition evaluates the conditions of a request in the order of RFC 9110 section 13.2.2. It returns the status 200,
-// 304 or 412. tag is empty and modified zero if the answer has none. Bun knows only GET and HEAD here.
+// precondition evaluates the conditions of a request in the order of RFC 9110 section 13.2.2. It returns the status 200, 304 or
+// 412. tag is empty and modified is zero if the answer has none. Bun applies conditions only to GET and HEAD here.
 func (x *Exchange) precondition(tag string, modified time.Time) int {
 	if x.head.Method != "GET" && x.head.Method != "HEAD" {
 		return statusOK
 	}
-	modified = modified.Truncate(time.Second) // what Last-Modified can say
+	modified = modified.Truncate(time.Second) // the resolution of Last-Modified
 	if match, ok := x.head.Get("if-match"); ok {
 		if !listsTag(match, tag, true) {
 			return statusPreconditionFailed
@@ -31,7 +31,7 @@ func (x *Exchange) precondition(tag string, modified time.Time) int {
 	return statusOK
 }
 
-// dateOf reads a field that holds a date; nonsense counts as no field.
+// dateOf reads a field that holds a date; an invalid one counts as absent.
 func (x *Exchange) dateOf(name string) (time.Time, bool) {
 	text, ok := x.head.Get(name)
 	if !ok {
@@ -41,8 +41,8 @@ func (x *Exchange) dateOf(name string) (time.Time, bool) {
 	return t, err == nil
 }
 
-// listsTag reports whether a list of entity tags has tag, or is *. In the strong comparison weak tags are never equal
-// (RFC 9110 section 8.8.3.2).
+// listsTag reports whether a list of entity tags contains tag, or is *. In the strong comparison weak tags are never equal (RFC
+// 9110 section 8.8.3.2).
 func listsTag(list, tag string, strong bool) bool {
 	for one := range strings.SplitSeq(list, ",") {
 		one = strings.TrimSpace(one)
@@ -66,8 +66,8 @@ func opaque(tag string) string { return strings.Trim(strings.TrimPrefix(tag, wea
 
 const weak = "W/"
 
-// wantsRange returns the Range field if it applies. It does not if If-Range (RFC 9110 section 13.1.5) names another version of
-// the answer. tag and modified are those of the answer, empty if it has none.
+// wantsRange returns the Range field if it applies. It does not apply if If-Range (RFC 9110 section 13.1.5) names another version
+// of the answer. tag and modified are those of the answer, empty if it has none.
 func (x *Exchange) wantsRange(tag, modified string) (text string, ok bool) {
 	if text, ok = x.head.Get("range"); !ok {
 		return "", false

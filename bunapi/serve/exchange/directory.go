@@ -17,14 +17,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// directory is the tree that a route serves. os.Root opens nothing outside it, whatever the names and links in it say.
-// It needs no Close: a directory that no route has any more is closed when it is collected.
+// directory is the tree that a route serves. os.Root opens nothing outside it, whatever its names and links are. It needs no
+// Close: a directory that no route uses any more is closed when it is garbage-collected.
 type directory struct {
 	root   *os.Root
 	prefix string // of the paths, up to the wildcard
 }
 
-// indexFile answers for a directory.
+// indexFile is the answer for a directory.
 const indexFile = "index.html"
 
 // openDirectory opens the directory of a route whose path is path; dir is as the script gave it.
@@ -56,8 +56,8 @@ func openDirectory(s jsbridge.Scope, path, dir string, resolve func(string) stri
 	return &directory{root: root, prefix: prefix + "/"}, nil
 }
 
-// name makes a file name, relative to the directory, of what follows the route's prefix. ok is false for a path that is
-// not the one way to write its name: such a path might lead around another route (Bun's rule).
+// name converts the part of the path after the route's prefix to a file name relative to the directory. ok is false if the path
+// is not the canonical way to write that name, because such a path could bypass another route (Bun's rule).
 func (d *directory) name(path string) (name string, ok bool) {
 	rest, ok := strings.CutPrefix(path, d.prefix)
 	if !ok {
@@ -67,7 +67,7 @@ func (d *directory) name(path string) (name string, ok bool) {
 	for segment, more := "", rest != ""; more; {
 		segment, rest, more = strings.Cut(rest, "/")
 		if segment == "" && !more {
-			break // a slash at the end is a directory's
+			break // a trailing slash denotes a directory
 		}
 		if segment == "" || segment == "." || segment == ".." {
 			return "", false
@@ -75,7 +75,7 @@ func (d *directory) name(path string) (name string, ok bool) {
 		for i := 0; i < len(segment); i++ {
 			c := segment[i]
 			switch {
-			case c == '\\' || c == ':': // separators of other systems
+			case c == '\\' || c == ':': // separators on other systems
 				return "", false
 			case c == '%':
 				if c, ok = encoding.Escape(segment, i); !ok || c == 0 || c == '/' || c == '\\' || isPathCharacter(c) {
@@ -92,7 +92,7 @@ func (d *directory) name(path string) (name string, ok bool) {
 	return b.String(), true
 }
 
-// isPathCharacter reports whether a character may stand in a path as it is (RFC 3986 section 3.3, pchar).
+// isPathCharacter reports whether a character may appear unescaped in a path (RFC 3986 section 3.3, pchar).
 func isPathCharacter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!$&'()*+,;=:@", c) >= 0
 }
@@ -108,7 +108,7 @@ func (x *Exchange) respondDirectory(d *directory) {
 	if asDirectory {
 		name += indexFile
 	}
-	// O_NONBLOCK: to open a pipe would wait for its other end.
+	// O_NONBLOCK: opening a pipe would otherwise wait for its other end.
 	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		x.respondStatus(statusNotFound)
@@ -133,7 +133,7 @@ func (x *Exchange) respondDirectory(d *directory) {
 	})
 }
 
-// redirectToSlash sends the client to the same path with a slash behind it.
+// redirectToSlash redirects the client to the same path with a trailing slash.
 func (x *Exchange) redirectToSlash() {
 	path, target := x.head.Path(), x.head.Target()
 	sh := x.srv.sh

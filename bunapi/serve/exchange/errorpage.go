@@ -1,4 +1,4 @@
-// The page that a server in development mode answers with when a handler fails.
+// The page with which a server in development mode answers when a handler fails.
 
 package exchange
 

@@ -19,25 +19,25 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Exchange is one request and its answer; life.go lists its phases. It lives as long as the script keeps the Request. So that
-// this does not keep the connection, an exchange drops its connection when it is over.
+// Exchange is one request and its answer; life.go lists its phases. It lives as long as the script keeps the Request, so it drops
+// its reference to the connection when it is over.
 type Exchange struct {
 	srv      *Server
-	conn     *httpconn.Conn // nil when over
+	conn     *httpconn.Conn // nil when the exchange is over
 	peer     *peer          // nil when everything is written
 	head     http1.Head
 	request  fetch.Request
 	js       *goja.Object
-	route    *routed                // nil if no route took the request
-	body     *incoming              // nil without body
-	stream   *outgoing              // while one is sent
-	file     *fileBody              // while one is sent
-	abort    func(s jsbridge.Scope) // of the request's signal, if the script has asked for that
+	route    *routed                // nil if no route matched
+	body     *incoming              // nil without a body
+	stream   *outgoing              // while a stream is being sent
+	file     *fileBody              // while a file is being sent
+	abort    func(s jsbridge.Scope) // of the request's signal, if the script has read that
 	sock     *socket.Socket         // after an upgrade
 	phase    phase
 	holders  int8 // see letGo
-	secure   bool // the client speaks TLS
-	deferred bool // the tick in which the handler began is over
+	secure   bool // the client uses TLS
+	deferred bool // the tick in which the handler began has ended
 }
 
 // requests keeps the engine's handler methods out of Server's API.
@@ -56,7 +56,7 @@ func (r *requests) Request(c *httpconn.Conn, head *http1.Head) httpconn.Request 
 	return x
 }
 
-// Start implements [httpconn.Request]: the handler runs, as one outermost call.
+// Start implements [httpconn.Request]: it runs the handler as one outermost call.
 func (x *Exchange) Start() {
 	if env := x.srv.sh.env; module.TooMany(env.Used.Requests-1, env.Limits.Requests, "Requests") != nil {
 		x.refuse(http1.Unavailable)
@@ -80,10 +80,10 @@ func (srv *Server) runBegin(s jsbridge.Scope) error {
 	return nil
 }
 
-// Every function that ends an exchange first changes the phase, then tells the connection, and runs scripts last. Scripts may
+// Every function that ends an exchange changes the phase first, then notifies the connection, and runs scripts last. Scripts may
 // call any function of the server, which must find the exchange in its new phase.
 
-// end ends the answer. The exchange stays pending until the transport has taken all of it.
+// end ends the answer. The exchange stays pending until the transport has accepted all of it.
 func (x *Exchange) end() {
 	if !x.step(finish) {
 		return
@@ -92,7 +92,7 @@ func (x *Exchange) end() {
 	if x.conn.Finish() {
 		x.Done()
 	}
-	x.body.end(errAborted) // as in Bun, for a script that still reads the body of an answered request
+	x.body.end(errAborted) // as in Bun, for a script that is still reading the body of an answered request
 }
 
 // Done implements [httpconn.Request].
@@ -103,7 +103,7 @@ func (x *Exchange) Done() {
 	}
 }
 
-// leave lets go of the connection.
+// leave drops the reference to the connection.
 func (x *Exchange) leave() { x.conn, x.peer = nil, nil }
 
 // drop ends the exchange without an answer, or in the middle of it.
@@ -117,7 +117,7 @@ func (x *Exchange) drop() {
 	x.quit()
 }
 
-// refuse has the connection answer by itself and end.
+// refuse makes the connection answer by itself and end.
 func (x *Exchange) refuse(r http1.Refusal) {
 	if !x.step(refuse) {
 		return
@@ -133,7 +133,7 @@ func (x *Exchange) quit() {
 	x.letGo()
 }
 
-// stopBody ends the reading of the file or stream that the answer's body comes from.
+// stopBody stops reading the file or stream of the answer's body.
 func (x *Exchange) stopBody() {
 	if x.file != nil {
 		x.file.cancel()
@@ -144,8 +144,8 @@ func (x *Exchange) stopBody() {
 	}
 }
 
-// Aborted implements [httpconn.Request]. As in Bun the signal is aborted before the streams end. The stream of the answer
-// is paused first, so that the listeners of the signal cannot make it write.
+// Aborted implements [httpconn.Request]. As in Bun the signal is aborted before the streams end. The stream of the answer is
+// paused first, so that the listeners of the signal cannot make it write.
 func (x *Exchange) Aborted(why httpconn.Reason) {
 	if !x.step(lose) {
 		return
@@ -160,12 +160,12 @@ func (x *Exchange) Aborted(why httpconn.Reason) {
 	if x.file != nil {
 		x.file.cancel()
 	}
-	// One call: as in Bun, microtasks that the listeners queue run after the streams have ended.
+	// One call: as in Bun, microtasks queued by the listeners run after the streams have ended.
 	_ = x.srv.sh.env.Realm.Do(func(s jsbridge.Scope) error {
 		x.tellLost(s, why)
 		return nil
 	})
-	x.letGo() // last, because server.stop() may be waiting for this
+	x.letGo() // last, because server.stop() may be waiting for it
 }
 
 func (x *Exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
@@ -180,7 +180,7 @@ func (x *Exchange) tellLost(s jsbridge.Scope, why httpconn.Reason) {
 	x.stopBody()
 }
 
-// warnTimeout warns once, in development mode, if a time-out strikes that the script has not chosen.
+// warnTimeout warns once, in development mode, about a time-out that the script has not chosen.
 func (srv *Server) warnTimeout() {
 	if sh := srv.sh; srv.options.Development && srv.options.DefaultIdle && !sh.warned {
 		sh.warned = true
@@ -197,7 +197,7 @@ func (x *Exchange) RequestURL() string {
 	if host := x.head.Host(); validHost(host) && target[0] == '/' {
 		protocol := "http"
 		if x.secure || x.srv.Secure {
-			protocol = "https" // somebody else may have accepted the connection
+			protocol = "https" // other code may have accepted the connection
 		}
 		if u, err := url.Parse(protocol + "://" + host + target); err == nil {
 			return u.String()
@@ -216,7 +216,7 @@ func validHost(host string) bool {
 	return host != ""
 }
 
-// fromLatin1 makes text of header bytes: each byte is one character.
+// fromLatin1 converts header bytes to text: each byte is one character.
 func fromLatin1(b string) string {
 	for i := range len(b) {
 		if b[i] >= 0x80 {
@@ -255,7 +255,7 @@ func (x *Exchange) RequestSignal(s jsbridge.Scope) goja.Value {
 
 func (srv *Server) handle(s jsbridge.Scope, x *Exchange) {
 	fn, fixed, dir := srv.options.Fetch, (*fixedResponse)(nil), (*directory)(nil)
-	// As in Bun the key alone makes a request a handshake here.
+	// As in Bun, the key alone makes a request a handshake here.
 	handshake := x.head.SocketKey && x.head.Method == "GET" && srv.sockets.Enabled()
 	var m *router.Match[action]
 	if handshake {
@@ -284,7 +284,7 @@ func (srv *Server) handle(s jsbridge.Scope, x *Exchange) {
 			x.settle(s, v)
 		}
 	case srv.options.Routes == nil && x.isHandshake():
-		// A server with nothing but a websocket key upgrades every handshake.
+		// A server with only a websocket key upgrades every handshake.
 		if ok, err := x.upgrade(s, goja.Undefined()); err != nil || !ok {
 			x.respondStatus(statusBadRequest)
 		}
@@ -305,7 +305,7 @@ func (x *Exchange) settle(s jsbridge.Scope, v goja.Value) {
 		if r, ok := fetch.ResponseOf(s, v); ok {
 			x.answer(s, r)
 		} else if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Error" {
-			x.fail(s, &jsbridge.Thrown{Value: v}) // as in Bun a returned Error counts as a thrown one
+			x.fail(s, &jsbridge.Thrown{Value: v}) // as in Bun a returned Error counts as thrown
 		} else if x.phase == handling {
 			x.nothing(s, v)
 		}
@@ -319,7 +319,7 @@ func (x *Exchange) settle(s jsbridge.Scope, v goja.Value) {
 	}
 }
 
-// answer sends the Response of the handler. If it cannot be sent, the handler has failed.
+// answer sends the handler's Response. If it cannot be sent, the handler has failed.
 func (x *Exchange) answer(s jsbridge.Scope, r *fetch.Response) {
 	if err := x.respond(s, r); err != nil {
 		x.fail(s, err)
@@ -331,7 +331,7 @@ func (x *Exchange) fail(s jsbridge.Scope, err error) {
 	switch {
 	case jsbridge.Uncatchable(err):
 		s.Report(err)
-		if jsbridge.ExceededOf(err) == nil { // else Interrupted has answered
+		if jsbridge.ExceededOf(err) == nil { // otherwise Interrupted has answered
 			x.drop()
 		}
 		return

@@ -15,14 +15,14 @@ import (
 )
 
 const (
-	// smallFile is the size in bytes up to which a file is read at once, on the loop.
+	// smallFile is the size in bytes up to which a file is read in one step, on the loop.
 	smallFile = 64 << 10
-	// fileChunk is the size of the buffer through which a larger file is sent. A goroutine fills it, and reads no further ahead
-	// of the network.
+	// fileChunk is the size of the buffer through which a larger file is sent. A goroutine fills it, and does not read ahead of
+	// the network.
 	fileChunk = 256 << 10
 )
 
-// byteRange is the part of a file that is sent.
+// byteRange is the part of a file to send.
 type byteRange struct{ start, length int64 }
 
 type rangeKind uint8
@@ -33,8 +33,8 @@ const (
 	beyondTheFile           // 416
 )
 
-// parseRange reads a Range header (RFC 9110 section 14.2). Several ranges, other units and nonsense count as no header,
-// as Bun has it.
+// parseRange reads a Range header (RFC 9110 section 14.2). Several ranges, other units and invalid values count as no header, as
+// in Bun.
 func parseRange(text string, size int64) (byteRange, rangeKind) {
 	whole := byteRange{0, size}
 	unit, spec, _ := strings.Cut(text, "=")
@@ -47,7 +47,7 @@ func parseRange(text string, size int64) (byteRange, rangeKind) {
 	switch {
 	case err1 != nil || err2 != nil || from < 0 && to < 0 || from >= 0 && to >= 0 && to < from:
 		return whole, wholeFile
-	case from < 0 && size == 0 && to > 0: // the last bytes of none (Bun)
+	case from < 0 && size == 0 && to > 0: // the last bytes of an empty file (Bun)
 		return whole, wholeFile
 	case from < 0: // the last bytes
 		from, to = max(size-to, 0), size-1
@@ -81,7 +81,7 @@ func (k rangeKind) status(status int) int {
 	return status
 }
 
-// appendRange writes the lines that belong to a range.
+// appendRange writes the header lines of a range.
 func appendRange(l *http1.Lines, status int, part byteRange, size int64) {
 	text := "bytes */"
 	switch status {
@@ -95,13 +95,13 @@ func appendRange(l *http1.Lines, status int, part byteRange, size int64) {
 	l.Field(acceptRanges, bytesUnit)
 }
 
-// String is the range as Content-Range has it: the first and the last byte.
+// String returns the range in the form of Content-Range: the first and the last byte.
 func (r byteRange) String() string {
 	return strconv.FormatInt(r.start, 10) + "-" + strconv.FormatInt(r.start+r.length-1, 10)
 }
 
-// respondFile sends the file of a handler's response: length and the like in lower case and before the date, unlike all
-// other responses.
+// respondFile sends the file of a handler's response. Unlike in all other responses, content-length and similar names are in
+// lower case and precede the date.
 func (x *Exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	f, st, err := openRegular(blob)
 	if err != nil {
@@ -112,14 +112,14 @@ func (x *Exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	part, extra := byteRange{start, length}, http1.Lines{}
 	switch sliced := length != size; {
 	case sliced && len(r.headers.All()) == 0:
-		// A part that the script chose is announced, whatever its status, unless there are headers of its own (Bun).
+		// A slice that the script chose is announced regardless of its status, unless there are headers of its own (Bun).
 		status = statusPartialContent
 		extra.Field(contentRange, valueOf("bytes "+byteRange{start, max(length, 1)}.String()+"/*"))
 	case r.headers.Has("content-range"):
 		if sliced {
 			status = statusPartialContent
 		}
-	case !sliced && x.head.Method == "GET" && status == statusOK: // a status of the script's own stands
+	case !sliced && x.head.Method == "GET" && status == statusOK: // a status that the script set is kept
 		tag, _ := r.headers.Get("etag")
 		modified, _ := r.headers.Get("last-modified")
 		text, ok := x.wantsRange(tag, modified)
@@ -166,20 +166,20 @@ func (x *Exchange) respondFile(r *reply, blob *fetch.Blob) error {
 	return nil
 }
 
-// routeFile is a file that a route answers with, and what is known of it.
+// routeFile is a file with which a route answers, and what is known about it.
 type routeFile struct {
-	file     *os.File // closed in the end
+	file     *os.File // closed at the end
 	part     byteRange
 	modified time.Time
 	status   int
 	lines    http1.Lines // of the route
-	tag      string      // entity tag, empty if there is none; in lines already
-	// What the lines have already.
+	tag      string      // entity tag, empty if there is none; already in lines
+	// What the lines already contain.
 	ownDate, ownModified, ownRange bool
-	weakTag                        bool // the tag is the server's, to be written, and ranges are offered
+	weakTag                        bool // the tag is the server's, still to be written, and ranges are offered
 }
 
-// respondRouteFile answers with a file, or what a condition or a range makes of it.
+// respondRouteFile answers with a file, or as a condition or a range requires.
 func (x *Exchange) respondRouteFile(r *routeFile) {
 	size := r.part.length
 	status, sub := r.status, byteRange{0, size}
@@ -231,7 +231,7 @@ func (x *Exchange) respondRouteFile(r *routeFile) {
 	x.sendFile(r.file, byteRange{r.part.start + sub.start, sub.length})
 }
 
-// sendFile sends a part of a file, which it closes.
+// sendFile sends a part of a file and closes the file.
 func (x *Exchange) sendFile(f *os.File, part byteRange) {
 	if part.length > smallFile {
 		x.file = &fileBody{x: x, file: f, at: part.start, left: part.length, next: make(chan struct{}, 1)}
@@ -242,7 +242,7 @@ func (x *Exchange) sendFile(f *os.File, part byteRange) {
 	n, _ := f.ReadAt(data, part.start)
 	_ = f.Close()
 	if n < len(data) {
-		x.drop() // the head promised more than there is
+		x.drop() // the file is shorter than the head promised
 		return
 	}
 	x.conn.WriteOwned(data)
@@ -251,7 +251,7 @@ func (x *Exchange) sendFile(f *os.File, part byteRange) {
 
 // openRegular opens a file that has a size.
 func openRegular(blob *fetch.Blob) (*os.File, os.FileInfo, error) {
-	// A pipe is not even opened: that would wait for its other end.
+	// A pipe is not even opened, because that would wait for its other end.
 	if st, err := os.Stat(blob.Path()); err == nil && !st.Mode().IsRegular() {
 		return nil, nil, errNotRegular(st)
 	}
@@ -277,7 +277,7 @@ func errNotRegular(st os.FileInfo) error {
 	return jsbridge.Unsupported("a Response with a device or pipe as body")
 }
 
-// download reports the types for which Bun names the file in Content-Disposition: those that a browser does not show.
+// download reports whether Bun names the file in Content-Disposition: for types that browsers do not display.
 func download(contentType string) bool {
 	t, _, _ := strings.Cut(contentType, ";")
 	switch kind, _, _ := strings.Cut(t, "/"); kind {
@@ -291,14 +291,13 @@ func appendFilename(head *http1.HeadWriter, path string) {
 	name := filepath.Base(path)
 	for i := range len(name) {
 		if name[i] < ' ' || name[i] == '"' || name[i] == 0x7f {
-			return // it cannot be written here
+			return // the name cannot be written in a header
 		}
 	}
 	head.Field(contentDisposition, valueOf(fromLatin1(`filename="`+name+`"`)))
 }
 
-// fileBody is a file on its way out, as long as it is the file of its exchange. The reader and the loop take turns with
-// the buffer.
+// fileBody is a file being sent, as long as it belongs to its exchange. The reader and the loop take turns using the buffer.
 type fileBody struct {
 	x    *Exchange
 	file *os.File
@@ -307,7 +306,7 @@ type fileBody struct {
 	next chan struct{} // one token: the buffer is free; closed to stop
 }
 
-// run is the goroutine that reads.
+// run is the body of the reading goroutine.
 func (f *fileBody) run() {
 	defer func() { _ = f.file.Close() }()
 	buf := make([]byte, min(fileChunk, f.left))
@@ -336,7 +335,7 @@ func (f *fileBody) deliver(chunk []byte, last bool, err error) {
 		return
 	}
 	if err != nil {
-		x.drop() // the file cannot be read to the length that the head has promised
+		x.drop() // the file cannot be read to the length that the head promised
 		return
 	}
 	x.conn.WriteOwned(chunk)
@@ -360,7 +359,7 @@ func (x *Exchange) Drain() {
 	}
 }
 
-// cancel ends the reader. Loop only.
+// cancel stops the reader. Loop only.
 func (f *fileBody) cancel() {
 	if f.x.file == f {
 		f.x.file = nil

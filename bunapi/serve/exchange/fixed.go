@@ -1,5 +1,5 @@
-// Routes that are a Response or a file: their heads are made once. Bun writes them in another order than the responses
-// of handlers: headers by name, cookies last, a file's Date first (measured on Bun 1.4.5).
+// Routes that are a Response or a file: their heads are prepared once. Bun writes them in another order than the responses of
+// handlers: headers by name, cookies last, a file's Date first (measured on Bun 1.4.5).
 
 package exchange
 
@@ -15,19 +15,19 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// fixedResponse is what a route answers with when no script runs.
+// fixedResponse is the answer of a route when no script runs.
 type fixedResponse struct {
 	status                 int
-	lines                  http1.Lines // but for what is of the moment
+	lines                  http1.Lines // except what depends on the moment
 	date, modified, closes bool        // the script's own Date, Last-Modified, Connection: close
 	ranged                 bool        // the script's own Content-Range
 	tag                    string      // entity tag
-	modifiedAt             time.Time   // what the script's Last-Modified says, if it says a date
+	modifiedAt             time.Time   // the date in the script's Last-Modified, if it is valid
 	data                   []byte
 	file                   *fetch.Blob // instead of data
 }
 
-// fixed copies a Response. A body in memory gets an entity tag, unless the script gave one.
+// fixed copies a Response. A body in memory gets an entity tag, unless the script set one.
 func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 	if r.Body.Used(s) {
 		return nil, jsbridge.InvalidArgType("Response body has already been used")
@@ -59,7 +59,7 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 			f.date = true
 		case "Last-Modified":
 			f.modified = true
-			f.modifiedAt, _ = time.Parse(dateFormat, h.Value.String()) // nonsense is no date
+			f.modifiedAt, _ = time.Parse(dateFormat, h.Value.String()) // an invalid date is ignored
 		case "Content-Range":
 			f.ranged = true
 		case "ETag":
@@ -69,7 +69,7 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 	}
 	if file == nil && len(data) > 0 && !headers.Has("etag") { // the script's may be empty (Bun)
 		h := fnv.New64a()
-		_, _ = h.Write(data) // never fails
+		_, _ = h.Write(data) // cannot fail
 		hex := strconv.FormatUint(h.Sum64(), 16)
 		f.tag = `"` + strings.Repeat("0", 16-len(hex)) + hex + `"`
 		f.lines.Field(entityTag, valueOf(f.tag))
@@ -77,7 +77,7 @@ func fixed(s jsbridge.Scope, r *fetch.Response) (*fixedResponse, error) {
 	return f, nil
 }
 
-// typeBytes is inferred for buffers; a fixed response does not say it.
+// typeBytes is inferred for buffers; a fixed response omits it.
 const typeBytes = "application/octet-stream"
 
 func fixedOrder(name string) string {
@@ -96,7 +96,7 @@ func (x *Exchange) respondFixed(r *fixedResponse) {
 	if r.file != nil {
 		f, st, err := openRegular(r.file)
 		if err != nil {
-			x.respondStatus(statusNotFound) // it went away after the route was chosen
+			x.respondStatus(statusNotFound) // it was deleted after the route was chosen
 			return
 		}
 		start, length := r.file.Part(st.Size())

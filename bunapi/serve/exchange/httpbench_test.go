@@ -1,4 +1,5 @@
-// What a request costs from its bytes to the bytes of its answer: httpconn, exchange and the script's handler, without network.
+// The cost of a request from its bytes to the bytes of its answer: httpconn, exchange and the script's handler, without a
+// network.
 
 package exchange
 
@@ -17,7 +18,7 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// nowhereStream is a connection whose client takes everything; it keeps the answers if it is asked to.
+// nowhereStream is a connection whose client accepts everything; optionally it keeps the answers.
 type nowhereStream struct {
 	kept []byte
 	keep bool
@@ -50,7 +51,7 @@ var benchHandlers = []struct{ name, handler string }{
 		"Set-Cookie": "session=0123456789abcdef; Path=/; HttpOnly; SameSite=Lax" } })`},
 }
 
-// newHTTPBench gives a function that makes one request and runs the tick to its end.
+// newHTTPBench returns a function that makes one request and runs the tick to its end.
 func newHTTPBench(tb testing.TB, handler string, stream *nowhereStream) func() {
 	tb.Helper()
 	realm := jsbridge.NewRealm(jsbridge.Hooks{
@@ -72,7 +73,7 @@ func newHTTPBench(tb testing.TB, handler string, stream *nowhereStream) func() {
 		if _, err := module.Install(s, env, []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
 			return err
 		}
-		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
+		s.SetGlobal("each", ecma.Each(s)) // usually provided by the loader
 		srv.Object = s.Object()
 		v, err := s.Eval("handler.js", "("+handler+")")
 		if err != nil {
@@ -104,7 +105,7 @@ func BenchmarkHTTP(b *testing.B) {
 	}
 }
 
-// TestHTTPBenchAnswers keeps the benchmarks honest: each request is answered, with all headers.
+// TestHTTPBenchAnswers checks the benchmarks: each request is answered, with all headers.
 func TestHTTPBenchAnswers(t *testing.T) {
 	for i, lines := range []int{4, 9} {
 		stream := &nowhereStream{keep: true}

@@ -1,4 +1,4 @@
-// What becomes of a request whose handler took longer than the owner of the script allows.
+// Requests whose handler took longer than the owner of the script allows.
 
 package exchange
 
@@ -13,7 +13,7 @@ func (x *Exchange) Where() string {
 	return text
 }
 
-// Interrupted implements [jsbridge.Caller]: 500 if nothing was sent yet, else the connection ends.
+// Interrupted implements [jsbridge.Caller]: it answers 500 if nothing was sent yet, otherwise it ends the connection.
 func (x *Exchange) Interrupted(s jsbridge.Scope) {
 	if x.phase == handling {
 		x.send(&reply{status: statusInternalError, inferred: "text/plain", own: true, data: []byte("Something went wrong!")})

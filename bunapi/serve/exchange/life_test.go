@@ -1,4 +1,4 @@
-// The life of an exchange against its table: every move in every phase, and everything that can happen in every order.
+// The life of an exchange against its table: every move in every phase, and all events in every order.
 
 package exchange
 
@@ -62,7 +62,7 @@ type lifeServer struct {
 	options *Options
 	sockets *socket.Group
 	posts   []func()
-	answer  goja.Callable // makes the script's side of one exchange
+	answer  goja.Callable // creates the script's side of one exchange
 	current *lifeCase
 }
 
@@ -72,15 +72,15 @@ type lifeCase struct {
 	conn    *httpconn.Conn
 	wire    *lifeWire
 	x       *Exchange
-	script  *goja.Object // what the script counts
+	script  *goja.Object // the counters of the script
 	aborts  int
-	streams int // answers of the script that are streams and were taken
+	streams int // answers of the script that are streams and were accepted
 }
 
 // lifeWire is a transport that complains when it is used after its end.
 type lifeWire struct {
 	*testing.T
-	loop.Stream // nil: nothing else is to be called
+	loop.Stream // nil: no other method may be called
 	room        int
 	want        bool
 	fin, closed bool
@@ -152,7 +152,7 @@ func (f *lifeServer) do(fn func(s jsbridge.Scope)) {
 	_ = f.realm.Do(func(s jsbridge.Scope) error { fn(s); return nil })
 }
 
-// begin makes an exchange whose handler waits. version is that of its handshake.
+// begin creates an exchange whose handler is waiting. version is that of its handshake.
 func (f *lifeServer) begin(version string) *lifeCase {
 	c := &lifeCase{lifeServer: f, wire: &lifeWire{T: f.T, room: 1 << 30}}
 	f.current = c
@@ -167,7 +167,7 @@ func (f *lifeServer) begin(version string) *lifeCase {
 	})
 	var x *Exchange
 	f.do(func(s jsbridge.Scope) {
-		// The handler gets at the exchange by its Request.
+		// The handler reaches the exchange through its Request.
 		f.options.Fetch, _ = jsbridge.Function(s.Func("fetch", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 			r, _ := fetch.RequestOf(s, a.At(0))
 			x = r.Native.(*Exchange)
@@ -183,7 +183,7 @@ func (f *lifeServer) begin(version string) *lifeCase {
 	return c
 }
 
-// response calls a function of the script's that makes a Response, and answers with it.
+// response answers with a Response created by a function of the script.
 func (c *lifeCase) response(name string) {
 	c.do(func(s jsbridge.Scope) {
 		fn, _ := jsbridge.Function(c.script.Get(name))
@@ -199,7 +199,7 @@ func (c *lifeCase) response(name string) {
 	})
 }
 
-// onStream does something with the controller of the script's stream; what it throws is the script's.
+// onStream calls a method of the controller of the script's stream; the script's errors are ignored.
 func (c *lifeCase) onStream(method string, args ...any) {
 	c.do(func(s jsbridge.Scope) {
 		controller, ok := c.script.Get("c").(*goja.Object)
@@ -215,7 +215,7 @@ func (c *lifeCase) onStream(method string, args ...any) {
 	})
 }
 
-// tick is the end of a tick, and the next one.
+// tick ends a tick and runs the next one.
 func (c *lifeCase) tick() {
 	c.srv.sh.Flush()
 	c.srv.sh.env.Engine.Flush()
@@ -226,7 +226,7 @@ func (c *lifeCase) tick() {
 	}
 }
 
-// lifeSteps is what can happen to an exchange, each at any time.
+// lifeSteps are the events of an exchange, each possible at any time.
 var lifeSteps = []struct {
 	name string
 	do   func(c *lifeCase)
@@ -276,7 +276,7 @@ var lifeSteps = []struct {
 	}},
 }
 
-// check holds at every moment.
+// check verifies what must hold at every moment.
 func (c *lifeCase) check() {
 	x := c.x
 	cancels := int(c.script.Get("cancels").ToInteger())
@@ -296,7 +296,7 @@ func (c *lifeCase) check() {
 	}
 }
 
-// TestLife has everything happen in every order, three things deep, and much deeper at random.
+// TestLife runs the events in every order, three events deep, and much deeper at random.
 func TestLife(t *testing.T) {
 	f := newLifeServer(t)
 	seen := map[[2]phase]bool{}
@@ -317,8 +317,8 @@ func TestLife(t *testing.T) {
 	}
 	for p := handling; p < phases; p++ {
 		for m := range moves {
-			// Only a file, of which there is none here, begins without having been chosen; what is taken at once does not
-			// stay in flushing.
+			// Only a file, of which there is none here, begins without having been chosen; what is accepted at once does not stay
+			// in flushing.
 			next := life[p][m]
 			file := p == handling && m == begin
 			if next != none && !file && !seen[[2]phase{p, next}] && !(next == flushing && seen[[2]phase{p, answered}]) {
@@ -342,7 +342,7 @@ func (f *lifeServer) walk(path []int, seen map[[2]phase]bool) {
 		c.check()
 		seen[[2]phase{before, c.x.phase}] = true
 	}
-	// In the end the client is gone.
+	// At the end the client is gone.
 	if !c.wire.closed && c.wire.handler == nil {
 		c.conn.Ended(errAborted)
 	}

@@ -1,4 +1,4 @@
-// The names of the header fields that the server writes by itself, in Bun's spellings.
+// The names of the header fields that the server itself writes, in Bun's spellings.
 
 package exchange
 
@@ -31,7 +31,7 @@ var (
 // plainText is the type of most answers.
 var plainText = http1.ValueOf("text/plain;charset=utf-8")
 
-// valueOf is a value of the server's own making. One that cannot be sent is empty.
+// valueOf returns a value created by the server. One that cannot be sent is empty.
 func valueOf(text string) http1.Value {
 	if text == plainText.String() {
 		return plainText

@@ -12,10 +12,10 @@ var (
 	errTooLarge = jsbridge.Errorf("Request body exceeded maxRequestBodySize")
 )
 
-// incoming is a request's body as a [fetch.Feed]. The connection bounds it: it refuses what passes maxRequestBodySize.
+// incoming is a request's body as a [fetch.Feed]. The connection limits it, by refusing more than maxRequestBodySize.
 type incoming struct {
 	x     *Exchange
-	to    fetch.Receiver // while it is read
+	to    fetch.Receiver // while it is being read
 	ended bool
 }
 
@@ -52,7 +52,7 @@ func (b *incoming) Cancel() {
 	b.to, b.ended = nil, true
 }
 
-// end tells the reader, if there is one.
+// end notifies the reader, if there is one.
 func (b *incoming) end(err error) {
 	if b == nil {
 		return

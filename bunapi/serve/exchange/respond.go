@@ -18,13 +18,14 @@ import (
 )
 
 const (
-	// smallBody is the size in bytes up to which a body is copied behind its head. A larger one is written from where it lies.
+	// smallBody is the size in bytes up to which a body is copied to follow its head. A larger one is written from its own
+	// memory.
 	smallBody = 2 << 10
 	// keepScratch is the capacity that the scratch buffer keeps between responses.
 	keepScratch = 64 << 10
 )
 
-// Statuses that the server gives by itself.
+// Statuses that the server itself produces.
 const (
 	statusOK                  = 200
 	statusNoContent           = 204
@@ -41,7 +42,7 @@ const (
 
 const greeting = "Welcome to Bun! To get started, return a Response object."
 
-// nothing answers when the handler returned no Response and did not upgrade. This does not call the error handler.
+// nothing answers when the handler neither returned a Response nor upgraded. It does not call the error handler.
 func (x *Exchange) nothing(s jsbridge.Scope, v goja.Value) {
 	text, err := console.Of(s).Inspect(s, v, console.Options{Depth: console.InspectDepth, Quote: true})
 	if err != nil {
@@ -53,7 +54,7 @@ func (x *Exchange) nothing(s jsbridge.Scope, v goja.Value) {
 		return
 	}
 	r := reply{status: statusOK, inferred: "text/plain;charset=utf-8", own: true, data: []byte(greeting)}
-	r.extra.Length(lowerLength, int64(len(greeting))) // Bun says it twice
+	r.extra.Length(lowerLength, int64(len(greeting))) // Bun sends it twice
 	x.send(&r)
 }
 
@@ -80,14 +81,14 @@ func (x *Exchange) failed(s jsbridge.Scope, err error) {
 	x.send(&r)
 }
 
-// respondStatus answers with a status and nothing else.
+// respondStatus answers with only a status.
 func (x *Exchange) respondStatus(status int) {
 	if x.phase == handling {
 		x.send(&reply{status: status})
 	}
 }
 
-// respond sends a Response. The same object may not be sent twice. After an error nothing was sent.
+// respond sends a Response. The same object must not be sent twice. If it returns an error, nothing was sent.
 func (x *Exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	if x.phase != handling {
 		return x.discard(s, r)
@@ -122,33 +123,33 @@ func (x *Exchange) respond(s jsbridge.Scope, r *fetch.Response) error {
 	return nil
 }
 
-// discard takes a Response that comes too late. As in Bun its stream is canceled if the client is gone.
+// discard disposes of a Response that comes too late. As in Bun its stream is canceled if the client is gone.
 func (x *Exchange) discard(s jsbridge.Scope, r *fetch.Response) error {
 	if x.phase != lost {
 		return nil
 	}
 	content, err := r.Body.Take(s)
 	if err != nil || content.Stream == nil {
-		return nil // nothing of it would have been sent anyway
+		return nil // none of it would have been sent
 	}
 	return streams.Cancel(s, content.Stream)
 }
 
-// reply is a response whose bytes are at hand.
+// reply is a response whose bytes are available.
 type reply struct {
 	status   int
 	headers  *fetch.Headers // may be nil
 	inferred string         // content type if the headers have none
-	own      bool           // the server's own answer: HEAD gets the type too
-	extra    http1.Lines    // behind it
-	data     []byte         // never changes any more
+	own      bool           // the server's own answer: HEAD gets the type, too
+	extra    http1.Lines    // written after the headers
+	data     []byte         // immutable
 	unsized  bool           // HEAD does not get the length
-	length   int64          // of a body that HEAD does not send, if that is not data
-	null     bool           // there is no body, rather than an empty one
+	length   int64          // of a body that HEAD does not send, if it is not that of data
+	null     bool           // no body, rather than an empty one
 	stream   bool           // the body is a stream of unknown length
 }
 
-// send writes a whole response, if it can still be written: making it may have run a script.
+// send writes a whole response, if that is still possible: creating it may have run a script.
 func (x *Exchange) send(r *reply) {
 	if !x.open() {
 		return
@@ -170,7 +171,7 @@ func (x *Exchange) send(r *reply) {
 		if r.own {
 			h.Field(contentType, valueOf(r.inferred))
 		}
-		// The length that GET would have; of a null body the script may know it.
+		// The length that GET would have; for a null body the script may have set it.
 		n := max(int64(len(data)), r.length)
 		if r.null && w.length >= 0 {
 			n = w.length
@@ -198,7 +199,7 @@ func (x *Exchange) send(r *reply) {
 	x.write(h.Finish(), data)
 }
 
-// write writes a whole response: the head, which may lie in the scratch buffer, and a body that never changes any more.
+// write writes a whole response: the head, which may lie in the scratch buffer, and an immutable body.
 func (x *Exchange) write(head, body []byte) {
 	if len(body) <= smallBody {
 		head = append(head, body...)
@@ -216,15 +217,15 @@ func (sh *Shared) keep(b []byte) {
 	}
 }
 
-// written says which fields the script's own headers have already written.
+// written records which fields the script's own headers have already written.
 type written struct {
 	date, contentType, contentRange, disposition, close bool
 	length                                              int64 // -1: none
 }
 
-// appendHeaders writes the script's headers: cookies, then the names that Bun knows in its own spelling, then the others
-// as they are (measured on Bun 1.4.5). What the server decides itself is left out: the framing, and in a handshake all
-// that belongs to it.
+// appendHeaders writes the script's headers: cookies, then names known to Bun in Bun's spelling, then the others unchanged
+// (measured on Bun 1.4.5). It omits what the server itself determines: the framing, and in a handshake everything that belongs to
+// it.
 func appendHeaders(head *http1.HeadWriter, h *fetch.Headers, handshake bool) written {
 	w := written{length: -1}
 	if h == nil || len(h.All()) == 0 {
@@ -288,7 +289,7 @@ func appendCookies(head *http1.HeadWriter, r *routed) {
 	}
 }
 
-// dateLine is the Date field, made once a second.
+// dateLine is the Date field, formatted once a second.
 type dateLine struct {
 	second int64
 	line   http1.Lines
@@ -306,5 +307,5 @@ func (sh *Shared) appendDate(head *http1.HeadWriter) {
 	head.Add(sh.date.line)
 }
 
-// dateFormat is RFC 9110 section 5.6.7's.
+// dateFormat is that of RFC 9110 section 5.6.7.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"

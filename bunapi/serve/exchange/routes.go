@@ -1,4 +1,4 @@
-// The routes option: what each path and method answers with.
+// The routes option: the answer for each path and method.
 
 package exchange
 
@@ -61,8 +61,7 @@ serve({
 
 See https://bun.com/docs/api/http for more information.`
 
-// action is what a route answers with: a function, a Response or file, a directory, or nothing, which leaves the request
-// to fetch.
+// action is the answer of a route: a function, a Response or file, a directory, or nothing, which leaves the request to fetch.
 type action struct {
 	fn    goja.Callable
 	fixed *fixedResponse
@@ -71,9 +70,9 @@ type action struct {
 
 type Routes struct {
 	tree    router.Tree[action]
-	sockets router.Tree[action] // the routes that handshakes look among
+	sockets router.Tree[action] // the routes for handshakes
 	list    []route
-	resolve func(path string) string // makes a path absolute; while parsing
+	resolve func(path string) string // makes a path absolute; used while parsing
 }
 
 // route is one entry of the tree.
@@ -84,8 +83,8 @@ type route struct {
 
 func (rs *Routes) add(path, method string, a action) {
 	rs.tree.Add(path, method, a)
-	// Only routes with functions answer handshakes. As in Bun fetch goes before a function for one method at the wildcard of the
-	// root.
+	// Only routes with functions answer handshakes. As in Bun, fetch takes precedence over a function for one method at the
+	// wildcard of the root.
 	if a.fn != nil && (path != "/*" || method == router.AnyMethod) {
 		rs.sockets.Add(path, method, a)
 	}
@@ -108,8 +107,8 @@ func (rs *Routes) functions() *Routes {
 
 var httpMethods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"}
 
-// ParseRoutes reads the key routes, or static, its older name. Without the key the result is what is left of base.
-// It is nil if there is no usable route.
+// ParseRoutes reads the key routes, or static, its older name. Without either key the result is what remains of base. It is nil
+// if there is no usable route.
 func ParseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) string, base *Routes) (*Routes, error) {
 	v, err := d.Get(s, "routes")
 	if err != nil {
@@ -153,7 +152,7 @@ func ParseRoutes(s jsbridge.Scope, d jsbridge.Dict, resolve func(path string) st
 	return rs, nil
 }
 
-// checkPath refuses what cannot be a path.
+// checkPath refuses invalid paths.
 func checkPath(path string) error {
 	if path[0] != '/' {
 		return jsbridge.InvalidArgType(`Invalid route "%s". Path must start with '/'`, path)
@@ -179,7 +178,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-// todo is Bun's error for what it does not do yet, and gobun does not do either.
+// todo is Bun's error for a feature that it does not support yet; gobun does not support it either.
 func todo(text string) error {
 	return &jsbridge.Error{Name: "TODOError", Message: text + "\n\nIf you run into this, please file an issue and we will add support for it."}
 }
@@ -255,8 +254,8 @@ func (rs *Routes) parseDirectory(s jsbridge.Scope, path string, obj *goja.Object
 	return a, err == nil, err
 }
 
-// checkDirectory refuses what a directory route cannot do. statCache needs nothing: no answer depends on it, and a date
-// costs too little here to keep it.
+// checkDirectory refuses options that a directory route does not support. statCache needs nothing: no answer depends on it, and
+// looking a file up is too cheap here to cache it.
 func checkDirectory(s jsbridge.Scope, obj *goja.Object) error {
 	for _, key := range []string{"style", "index"} {
 		v, err := s.Get(obj, key)
@@ -270,7 +269,7 @@ func checkDirectory(s jsbridge.Scope, obj *goja.Object) error {
 	return nil
 }
 
-// KindOf is typeof, but for arrays.
+// KindOf returns typeof v, but distinguishes arrays.
 func KindOf(v goja.Value) string {
 	if obj, ok := v.(*goja.Object); ok && obj.ClassName() == "Array" {
 		return "array"
@@ -295,7 +294,7 @@ func parseAction(s jsbridge.Scope, v goja.Value) (a action, ok bool, err error) 
 	return a, true, err
 }
 
-// handshake picks the function for a handshake; nil is none.
+// handshake returns the function for a handshake, or nil.
 func (rs *Routes) handshake(path string) *router.Match[action] {
 	if rs == nil {
 		return nil
@@ -307,7 +306,7 @@ func (rs *Routes) handshake(path string) *router.Match[action] {
 	return &m
 }
 
-// answer picks the route for a request; nil is none. A file that is not there leaves the request to fetch.
+// answer returns the route for a request, or nil. A file that does not exist leaves the request to fetch.
 func (rs *Routes) answer(method, path string) *router.Match[action] {
 	if rs == nil {
 		return nil

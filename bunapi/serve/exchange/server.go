@@ -1,6 +1,6 @@
-// Package exchange has the requests of Bun.serve and their answers: from the bytes of a head to the script's handler, and from
-// its Response to bytes; routes, files, streams, and the handshake that makes a request a WebSocket. It knows nothing of
-// listening and of the Server class; the server accepts connections and gives them to a [Server].
+// Package exchange implements the requests of Bun.serve and their answers: from the bytes of a head to the script's handler, and
+// from its Response to bytes; routes, files, streams, and the handshake that turns a request into a WebSocket. It does not listen
+// and does not know the Server class; the server accepts connections and gives them to a [Server].
 //
 // This package is not an API: it may change without notice.
 package exchange
@@ -21,19 +21,19 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// Shared is what all servers of one realm share. Loop only.
+// Shared is shared by all servers of one realm. Loop only.
 type Shared struct {
 	env *module.Env
-	// newSignal makes an AbortSignal and the function that aborts it, because the connection was closed.
+	// newSignal creates an AbortSignal and the function that aborts it because the connection was closed.
 	newSignal func(s jsbridge.Scope) (signal goja.Value, abort func(s jsbridge.Scope))
-	streams   []*outgoing    // have something to write at the end of the tick
+	streams   []*outgoing    // streams with something to write at the end of the tick
 	readers   sync.WaitGroup // goroutines that read files
-	scratch   []byte         // for the response being made
+	scratch   []byte         // for the response being written
 	date      dateLine
-	warned    bool // of a time-out
+	warned    bool // about a time-out
 }
 
-// NewShared returns it for a realm.
+// NewShared creates the Shared of a realm.
 func NewShared(env *module.Env) *Shared { return &Shared{env: env, newSignal: newSignal} }
 
 func newSignal(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope)) {
@@ -44,24 +44,24 @@ func newSignal(s jsbridge.Scope) (goja.Value, func(s jsbridge.Scope)) {
 // Wait waits for the goroutines that read files.
 func (sh *Shared) Wait() { sh.readers.Wait() }
 
-// Options says how a server answers.
+// Options determine how a server answers.
 type Options struct {
-	Fetch       goja.Callable // nil: every request without a route is not found
-	Error       goja.Callable // nil: the server answers by itself when a handler fails
+	Fetch       goja.Callable // nil: every request without a route gets 404
+	Error       goja.Callable // nil: the server itself answers when a handler fails
 	Routes      *Routes       // nil: there are none
 	Development bool
-	Idle        int  // seconds after which a silent connection ends; 0 is never
+	Idle        int  // seconds after which a silent connection ends; 0 means never
 	DefaultIdle bool // the script has not chosen Idle
 	MaxBody     int64
 }
 
 // Server is the part of a server that answers requests. Loop only.
 type Server struct {
-	Object *goja.Object // the script's server, which handlers get
+	Object *goja.Object // the script's server, which is passed to handlers
 	Base   string       // its URL
-	Secure bool         // it speaks TLS
+	Secure bool         // it uses TLS
 
-	// Total, if set, counts the pending requests of this server on all loops.
+	// Total, if not nil, counts the pending requests of this server on all loops.
 	Total *atomic.Int64
 
 	sh      *Shared
@@ -69,9 +69,9 @@ type Server struct {
 	sockets *socket.Group
 	conns   *httpconn.Server
 	pending int
-	changed func() // called when pending became less
+	changed func() // called when pending has decreased
 
-	begin   *Exchange // whose handler runs next
+	begin   *Exchange // the exchange whose handler runs next
 	beginFn func(s jsbridge.Scope) error
 }
 
@@ -84,10 +84,10 @@ func NewServer(sh *Shared, options *Options, sockets *socket.Group, changed func
 	return srv
 }
 
-// SetOptions puts other handlers in force. The limits stay as they are.
+// SetOptions replaces the handlers. The limits stay unchanged.
 func (srv *Server) SetOptions(o *Options) { srv.options = o }
 
-// count counts a request that begins or is over.
+// count counts a request that begins or has ended.
 func (srv *Server) count(n int) {
 	srv.pending += n
 	srv.sh.env.Used.Requests += n
@@ -96,21 +96,21 @@ func (srv *Server) count(n int) {
 	}
 }
 
-// Pending is the number of requests whose answer is not over.
+// Pending returns the number of unanswered requests.
 func (srv *Server) Pending() int { return srv.pending }
 
-// Conns are the server's connections that have not become WebSockets.
+// Conns returns the server's connections that have not become WebSockets.
 func (srv *Server) Conns() *httpconn.Server { return srv.conns }
 
-// Accept takes over a connection. remote is not valid for a unix socket; secure says that the client speaks TLS.
+// Accept takes over a connection. remote is invalid for a unix socket; secure says that the client uses TLS.
 func (srv *Server) Accept(stream loop.Stream, remote netip.AddrPort, secure bool) *httpconn.Conn {
 	c := srv.conns.Accept(stream)
 	c.Data = &peer{stream: stream, remote: remote, secure: secure}
 	return c
 }
 
-// RemoteAddr is the address of the client that a request came from; ok is false if its answer is over, or if it came from
-// somewhere else.
+// RemoteAddr returns the address of the client that sent a request; ok is false if the request has been answered, or did not come
+// from a client.
 func (srv *Server) RemoteAddr(r *fetch.Request) (host string, port int, ok bool) {
 	x, ok := r.Native.(*Exchange)
 	if !ok || x.srv != srv || !x.open() {
@@ -119,21 +119,22 @@ func (srv *Server) RemoteAddr(r *fetch.Request) (host string, port int, ok bool)
 	return x.peer.host()
 }
 
-// SetTimeout sets after how many seconds of silence the connection of a request ends, if its answer is not over.
+// SetTimeout sets the number of seconds of silence after which the connection of a request ends, if the request has not been
+// answered.
 func SetTimeout(r *fetch.Request, seconds int) {
 	if x, ok := r.Native.(*Exchange); ok && x.open() {
 		x.conn.SetTimeout(seconds)
 	}
 }
 
-// peer is what an HTTP connection is to its server.
+// peer is a server's information about an HTTP connection.
 type peer struct {
 	stream loop.Stream
-	remote netip.AddrPort // not valid for a unix socket
-	secure bool           // the client speaks TLS
+	remote netip.AddrPort // invalid for a unix socket
+	secure bool           // the client uses TLS
 }
 
-// host is the client's address as scripts see it: on a dual-stack socket IPv4 addresses are mapped ones.
+// host returns the client's address as scripts see it: on a dual-stack socket IPv4 addresses are IPv4-mapped.
 func (p *peer) host() (host string, port int, ok bool) {
 	if !p.remote.IsValid() {
 		return "", 0, false

@@ -1,5 +1,5 @@
-// Streams as response bodies. As in Bun everything that a stream gives within one tick leaves as one chunk, and a stream
-// that ends before its first chunk has left is an ordinary body with a Content-Length.
+// Streams as response bodies. As in Bun, everything that a stream produces within one tick is sent as one chunk, and a stream
+// that ends before its first chunk is sent becomes an ordinary body with a Content-Length.
 
 package exchange
 
@@ -14,16 +14,16 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// chunkSize is the number of bytes from which on a chunk does not wait for the end of the tick.
+// chunkSize is the number of bytes from which a chunk does not wait for the end of the tick.
 const chunkSize = 16 << 10
 
-// outgoing is a stream on its way to the client, as long as it is the stream of its exchange. Loop only.
+// outgoing is a stream being sent to the client, as long as it belongs to its exchange. Loop only.
 type outgoing struct {
 	x      *Exchange
 	reply  reply
 	reader *streams.Reader
 	buf    []byte // not yet written
-	dirty  bool   // in Servers.streams
+	dirty  bool   // in Shared.streams
 	paused bool   // until the connection has room
 }
 
@@ -90,8 +90,8 @@ func (o *outgoing) End(s jsbridge.Scope, err error) {
 	x.end()
 }
 
-// fail ends the exchange because the stream has failed. Part of the answer may be sent already, so the connection ends without
-// the end of the body.
+// fail ends the exchange because the stream has failed. Part of the answer may already have been sent, so the connection ends
+// without the end of the body.
 func (o *outgoing) fail(s jsbridge.Scope, err error) {
 	o.x.stream = nil
 	if o.x.phase == chosen {
@@ -100,7 +100,7 @@ func (o *outgoing) fail(s jsbridge.Scope, err error) {
 	o.x.drop()
 }
 
-// flush writes what there is, and holds the stream back while the connection is full.
+// flush writes what is buffered, and pauses the stream while the connection is full.
 func (o *outgoing) flush() {
 	if !o.live() || len(o.buf) == 0 {
 		return
@@ -134,7 +134,7 @@ func (o *outgoing) chunk() {
 	o.buf = o.buf[:0]
 }
 
-// drained goes on with the stream: the connection has room again.
+// drained resumes the stream: the connection has room again.
 func (o *outgoing) drained() {
 	if !o.paused || !o.live() {
 		return
@@ -143,7 +143,7 @@ func (o *outgoing) drained() {
 	sh := o.x.srv.sh
 	_ = sh.env.Realm.Do(func(s jsbridge.Scope) error { o.reader.Resume(s); return nil })
 	if len(sh.streams) > 0 {
-		sh.env.Loop.Post(func() {}) // the output of this tick is being written: another tick for what came now
+		sh.env.Loop.Post(func() {}) // this tick's output is being written, so new output needs another tick
 	}
 }
 

@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// keyLength is that of the base64 text of 16 bytes.
+	// keyLength is the length of 16 bytes in base64.
 	keyLength        = 24
 	websocketVersion = "13"
 )
 
-// isHandshake reports whether the request asks for a WebSocket. Connection is not looked at, as in Bun: proxies drop it.
+// isHandshake reports whether the request asks for a WebSocket. As in Bun it ignores Connection, because proxies drop it.
 func (x *Exchange) isHandshake() bool {
 	return x.head.Upgrade && x.head.Method == "GET" && x.head.HasToken("upgrade", "websocket")
 }
 
-// validKey: 16 bytes in base64 (RFC 6455 section 4.2.1).
+// validKey reports whether key is 16 bytes in base64 (RFC 6455 section 4.2.1).
 func validKey(key string) bool {
 	if len(key) != keyLength {
 		return false
@@ -34,7 +34,7 @@ func validKey(key string) bool {
 	return err == nil && len(raw) == 16
 }
 
-// Upgrade is server.upgrade.
+// Upgrade implements server.upgrade.
 func (srv *Server) Upgrade(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if a.Len() == 0 {
 		return nil, jsbridge.InvalidArgType("Missing argument")
@@ -84,22 +84,22 @@ func parseUpgradeOptions(s jsbridge.Scope, v goja.Value) (*upgradeOptions, error
 	return o, err
 }
 
-// upgrade answers the handshake and opens the socket; open runs before it returns. False means that the request is
-// no handshake that can be accepted: the handler may still answer it.
+// upgrade answers the handshake and opens the socket; the open handler runs before it returns. False means that the request is
+// not an acceptable handshake: the handler may still answer it.
 func (x *Exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	opts, err := parseUpgradeOptions(s, options)
 	if err != nil {
 		return false, err
 	}
 	if x.phase != handling || !x.isHandshake() {
-		return false, nil // an answer that has begun cannot be taken back
+		return false, nil // an answer that has begun cannot be withdrawn
 	}
 	key, _ := x.head.Only("sec-websocket-key")
 	if !validKey(key) {
 		return false, nil
 	}
 	if version, _ := x.head.Only("sec-websocket-version"); version != websocketVersion {
-		// The fetch handler's answer does not matter any more.
+		// The fetch handler's answer is ignored.
 		x.refuse(http1.UpgradeRequired)
 		return false, nil
 	}
@@ -114,7 +114,7 @@ func (x *Exchange) upgrade(s jsbridge.Scope, options goja.Value) (bool, error) {
 	sock := srv.sockets.New(s, opts.data, x.peer.remote.Addr(), compression)
 	sock.OnClose(x.abort)
 	x.sock, x.abort = sock, nil
-	// Responses to earlier requests of the same packet may be in front.
+	// Responses to earlier requests in the same packet may precede it.
 	_, unsent := conn.Upgrade(sock.Successor(stream))
 	answer := x.appendSwitching(append(srv.sh.scratch[:0], unsent...), key, opts.headers, extensions)
 	x.leave()
@@ -150,7 +150,7 @@ var (
 	connectionName, upgradeValue = http1.NameOf("Connection"), http1.ValueOf("Upgrade")
 )
 
-// subprotocol chooses as Bun does: what the script set, up to the first comma, else the first that the client offered.
+// subprotocol chooses as Bun does: what the script set, up to the first comma, otherwise the first that the client offered.
 func (x *Exchange) subprotocol(headers *fetch.Headers) http1.Value {
 	chosen, set := headers.Get("sec-websocket-protocol")
 	if !set {

@@ -1,6 +1,6 @@
-// Package router finds what answers a path and a method in a tree of path segments. At each segment a literal goes before a
-// parameter, and a parameter before a wildcard; a route that does not take the method lets the search go on. The order in
-// which routes were given does not matter.
+// Package router finds the answer for a path and a method in a tree of path segments. In each segment a literal takes precedence
+// over a parameter, and a parameter over a wildcard; if a route does not accept the method the search continues. The order in
+// which routes were added does not matter.
 //
 // This package is not an API: it may change without notice.
 package router
@@ -11,20 +11,20 @@ import (
 	"github.com/gobun/gobun/bunapi/web/encoding"
 )
 
-// Tree holds answers by path. T is what a route answers with.
+// Tree holds answers by path. T is the type of an answer.
 type Tree[T any] struct {
 	root node[T]
 }
 
-// node is one segment of the paths that go through it.
+// node is one segment of the paths that pass through it.
 type node[T any] struct {
 	literal map[string]*node[T]
 	param   *node[T]
-	end     *endpoint[T] // of the paths that end here
-	rest    *endpoint[T] // of the paths that end in a wildcard here
+	end     *endpoint[T] // for paths that end here
+	rest    *endpoint[T] // for paths that end in a wildcard here
 }
 
-// endpoint is what the routes with one path have: answers for some methods, and for all the others.
+// endpoint holds the answers of all routes with one path: for some methods, and for all others.
 type endpoint[T any] struct {
 	byMethod map[string]*target[T]
 	any      *target[T]
@@ -38,7 +38,7 @@ type target[T any] struct {
 // AnyMethod stands for all methods that no other route of the path names.
 const AnyMethod = ""
 
-// Add puts in a route. path begins with a slash; a later route with the same path and method replaces an earlier one.
+// Add adds a route. path begins with a slash; a later route with the same path and method replaces an earlier one.
 func (t *Tree[T]) Add(path, method string, answer T) {
 	n := &t.root
 	for rest, more := path[1:], true; more; {
@@ -47,7 +47,7 @@ func (t *Tree[T]) Add(path, method string, answer T) {
 		switch {
 		case strings.HasPrefix(segment, "*"):
 			if more {
-				return // nothing can match behind a wildcard
+				return // nothing can match after a wildcard
 			}
 			n.rest = n.rest.with(method, answer, ParamNames(path))
 			return
@@ -87,8 +87,8 @@ func (e *endpoint[T]) with(method string, answer T, names []string) *endpoint[T]
 	return e
 }
 
-// ParamNames lists the names of a path's parameters. As in Bun a colon inside a segment counts here, although only one
-// at its start matches: such a parameter is always empty.
+// ParamNames returns the names of a path's parameters. As in Bun a colon inside a segment counts here, although only one at its
+// start matches: such a parameter is always empty.
 func ParamNames(path string) []string {
 	var names []string
 	for i := strings.IndexByte(path, ':'); i >= 0; i = strings.IndexByte(path, ':') {
@@ -102,16 +102,16 @@ func ParamNames(path string) []string {
 // Param is one parameter of a request.
 type Param struct{ Name, Value string }
 
-// Match is what Find found.
+// Match is the result of Find.
 type Match[T any] struct {
 	Answer T
 	Params []Param
 }
 
-// Find returns the best route for a path (without query) and method. HEAD is answered by GET where there is no HEAD.
+// Find returns the best route for a path (without query) and method. HEAD is answered by GET if there is no HEAD.
 func (t *Tree[T]) Find(method, path string) (m Match[T], ok bool) {
 	var values [8]string
-	rest, ok := strings.CutPrefix(path, "/") // CONNECT's authority has none: the wildcard of everything takes it
+	rest, ok := strings.CutPrefix(path, "/") // the authority of CONNECT has no slash: the wildcard for everything matches it
 	found, raw := t.root.find(method, rest, false, values[:0])
 	if !ok {
 		found, raw = t.root.rest.take(method), nil
@@ -132,8 +132,8 @@ func (t *Tree[T]) Find(method, path string) (m Match[T], ok bool) {
 	return m, true
 }
 
-// find looks below n; rest is the path that is left, done that nothing is. Each node of the tree is looked at once at
-// most, because it has one depth.
+// find searches below n; rest is the remaining path, and done says that nothing remains. Each node of the tree is visited at most
+// once, because it has one depth.
 func (n *node[T]) find(method, rest string, done bool, values []string) (*target[T], []string) {
 	if done {
 		return n.end.take(method), values

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// routesOf makes a tree whose answers are the routes' own texts: "METHOD /path" or "/path".
+// routesOf creates a tree whose answers are the texts of the routes: "METHOD /path" or "/path".
 func routesOf(routes ...string) *Tree[string] {
 	t := &Tree[string]{}
 	for _, r := range routes {
@@ -78,7 +78,7 @@ func TestRouterParameters(t *testing.T) {
 	}
 }
 
-// FuzzRouter: no path or route panics, and a literal route is found under its own path.
+// FuzzRouter: no path or route causes a panic, and a literal route is found under its own path.
 func FuzzRouter(f *testing.F) {
 	f.Add("/a/:b/*", "/a/%zz/c")
 	f.Add("/:x:y", "//")

@@ -18,7 +18,7 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// nowhere takes everything: what remains is our own cost.
+// nowhere discards everything, so that only our own cost remains.
 type nowhere struct{ bytes int }
 
 func (n *nowhere) Write(bufs [][]byte) (int, error) {
@@ -35,7 +35,7 @@ func (*nowhere) ResumeRead()       {}
 func (*nowhere) CloseWrite()       {}
 func (*nowhere) Close()            {}
 
-// bench is a server with open sockets, without network: frames go in, what leaves goes nowhere.
+// bench is a server with open sockets and no network: frames go in, and the output is discarded.
 type bench struct {
 	realm *jsbridge.Realm
 	env   *module.Env
@@ -43,7 +43,7 @@ type bench struct {
 	sinks []*nowhere
 }
 
-// newBench makes a server whose message handler is the given function, and clients that are subscribed to "room".
+// newBench creates a server whose message handler is the given function, and clients that are subscribed to "room".
 func newBench(tb testing.TB, handler string, clients int) *bench {
 	tb.Helper()
 	f := &bench{realm: jsbridge.NewRealm(jsbridge.Hooks{
@@ -63,7 +63,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 		if _, err := module.Install(s, f.env, []module.Module{event.Module, streams.Module, fetch.Module}); err != nil {
 			return err
 		}
-		s.SetGlobal("each", ecma.Each(s)) // the loader puts it into scripts
+		s.SetGlobal("each", ecma.Each(s)) // usually provided by the loader
 		v, err := s.Eval("handler.js", "("+handler+")")
 		if err != nil {
 			return err
@@ -89,7 +89,7 @@ func newBench(tb testing.TB, handler string, clients int) *bench {
 	return f
 }
 
-// clientFrame is a masked frame.
+// clientFrame returns a masked frame.
 func clientFrame(op wsframe.Opcode, payload string) []byte {
 	n := len(payload)
 	b := []byte{0x80 | byte(op)}
@@ -109,7 +109,7 @@ func clientFrame(op wsframe.Opcode, payload string) []byte {
 	return b
 }
 
-// message runs one message: parse, handler, output.
+// benchmarkMessage runs one message: parse, handler, output.
 func benchmarkMessage(b *testing.B, handler string, clients int, op wsframe.Opcode, payload string) {
 	f := newBench(b, handler, clients)
 	frame := clientFrame(op, payload)
@@ -157,7 +157,7 @@ func BenchmarkMessage(b *testing.B) {
 	}
 }
 
-// BenchmarkTopics calls a method for each of 10,000 topics, and the loop alone, in one message: ns/call is what one costs.
+// BenchmarkTopics calls a method for each of 10,000 topics in one message, and the loop alone: ns/call is the cost of one call.
 func BenchmarkTopics(b *testing.B) {
 	const topics = 10_000
 	for _, t := range []struct{ name, body string }{
@@ -176,7 +176,7 @@ func BenchmarkTopics(b *testing.B) {
 	}
 }
 
-// BenchmarkDo is an outermost call that does nothing.
+// BenchmarkDo is an empty outermost call.
 func BenchmarkDo(b *testing.B) {
 	r := jsbridge.NewRealm(jsbridge.Hooks{})
 	task := func(jsbridge.Scope) error { return nil }
@@ -188,7 +188,7 @@ func BenchmarkDo(b *testing.B) {
 	}
 }
 
-// TestBenchDelivers keeps the benchmarks honest: what they measure reaches every client.
+// TestBenchDelivers checks the benchmarks: what they measure reaches every client.
 func TestBenchDelivers(t *testing.T) {
 	f := newBench(t, chatHandler, 3)
 	f.socks[1].conn.Readable(clientFrame(wsframe.Text, chatText))

@@ -99,7 +99,7 @@ func TestEchoWithGorilla(t *testing.T) {
 					typ := websocket.BinaryMessage
 					if i%2 == 0 {
 						typ = websocket.TextMessage
-						m = bytes.ToValidUTF8(m, nil) // a character may be cut
+						m = bytes.ToValidUTF8(m, nil) // a character may have been cut
 					}
 					if err := c.WriteMessage(typ, m); err != nil {
 						t.Fatal(err)
@@ -114,7 +114,7 @@ func TestEchoWithGorilla(t *testing.T) {
 	}
 }
 
-// A room whose members agreed to different things: all get all messages, in order, mixed with their own echoes.
+// A room whose members negotiated different compression: all get all messages, in order, mixed with their own echoes.
 func TestPublishToMixedPeers(t *testing.T) {
 	port := serve(t, `{"compress":"dedicated","decompress":"dedicated"}`)
 	offers := []string{
@@ -125,7 +125,7 @@ func TestPublishToMixedPeers(t *testing.T) {
 	for i := range 4 * len(offers) {
 		peers = append(peers, dialDeflate(t, port, offers[i%len(offers)]))
 	}
-	// Everyone is in the room when their echo has come.
+	// A client is in the room when its echo has arrived.
 	for _, p := range peers {
 		p.send("here")
 		p.expect("here")
@@ -145,7 +145,7 @@ func TestPublishToMixedPeers(t *testing.T) {
 	}
 }
 
-// A gigabyte in a frame of one megabyte: refused, for little more than the limit of 16 MB.
+// A gigabyte compressed into a frame of one megabyte is refused, using little more memory than the limit of 16 MB.
 func TestBomb(t *testing.T) {
 	var zeros bytes.Buffer
 	w, err := flate.NewWriter(&zeros, flate.BestSpeed)
@@ -177,7 +177,7 @@ func TestBomb(t *testing.T) {
 	p.expectClose(wsframe.CodeTooBig)
 	goruntime.ReadMemStats(&after)
 	sent.Wait()
-	const limit, frameCopies = 16 << 20, 4 // the parser's buffer grows with what has come
+	const limit, frameCopies = 16 << 20, 4 // the parser's buffer grows with the bytes that have arrived
 	if taken := after.TotalAlloc - before.TotalAlloc; taken > limit+frameCopies*uint64(len(frame)) {
 		t.Errorf("%d bytes were taken for a frame of %d", taken, len(frame))
 	}

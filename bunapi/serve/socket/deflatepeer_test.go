@@ -12,14 +12,14 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// deflatePeer is a client of our own engine's parts: gorilla has neither context takeover nor windows.
+// deflatePeer is a client made from parts of our own engine, because gorilla supports neither context takeover nor windows.
 type deflatePeer struct {
 	t      *testing.T
 	c      net.Conn
 	r      *bufio.Reader
 	parser wsframe.Parser
 	codec  deflate.Codec
-	ctx    *deflate.Context // nil: not agreed
+	ctx    *deflate.Context // nil: not negotiated
 	got    []string
 	closed int // the code of the server's Close frame
 }
@@ -69,7 +69,7 @@ func (p *deflatePeer) send(text string) {
 	}
 }
 
-// expect fails unless the next message is the wanted one, compressed if that was agreed.
+// expect fails unless the next message is the expected one, compressed if that was negotiated.
 func (p *deflatePeer) expect(want string) {
 	p.t.Helper()
 	for len(p.got) == 0 {
@@ -81,7 +81,7 @@ func (p *deflatePeer) expect(want string) {
 	p.got = p.got[1:]
 }
 
-// expectClose fails unless a Close frame with that code is all that comes.
+// expectClose fails unless a Close frame with that code is all that arrives.
 func (p *deflatePeer) expectClose(code int) {
 	p.t.Helper()
 	for p.closed == 0 {
@@ -92,7 +92,7 @@ func (p *deflatePeer) expectClose(code int) {
 	}
 }
 
-// read takes what has come.
+// read processes what has arrived.
 func (p *deflatePeer) read() {
 	p.t.Helper()
 	if _, err := p.r.Peek(1); err != nil {

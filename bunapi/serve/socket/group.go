@@ -1,5 +1,5 @@
-// Package socket has the WebSockets of Bun.serve: the ServerWebSocket class, its handlers and its topics. It knows nothing of
-// HTTP and of servers; the one that accepts a handshake makes a [Socket] in the [Group] of its server.
+// Package socket implements the WebSockets of Bun.serve: the ServerWebSocket class, its handlers and its topics. It does not know
+// HTTP or servers; the code that accepts a handshake creates a [Socket] in the [Group] of its server.
 //
 // This package is not an API: it may change without notice.
 package socket
@@ -21,49 +21,49 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// Options is the websocket key of Bun.serve: handlers and limits, shared by all sockets of a server.
+// Options are the websocket key of Bun.serve: handlers and limits, shared by all sockets of a server.
 type Options struct {
 	Open, Message, Close, Drain, Ping, Pong, Error goja.Callable
 	Conn                                           wsconn.Config
 	PublishToSelf                                  bool
 	Deflate                                        deflate.Server
 
-	// Bytes gives Message texts as bytes, too, and whether the message was binary behind them.
+	// Bytes passes texts to Message as bytes, too, followed by whether the message was binary.
 	Bytes bool
-	// Violation makes the value that Close gets behind code and reason if the peer has broken the protocol; nil: it gets none.
+	// Violation creates an argument for Close, after code and reason, if the peer has violated the protocol; nil: there is none.
 	Violation func(s jsbridge.Scope, v *wsframe.Error) goja.Value
 }
 
-// Group is the open sockets of one server and the topics that they share. Loop only.
+// Group holds the open sockets of one server and the topics that they share. Loop only.
 type Group struct {
 	env     *module.Env
 	options *Options // nil: the server has no WebSockets
 	hub     *pubsub.Hub
-	sockets []*Socket // that are open, in no order
-	changed func()    // called when a socket came or went
+	sockets []*Socket // the open ones, in no order
+	changed func()    // called when a socket was added or removed
 
-	// Base is the URL of the server, which reports of slow handlers name.
+	// Base is the URL of the server, named in reports of slow handlers.
 	Base string
 
-	total *atomic.Int64 // the open sockets of the server on all loops; nil: there is one
+	total *atomic.Int64 // the open sockets of the server on all loops; nil: there is only one
 
 	watchers map[string]map[*Watcher]struct{} // by topic
 	dropped  int64                            // messages
 
 	call   handlerCall
-	args   [3]goja.Value // of that call
+	args   [3]goja.Value // for the next handler call
 	callFn func(s jsbridge.Scope) error
 	failFn func(s jsbridge.Scope, err error)
 }
 
-// NewGroup returns a group without sockets. changed is called when a socket has come or gone.
+// NewGroup returns a group without sockets. changed is called when a socket was added or removed.
 func NewGroup(env *module.Env, options *Options, changed func()) *Group {
 	g := &Group{env: env, options: options, hub: pubsub.New(&env.Engine.WS), changed: changed}
 	g.callFn, g.failFn = g.runCall, g.handlerFailed
 	return g
 }
 
-// SetOptions puts other handlers and limits in force, for the open sockets too.
+// SetOptions replaces handlers and limits, also for open sockets.
 func (g *Group) SetOptions(o *Options) {
 	if o == g.options {
 		return
@@ -77,18 +77,18 @@ func (g *Group) SetOptions(o *Options) {
 	}
 }
 
-// Enabled reports whether the server takes WebSockets.
+// Enabled reports whether the server accepts WebSockets.
 func (g *Group) Enabled() bool { return g.options != nil }
 
-// Count is the number of open sockets.
+// Count returns the number of open sockets.
 func (g *Group) Count() int { return len(g.sockets) }
 
-// Negotiate agrees on compression with the Sec-WebSocket-Extensions fields of a handshake; nil is none.
+// Negotiate negotiates compression for the Sec-WebSocket-Extensions fields of a handshake; agreed is nil for none.
 func (g *Group) Negotiate(offers []string) (agreed *deflate.Params, extensions string) {
 	return g.options.Deflate.Negotiate(offers)
 }
 
-// New makes a connection and its ws object. remote is not valid for a unix socket; compression is nil if none was agreed.
+// New creates a connection and its ws object. remote is invalid for a unix socket; compression is nil if none was negotiated.
 func (g *Group) New(s jsbridge.Scope, data goja.Value, remote netip.Addr, compression *deflate.Params) *Socket {
 	sock := &Socket{group: g, data: data, binaryType: binaryNodeBuffer, remote: remote.WithZone("")}
 	sock.conn = wsconn.New(&g.env.Engine.WS, &g.options.Conn, (*events)(sock), wsconn.Options{Role: wsframe.Server, Deflate: compression})
@@ -101,7 +101,7 @@ func (g *Group) New(s jsbridge.Scope, data goja.Value, remote netip.Addr, compre
 	return sock
 }
 
-// forget takes a socket out of the group.
+// forget removes a socket from the group.
 func (g *Group) forget(sock *Socket) {
 	if sock.place < 0 {
 		return
@@ -120,7 +120,7 @@ func (g *Group) forget(sock *Socket) {
 	g.changed()
 }
 
-// tally counts a socket that came or went.
+// tally counts a socket that was added or removed.
 func (g *Group) tally(n int64) {
 	g.env.Used.Sockets += int(n)
 	if g.total != nil {
@@ -138,14 +138,14 @@ func (g *Group) Connect(with *relay.Group, total *atomic.Int64) *relay.Port {
 // Disconnect ends Connect.
 func (g *Group) Disconnect() { g.hub.Disconnect() }
 
-// Close closes up to n sockets because the server goes away.
+// Close closes up to n sockets because the server is ending.
 func (g *Group) Close(n int) {
 	for _, sock := range slices.Clone(g.sockets[:min(n, len(g.sockets))]) {
 		sock.conn.CloseNow(wsframe.CodeGoingAway, "Server closed")
 	}
 }
 
-// Abandon ends all connections without any handler.
+// Abandon ends all connections without calling a handler.
 func (g *Group) Abandon() {
 	for _, sock := range g.sockets {
 		sock.conn.Abandon()
@@ -155,7 +155,7 @@ func (g *Group) Abandon() {
 	g.sockets = nil
 }
 
-// Kept adds the data of the sockets, and what waits for those that do not keep up (see [module.Keeper]).
+// Kept adds the data of the sockets, and what is queued for those that do not keep up (see [module.Keeper]).
 func (g *Group) Kept(to *module.Kept) {
 	for _, sock := range g.sockets {
 		to.Values = append(to.Values, sock.data, sock.obj)
@@ -163,17 +163,17 @@ func (g *Group) Kept(to *module.Kept) {
 	}
 }
 
-// Figures are what a group has at the moment.
+// Figures are the current figures of a group.
 type Figures struct {
 	Sockets, Topics int
-	// Queued is the bytes that wait for sockets which do not keep up; Slow is how many of those there are.
+	// Queued is the number of bytes queued for sockets that do not keep up; Slow is the number of those sockets.
 	Queued int64
 	Slow   int
-	// Dropped is how many messages were dropped since the server began, because too much waited already.
+	// Dropped counts the messages dropped since the server began, because too much was queued.
 	Dropped int64
 }
 
-// Figures counts. It visits every socket.
+// Figures returns the group's figures. It visits every socket.
 func (g *Group) Figures() Figures {
 	f := Figures{Sockets: len(g.sockets), Topics: g.hub.Topics(), Dropped: g.dropped + g.hub.Dropped()}
 	for _, sock := range g.sockets {
@@ -191,10 +191,10 @@ func (sock *Socket) Attach(stream loop.Stream, answer []byte) { sock.conn.Attach
 // Open runs the open handler.
 func (sock *Socket) Open() { sock.group.run(sock, callOpen, 0, nil, 0, "") }
 
-// Object is the script's ws.
+// Object returns the script's ws.
 func (sock *Socket) Object() *goja.Object { return sock.obj }
 
-// Receive takes bytes that came before the connection was a WebSocket.
+// Receive processes bytes that arrived before the connection became a WebSocket.
 func (sock *Socket) Receive(b []byte) { sock.conn.Readable(b) }
 
 // Terminate drops the connection.
@@ -203,10 +203,10 @@ func (sock *Socket) Terminate() { sock.conn.Terminate() }
 // IsOpen reports whether the socket can still send.
 func (sock *Socket) IsOpen() bool { return sock.conn.Open() }
 
-// OnClose has fn called when the connection has ended, before the close handler; nil: nothing is called.
+// OnClose makes the socket call fn when the connection has ended, before the close handler; nil: no call.
 func (sock *Socket) OnClose(fn func(s jsbridge.Scope)) { sock.onClose = fn }
 
-// Successor returns what receives the connection when the request that became the socket is done with it.
+// Successor returns the receiver of the connection after the request that became the socket.
 func (sock *Socket) Successor(stream loop.Stream) *Successor { return &Successor{sock, stream} }
 
 // Successor implements [httpconn.Next].
@@ -215,7 +215,7 @@ type Successor struct {
 	stream loop.Stream
 }
 
-// Take delivers the frames that came early, which Bun loses when the upgrade is late.
+// Take delivers the frames that arrived early, which Bun loses when the upgrade is late.
 func (n *Successor) Take(early []byte) {
 	n.stream.SetHandler(n.sock.conn)
 	if len(early) > 0 {
@@ -223,16 +223,16 @@ func (n *Successor) Take(early []byte) {
 	}
 }
 
-// Paused reports whether the socket does not read at the moment.
+// Paused reports whether the socket is currently not reading.
 func (n *Successor) Paused() bool { return n.sock.conn.Paused() }
 
-// Writable says that the transport has room again.
+// Writable reports that the transport has room again.
 func (n *Successor) Writable() { n.sock.conn.Writable() }
 
-// Ended says that the connection is gone.
+// Ended reports that the connection is gone.
 func (n *Successor) Ended(err error) { n.sock.conn.Ended(err) }
 
-// callOnClose calls what OnClose has set, once.
+// callOnClose calls the function set with OnClose, once.
 func (sock *Socket) callOnClose() {
 	if fn := sock.onClose; fn != nil {
 		sock.onClose = nil

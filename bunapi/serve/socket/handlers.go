@@ -23,7 +23,7 @@ const (
 	callClose
 )
 
-// handlerCall is the next call to make. One is kept per server, so that a message costs no closure.
+// handlerCall is the next call to make. One is kept for each server, so that a message needs no closure.
 type handlerCall struct {
 	sock    *Socket
 	kind    callKind
@@ -31,7 +31,7 @@ type handlerCall struct {
 	payload []byte
 	code    int
 	reason  string
-	broken  *wsframe.Error // the violation that has ended the connection; nil is none
+	broken  *wsframe.Error // the violation that ended the connection; nil: none
 }
 
 func (o *Options) handler(k callKind) goja.Callable {
@@ -70,7 +70,7 @@ type callError struct {
 
 func (e *callError) Error() string { return e.thrown.Error() }
 
-// runCall is the task behind run.
+// runCall is the task of run.
 func (g *Group) runCall(s jsbridge.Scope) error {
 	c := g.call
 	g.call = handlerCall{}
@@ -94,7 +94,7 @@ func (g *Group) runCall(s jsbridge.Scope) error {
 		} else {
 			data = c.sock.binary(s, c.payload)
 		}
-		// goja copies them to its stack, so that handlers which run inside this one may use the array again.
+		// goja copies the arguments to its stack, so handlers that run inside this one may reuse the array.
 		n := 2
 		if g.args[0], g.args[1] = c.sock.obj, data; g.options.Bytes {
 			g.args[2] = s.Bool(c.op != wsframe.Text)
@@ -105,14 +105,14 @@ func (g *Group) runCall(s jsbridge.Scope) error {
 	if err != nil {
 		return &callError{c, err}
 	}
-	if before != nil { // of a handler inside another one
+	if before != nil { // the call was made by a handler inside another one
 		s.CalledBy(before)
 	}
 	return nil
 }
 
-// handlerFailed: a socket whose open threw is dropped, before the error handler runs. Without an error handler the
-// error is uncaught.
+// handlerFailed handles an error of a handler: a socket whose open handler threw is dropped before the error handler runs.
+// Without an error handler the error is uncaught.
 func (g *Group) handlerFailed(s jsbridge.Scope, failure error) {
 	var f *callError
 	if !errors.As(failure, &f) {
@@ -133,7 +133,7 @@ func (g *Group) handlerFailed(s jsbridge.Scope, failure error) {
 	}
 }
 
-// events keeps the engine's handler methods out of socket's.
+// events keeps the engine's handler methods out of Socket's.
 type events Socket
 
 func (e *events) Message(_ *wsconn.Conn, op wsframe.Opcode, payload []byte) {
@@ -152,8 +152,8 @@ func (e *events) Slow(_ *wsconn.Conn, slow bool) { e.sub.SetSlow(slow) }
 
 func (e *events) Drain(*wsconn.Conn) { e.group.run((*Socket)(e), callDrain, 0, nil, 0, "") }
 
-// Closed: the request's signal aborts and subscriptions end before the handler runs; the socket counts as pending until
-// it has run.
+// Closed: the request's signal is aborted and subscriptions end before the handler runs; the socket counts as pending until it
+// has run.
 func (e *events) Closed(_ *wsconn.Conn, code int, reason string, violation *wsframe.Error) {
 	sock := (*Socket)(e)
 	sock.group.hub.Leave(&sock.sub)

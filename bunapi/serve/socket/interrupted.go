@@ -1,4 +1,4 @@
-// What becomes of a socket whose handler took longer than the owner of the script allows.
+// Sockets whose handler took longer than the owner of the script allows.
 
 package socket
 
@@ -9,7 +9,7 @@ import (
 
 var callNames = [...]string{callOpen: "open", callMessage: "message", callPing: "ping", callPong: "pong", callDrain: "drain", callClose: "close"}
 
-// caller is a socket as the one for whom a handler is called.
+// caller is a socket as the [jsbridge.Caller] of its handlers.
 type caller Socket
 
 // Where implements [jsbridge.Caller].

@@ -1,4 +1,4 @@
-// What scripts may send: strings and bytes of every kind, with Bun's words for what they may not.
+// What scripts may send: strings and bytes of every kind, with Bun's error texts.
 
 package socket
 
@@ -12,7 +12,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Message is one outgoing message, in text or in bytes. bytes alias the script's memory or the realm's scratch: they are
+// Message is one outgoing message, as text or bytes. The bytes alias the script's memory or the realm's scratch buffer: they are
 // copied into the arena at once.
 type Message struct {
 	op    wsframe.Opcode
@@ -20,7 +20,7 @@ type Message struct {
 	bytes []byte
 }
 
-// Text is a message of a text.
+// Text returns a text message.
 func Text(text string) Message { return Message{op: wsframe.Text, text: text} }
 
 func stringMessage(s jsbridge.Scope, v goja.Value) Message {
@@ -46,7 +46,7 @@ func (m Message) publish(h *pubsub.Hub, topic string, except *pubsub.Subscriber,
 	return pubsub.Publish(h, topic, except, m.op, m.bytes, compress)
 }
 
-// payload is the content as bytes, for control frames.
+// payload returns the content as bytes, for control frames.
 func (m Message) payload() []byte {
 	if m.bytes == nil {
 		return []byte(m.text)
@@ -70,8 +70,8 @@ func binaryMessage(s jsbridge.Scope, method string, v goja.Value) (m Message, ok
 	return Message{op: wsframe.Binary, bytes: b}, true, err
 }
 
-// AnyMessage reads what send and publish take: strings and bytes as they are, everything else but null, undefined and
-// symbols as its text.
+// AnyMessage reads what send and publish accept: strings and bytes, and everything else except null, undefined and symbols as its
+// text.
 func AnyMessage(s jsbridge.Scope, method string, v goja.Value) (m Message, err error) {
 	if jsbridge.IsString(v) {
 		return stringMessage(s, v), nil
@@ -86,7 +86,7 @@ func AnyMessage(s jsbridge.Scope, method string, v goja.Value) (m Message, err e
 	return Message{op: wsframe.Text, text: text}, err
 }
 
-// isStringObject reports `new String(…)`, which counts as a string.
+// isStringObject reports whether v is `new String(…)`, which counts as a string.
 func isStringObject(v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
 	return ok && obj.ClassName() == "String"
@@ -131,7 +131,7 @@ func controlMessage(s jsbridge.Scope, method string, v goja.Value) ([]byte, erro
 	return m.payload(), nil
 }
 
-// result is what Bun's send functions return.
+// result returns what Bun's send functions return.
 func result(s jsbridge.Scope, st wsconn.Status, size int) goja.Value {
 	switch st {
 	case wsconn.Queued:

@@ -1,4 +1,4 @@
-// Publishing: from scripts and from Go to the sockets of one server.
+// Publishing, from scripts and from Go, to the sockets of one server.
 
 package socket
 
@@ -11,16 +11,16 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Receivers is the number of sockets that are subscribed to a topic.
+// Receivers returns the number of sockets that are subscribed to a topic.
 func (g *Group) Receivers(topic string) int { return g.hub.Count(topic) }
 
-// Publish is server.publish: it delivers to all subscribers and returns what Bun returns.
+// Publish implements server.publish: it delivers to all subscribers and returns what Bun returns.
 func (g *Group) Publish(s jsbridge.Scope, topic string, m Message, compress bool) goja.Value {
 	return g.publish(s, topic, nil, m, compress)
 }
 
-// publish delivers to all subscribers but one and returns what Bun returns: the bytes, -1 if some subscriber has a
-// backlog, 0 if some dropped it or there is none.
+// publish delivers to all subscribers except one and returns what Bun returns: the number of bytes, -1 if a subscriber has a
+// backlog, 0 if one dropped the message or there are none.
 func (g *Group) publish(s jsbridge.Scope, topic string, except *Socket, m Message, compress bool) goja.Value {
 	var skip *pubsub.Subscriber
 	if except != nil {
@@ -56,7 +56,7 @@ func (g *Group) PublishHere(s jsbridge.Scope, topic string, m Message, compress 
 // ReceiversHere is Receivers on this loop.
 func (g *Group) ReceiversHere(topic string) int { return g.hub.CountHere(topic) }
 
-// PublishData publishes what Go gives, compressed, and returns how many sockets it is sent to.
+// PublishData publishes data from Go, compressed, and returns the number of receiving sockets.
 func (g *Group) PublishData(topic string, data []byte, text bool) int {
 	op := wsframe.Binary
 	if text {
@@ -71,17 +71,17 @@ func (g *Group) PublishData(topic string, data []byte, text bool) int {
 	return n
 }
 
-// count notes what became of a message.
+// count records the outcome of a message.
 func (g *Group) count(st wsconn.Status) {
 	if st == wsconn.Dropped {
 		g.dropped++
 	}
 }
 
-// A Watcher is called with what is published to a topic. It copies what it keeps.
+// A Watcher is called for everything published to a topic. It must copy what it keeps.
 type Watcher func(data []byte, text bool)
 
-// Watch adds a watcher, which is called on the loop; cancel takes it away.
+// Watch adds a watcher, which is called on the loop; cancel removes it.
 func (g *Group) Watch(topic string, fn Watcher) (cancel func()) {
 	if g.watchers == nil {
 		g.watchers = map[string]map[*Watcher]struct{}{}

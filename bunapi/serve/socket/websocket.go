@@ -23,10 +23,10 @@ type Socket struct {
 	data       goja.Value
 	sub        pubsub.Subscriber
 	onClose    func(s jsbridge.Scope) // see OnClose
-	remote     netip.Addr             // not valid for a unix socket
-	place      int32                  // in group.sockets, -1 when it has left
+	remote     netip.Addr             // invalid for a unix socket
+	place      int32                  // index in group.sockets, -1 after it has left
 	binaryType binaryType
-	calling    callKind // the last handler that was called
+	calling    callKind // the handler that was called last
 }
 
 type binaryType uint8
@@ -40,7 +40,7 @@ const (
 
 var binaryTypes = [...]string{"nodebuffer", "arraybuffer", "uint8array", "blob"}
 
-// parseBinaryType also knows the names of the classes, as Bun does.
+// parseBinaryType also accepts the names of the classes, as Bun does.
 func parseBinaryType(name string) (binaryType, bool) {
 	switch name {
 	case "nodebuffer", "buffer", "Buffer":
@@ -55,7 +55,7 @@ func parseBinaryType(name string) (binaryType, bool) {
 	return 0, false
 }
 
-// binary makes the object that a handler gets for bytes: the script's own copy.
+// binary creates the object that a handler gets for bytes, a copy that belongs to the script.
 func (sock *Socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 	own := append([]byte{}, payload...)
 	switch sock.binaryType {
@@ -71,10 +71,10 @@ func (sock *Socket) binary(s jsbridge.Scope, payload []byte) goja.Value {
 
 type socketMethod = func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error)
 
-// readMessage turns an argument into a message, or fails in the method's words.
+// readMessage converts an argument to a message, or fails with the method's error text.
 type readMessage = func(s jsbridge.Scope, method string, v goja.Value) (Message, error)
 
-// compressFlag reads the last argument of the send family.
+// compressFlag reads the last argument of the send methods.
 func compressFlag(a jsbridge.Args, i int) (bool, error) {
 	if !a.Has(i) {
 		return false, nil
@@ -89,7 +89,7 @@ func compressFlag(a jsbridge.Args, i int) (bool, error) {
 func sendMethod(read readMessage) socketMethod {
 	return func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 		if !sock.conn.Open() {
-			return s.Int(0), nil // without looking at the arguments
+			return s.Int(0), nil // without checking the arguments
 		}
 		if a.Len() == 0 {
 			return nil, jsbridge.Errorf("%s requires at least 1 argument", a.Name)
@@ -108,7 +108,7 @@ func sendMethod(read readMessage) socketMethod {
 	}
 }
 
-// publishMethod: emptyTopic accepts "", which no socket can subscribe to.
+// publishMethod returns a publish method; emptyTopic makes it accept "", to which no socket can subscribe.
 func publishMethod(read readMessage, emptyTopic bool) socketMethod {
 	return func(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 		if a.Len() == 0 {
@@ -169,8 +169,8 @@ func topicMethod(do func(sock *Socket, name string) bool) socketMethod {
 	}
 }
 
-// closeSocket is ws.close: the number goes to the handler as it was given and to the wire in its low 16 bits; 0, 1005
-// and 1006 make a Close frame without payload (measured on Bun 1.4.5).
+// closeSocket implements ws.close: the handler gets the code as it was given, and its low 16 bits are sent; 0, 1005 and 1006 give
+// a Close frame without payload (measured on Bun 1.4.5).
 func closeSocket(s jsbridge.Scope, sock *Socket, a jsbridge.Args) (goja.Value, error) {
 	if !sock.conn.Open() {
 		return nil, nil
