@@ -10,8 +10,8 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// TestMembersOfBunAreDeclaredOnce: every declared member is one of Bun's, is declared by one group or module only, and says
-// in one way what it is.
+// TestMembersOfBunAreDeclaredOnce: every declared member is one of Bun's, is declared by only one group or module, and in only
+// one way.
 func TestMembersOfBunAreDeclaredOnce(t *testing.T) {
 	l, err := loop.New(loop.Config{})
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Version is the version of Bun whose API gobun speaks: what Bun.version says.
+// Version is the version of Bun whose API gobun implements: the value of Bun.version.
 const Version = "1.4.5"
 
 // World is the API in one realm. Loop only.
@@ -21,7 +21,7 @@ type World struct {
 	*module.World
 	env     *module.Env
 	process *process.Host
-	// Each is the function that for…of loops go over (ecma.Each).
+	// Each is the function through which for…of loops iterate (ecma.Each).
 	Each *goja.Object
 	// Operator is what programs call instead of some operators (ecma.Operator).
 	Operator *goja.Object
@@ -42,5 +42,5 @@ func Install(s jsbridge.Scope, env *module.Env) (*World, error) {
 	return w, nil
 }
 
-// Process is the Go side of the global process.
+// Process returns the Go side of the global process.
 func (w *World) Process() *process.Host { return w.process }

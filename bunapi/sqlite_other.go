@@ -1,4 +1,4 @@
-// SQLite was not translated to Go for this platform.
+// SQLite has not been translated to Go for this platform.
 
 //go:build !((linux && (386 || amd64 || arm || arm64 || loong64 || ppc64le || riscv64 || s390x)) || (darwin && (amd64 || arm64)) || (windows && (386 || amd64 || arm64)) || (freebsd && (386 || amd64 || arm || arm64)) || (netbsd && amd64) || (openbsd && (amd64 || arm64)))
 
@@ -19,10 +19,10 @@ func without(name string) module.Module {
 	return module.Module{Name: name, Install: func(jsbridge.Scope, *module.Env) (module.Instance, error) { return noSQLite(name), nil }}
 }
 
-// noSQLite is the module of that name.
+// noSQLite is a module of that name that cannot be imported.
 type noSQLite string
 
-// Exports fails: importing the module is an Error that names the platform.
+// Exports returns an Error that names the platform.
 func (name noSQLite) Exports(jsbridge.Scope) (goja.Value, error) {
 	return nil, jsbridge.Unsupported(string(name) + " on " + runtime.GOOS + "/" + runtime.GOARCH)
 }

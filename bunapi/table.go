@@ -1,4 +1,4 @@
-// The list of all that scripts can see.
+// The list of everything that scripts can see.
 
 package bunapi
 
@@ -171,7 +171,7 @@ func (w *World) modules() []module.Module {
 	}
 }
 
-// installGlobal defines what belongs to the global object itself.
+// installGlobal defines the members of the global object itself.
 func installGlobal(s jsbridge.Scope) {
 	s.SetGlobal("self", s.Global())
 	s.SetGlobal("reportError", s.Func("reportError", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

@@ -1,4 +1,4 @@
-// Package cluster is the built-in module gobun:cluster: what a script knows of the loops that run it, and what these share. Bun
+// Package cluster is the built-in module gobun:cluster: what a script knows about the loops that run it, and what they share. Bun
 // has no such module.
 //
 // This package is not an API: it may change without notice.
@@ -21,7 +21,7 @@ import (
 //go:embed module.js
 var source string
 
-// Name is what scripts import.
+// Name is the name under which scripts import the module.
 const Name = "gobun:cluster"
 
 // Types are the declarations of the module, for editors and tsc.
@@ -32,7 +32,7 @@ var Types string
 // Module is gobun:cluster.
 var Module = builtin.New(Name, source, goSide)
 
-// node names the process.
+// node identifies the process.
 var node = sync.OnceValue(func() string {
 	b := make([]byte, 8)
 	_, _ = rand.Read(b) // crypto/rand does not fail
@@ -69,14 +69,14 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	fn("add", 2, store.add)
 }
 
-// access is one loop's way to the store. What the loop has published goes ahead of what it writes there, and who reads has what
-// was published before: so the store tells nobody of a message that is still to come.
+// access is one loop's access to the store. What the loop has published is handed over before it writes to the store, and a
+// reader processes what was published before: so no loop learns through the store of a message that it has not received yet.
 type access struct {
 	env    *module.Env
 	values *store
 }
 
-// text is an argument that is a string or undefined.
+// text returns an argument that is a string or undefined.
 func text(v goja.Value) *string {
 	if jsbridge.IsNullish(v) {
 		return nil

@@ -10,7 +10,7 @@ import (
 // storeLimit bounds the keys and values of a process, in bytes.
 const storeLimit = 64 << 20
 
-// store is what the loops of a process share: texts of JSON. Any goroutine.
+// store is the data shared by the loops of a process, as JSON texts. Any goroutine.
 type store struct {
 	mu     sync.Mutex
 	values map[string]string
@@ -26,7 +26,7 @@ func (st *store) read(key string) (text string, ok bool) {
 	return text, ok
 }
 
-// compare writes a value (nil: it takes it away) if the old one is still there (nil: if there is none).
+// compare replaces old by text if old is still stored (old nil: if nothing is); text nil deletes it.
 func (st *store) compare(key string, old, text *string) (done bool, err error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -38,7 +38,7 @@ func (st *store) compare(key string, old, text *string) (done bool, err error) {
 	return err == nil, err
 }
 
-// put writes a value, or takes it away. It reports whether there was one.
+// put stores a value, or deletes it (nil). It reports whether there was one.
 func (st *store) put(key string, text *string) (had bool, err error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -63,13 +63,13 @@ func (st *store) write(key string, text *string) (had bool, err error) {
 	return had, nil
 }
 
-// add adds to a number. What is not there is 0.
+// add adds to a number. A missing value counts as 0.
 func (st *store) add(key string, by float64) (sum float64, err error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if text, ok := st.values[key]; ok {
 		if sum, err = strconv.ParseFloat(text, 64); err != nil {
-			return 0, jsbridge.TypeError("gobun:cluster: %q is no number", key)
+			return 0, jsbridge.TypeError("gobun:cluster: %q is not a number", key)
 		}
 	}
 	sum += by

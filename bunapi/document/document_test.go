@@ -8,7 +8,7 @@ import (
 
 var languages = []Language{TOML, YAML, JSON5, JSONC}
 
-// TestDepth: no document fills the stack.
+// TestDepth: no document overflows the stack.
 func TestDepth(t *testing.T) {
 	for _, l := range languages {
 		prefix := map[Language]string{TOML: "a="}[l]
@@ -31,7 +31,7 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// TestAliases: what aliases stand for is bounded.
+// TestAliases: the size of expanded aliases is bounded.
 func TestAliases(t *testing.T) {
 	text := "a: &a [x, x]\n"
 	for c := 'b'; c <= 'z'; c++ {

@@ -29,7 +29,7 @@ func parseJSON5(text string) (any, error) {
 
 func (p *json5) blank() error { return p.skipBlank("Unterminated multi-line comment") }
 
-// skipBlank skips white space and comments, as JSON5 and JSONC have them. unterminated is the error of a comment without an end.
+// skipBlank skips white space and comments of JSON5 and JSONC. unterminated is the error for a comment without an end.
 func (r *reader) skipBlank(unterminated string) error {
 	for !r.atEnd() {
 		rest := r.text[r.at:]
@@ -57,7 +57,7 @@ func (r *reader) skipBlank(unterminated string) error {
 	return nil
 }
 
-// isSpace reports white space and line ends of ECMAScript.
+// isSpace reports whether r is white space or a line end in ECMAScript.
 func isSpace(r rune) bool {
 	switch r {
 	case ' ', '\t', '\n', '\r', '\v', '\f', 0xA0, 0xFEFF, 0x2028, 0x2029:
@@ -74,7 +74,7 @@ func isIDPart(r rune) bool {
 	return isIDStart(r) || unicode.IsDigit(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Pc) || r == 0x200C || r == 0x200D
 }
 
-// startsToken reports whether something of JSON5 may begin here.
+// startsToken reports whether a JSON5 token may begin here.
 func (p *json5) startsToken() bool {
 	r, _ := utf8.DecodeRuneInString(p.text[p.at:])
 	return strings.ContainsRune(`{}[]:,"'+-.\`, r) || isIDPart(r) && r != 0x200C && r != 0x200D
@@ -185,7 +185,7 @@ func (p *json5) number() (float64, error) {
 			p.at++
 		}
 	}
-	f, _ := strconv.ParseFloat(p.text[start:p.at], 64) // out of range is an infinity
+	f, _ := strconv.ParseFloat(p.text[start:p.at], 64) // out of range gives an infinity
 	return f, nil
 }
 
@@ -305,7 +305,7 @@ func (p *json5) key() (string, error) {
 	return string(b), nil
 }
 
-// escapes of one character, each followed by what it stands for.
+// Escapes of one character, each followed by its meaning.
 const json5Escapes = "b\bf\fn\nr\rt\tv\v0\x00"
 
 func (p *json5) str() (string, error) {

@@ -1,4 +1,4 @@
-// JSONC: JSON with comments and commas at the end, in Bun also with some of JavaScript's strings and numbers.
+// JSONC: JSON with comments and trailing commas; in Bun also with some of JavaScript's strings and numbers.
 
 package document
 
@@ -10,7 +10,7 @@ import (
 
 type jsonc struct {
 	reader
-	// token is the text of the one that comes next; empty at the end.
+	// token is the text of the next token; empty at the end.
 	token string
 	start int
 }
@@ -71,7 +71,7 @@ func (p *jsonc) next() error {
 	return nil
 }
 
-// numberLength is how many bytes of text are a number, or look like one.
+// numberLength returns how many bytes of text are a number, or look like one.
 func numberLength(text string) int {
 	n := 0
 	for n < len(text) {
@@ -232,10 +232,10 @@ func (p *jsonc) object() (any, error) {
 	return t, p.next()
 }
 
-// escapes of one character, each followed by what it stands for.
+// Escapes of one character, each followed by its meaning.
 const jsoncEscapes = "b\bf\fn\nr\rt\tv\v\"\"''\\\\//"
 
-// str is the text of a token that is a string.
+// str returns the text of a string token.
 func (p *jsonc) str() (string, error) {
 	in := reader{text: p.token[1 : len(p.token)-1]}
 	var b []byte

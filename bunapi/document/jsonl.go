@@ -2,20 +2,20 @@ package document
 
 import "strings"
 
-// Extent is what [NextJSON] found.
+// Extent is the result of [NextJSON].
 type Extent uint8
 
 // The extents.
 const (
-	JSONEnd        Extent = iota // nothing but white space is left
+	JSONEnd        Extent = iota // only white space is left
 	JSONValue                    // a value
 	JSONIncomplete               // the text ends within a value
 	JSONError                    // no value begins here, or something else follows on its line
 )
 
-// NextJSON looks for the next value of newline-delimited JSON in text, from offset at on. A value may take several lines; behind it
-// comes the end of its line. With JSONValue the value is text[start:end]; so it is with JSONError if start < end: then it is
-// what follows that is wrong.
+// NextJSON finds the next value of newline-delimited JSON in text, starting at offset at. A value may span several lines; the end
+// of its last line must follow it. For JSONValue the value is text[start:end]; also for JSONError if start < end: then what
+// follows the value is wrong.
 func NextJSON(text string, at int) (extent Extent, start, end int) {
 	start = at
 	for start < len(text) && strings.IndexByte(" \t\r\n", text[start]) >= 0 {
@@ -44,11 +44,11 @@ func NextJSON(text string, at int) (extent Extent, start, end int) {
 	return JSONValue, start, end
 }
 
-// jsonScan finds the end of one JSON value (RFC 8259). What each character of it means is the parser's business.
+// jsonScan finds the end of one JSON value (RFC 8259). Interpreting it is left to the parser.
 type jsonScan struct {
 	text string
 	at   int
-	open []byte // the brackets in which it is
+	open []byte // the enclosing brackets
 }
 
 func (s *jsonScan) space() {
@@ -57,7 +57,7 @@ func (s *jsonScan) space() {
 	}
 }
 
-// value goes over a value and whatever it holds, without recursion.
+// value skips a value and everything in it, without recursion.
 func (s *jsonScan) value() Extent {
 	for {
 		s.space()
@@ -70,7 +70,7 @@ func (s *jsonScan) value() Extent {
 	}
 }
 
-// token goes over a scalar, an empty array or object, or the beginning of one up to its first value.
+// token skips a scalar, an empty array or object, or the beginning of one up to its first value.
 func (s *jsonScan) token() Extent {
 	for s.at < len(s.text) {
 		switch c := s.text[s.at]; {
@@ -80,7 +80,7 @@ func (s *jsonScan) token() Extent {
 			s.at++
 			s.open = append(s.open, c)
 			s.space()
-			if s.at < len(s.text) && s.text[s.at] == c+2 { // ] and } are two behind their openings
+			if s.at < len(s.text) && s.text[s.at] == c+2 { // in ASCII, ] and } are two after their opening brackets
 				return JSONValue
 			}
 			if c == '{' {
@@ -100,7 +100,7 @@ func (s *jsonScan) token() Extent {
 	return JSONIncomplete
 }
 
-// after goes over what follows a value within brackets. more says that another value must come.
+// after skips what follows a value within brackets. more says that another value must follow.
 func (s *jsonScan) after() (extent Extent, more bool) {
 	for len(s.open) > 0 {
 		s.space()
@@ -127,7 +127,7 @@ func (s *jsonScan) after() (extent Extent, more bool) {
 	return JSONValue, false
 }
 
-// key goes over a member's name and its colon.
+// key skips a member's name and its colon.
 func (s *jsonScan) key() Extent {
 	s.space()
 	if s.at == len(s.text) {
@@ -173,7 +173,7 @@ func (s *jsonScan) digits() bool {
 	return s.at > from
 }
 
-// number goes over as much as is a number. As in Bun, an exponent without digits is what follows the number.
+// number skips the longest prefix that is a number. As in Bun, an exponent without digits does not belong to the number.
 func (s *jsonScan) number() Extent {
 	if s.text[s.at] == '-' {
 		s.at++
@@ -206,7 +206,7 @@ func (s *jsonScan) number() Extent {
 	return JSONValue
 }
 
-// word goes over true, false or null.
+// word skips true, false or null.
 func (s *jsonScan) word() Extent {
 	rest := s.text[s.at:]
 	for _, word := range []string{"true", "false", "null"} {

@@ -12,16 +12,16 @@ import (
 
 var (
 	errCyclic    = &SyntaxError{Language: YAML, Text: "Cyclic aliases are only supported by Bun.YAML.parse"}
-	errLargeCode = errors.New("a document that is imported stands for more than gobun makes of one")
+	errLargeCode = errors.New("the imported document is too large when its aliases are expanded")
 )
 
-// NoTemporal is what scripts are told that read a date: gobun lacks what Bun makes of it.
+// NoTemporal is the error for scripts that read a date: gobun lacks the Temporal objects that Bun creates.
 const NoTemporal = "Temporal is not supported by gobun: the dates and times of a TOML document cannot be read"
 
-// maxCode bounds the text of an import, in bytes: aliases may stand for a lot.
+// maxCode bounds the text of an import, in bytes, because aliases may expand to a lot.
 const maxCode = 64 << 20
 
-// Code gives a document as JavaScript: the text of an expression.
+// Code returns a document as a JavaScript expression.
 func Code(v any) (string, error) {
 	c := &coder{open: map[any]bool{}}
 	err := c.value(v)
@@ -61,7 +61,7 @@ func (c *coder) value(v any) error {
 	return nil
 }
 
-// within guards against values that contain themselves.
+// within protects against values that contain themselves.
 func (c *coder) within(v any, fn func() error) error {
 	if c.open[v] {
 		return errCyclic
@@ -98,7 +98,7 @@ func (c *coder) table(t *Table) error {
 			c.b.WriteString("]() { throw new Error(" + strconv.Quote(NoTemporal) + "); }")
 			continue
 		}
-		c.b.WriteByte('[') // a plain __proto__ would be no property
+		c.b.WriteByte('[') // a plain __proto__ would not define a property
 		c.text(k)
 		c.b.WriteString("]:")
 		if err := c.value(v); err != nil {
@@ -109,7 +109,7 @@ func (c *coder) table(t *Table) error {
 	return nil
 }
 
-// text writes a string with all but ASCII escaped: lone surrogates, too.
+// text writes a string with all non-ASCII characters escaped, including lone surrogates.
 func (c *coder) text(s string) {
 	c.b.WriteByte('"')
 	for _, u := range Units(s) {
@@ -122,7 +122,7 @@ func (c *coder) text(s string) {
 	c.b.WriteByte('"')
 }
 
-// HasLone reports whether a string holds something that UTF-8 cannot.
+// HasLone reports whether a string contains lone surrogates.
 func HasLone(s string) bool {
 	for _, u := range Units(s) {
 		if utf16.IsSurrogate(rune(u)) {
@@ -132,7 +132,7 @@ func HasLone(s string) bool {
 	return false
 }
 
-// numberText is JavaScript's String of a number.
+// numberText returns JavaScript's String of a number.
 func numberText(f float64) string {
 	switch a := math.Abs(f); {
 	case math.IsNaN(f):

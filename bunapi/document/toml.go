@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// form says how a table came to be, which decides what may still be added to it.
+// form is how a table was created, which determines what may still be added to it.
 type form uint8
 
 const (
-	implied form = iota // on the way to another: [a.b] makes a
+	implied form = iota // on the way to another table: [a.b] creates a
 	headed              // by a header
 	dotted              // by a dotted key
 	inlined             // { }
@@ -23,7 +23,7 @@ type tomlTable struct {
 	form form
 }
 
-// tomlTables is an array of tables: the last one may still grow.
+// tomlTables is an array of tables; the last one may still grow.
 type tomlTables struct{ list []*tomlTable }
 
 type toml struct{ reader }
@@ -56,7 +56,7 @@ func parseTOML(text string) (any, error) {
 	}
 }
 
-// plain makes what scripts get of what was read.
+// plain converts what was read to what scripts get.
 func plain(v any) any {
 	switch v := v.(type) {
 	case *tomlTable:
@@ -192,7 +192,7 @@ func (p *toml) header(root *tomlTable) (*tomlTable, error) {
 	return p.headTable(t, keys[last])
 }
 
-// afterBracket is what stands where the second bracket should.
+// afterBracket describes what stands in place of the second bracket.
 func (p *toml) afterBracket() string {
 	if p.peek() == ']' {
 		p.at++

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// escapes are the characters that stand behind a backslash, and what they stand for.
+// Escapes of one character, each followed by its meaning.
 const tomlEscapes = "b\bt\tn\nf\fr\re\x1b\"\"\\\\"
 
 func (p *toml) escape(b []byte) ([]byte, error) {
@@ -128,7 +128,7 @@ func (p *toml) multiline(quote string) (any, error) {
 	}
 }
 
-// lineBreak skips what a backslash at a line's end joins.
+// lineBreak skips the line break and white space after a backslash at a line's end.
 func (p *toml) lineBreak() bool {
 	rest := p.text[p.at:]
 	trimmed := strings.TrimLeft(rest, " \t")

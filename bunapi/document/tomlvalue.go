@@ -1,4 +1,4 @@
-// TOML: values but strings.
+// TOML: values except strings.
 
 package document
 
@@ -113,7 +113,7 @@ func (p *toml) inline() (any, error) {
 	}
 }
 
-// seal makes the tables in an inline table ones to which nothing can be added.
+// seal closes the tables in an inline table, so that nothing can be added to them.
 func seal(t *tomlTable) {
 	t.form = inlined
 	for _, v := range t.values {
@@ -204,7 +204,7 @@ func (p *toml) decimal(start int) (any, error) {
 	}
 	text := strings.ReplaceAll(p.text[start:p.at], "_", "")
 	if isFloat {
-		f, _ := strconv.ParseFloat(text, 64) // out of range is an infinity
+		f, _ := strconv.ParseFloat(text, 64) // out of range gives an infinity
 		return f, p.valueEnd()
 	}
 	return p.integer(text, 10)
@@ -223,7 +223,7 @@ func (p *toml) radix(radix int) (any, error) {
 	return p.integer(strings.ReplaceAll(p.text[start:p.at], "_", ""), radix)
 }
 
-// maxSafe is the largest integer of which a JavaScript number is sure.
+// maxSafe is the largest integer that a JavaScript number holds exactly with its neighbours.
 const maxSafe = 1<<53 - 1
 
 func (p *toml) integer(text string, radix int) (any, error) {
@@ -237,7 +237,7 @@ func (p *toml) integer(text string, radix int) (any, error) {
 	return float64(n), p.valueEnd()
 }
 
-// valueEnd wants something behind a value that cannot belong to it.
+// valueEnd checks that what follows a value can follow it.
 func (p *toml) valueEnd() error {
 	if p.atEnd() || strings.IndexByte(" \t\r\n,]}#", p.peek()) >= 0 {
 		return nil

@@ -1,7 +1,7 @@
-// Package document reads documents of values: TOML, YAML, JSON5, JSONC, for Bun's functions and for imports of such
-// files. What the parsers give is made of nil, bool, float64, string, []any, *Table and Date.
+// Package document parses documents of values: TOML, YAML, JSON5 and JSONC, for Bun's functions and for imports of such files.
+// The parsers return nil, bool, float64, string, []any, *Table and Date values.
 //
-// A string may hold lone surrogates, encoded like other code points (WTF-8).
+// A string may contain lone surrogates, encoded like other code points (WTF-8).
 //
 // This package is not an API: it may change without notice.
 package document
@@ -28,7 +28,7 @@ func (t *Table) Get(key string) (any, bool) {
 	return v, ok
 }
 
-// At is a key's value, nil if there is none.
+// At returns a key's value, nil if there is none.
 func (t *Table) At(key string) any { return t.values[key] }
 
 // Set adds a key, or replaces its value.
@@ -39,13 +39,13 @@ func (t *Table) Set(key string, v any) {
 	t.values[key] = v
 }
 
-// Date is a date or a time of a TOML document, in the form that Temporal's toString gives. gobun has no Temporal.
+// Date is a date or a time of a TOML document, in the form of Temporal's toString. gobun has no Temporal.
 type Date string
 
 // Language is one of the languages.
 type Language string
 
-// The languages, by the names that Bun's errors and import attributes give them (in lower case there).
+// The languages, by their names in Bun's errors and (in lower case) in import attributes.
 const (
 	TOML  Language = "TOML"
 	YAML  Language = "YAML"
@@ -66,25 +66,25 @@ func (l Language) Parse(text string) (any, error) {
 	return parseJSONC(text)
 }
 
-// maxDepth bounds how deep values may stand in each other: parsers, and what they give to, recurse.
+// maxDepth bounds how deeply values may nest, because parsers and their callers recurse.
 const maxDepth = 10000
 
-// ErrDepth says that a document is too deep.
+// ErrDepth says that a document nests too deeply.
 var ErrDepth error = depthError{}
 
 type depthError struct{}
 
 func (depthError) Error() string { return "Maximum call stack size exceeded." }
 
-// SyntaxError is a mistake in a document.
+// SyntaxError is an error in a document.
 type SyntaxError struct {
 	Language Language
 	Text     string
 	Offset   int // in bytes
-	Line     int // instead of Offset; 0 is none
+	Line     int // instead of Offset; 0 means none
 }
 
-// Place is where in the text the mistake is: the line from 1, and the column from 0, in bytes.
+// Place returns the position of the error in the text: the line from 1, and the column from 0, in bytes.
 func (e *SyntaxError) Place(text string) (line, column int) {
 	if e.Line > 0 {
 		return e.Line, 0
@@ -109,7 +109,7 @@ func (r *reader) failAt(at int, format string, args ...any) error {
 	return &SyntaxError{Language: r.language, Text: fmt.Sprintf(format, args...), Offset: at}
 }
 
-// peek is the byte at the reader; 0 at the end.
+// peek returns the next byte; 0 at the end.
 func (r *reader) peek() byte { return r.peekAt(0) }
 
 func (r *reader) peekAt(n int) byte {
@@ -165,7 +165,7 @@ func hexDigit(c byte) int {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// appendUnit adds a UTF-16 unit; one that completes a pair replaces the half before it.
+// appendUnit appends a UTF-16 unit; one that completes a pair replaces the half before it.
 func appendUnit(b []byte, unit rune) []byte {
 	if unit >= 0xDC00 && unit <= 0xDFFF && len(b) >= 3 && b[len(b)-3] == 0xED && b[len(b)-2] >= 0xA0 && b[len(b)-2] < 0xB0 {
 		high := rune(0xD000) | rune(b[len(b)-2]&0x3F)<<6 | rune(b[len(b)-1]&0x3F)
@@ -177,7 +177,7 @@ func appendUnit(b []byte, unit rune) []byte {
 	return utf8.AppendRune(b, unit)
 }
 
-// Units is a string in UTF-16.
+// Units returns a string in UTF-16.
 func Units(text string) []uint16 {
 	var out []uint16
 	for i := 0; i < len(text); {

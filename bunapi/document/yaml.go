@@ -1,4 +1,4 @@
-// YAML 1.2. go.yaml.in/yaml reads the syntax; what scalars mean, merge keys and tags are Bun's.
+// YAML 1.2. go.yaml.in/yaml parses the syntax; the meaning of scalars, merge keys and tags is Bun's.
 
 package document
 
@@ -14,28 +14,28 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// List is an array that may stand in several places, itself included.
+// List is an array that may be referenced from several places, including itself.
 type List struct{ Items []any }
 
 const (
-	// maxYAMLDepth bounds how deep values may stand in each other.
+	// maxYAMLDepth bounds how deeply values may nest.
 	maxYAMLDepth = 5000
-	// maxAliased bounds how many nodes aliases and merge keys may stand for (Bun).
+	// maxAliased bounds how many nodes aliases and merge keys may expand to (Bun).
 	maxAliased = 1 << 24
 )
 
 var errAliasing = &SyntaxError{Language: YAML, Text: "Excessive aliasing"}
 
-// yamlDocs turns the nodes of documents into values.
+// yamlDocs converts the nodes of documents to values.
 type yamlDocs struct {
-	made    map[*yaml.Node]any // collections that aliases may mean
-	sizes   map[*yaml.Node]int // of how many nodes they are
-	nodes   int                // so far, with those that aliases stand for
-	aliased int                // of them those that aliases and merge keys stand for
+	made    map[*yaml.Node]any // collections to which aliases may refer
+	sizes   map[*yaml.Node]int // their numbers of nodes
+	nodes   int                // so far, including expanded aliases
+	aliased int                // the part of them from aliases and merge keys
 	depth   int
 }
 
-// parseYAML gives a document's value, and a list of them if there are several.
+// parseYAML returns a document's value, or a list of values if there are several documents.
 func parseYAML(text string) (any, error) {
 	if isDeepYAML(text) {
 		return nil, ErrDepth
@@ -47,7 +47,7 @@ func parseYAML(text string) (any, error) {
 	text = versions().ReplaceAllString(text, "%YAML 1.1$1")
 	nodes, err := yamlNodes(text)
 	if err != nil && strings.Contains(err.Error(), "unknown escape character") {
-		nodes, err = yamlNodes(slashes().ReplaceAllString(text, "$1/")) // JSON's, which the library does not know
+		nodes, err = yamlNodes(slashes().ReplaceAllString(text, "$1/")) // JSON's escape, which the library does not support
 	}
 	if err != nil {
 		return nil, yamlError(err, text)
@@ -91,7 +91,7 @@ var slashes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`
 // tabs matches a line that is indented with a tab.
 var tabs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^ *\t`) })
 
-// versions matches the directive that gives a version: the library knows one only.
+// versions matches the directive that gives a version: the library accepts only one version.
 var versions = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^%YAML[ \t]+1\.\d+([ \t]|$)`) })
 
 // isDeepYAML looks for more opening brackets than the parser should recurse for. It need not be exact.
@@ -110,7 +110,7 @@ func isDeepYAML(text string) bool {
 	return false
 }
 
-// yamlError words a failure of the library as Bun does, as far as there is a match.
+// yamlError converts an error of the library to Bun's text, if there is a corresponding one.
 func yamlError(err error, source string) error {
 	text := err.Error()
 	e := &SyntaxError{Language: YAML, Text: "Unexpected token"}
@@ -207,7 +207,7 @@ func mergeable(v any) bool {
 	return false
 }
 
-// merge adds what t does not have.
+// merge adds the members that t lacks.
 func (d *yamlDocs) merge(t *Table, from any) error {
 	list, ok := from.(*List)
 	if !ok {
@@ -230,7 +230,7 @@ func (d *yamlDocs) merge(t *Table, from any) error {
 	return nil
 }
 
-// keyText is what JavaScript's String makes of a value.
+// keyText returns JavaScript's String of a value.
 func keyText(v any, depth int) (string, error) {
 	if depth > maxYAMLDepth {
 		return "", ErrDepth
@@ -261,7 +261,7 @@ func keyText(v any, depth int) (string, error) {
 	return "[object Object]", nil
 }
 
-// scalar is a scalar's value: its tag's, or what its text looks like.
+// scalar returns a scalar's value: according to its tag, or to what its text looks like.
 func scalar(n *yaml.Node) any {
 	if n.Style&yaml.TaggedStyle != 0 {
 		switch n.ShortTag() {
@@ -278,7 +278,7 @@ func scalar(n *yaml.Node) any {
 	return plainScalar(n.Value)
 }
 
-// plainScalar resolves a text without quotes: the core schema of YAML 1.2.
+// plainScalar resolves an unquoted text: the core schema of YAML 1.2.
 func plainScalar(text string) any {
 	switch text {
 	case "", "~", "null", "Null", "NULL":

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// Every entry is found by its name and by its number, and its words make an error.
+// Every entry is found by its name and by its number, and has an error text.
 func TestEntries(t *testing.T) {
 	seen := map[int]string{}
 	for _, e := range Entries() {

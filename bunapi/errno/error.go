@@ -8,13 +8,13 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Error words a failed system call as Node does, "ENOENT: no such file or directory, open '/x'", with the properties
-// code, path, dest, syscall and errno in Bun's order. paths are the path and, for calls that take two, the destination; an
-// empty path is none. An error that is not the system's counts as EIO and keeps its text.
+// Error describes a failed system call as Node does, "ENOENT: no such file or directory, open '/x'", with the properties code,
+// path, dest, syscall and errno in Bun's order. paths are the path and, for calls with two paths, the destination; an empty path
+// is omitted. An error that does not come from the system becomes EIO and keeps its text.
 func Error(err error, call string, paths ...string) *jsbridge.Error {
 	var said *jsbridge.Error
 	if errors.As(err, &said) {
-		return said // by us, who did not ask the system
+		return said // created by our own code, not by the system
 	}
 	e, ok := Of(err)
 	var number syscall.Errno
@@ -33,7 +33,7 @@ func Error(err error, call string, paths ...string) *jsbridge.Error {
 	return e.error(e.Number(), call, paths)
 }
 
-// error makes the error; number is negative.
+// error creates the error; number is negative.
 func (e Entry) error(number int, call string, paths []string) *jsbridge.Error {
 	var message strings.Builder
 	message.WriteString(e.Name + ": " + e.Text + ", " + call)

@@ -4,16 +4,16 @@ package errno
 
 import "syscall"
 
-// name is the name of an error number: Windows' own for sockets and for files, and those that Go made up.
+// name returns the name of an error number: Windows' own for sockets and for files, and those that Go invented.
 func name(n syscall.Errno) string {
 	switch n {
-	case 2, 3: // a file, a directory on the way to it
+	case 2, 3: // a file, or a directory on the way to it
 		return "ENOENT"
 	case 5, 10013:
 		return "EACCES"
 	case 6:
 		return "EBADF"
-	case 32, 33: // another process has it
+	case 32, 33: // another process uses it
 		return "EBUSY"
 	case 80, 183:
 		return "EEXIST"
@@ -59,5 +59,5 @@ func name(n syscall.Errno) string {
 	return ""
 }
 
-// number is 0: libuv's numbers are the ones that scripts see here.
+// number returns 0: scripts see libuv's numbers here.
 func number(string) int { return 0 }

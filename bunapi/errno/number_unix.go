@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// aliases are the names that Node gives numbers for which this system may have another name first.
+// aliases are the names that Node uses for numbers for which this system lists another name first.
 var aliases = map[string]string{"EOPNOTSUPP": "ENOTSUP", "EWOULDBLOCK": "EAGAIN", "EDEADLOCK": "EDEADLK"}
 
-// name is the name of an error number, empty if it has none.
+// name returns the name of an error number, empty if it has none.
 func name(n syscall.Errno) string {
 	s := unix.ErrnoName(n)
 	if alias := aliases[s]; alias != "" && number(alias) == int(n) {
@@ -21,7 +21,7 @@ func name(n syscall.Errno) string {
 	return s
 }
 
-// highest is above the numbers of all systems.
+// highest exceeds the error numbers of all systems.
 const highest = 256
 
 var numbers = sync.OnceValue(func() map[string]int {
@@ -34,5 +34,5 @@ var numbers = sync.OnceValue(func() map[string]int {
 	return m
 })
 
-// number is the number of an error's name on this system, 0 if it does not have it.
+// number returns the number of an error's name on this system, 0 if the system lacks it.
 func number(name string) int { return numbers()[name] }

@@ -1,5 +1,5 @@
-// Package errno is the one home of the system's errors: their names, their numbers on this platform, and the words that
-// Node and Bun have for them.
+// Package errno is the single place for the system's errors: their names, their numbers on this platform, and the texts of Node
+// and Bun.
 //
 // This package is not an API: it may change without notice.
 package errno
@@ -15,7 +15,7 @@ import (
 type Entry struct {
 	Name string // ENOENT
 	Text string // no such file or directory
-	// uv is libuv's number, which stands for the error on systems that do not have it.
+	// uv is libuv's number, used on systems that lack the error.
 	uv int
 }
 
@@ -108,10 +108,10 @@ var entries = []Entry{
 	{"ENOEXEC", "exec format error", -4022},
 }
 
-// Entries returns all errors that have words, in the order of util.getSystemErrorMap. The caller must not change them.
+// Entries returns all errors that have a text, in the order of util.getSystemErrorMap. The caller must not change them.
 func Entries() []Entry { return entries }
 
-// Number is the error's number as scripts see it: negative.
+// Number returns the error's number as scripts see it: negative.
 func (e Entry) Number() int {
 	if n := number(e.Name); n != 0 {
 		return -n
@@ -119,7 +119,7 @@ func (e Entry) Number() int {
 	return e.uv
 }
 
-// byName finds entries; it is made when an error first needs words.
+// byName finds entries; it is built when an error text is first needed.
 var byName = sync.OnceValue(func() map[string]Entry {
 	m := make(map[string]Entry, len(entries))
 	for _, e := range entries {
@@ -128,13 +128,13 @@ var byName = sync.OnceValue(func() map[string]Entry {
 	return m
 })
 
-// ByName is the error of a name. ok is false if it has no words.
+// ByName returns the error with a name. ok is false if it has no text.
 func ByName(name string) (e Entry, ok bool) {
 	e, ok = byName()[name]
 	return e, ok
 }
 
-// ByNumber is the error of a number as scripts see it, which is negative. ok is false if it has no words.
+// ByNumber returns the error with a number as scripts see it, which is negative. ok is false if it has no text.
 func ByNumber(number int) (e Entry, ok bool) {
 	if number < 0 {
 		if e, ok = ByName(name(syscall.Errno(-number))); ok {
@@ -149,7 +149,7 @@ func ByNumber(number int) (e Entry, ok bool) {
 	return Entry{}, false
 }
 
-// Of is the error of the system that err is or wraps. ok is false if it wraps none, or one that has no words.
+// Of returns the system's error that err is or wraps. ok is false if there is none, or if it has no text.
 func Of(err error) (e Entry, ok bool) {
 	var number syscall.Errno
 	if errors.As(err, &number) {
@@ -170,7 +170,7 @@ func Of(err error) (e Entry, ok bool) {
 	return Entry{}, false
 }
 
-// Name is the name of the system's error that err is or wraps, empty if there is none.
+// Name returns the name of the system's error that err is or wraps, empty if there is none.
 func Name(err error) string {
 	if e, ok := Of(err); ok {
 		return e.Name

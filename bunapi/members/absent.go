@@ -2,7 +2,7 @@ package members
 
 import "strings"
 
-// AbsentGlobals lists the globals of Bun that gobun does not have.
+// AbsentGlobals returns the globals of Bun that gobun lacks.
 func AbsentGlobals() []string {
 	return strings.Fields(`alert confirm prompt postMessage onmessage onerror
 		BuildError BuildMessage ResolveError ResolveMessage URLPattern Worker

@@ -9,9 +9,9 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Completer gives objects of one realm the members that they lack. Loop only.
+// Completer adds missing members to the objects of one realm. Loop only.
 type Completer struct {
-	// root is the object behind a root's name: the global object, Bun, process, or a built-in module.
+	// root returns the object with a root's name: the global object, Bun, process, or a built-in module.
 	root func(s jsbridge.Scope, name string) (goja.Value, error)
 
 	has, hasOwn, parse goja.Callable
@@ -19,7 +19,7 @@ type Completer struct {
 
 type completerKey struct{}
 
-// Install makes the realm's Completer. It takes the built-ins that it needs: no script of the user's may have run.
+// Install creates the realm's Completer. It reads the built-ins that it needs, so no script of the user may have run.
 func Install(s jsbridge.Scope, root func(s jsbridge.Scope, name string) (goja.Value, error)) *Completer {
 	return jsbridge.Owned(s, completerKey{}, func() *Completer {
 		return &Completer{
@@ -33,7 +33,7 @@ func Of(s jsbridge.Scope) *Completer {
 	return jsbridge.Owned(s, completerKey{}, func() *Completer { panic("members: not installed") })
 }
 
-// Module makes a module of which gobun has nothing: an object or a function without members, to be completed.
+// Module creates a module of which gobun implements nothing: an object or a function without members, to be completed.
 func (c *Completer) Module(s jsbridge.Scope, name string) (goja.Value, error) {
 	m := Module(name)
 	switch {
@@ -47,8 +47,8 @@ func (c *Completer) Module(s jsbridge.Scope, name string) (goja.Value, error) {
 	return s.Missing(m.Name, m.Name), nil
 }
 
-// Complete adds to obj the members of Bun's object at path that it does not have: constants with their values, and
-// stand-ins that throw [jsbridge.Unsupported] with their path when they are called, constructed or (numbers, strings) read.
+// Complete adds to obj the members of Bun's object at path that it lacks: constants with their values, and stand-ins that throw
+// [jsbridge.Unsupported] with their path when they are called, constructed or (numbers, strings) read.
 func (c *Completer) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
 	m := At(path)
 	for m != nil && m.Kind == Reference {
@@ -58,7 +58,7 @@ func (c *Completer) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
 		return
 	}
 	c.complete(s, obj, m, path, c.has)
-	if path != "Bun" && path != "globalThis" { // they have an order of their own, with what is not enumerable
+	if path != "Bun" && path != "globalThis" { // these have their own order, including members that are not enumerable
 		c.arrange(s, obj, m)
 		for _, name := range hidden[m.Name] {
 			s.Arrange(obj, "-"+name)
@@ -66,7 +66,7 @@ func (c *Completer) Complete(s jsbridge.Scope, obj *goja.Object, path string) {
 	}
 }
 
-// arrange puts a module's members, and those of the plain objects in it, into Bun's order.
+// arrange puts a module's members, and those of plain objects in it, into Bun's order.
 func (c *Completer) arrange(s jsbridge.Scope, obj *goja.Object, m *Member) {
 	var order []string
 	for _, child := range m.Members() {
@@ -80,8 +80,8 @@ func (c *Completer) arrange(s jsbridge.Scope, obj *goja.Object, m *Member) {
 	s.Arrange(obj, strings.Join(order, " "))
 }
 
-// complete asks with has what obj has: a stand-in hides what it inherits. What is made when a script looks at it
-// is not looked at.
+// complete uses has to find out what obj has, because a stand-in would hide inherited members. It does not read what is created
+// on first read.
 func (c *Completer) complete(s jsbridge.Scope, obj *goja.Object, m *Member, path string, has goja.Callable) {
 	for _, child := range m.Members() {
 		at := path + "." + child.Name
@@ -90,7 +90,7 @@ func (c *Completer) complete(s jsbridge.Scope, obj *goja.Object, m *Member, path
 		case !jsbridge.Must(s.Call(has, goja.Undefined(), obj, s.String(child.Name))).ToBoolean():
 			c.define(s, obj, child, at)
 		case child.below != "" && !s.Unmade(obj, child.Name):
-			// A getter that throws has nothing to complete.
+			// If the getter throws there is nothing to complete.
 			if have, err := s.Get(obj, child.Name); err == nil {
 				if o, ok := have.(*goja.Object); ok {
 					c.complete(s, o, child, at, has)
@@ -100,7 +100,7 @@ func (c *Completer) complete(s jsbridge.Scope, obj *goja.Object, m *Member, path
 	}
 }
 
-// value is what stands for a member: nil if reading it must throw.
+// value returns the stand-in for a member: nil if reading it must throw.
 func (c *Completer) value(s jsbridge.Scope, m *Member, path string) goja.Value {
 	switch m.Kind {
 	case Constant:
@@ -123,7 +123,7 @@ func (c *Completer) value(s jsbridge.Scope, m *Member, path string) goja.Value {
 		return fn
 	case Object:
 		if m.below == "" {
-			return nil // an array or the like
+			return nil // an array or similar
 		}
 		o := s.Object()
 		c.complete(s, o, m, path, c.hasOwn)
@@ -160,10 +160,10 @@ func (c *Completer) define(s jsbridge.Scope, obj *goja.Object, m *Member, path s
 	}), goja.FLAG_TRUE, goja.FLAG_FALSE)
 }
 
-// api is how scripts name the member at a path.
+// api returns the name that scripts use for the member at a path.
 func api(path string) string { return strings.TrimPrefix(path, "globalThis.") }
 
-// foreign reports whether a constant belongs to the system on which it was recorded, Linux, and this is another one.
+// foreign reports whether a constant belongs to the system on which it was recorded, Linux, and this is another system.
 func foreign(path string) bool {
 	if runtime.GOOS == "linux" {
 		return false
@@ -176,7 +176,7 @@ func foreign(path string) bool {
 	return false
 }
 
-// at is the object that a reference leads to, or what stands for it.
+// at returns the object to which a reference leads, or its stand-in.
 func (c *Completer) at(s jsbridge.Scope, ref *Member) goja.Value {
 	names := strings.Split(ref.Value, ".")
 	v, err := c.root(s, names[0])
@@ -198,7 +198,7 @@ func (c *Completer) at(s jsbridge.Scope, ref *Member) goja.Value {
 	return s.Missing(ref.Name, api(ref.Value))
 }
 
-// extend makes a stand-in a subclass, so that instanceof and inherited members are right.
+// extend makes a stand-in a subclass, so that instanceof and inherited members are correct.
 func (c *Completer) extend(s jsbridge.Scope, fn *goja.Object, extends *Member) {
 	parent, ok := c.at(s, extends).(*goja.Object)
 	if !ok {

@@ -1,5 +1,5 @@
-// Package members knows which members the globals, Bun, process and every built-in module of Bun 1.4.5 have, and
-// completes what gobun has of them: a member that gobun lacks says so by name, and a constant has its real value.
+// Package members knows the members of the globals, Bun, process and every built-in module of Bun 1.4.5, and completes gobun's
+// objects: a member that gobun lacks throws an error that names it, and constants have their real values.
 //
 // This package is not an API: it may change without notice.
 package members
@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// recorded is what record.ts wrote with Bun 1.4.5; the format is described there.
+// recorded was written by record.ts with Bun 1.4.5; the format is described there.
 //
 //go:embed members.txt
 var recorded string
@@ -27,13 +27,13 @@ const (
 	Symbol    = "symbol"
 	Accessor  = "get"
 	Prototype = "prototype"
-	Extends   = "extends" // the name of a line, whose kind is Reference
+	Extends   = "extends" // the name of a line whose kind is Reference
 )
 
 // A Member is one line of the recording.
 type Member struct {
 	Name string
-	// Kind is one of the constants above or the typeof of a value that differs between processes, or undefined or null.
+	// Kind is one of the constants above, or the typeof of a value that differs between processes, or undefined or null.
 	Kind string
 	// Value is the JSON of a Constant, the path of a Reference, the description of a Symbol.
 	Value string
@@ -42,7 +42,7 @@ type Member struct {
 	depth int
 }
 
-// Members are the members of the member's value. They are read each time: few are ever asked for.
+// Members returns the members of the member's value. They are parsed on each call, because few are ever requested.
 func (m *Member) Members() []*Member {
 	var list []*Member
 	for rest := m.below; rest != ""; {
@@ -53,7 +53,7 @@ func (m *Member) Members() []*Member {
 	return list
 }
 
-// Member is the member of that name, nil if there is none.
+// Member returns the member with that name, nil if there is none.
 func (m *Member) Member(name string) *Member {
 	for _, c := range m.Members() {
 		if c.Name == name {
@@ -72,10 +72,11 @@ var roots = sync.OnceValue(func() map[string]*Member {
 	return found
 })
 
-// Root is "globalThis", "Bun", "process" or the name of a built-in module with its prefix; nil if Bun has none of that name.
+// Root returns the root "globalThis", "Bun", "process" or a built-in module's name with its prefix; nil if Bun has none of that
+// name.
 func Root(name string) *Member { return roots()[name] }
 
-// Path is the name of a module's root.
+// Path returns the name of a module's root.
 func Path(module string) string {
 	if m := Module(module); m != nil {
 		return m.Name
@@ -83,7 +84,7 @@ func Path(module string) string {
 	return module
 }
 
-// Module is the root of a built-in module, by its name with or without the prefix node:.
+// Module returns the root of a built-in module, by its name with or without the prefix node:.
 func Module(name string) *Member {
 	if m := Root("node:" + strings.TrimPrefix(name, "node:")); m != nil {
 		return m
@@ -91,7 +92,7 @@ func Module(name string) *Member {
 	return Root(name)
 }
 
-// Modules lists the built-in modules: Node's without their prefix unless they need it.
+// Modules returns the built-in modules: Node's without their prefix unless they require it.
 func Modules() []string {
 	var names []string
 	for name := range roots() {
@@ -106,7 +107,7 @@ func Modules() []string {
 	return slices.Compact(names)
 }
 
-// IsModule reports whether Bun has a built-in module of that name. Some have one with their prefix only.
+// IsModule reports whether Bun has a built-in module of that name. Some exist only with their prefix.
 func IsModule(name string) bool {
 	if bare, ok := strings.CutPrefix(name, "node:"); ok {
 		return Root(name) != nil || slices.Contains(Modules(), bare)
@@ -114,7 +115,7 @@ func IsModule(name string) bool {
 	return slices.Contains(Modules(), name)
 }
 
-// At finds the member at a path such as "node:fs.promises.readFile".
+// At returns the member at a path such as "node:fs.promises.readFile".
 func At(path string) *Member {
 	name, rest, more := strings.Cut(path, ".")
 	m := Root(name)
@@ -129,10 +130,10 @@ func At(path string) *Member {
 	return m
 }
 
-// hidden are members that a module has and does not export, by the name of its root: they are not enumerable.
+// hidden are members that a module has but does not export, by the name of its root: they are not enumerable.
 var hidden = map[string][]string{"node:crypto": {"fips", "prng", "pseudoRandomBytes", "rng"}}
 
-// Exports are the names that a built-in module exports.
+// Exports returns the names that a built-in module exports.
 func Exports(module string) []string {
 	m := Module(module)
 	for m != nil && m.Kind == Reference {
@@ -143,7 +144,7 @@ func Exports(module string) []string {
 	}
 	names := []string{"default"}
 	for _, c := range m.Members() {
-		// That of the emitter is the one prototype that is exported.
+		// The emitter's is the only prototype that is exported.
 		if c.Name != Extends && (c.Name != "prototype" || m.Name == "node:events") && !slices.Contains(hidden[m.Name], c.Name) {
 			names = append(names, c.Name)
 		}
@@ -151,7 +152,7 @@ func Exports(module string) []string {
 	return names
 }
 
-// read takes the first line of a text, and the lines below it that have more spaces before them than depth.
+// read parses the first line of a text and collects the lines below it that are indented deeper than depth.
 func read(text string, depth int) (m *Member, rest string) {
 	line, rest, _ := strings.Cut(text[depth:], "\n")
 	m = parseLine(line)

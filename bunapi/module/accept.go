@@ -2,14 +2,14 @@ package module
 
 import "fmt"
 
-// AcceptWarning tells the user that a server cannot accept connections, once for each time that it begins: the reason lasts, and the
-// log must not fill with it. Loop only.
+// AcceptWarning warns that a server cannot accept connections, once each time that this begins: the cause lasts, and must not
+// fill the log. Loop only.
 type AcceptWarning struct{ given bool }
 
-// Works notes that a connection was accepted.
+// Works records that a connection was accepted.
 func (w *AcceptWarning) Works() { w.given = false }
 
-// Failed warns of err; who is the server.
+// Failed warns about err; who names the server.
 func (w *AcceptWarning) Failed(e *Env, who string, err error) {
 	if !w.given {
 		w.given = true

@@ -1,4 +1,4 @@
-// What of the machine a script may use.
+// What a script may use of the machine.
 
 package module
 
@@ -9,20 +9,21 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Access is what a script may use of the machine around it. A nil *Access allows everything, as the command does. Its functions
-// may be called by any goroutine.
+// Access is what a script may use of the machine. A nil *Access allows everything, as the command does. Its functions may be
+// called from any goroutine.
 type Access struct {
-	// File returns why a file may not be read, or written, nil if it may. path is absolute; File follows its links. Nil: no file.
+	// File returns why a file may not be read, or written, or nil if it may. path is absolute; File resolves its symbolic links.
+	// Nil: no file.
 	File func(path string, write bool) error
-	// Dial makes outgoing connections. Nil: there are none.
+	// Dial makes outgoing connections. Nil: none are allowed.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Listen makes listeners. Nil: servers have no address and get their requests from Go.
+	// Listen creates listeners. Nil: servers have no address and get their requests from Go.
 	Listen func(ctx context.Context, network, address string) (net.Listener, error)
-	// Exit, Signals and Spawn allow process.exit, sending and getting signals, and other processes.
+	// Exit, Signals and Spawn allow process.exit, sending and handling signals, and child processes.
 	Exit, Signals, Spawn bool
 }
 
-// Path returns why a file may not be read, or written, nil if it may. Any goroutine.
+// Path returns why a file may not be read, or written, or nil if it may. Any goroutine.
 func (a *Access) Path(path string, write bool) error {
 	switch {
 	case a == nil:
@@ -33,7 +34,7 @@ func (a *Access) Path(path string, write bool) error {
 	return DeniedFile(path, write)
 }
 
-// DeniedFile is the error for a file that a script may not read, or write.
+// DeniedFile returns the error for a file that a script may not read, or write.
 func DeniedFile(path string, write bool) error {
 	if write {
 		return Denied("writing "+path, "Write")
@@ -41,7 +42,7 @@ func DeniedFile(path string, write bool) error {
 	return Denied("reading "+path, "Read")
 }
 
-// Everything returns why something is not allowed that could lead to any file: nil if everything is allowed.
+// Everything returns why something is not allowed that could lead to any file, or nil if everything is allowed.
 func (a *Access) Everything(what string) error {
 	if a == nil {
 		return nil
@@ -49,7 +50,7 @@ func (a *Access) Everything(what string) error {
 	return Denied(what, "Read and Allow.Write of everything: AllowAll")
 }
 
-// Dialer is what makes outgoing connections: own where everything is allowed. The error says that there are none.
+// Dialer returns the function for outgoing connections: own if everything is allowed. The error says that none are allowed.
 func (a *Access) Dialer(own func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {
 	switch {
 	case a == nil:
@@ -62,7 +63,8 @@ func (a *Access) Dialer(own func(ctx context.Context, network, address string) (
 	}
 }
 
-// Denied is the error for something that Access does not allow: what was asked for, and the field of Go's Allow that allows it.
+// Denied returns the error for something that Access does not allow: it names what was requested, and the field of Go's Allow
+// that allows it.
 func Denied(what, field string) *jsbridge.Error {
 	return jsbridge.Errorf("%s is not allowed to this script (Allow.%s)", what, field).WithCode("EACCES")
 }

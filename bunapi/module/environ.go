@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// Environ is a dictionary of strings in the order of the environment. What a script assigns does not reach the process.
-// Loop only.
+// Environ is a dictionary of strings in the order of the environment. Assignments by a script do not affect the process. Loop
+// only.
 type Environ struct {
-	started []string // as the process was given it
+	started []string // as it was when the process started
 	keys    []string
 	values  map[string]string
 }
 
-// NewEnviron reads an environment like os.Environ's; of a name that is there twice the last value counts.
+// NewEnviron reads an environment like os.Environ's; if a name occurs twice, the last value counts.
 func NewEnviron(list []string) *Environ { return &Environ{started: list} }
 
-// fill makes the dictionary when it is first used: a hello world does without it.
+// fill creates the dictionary on first use: many small scripts never need it.
 func (e *Environ) fill() {
 	if e.values != nil {
 		return
@@ -31,13 +31,13 @@ func (e *Environ) fill() {
 	}
 }
 
-// Started is a variable as the process was given it, whatever the script assigned since; empty if it was not set.
+// Started returns the original value of a variable, regardless of the script's assignments; empty if it was not set.
 func (e *Environ) Started(name string) string {
 	v, _ := e.StartedWith(name)
 	return v
 }
 
-// StartedWith is Started, and tells an empty variable from one that was not set.
+// StartedWith is Started, but distinguishes an empty variable from one that was not set.
 func (e *Environ) StartedWith(name string) (value string, ok bool) {
 	for i := len(e.started) - 1; i >= 0; i-- {
 		if k, v, ok := strings.Cut(e.started[i], "="); ok && k == name {

@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// World is all that was installed in a realm. Loop only.
+// World is everything that was installed in a realm. Loop only.
 type World struct {
 	env       *Env
 	instances []Instance
@@ -17,8 +17,8 @@ type World struct {
 	exporters map[string]Exporter
 }
 
-// Install attaches env to the realm, installs the modules in order, and flushes them at the end of each tick from then on.
-// After an error nothing runs in the realm any more; what was installed is closed. Loop only, once, before any script.
+// Install attaches env to the realm, installs the modules in order, and flushes them at the end of each tick from then on. After
+// an error nothing runs in the realm, and what was installed is closed. Loop only, once, before any script.
 func Install(s jsbridge.Scope, env *Env, modules []Module) (*World, error) {
 	attach(s, env)
 	w := &World{env: env, exporters: map[string]Exporter{}}
@@ -55,7 +55,7 @@ func (w *World) Flush() {
 	w.env.Engine.Flush()
 }
 
-// Close ends what the modules own and waits for it. No script runs any more. Loop only.
+// Close closes the modules and waits for them. No script runs afterwards. Loop only.
 func (w *World) Close() {
 	w.Flush()
 	for _, in := range slices.Backward(w.instances) {
@@ -65,10 +65,10 @@ func (w *World) Close() {
 	}
 }
 
-// Exporter returns the instance whose exports importing this name gives, nil if there is none. Loop only.
+// Exporter returns the instance that exports the module of this name, nil if there is none. Loop only.
 func (e *Env) Exporter(name string) Exporter { return e.world.exporters[name] }
 
-// Kept is what all modules hold for the script. Loop only.
+// Kept returns what all modules hold for the script. Loop only.
 func (w *World) Kept() Kept {
 	var k Kept
 	for _, in := range w.instances {

@@ -32,7 +32,7 @@ func (d *inflater) blocks() error {
 	}
 }
 
-// refill tops the bits up to at least 56, if there is so much data.
+// refill tops the bits up to at least 56, if there is enough data.
 func (d *inflater) refill() {
 	if len(d.in) >= 8 {
 		d.acc |= binary.LittleEndian.Uint64(d.in) << d.n
@@ -46,7 +46,7 @@ func (d *inflater) refill() {
 			if d.ending {
 				return
 			}
-			// What the peer did not send (RFC 7692 section 7.2.2).
+			// The bytes that the peer did not send (RFC 7692 section 7.2.2).
 			d.in, d.ending = tailBytes[:], true
 		}
 		d.acc |= uint64(d.in[0]) << d.n
@@ -55,7 +55,7 @@ func (d *inflater) refill() {
 	}
 }
 
-// take takes the next k bits, at most 16.
+// take removes and returns the next k bits, at most 16.
 func (d *inflater) take(k uint) (int, error) {
 	if d.n < k {
 		if d.refill(); d.n < k {
@@ -145,7 +145,7 @@ func (d *inflater) makeFixed() {
 	d.ready = true
 }
 
-// lengthOrder is the order in which the code lengths of the code length code stand (RFC 1951 section 3.2.7).
+// lengthOrder is the order in which the lengths of the code length code are stored (RFC 1951 section 3.2.7).
 var lengthOrder = [lengthCodes]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
 
 // dynamic reads the codes of a block.
@@ -244,7 +244,7 @@ func (d *inflater) longSymbol(c *code) (int, error) {
 		index += count
 		first = (first + count) << 1
 	}
-	return 0, ErrCorrupt // only a code that has no second symbol comes here
+	return 0, ErrCorrupt // only a code without a second symbol reaches this
 }
 
 var (
@@ -295,8 +295,7 @@ func (d *inflater) block(literals, distances *code) error {
 	}
 }
 
-// ordinary decodes as long as everything is as it is nearly always: more than enough data and room, short codes, matches
-// within out. It stops before what is not.
+// ordinary decodes in the common case: plenty of data and room, short codes, matches within out. It stops before anything else.
 func (d *inflater) ordinary(literals, distances *code) {
 	const longestMatch = 258
 	// A match takes up to 48 bits: twice a code and its extra bits.
@@ -348,12 +347,12 @@ func (d *inflater) ordinary(literals, distances *code) {
 	d.in, d.acc, d.n, d.out = in, acc, n, out
 }
 
-// appendMatch repeats what lies in out, which has room for it.
+// appendMatch repeats a part of out, which must have room for it.
 func appendMatch(out []byte, distance, length int) []byte {
 	n := len(out)
 	out = out[:n+length]
 	from, to := out[n-distance:n], out[n:]
-	// A match that overlaps itself repeats its beginning: each copy doubles what there is to copy.
+	// A match that overlaps itself repeats its beginning: each copy doubles the length that can be copied.
 	for k := copy(to, from); k < length; {
 		k += copy(to[k:], to[:k])
 	}

@@ -7,14 +7,14 @@ import "strconv"
 // Offer is what a client sends in Sec-WebSocket-Extensions: it can limit its window if the server asks.
 const Offer = Name + "; " + clientMaxBits
 
-// Accept reads a server's answer to Offer, the values of all Sec-WebSocket-Extensions lines. p is nil if the connection
-// must fail: the answer holds anything but one element that agrees to the offer (RFC 7692 section 7.1). extensions is the answer as the WebSocket's extensions property shows it: in fixed order, without windows that
-// are the default.
+// Accept reads a server's answer to Offer, the values of all Sec-WebSocket-Extensions lines. p is nil if the connection must fail
+// because the answer is anything but one element that accepts the offer (RFC 7692 section 7.1). extensions is the answer as the
+// WebSocket's extensions property shows it: in a fixed order, without default windows.
 func Accept(lines []string) (p *Params, extensions string) {
 	if len(lines) != 1 {
 		return nil, ""
 	}
-	answer, ok := parseElement(trim(lines[0])) // a second element is an unknown parameter
+	answer, ok := parseElement(trim(lines[0])) // a second element is parsed as an unknown parameter
 	if !ok || answer.clientBitsHint {
 		return nil, ""
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// chat is n bytes that look like the messages of a chat server.
+// chat returns n bytes that resemble the messages of a chat server.
 func chat(n int) []byte {
 	r := rand.New(rand.NewPCG(1, 2))
 	words := strings.Fields("hello world the quick brown fox jumps over lazy dog message room there where have you been today")
@@ -47,7 +47,7 @@ func conversation() (messages [][]byte) {
 	return append(messages, random[:40000], random[:40000], []byte(strings.Repeat("a", 70000)))
 }
 
-// What we send never reaches back farther than the window that we agreed to, and a strict decoder reads it.
+// Matches in what we send never exceed the negotiated window, and a strict decoder can read it.
 func TestDistancesStayWithinTheWindow(t *testing.T) {
 	for bits := uint8(MinBits); bits <= MaxBits; bits++ {
 		for _, takeover := range []bool{true, false} {
@@ -72,7 +72,7 @@ func TestDistancesStayWithinTheWindow(t *testing.T) {
 	}
 }
 
-// Connections take compressors from each other; a broadcast takes one too and makes the contexts forget.
+// Connections take compressors from each other; a broadcast takes one as well and makes the contexts forget.
 func TestContextsShareCompressors(t *testing.T) {
 	var codec Codec
 	type peer struct {
@@ -102,7 +102,7 @@ func TestContextsShareCompressors(t *testing.T) {
 		if i%10 < 8 {
 			p := peers[r.IntN(len(peers))]
 			if i%10 < 4 {
-				p = peers[i%3] // some talk so much that their compressor stays with them
+				p = peers[i%3] // some send so much that they keep their compressor
 			}
 			check(p, m, codec.Deflate(p.ctx, m))
 			continue
@@ -139,7 +139,7 @@ func TestContextTakeoverMakesMessagesShorter(t *testing.T) {
 		ctx := NewContext(Params{Send: Side{bits, true}})
 		first := len(codec.Deflate(ctx, m))
 		warm := len(codec.Deflate(ctx, m))
-		// Others take the compressor away.
+		// Other connections take the compressor away.
 		for range maxWriters + 1 {
 			codec.Deflate(NewContext(Params{Send: Side{bits, true}}), m)
 		}
@@ -150,7 +150,7 @@ func TestContextTakeoverMakesMessagesShorter(t *testing.T) {
 	}
 }
 
-// The same message without context makes the same bytes.
+// The same message without context gives the same bytes.
 func TestSharedIsStateless(t *testing.T) {
 	var codec Codec
 	a, b := NewContext(Params{Send: Side{Bits: MaxBits}}), NewContext(Params{Send: Side{Bits: MaxBits}})
@@ -164,7 +164,7 @@ func TestSharedIsStateless(t *testing.T) {
 	}
 }
 
-// Sizes next to Bun's, which are zlib's: no more for short messages, at most a twentieth more for longer ones.
+// Sizes compared with Bun's, which are zlib's: no larger for short messages, at most a twentieth larger for longer ones.
 func TestCompressedSizes(t *testing.T) {
 	var codec Codec
 	ctx := NewContext(Params{Send: Side{Bits: MaxBits}})
@@ -194,8 +194,8 @@ func TestLiteralForm(t *testing.T) {
 	}
 }
 
-// FuzzRoundTrip: messages cut from the input, compressed in any window with and without context, by compressors that
-// change hands, come back whole; no distance passes the window.
+// FuzzRoundTrip: messages cut from the input are compressed in every window, with and without context, by compressors that change
+// owners. They are restored exactly, and no match exceeds the window.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte("hello hello hello"), byte(0), []byte{1, 5, 200})
 	f.Add(chat(2000), byte(1), []byte{100, 100, 3, 0})

@@ -8,7 +8,7 @@ const (
 	// maxWriters bounds the compressors of one loop. Each is about 1 MB: tables for 32 KB windows and room for the
 	// last 320 KB of input.
 	maxWriters = 16
-	// level: as small as zlib's default, which Bun uses, in a fraction of the time.
+	// level compresses as well as zlib's default, which Bun uses, in a fraction of the time.
 	level = 6
 	// keepBuffer is the capacity that buffers keep between ticks, in bytes.
 	keepBuffer = 256 << 10
@@ -21,7 +21,7 @@ type Codec struct {
 	inflater inflater
 }
 
-// writer is a compressor. It belongs to the context of the last message that it compressed, or to none.
+// writer is a compressor. It belongs to the context of the last message that it compressed, or to no context.
 type writer struct {
 	*flate.Writer
 	bits  uint8
@@ -31,7 +31,7 @@ type writer struct {
 
 func (w *writer) sink() *sink { return (*sink)(w) }
 
-// sink takes the compressed bytes.
+// sink receives the compressed bytes.
 type sink writer
 
 func (s *sink) Write(b []byte) (int, error) {
@@ -41,9 +41,9 @@ func (s *sink) Write(b []byte) (int, error) {
 
 // Deflate compresses one message for the connection of ctx. The result is valid until the next call.
 //
-// A compressor costs a megabyte, so that connections have none of their own: with context takeover a connection
-// remembers the end of what it sent, and a compressor is primed with that. As long as no other connection needs it,
-// the compressor stays with the connection and goes on where it stopped.
+// A compressor takes a megabyte, so connections have none of their own: with context takeover a connection remembers the end of
+// what it sent, and a compressor is primed with that. As long as no other connection needs the compressor, it stays with the
+// connection and continues where it stopped.
 func (c *Codec) Deflate(ctx *Context, payload []byte) []byte {
 	side := ctx.params.Send
 	if !side.Takeover {
@@ -61,15 +61,15 @@ func (c *Codec) Deflate(ctx *Context, payload []byte) []byte {
 	return c.run(w, payload)
 }
 
-// DeflateAlone compresses one message without context. The result is valid until the next call, and may go to every
-// connection with a window of at least this many bits, if those with context takeover are told to Forget.
+// DeflateAlone compresses one message without context. The result is valid until the next call. It may be sent to every
+// connection with a window of at least this many bits, if Forget is called for those with context takeover.
 func (c *Codec) DeflateAlone(bits uint8, payload []byte) []byte {
 	w := c.take(bits)
 	w.ResetDict(w.sink(), nil)
 	return c.run(w, payload)
 }
 
-// take returns a compressor that belongs to nobody: a free one, a new one, or the one that was not used for longest.
+// take returns a compressor without an owner: a free one, a new one, or the least recently used one.
 func (c *Codec) take(bits uint8) *writer {
 	var old *writer
 	for _, w := range c.writers {
@@ -126,7 +126,7 @@ func (c *Codec) touch(w *writer) {
 	}
 }
 
-// run compresses and takes off the end of the sync flush (RFC 7692 section 7.2.1).
+// run compresses the payload and removes the end of the sync flush (RFC 7692 section 7.2.1).
 func (c *Codec) run(w *writer, payload []byte) []byte {
 	w.out = c.out[:0]
 	if _, err := w.Write(payload); err != nil {
@@ -145,12 +145,12 @@ func (c *Codec) run(w *writer, payload []byte) []byte {
 	return c.out
 }
 
-// tail is what a message's compressed form ends with, and what is not sent.
+// tail is the end of a message's compressed form, which is not sent.
 const tail = "\x00\x00\xff\xff"
 
 var tailBytes = [...]byte{0x00, 0x00, 0xff, 0xff}
 
-// Trim gives back what large messages took. The owner calls it at the end of a tick.
+// Trim releases the memory that large messages needed. The owner calls it at the end of a tick.
 func (c *Codec) Trim() {
 	if cap(c.out) > keepBuffer {
 		c.out = nil

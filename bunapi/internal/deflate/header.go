@@ -1,4 +1,4 @@
-// The syntax of Sec-WebSocket-Extensions (RFC 6455 section 9.1), as strict and as lenient as Bun reads it.
+// The syntax of Sec-WebSocket-Extensions (RFC 6455 section 9.1), exactly as strict as Bun's parser.
 
 package deflate
 
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// parameters are those of one offer or answer. A window of 0 was not given.
+// parameters are those of one offer or answer. A window of 0 means that it was not given.
 type parameters struct {
 	serverNoTakeover, clientNoTakeover bool
 	serverBits                         uint8
@@ -38,8 +38,8 @@ func elements(lines []string) iter.Seq[string] {
 // trim removes optional whitespace (RFC 9110 section 5.6.3).
 func trim(s string) string { return strings.Trim(s, " \t") }
 
-// parseElement reads one element. ok is false for another extension, and for a parameter that is unknown, doubled or
-// ill-valued: RFC 7692 section 7.1 has such an offer declined and such an answer refused.
+// parseElement reads one element. ok is false for another extension, and for an unknown, duplicate or invalid parameter: RFC 7692
+// section 7.1 requires such an offer to be declined and such an answer to be refused.
 func parseElement(element string) (p parameters, ok bool) {
 	name, rest, more := strings.Cut(element, ";")
 	if trim(name) != Name {

@@ -6,7 +6,7 @@ import "math/bits"
 
 const (
 	maxCodeBits = 15
-	// quickBits: codes up to this length, nearly all that occur, are found with one look-up.
+	// quickBits: codes up to this length, nearly all that occur, are decoded with one look-up.
 	quickBits = 9
 
 	maxLiterals    = 286 // literals, lengths and the end of the block in a dynamic block
@@ -19,15 +19,15 @@ const (
 
 // code decodes one alphabet.
 type code struct {
-	quick   [1 << quickBits]uint16 // by the next bits: the symbol, and in the low four bits its length; 0 is none
-	mask    uint64                 // of the bits that quick goes by: no more than there are in the longest code
+	quick   [1 << quickBits]uint16 // by the next bits: the symbol, and its length in the low four bits; 0 means none
+	mask    uint64                 // the bits used as index of quick: no more than the longest code has
 	longest int
 	count   [maxCodeBits + 1]uint16 // codes of each length
 	symbols [fixedLiterals]uint16   // in order of their codes
 }
 
-// build makes the code from the length of each symbol's. Like zlib it refuses lengths that leave codes unused, but
-// for the two that need no second code: one symbol of length one, and none at all.
+// build creates the code from the length of each symbol's code. Like zlib it refuses lengths that leave codes unused, with two
+// exceptions: one symbol of length one, and no symbol at all.
 func (c *code) build(lengths []uint8) bool {
 	c.count = [maxCodeBits + 1]uint16{}
 	for _, n := range lengths {
@@ -73,10 +73,10 @@ func (c *code) build(lengths []uint8) bool {
 	return true
 }
 
-// incomplete reports whether some sequences of bits are no code. Valid data has such a code only for an alphabet that is
-// not needed, or needed for one symbol.
+// incomplete reports whether some bit sequences are not codes. In valid data only an alphabet with no symbol or one symbol has
+// such a code.
 func (c *code) incomplete() bool { return c.longest == 0 || c.longest == 1 && c.count[1] == 1 }
 
-// reverse turns a code of n bits round: codes begin with their most significant bit, everything else in the format with
-// its least significant one.
+// reverse reverses a code of n bits: codes begin with their most significant bit, everything else in the format with the least
+// significant one.
 func reverse(code uint16, n uint8) uint16 { return bits.Reverse16(code) >> (16 - n) }

@@ -1,8 +1,8 @@
-// Decompressing messages, within a bound.
+// Decompressing messages, within a limit.
 //
-// The decompressor is our own, because it has to be exact about what is left open by others: it stops where zlib stops
-// in data that breaks off, refuses what zlib refuses, takes memory for what was decompressed and not for what was
-// promised, and looks into a connection's history where it lies instead of copying it into a window of 32 KB.
+// This is our own decompressor because exact behaviour is needed where other implementations leave it open: it stops where zlib
+// stops in truncated data, refuses what zlib refuses, allocates memory for the decompressed bytes rather than for the announced
+// size, and reads a connection's history in place instead of copying it into a window of 32 KB.
 
 package deflate
 
@@ -14,10 +14,10 @@ var (
 	ErrCorrupt = errors.New("deflate: invalid compressed data")
 )
 
-// errEnd: the data is used up.
+// errEnd: all data has been consumed.
 var errEnd = errors.New("deflate: end of data")
 
-// firstChunk is the least capacity of output, in bytes: no match reaches back farther.
+// firstChunk is the minimum capacity of output, in bytes: no match reaches back farther.
 const firstChunk = 1 << MaxBits
 
 // inflater is the decompressor of one loop.
@@ -28,23 +28,22 @@ type inflater struct {
 	acc    uint64 // the next bits of the data, from the least significant one
 	n      uint   // how many of them are valid
 
-	out   []byte // the message, or what follows full
-	back  []byte // what lies before out: the last of full, or the connection's history
+	out   []byte // the message, or the part of it after full
+	back  []byte // what precedes out: the last chunk of full, or the connection's history
 	full  [][]byte
-	room  int64  // how far the message may still grow behind out's capacity
+	room  int64  // how far the message may still grow beyond out's capacity
 	spare []byte // for out, between messages
 
 	literals, distances           code // of a dynamic block
 	fixedLiterals, fixedDistances code
-	ready                         bool // the fixed ones are made
+	ready                         bool // the fixed codes are built
 }
 
-// Inflate decompresses one message of the connection of ctx. The result is valid until the next call and not longer
-// than limit, in bytes; a message that would be costs no more memory than that.
+// Inflate decompresses one message of the connection of ctx. The result is valid until the next call and not longer than limit,
+// in bytes; a message that would be longer takes no more memory than that.
 //
-// As in Bun: what follows a final block is ignored and its context ends with it, data that ends early yields what was
-// decompressed, and a message may refer back anywhere within itself, but only a window's length into the messages
-// before it.
+// As in Bun, data after a final block is ignored and the context ends with it, truncated data yields what was decompressed, and a
+// message may refer back anywhere within itself, but only a window's length into the messages before it.
 func (c *Codec) Inflate(ctx *Context, payload []byte, limit int64) ([]byte, error) {
 	out, err := c.inflater.message(payload, ctx.got, limit)
 	if err != nil {
@@ -78,7 +77,7 @@ func (d *inflater) message(payload, history []byte, limit int64) ([]byte, error)
 	return whole, err
 }
 
-// join makes one slice of the chunks.
+// join concatenates the chunks.
 func (d *inflater) join() []byte {
 	if len(d.full) == 0 {
 		return d.out
@@ -95,8 +94,8 @@ func (d *inflater) join() []byte {
 	return whole
 }
 
-// spill makes room for more output, in chunks that double in size: growing one slice instead would take up to three
-// times the message.
+// spill makes room for more output, in chunks that double in size: growing one slice instead would take up to three times the
+// memory of the message.
 func (d *inflater) spill() error {
 	if d.room == 0 {
 		return ErrTooBig

@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// pack compresses as a peer would: with zlib's end of a sync flush, which is taken off.
+// pack compresses as a peer would: with zlib's sync flush, without its end.
 func pack(t testing.TB, w *flate.Writer, to *bytes.Buffer, m []byte) []byte {
 	t.Helper()
 	to.Reset()
@@ -52,7 +52,7 @@ func TestInflateConversation(t *testing.T) {
 	}
 }
 
-// What Bun 1.4.5 makes of data that is not as it should be.
+// How Bun 1.4.5 handles malformed data.
 func TestInflateOddData(t *testing.T) {
 	const hello = "\xca\x48\xcd\xc9\xc9\x57\xc8\x40\x27\x01\x00" // "hello hello hello hello"
 	for _, tt := range []struct{ name, data, want string }{
@@ -88,7 +88,7 @@ func TestInflateOddData(t *testing.T) {
 			if got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			// Nothing remains of it.
+			// No trace of it remains.
 			if out, err := codec.Inflate(ctx, []byte(hello), 1000); err != nil || string(out) != "hello hello hello hello" {
 				t.Errorf("the next message: %q, %v", out, err)
 			}
@@ -196,8 +196,8 @@ func TestBombCostsAtMostTheLimit(t *testing.T) {
 	}
 }
 
-// FuzzInflate: any data is decompressed within the limit, to what the plain decoder makes of it, and if it is well-formed
-// to what the standard library does.
+// FuzzInflate: any data is decompressed within the limit to the same result as the plain decoder's and, if it is well-formed, as
+// the standard library's.
 func FuzzInflate(f *testing.F) {
 	for _, m := range []string{"", "\x00", "\xca\x48\xcd\xc9\xc9\x57\xc8\x40\x27\x01\x00", "\x00\x05\x00\xfa\xffhel", "\x01\x05\x00\xfa\xffhello\xff", "\x02\x10\x80\x90\x00\x00", "\x06"} {
 		f.Add([]byte(m), []byte("hello "), uint16(100))

@@ -1,16 +1,16 @@
-// Very short messages: one block of literals in the fixed code (RFC 1951 section 3.2.6). The compressor stores what is
-// too short for its tables, with five bytes of header; for a chat's "ok" that is more than the message.
+// Very short messages: one block of literals in the fixed code (RFC 1951 section 3.2.6). The compressor stores what is too short
+// for its tables, with a header of five bytes; for a chat's "ok" that is longer than the message.
 
 package deflate
 
 const (
-	// maxLiteral is the longest payload for which the literal form is tried, in bytes; longer ones the compressor does
-	// better.
+	// maxLiteral is the longest payload for which the literal form is tried, in bytes; the compressor does better with longer
+	// ones.
 	maxLiteral = 64
 	// firstLong: literals from here on have codes of nine bits, those below of eight.
 	firstLong = 144
-	// literalFrame: three bits of block header, seven for the end of the block, and the three that the empty stored
-	// block of the sync flush begins with.
+	// literalFrame: three bits for the block header, seven for the end of the block, and the first three bits of the sync flush's
+	// empty stored block.
 	literalFrame = 3 + 7 + 3
 )
 

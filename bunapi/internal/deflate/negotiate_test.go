@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// short stands for the long names in the tables, which are what Bun 1.4.5 answered.
+// short abbreviates the long names in the tables, which record the answers of Bun 1.4.5.
 var short = strings.NewReplacer(
 	"P", Name, "cnct", clientNoTakeover, "snct", serverNoTakeover, "cmwb", clientMaxBits, "smwb", serverMaxBits,
 )
@@ -128,7 +128,7 @@ func TestNegotiateOffers(t *testing.T) {
 	}
 }
 
-// The windows of a direction that keeps a context, and what becomes of them by what the client says.
+// The windows of a direction that keeps a context, and how the client's parameters change them.
 func TestNegotiateModes(t *testing.T) {
 	for _, tt := range []struct {
 		mode                string
@@ -209,7 +209,7 @@ func TestParseMode(t *testing.T) {
 	}
 }
 
-// What Bun's client made of answers to its offer.
+// How Bun's client handles answers to its offer.
 func TestAccept(t *testing.T) {
 	const refused = ""
 	full, none := Side{15, true}, Side{15, false}
@@ -294,8 +294,8 @@ func FuzzNegotiate(f *testing.F) {
 		if client == nil {
 			t.Fatalf("a client refuses %q", answer)
 		}
-		// A client told nothing about its window may use all of it, and so may a server about its own; ours never
-		// uses more than it said, and never expects the other side to use less.
+		// A client that was not told its window may use all of it, and so may a server; ours never uses more than it announced,
+		// and never expects the other side to use less.
 		if p.Send.Bits > client.Receive.Bits || p.Receive.Bits < client.Send.Bits ||
 			p.Send.Takeover && !client.Receive.Takeover || !p.Receive.Takeover && client.Send.Takeover {
 			t.Fatalf("%q: server %+v, client %+v", answer, p, client)
@@ -318,7 +318,7 @@ func FuzzNegotiate(f *testing.F) {
 	})
 }
 
-// Whatever a server answers, what is accepted reads the same again.
+// Whatever a server answers, an accepted answer parses to the same again.
 func FuzzAccept(f *testing.F) {
 	for _, answer := range []string{"P", "P; snct; cnct", "P; cmwb=9; smwb=\"15\"", "P; cmwb", "P,P", "P;", "P; cmwb=08", "P\n"} {
 		f.Add(short.Replace(answer))

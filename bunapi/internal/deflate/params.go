@@ -1,6 +1,5 @@
-// Package deflate is permessage-deflate (RFC 7692) for both roles: the negotiation, and the compression of messages with
-// or without context takeover. It does no I/O, knows no JavaScript and starts no goroutine; what it keeps belongs to
-// one loop.
+// Package deflate implements permessage-deflate (RFC 7692) for both roles: the negotiation, and the compression of messages with
+// or without context takeover. It does no I/O, knows no JavaScript and starts no goroutine; its state belongs to one loop.
 package deflate
 
 const (
@@ -12,19 +11,19 @@ const (
 	MaxBits = 15
 )
 
-// Side is what was agreed for the messages of one direction.
+// Side is what was negotiated for the messages of one direction.
 type Side struct {
-	// Bits is the window that the compressing side keeps to, as a base-2 logarithm.
+	// Bits is the window of the compressing side, as a base-2 logarithm.
 	Bits uint8
 	// Takeover: a message may refer back to earlier ones of the same direction.
 	Takeover bool
 }
 
-// Params is what was agreed for one connection, seen from our side.
+// Params is what was negotiated for one connection, from our point of view.
 type Params struct {
 	// Send holds for the messages that we compress, if we compress any.
 	Send Side
-	// SendPlain: we agreed to the extension in order to receive, and compress nothing ourselves.
+	// SendPlain: the extension is used for receiving only, and our messages are not compressed.
 	SendPlain bool
 	// Receive holds for the peer's messages.
 	Receive Side

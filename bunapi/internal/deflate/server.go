@@ -1,4 +1,4 @@
-// The server's side of the negotiation: offers and the server's options make parameters and an answer.
+// The server's side of the negotiation: from offers and the server's options to parameters and an answer.
 
 package deflate
 
@@ -16,8 +16,8 @@ const (
 	Dedicated
 )
 
-// modes: the windows of a context. Each size is the memory that zlib needs for a context of the window beside it
-// (compressing takes more than decompressing); ours never take more.
+// modes are the windows of a context. Each size is the memory that zlib needs for a context with that window (more for
+// compressing than for decompressing); ours never take more.
 var modes = [...]struct {
 	name          string
 	send, receive uint8
@@ -48,9 +48,9 @@ func ParseMode(name string) (Mode, bool) {
 // Server is a server's perMessageDeflate option. The zero value is off.
 type Server struct{ Compress, Decompress Mode }
 
-// Negotiate chooses the first offer that the server can meet, among the values of all Sec-WebSocket-Extensions lines.
-// answer is the value of the response's header. Without agreement p is nil and answer empty: that is no error, the
-// connection goes on without compression.
+// Negotiate chooses the first offer that the server can satisfy, among the values of all Sec-WebSocket-Extensions lines. answer
+// is the value of the response's header. If no offer fits, p is nil and answer is empty, which is not an error: the connection is
+// used without compression.
 func (s Server) Negotiate(lines []string) (p *Params, answer string) {
 	if s.Compress == Disable && s.Decompress == Disable {
 		return nil, ""
@@ -71,8 +71,8 @@ func (s Server) Negotiate(lines []string) (p *Params, answer string) {
 	return nil, ""
 }
 
-// negotiateSend is the server-to-client direction, agreed as shared when the server itself will not compress. A shared compressor has the full window and no other, so an offer
-// that asks for a smaller one is declined.
+// negotiateSend negotiates the server-to-client direction, as shared if the server itself does not compress. A shared compressor
+// always has the full window, so an offer that asks for a smaller one is declined.
 func negotiateSend(m Mode, offer parameters, agreed *parameters) (Side, bool) {
 	if m <= Shared || offer.serverNoTakeover {
 		agreed.serverNoTakeover = true
@@ -89,8 +89,8 @@ func negotiateSend(m Mode, offer parameters, agreed *parameters) (Side, bool) {
 	return Side{bits, true}, true
 }
 
-// negotiateReceive is the client-to-server direction. A smaller window can only be asked of a client that said it can
-// limit its own; from any other the server takes no context instead.
+// negotiateReceive negotiates the client-to-server direction. A smaller window can be requested only from a client that said it
+// can limit its own; with any other client, the server gives up context takeover instead.
 func negotiateReceive(m Mode, offer parameters, agreed *parameters) Side {
 	bits := modes[m].receive
 	canLimit := offer.clientBitsHint || offer.clientBits != 0

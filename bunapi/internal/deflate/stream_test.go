@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// stream reads deflate data (RFC 1951) slowly and plainly, over many messages of one context, and notes the largest
-// distance that a match reached back: what a decompressor with a smaller window than ours would stumble over.
+// stream decodes deflate data (RFC 1951) slowly and simply, over many messages of one context, and records how far back matches
+// reached, because a decompressor with a smaller window would fail there.
 type stream struct {
 	data     []byte
 	bit      int
@@ -16,8 +16,8 @@ type stream struct {
 
 var errTruncated = errors.New("truncated")
 
-// message decodes one message, given without its tail, and returns what it adds to the stream; with errTruncated what
-// it adds before the data ends.
+// message decodes one message, given without its tail, and returns what it adds to the stream; with errTruncated, what it adds
+// before the data ends.
 func (s *stream) message(compressed []byte) (added []byte, err error) {
 	start := len(s.out)
 	defer func() {
@@ -74,8 +74,8 @@ func (s *stream) stored() {
 // bitCode maps a code with a leading one bit, as a marker of its length, to its symbol.
 type bitCode map[int]int
 
-// makeCode refuses what zlib refuses: a code with too many symbols, or with bits that mean nothing unless it has one
-// symbol of one bit or none at all.
+// makeCode refuses what zlib refuses: a code with too many symbols, or with unused codes, unless it has one symbol of one bit or
+// none at all.
 func makeCode(lengths []int) bitCode {
 	c, next, longest := bitCode{}, 0, 0
 	for size := 1; size <= 15; size++ {

@@ -1,6 +1,6 @@
-// Package engine is what the connections of one loop share: the output of the WebSocket and of the HTTP connections, and
-// one clock for the time-outs of both. There is one Engine for each loop. It knows no JavaScript, does no system call and
-// starts no goroutine; everything in it belongs to the loop.
+// Package engine holds what the connections of one loop share: the output of the WebSocket and of the HTTP connections, and one
+// clock for the time-outs of both. There is one Engine for each loop. It knows no JavaScript, makes no system call and starts no
+// goroutine; everything in it belongs to the loop.
 package engine
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsconn"
 )
 
-// tick is the granularity of all time-outs. Both kinds of connections count in it.
+// tick is the granularity of all time-outs, for both kinds of connections.
 const tick = wsconn.TickSeconds * time.Second
 
 // Engine is the shared state. Use New.
@@ -24,11 +24,11 @@ type Engine struct {
 
 	after   func(d time.Duration, fn func())
 	ticking bool
-	ports   []*relay.Port // of the servers that other loops run, too
+	ports   []*relay.Port // of servers that also run on other loops
 }
 
-// New makes the engine of a loop. post queues a function for the loop's next tick. after calls a function once on the loop
-// in d, without keeping the loop alive.
+// New creates the engine of a loop. post queues a function for the loop's next tick. after calls a function on the loop once d
+// has passed, without keeping the loop alive.
 func New(post func(fn func()) bool, after func(d time.Duration, fn func())) *Engine {
 	e := &Engine{after: after}
 	e.HTTP.Post = post
@@ -43,27 +43,26 @@ func (e *Engine) Flush() {
 	e.WS.Flush()
 }
 
-// Join lets a server's topics take part in what the loop does: what is published for other loops leaves before anything is
-// written.
+// Join adds the port of a server: what is published for other loops is handed over before anything is written.
 func (e *Engine) Join(p *relay.Port) {
 	e.ports = append(e.ports, p)
 	e.WS.BeforeWrite, e.HTTP.BeforeWrite = e.HandOver, e.HandOver
 }
 
-// Leave undoes Join. Somebody may be going over the old list.
+// Leave undoes Join. The list is copied, because the old one may be in use.
 func (e *Engine) Leave(p *relay.Port) {
 	e.ports = slices.DeleteFunc(slices.Clone(e.ports), func(q *relay.Port) bool { return q == p })
 }
 
-// HandOver gives other loops what was published for them. Whatever lets something outside of the loop know of what the tick did
-// calls it first.
+// HandOver gives other loops what was published for them. It must be called before anything outside the loop can observe an
+// effect of the tick.
 func (e *Engine) HandOver() {
 	for _, p := range e.ports {
 		p.HandOver()
 	}
 }
 
-// News reports whether other loops have published something for this one.
+// News reports whether other loops have published anything for this one.
 func (e *Engine) News() bool {
 	for _, p := range e.ports {
 		if p.News() {
@@ -73,7 +72,7 @@ func (e *Engine) News() bool {
 	return false
 }
 
-// Dropped is how many messages of other loops did not reach this one.
+// Dropped returns how many messages of other loops did not reach this one.
 func (e *Engine) Dropped() (n int64) {
 	for _, p := range e.ports {
 		n += p.Dropped()
@@ -81,14 +80,14 @@ func (e *Engine) Dropped() (n int64) {
 	return n
 }
 
-// Take takes what other loops have published.
+// Take processes what other loops have published.
 func (e *Engine) Take() {
 	for _, p := range e.ports {
 		p.Take()
 	}
 }
 
-// watch starts the clock when a first connection has a time-out.
+// watch starts the clock when the first connection gets a time-out.
 func (e *Engine) watch() {
 	if !e.ticking {
 		e.ticking = true
@@ -96,7 +95,7 @@ func (e *Engine) watch() {
 	}
 }
 
-// advance moves the clock, and goes on as long as there are time-outs.
+// advance moves the clock, and continues as long as there are time-outs.
 func (e *Engine) advance() {
 	e.WS.Advance()
 	e.HTTP.Advance()

@@ -9,10 +9,10 @@ const (
 	maxChunkLine = 4 << 10
 	// maxChunk bounds the size that a chunk may announce.
 	maxChunk = 1<<48 - 1
-	// maxOverhead bounds the bytes that are neither data nor a fair price for it: chunk lines, extensions and trailers
+	// maxOverhead bounds the bytes of chunk lines, extensions and trailers beyond what is normal for the amount of data: they
 	// must not be a way to send without end.
 	maxOverhead = MaxHead
-	// fairLine is what a chunk line may cost without being counted.
+	// fairLine is the length up to which a chunk line is not counted.
 	fairLine = 16
 )
 
@@ -68,7 +68,7 @@ func (p *Parser) chunked(b []byte) (n int, ev Event, data []byte, err Refusal) {
 	return n, More, nil, OK
 }
 
-// takeLine returns the line under way with its LF, when it is complete; it is valid until the next call.
+// takeLine returns the current line with its LF when it is complete; it is valid until the next call.
 func (p *Parser) takeLine(b []byte) (line []byte, n int, err Refusal) {
 	at := bytes.IndexByte(b, '\n')
 	n = at + 1
@@ -93,7 +93,7 @@ func (p *Parser) takeLine(b []byte) (line []byte, n int, err Refusal) {
 	return b[:n], n, OK
 }
 
-// isCRLF reports whether what is held and what came begin as a CR LF, without waiting for a line end.
+// isCRLF reports whether the held and the received bytes begin with CR LF, without waiting for a line end.
 func isCRLF(held, b []byte) bool {
 	if len(held) == 0 {
 		return b[0] == '\r' && (len(b) == 1 || b[1] == '\n')

@@ -1,4 +1,4 @@
-// Names and values of header fields that were checked. Nothing else gets into a head: see Lines.
+// Validated names and values of header fields. Nothing else can be written into a head: see Lines.
 
 package http1
 
@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Name is the name of a field: a token (RFC 9110 section 5.1). Only this package makes one.
+// Name is the name of a field: a token (RFC 9110 section 5.1). Only this package can create one.
 type Name struct{ text string }
 
-// Value is the value of a field: no CR, LF or NUL in it and no white space around it (RFC 9110 section 5.5). Its characters
-// stand for bytes (Latin-1). Other control characters pass, as in the Fetch Standard. The zero Value is the empty one.
+// Value is the value of a field: without CR, LF or NUL, and without white space around it (RFC 9110 section 5.5). Its characters
+// stand for bytes (Latin-1). Other control characters are allowed, as in the Fetch Standard. The zero Value is empty.
 type Value struct {
 	text string
-	wide bool // a character is beyond ASCII, so that the bytes on the wire are not those of text
+	wide bool // a character is beyond ASCII, so that the bytes on the wire differ from those of text
 }
 
 // Field is one header line.
@@ -23,10 +23,10 @@ type Field struct {
 	Value Value
 }
 
-// constant is a text that stands in the source: no other package can name the type, so a variable cannot become one.
+// constant is a text constant in the source: no other package can name the type, so a variable cannot be converted to it.
 type constant string
 
-// NameOf is the Name of a constant token.
+// NameOf returns the Name of a constant token.
 func NameOf(text constant) Name {
 	n, ok := ParseName(string(text))
 	if !ok {
@@ -35,7 +35,7 @@ func NameOf(text constant) Name {
 	return n
 }
 
-// ValueOf is the Value of a constant.
+// ValueOf returns the Value of a constant.
 func ValueOf(text constant) Value {
 	v, ok := ParseValue(string(text))
 	if !ok {
@@ -44,7 +44,7 @@ func ValueOf(text constant) Value {
 	return v
 }
 
-// ParseName checks a name.
+// ParseName validates a name.
 func ParseName(text string) (n Name, ok bool) {
 	for i := range len(text) {
 		if !token[text[i]] {
@@ -54,7 +54,7 @@ func ParseName(text string) (n Name, ok bool) {
 	return Name{text}, text != ""
 }
 
-// ParseValue checks a value, without the white space around it.
+// ParseValue validates a value, and removes white space around it.
 func ParseValue(text string) (v Value, ok bool) {
 	text = strings.Trim(text, " \t\r\n")
 	for i := range len(text) {
@@ -72,12 +72,12 @@ func ParseValue(text string) (v Value, ok bool) {
 	return Value{text, false}, true
 }
 
-// Number is the value of a number.
+// Number returns the value of a number.
 func Number(n int64) Value { return Value{text: strconv.FormatInt(n, 10)} }
 
 func (n Name) String() string { return n.text }
 
-// Lower is the name in lower case.
+// Lower returns the name in lower case.
 func (n Name) Lower() Name { return Name{strings.ToLower(n.text)} }
 
 // Is compares with a name in any case.
@@ -85,7 +85,7 @@ func (n Name) Is(name string) bool {
 	return len(n.text) == len(name) && strings.EqualFold(n.text, name)
 }
 
-// Known is the name in the spelling of Canonical; ok is false for one that Bun does not know.
+// Known returns the name in the spelling of Canonical; ok is false for one that Bun does not know.
 func (n Name) Known() (spelling Name, ok bool) {
 	text, ok := Canonical(n.text)
 	if !ok {
@@ -96,13 +96,13 @@ func (n Name) Known() (spelling Name, ok bool) {
 
 func (v Value) String() string { return v.text }
 
-// Join is two values of one field as one.
+// Join joins two values of one field.
 func (v Value) Join(separator constant, other Value) Value {
 	return Value{v.text + string(separator) + other.text, v.wide || other.wide}
 }
 
-// Before is the value up to a separator. White space in front of the separator stays: at the end of a line it belongs to no
-// value (RFC 9112 section 5), and Bun writes it.
+// Before returns the value up to a separator. White space before the separator is kept: at the end of a line it does not belong
+// to the value (RFC 9112 section 5), and Bun writes it.
 func (v Value) Before(separator constant) Value {
 	text, _, _ := strings.Cut(v.text, string(separator))
 	return Value{text, v.wide}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// FuzzHead: whatever names, values and targets are given, a head has one first line, the fields that were accepted, and no more.
+// FuzzHead: whatever names, values and targets are given, a head has one first line and the accepted fields, and nothing else.
 func FuzzHead(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"X-A", "v", "/"}, {"X-A\r\nX-B", "v", "/"}, {"X-A", "v\r\nX-B: 1", "/a b"}, {"X-A", "v\r\n\r\nbody", "/\r\nX: y"}, {"X-A:", "a\x00b", "/\x00"},

@@ -1,4 +1,4 @@
-// Looking things up in a head that was accepted.
+// Looking up fields in an accepted head.
 
 package http1
 
@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Fields goes through the header lines as they were sent: names in the client's case, values without the white space
-// around them, as bytes of any encoding.
+// Fields iterates over the header lines as they were sent: names in the client's case, values without the white space around
+// them, as bytes of any encoding.
 func (h *Head) Fields() iter.Seq2[string, string] {
 	return Lined(h.text[h.fields:])
 }
 
-// Lined goes through header or trailer lines that a parser has accepted.
+// Lined iterates over header or trailer lines that a parser has accepted.
 func Lined(lines string) iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		rest := lines
@@ -41,7 +41,7 @@ func (h *Head) Get(name string) (value string, ok bool) {
 	return "", false
 }
 
-// All returns the values of a field that may come in several lines.
+// All returns the values of a field that may occur on several lines.
 func (h *Head) All(name string) (values []string) {
 	for n, v := range h.Fields() {
 		if len(n) == len(name) && strings.EqualFold(n, name) {
@@ -51,7 +51,7 @@ func (h *Head) All(name string) (values []string) {
 	return values
 }
 
-// Only returns the value of a field that the head has exactly once.
+// Only returns the value of a field that occurs exactly once in the head.
 func (h *Head) Only(name string) (value string, ok bool) {
 	for n, v := range h.Fields() {
 		if len(n) == len(name) && strings.EqualFold(n, name) {
@@ -64,7 +64,7 @@ func (h *Head) Only(name string) (value string, ok bool) {
 	return value, ok
 }
 
-// HasToken reports whether a field, which may come in several lines, lists a token, in any case.
+// HasToken reports whether a field, possibly on several lines, lists a token, in any case.
 func (h *Head) HasToken(name, want string) bool {
 	for n, v := range h.Fields() {
 		if len(n) == len(name) && strings.EqualFold(n, name) && ListHas(v, want) {

@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// Quoted is a text that stands between quotes in the head of a part: it has no quote, CR or LF of its own. Only this package makes
+// Quoted is a text for use between quotes in the head of a part: it contains no quote, CR or LF. Only this package can create
 // one.
 type Quoted struct{ text string }
 
 var (
 	nameEscapes = strings.NewReplacer("\r\n", "%0D%0A", "\r", "%0D%0A", "\n", "%0D%0A", `"`, "%22")
-	// The line breaks in the name of a file stay what they are (HTML Standard, multipart/form-data encoding algorithm).
+	// Line breaks in the name of a file are not normalised (HTML Standard, multipart/form-data encoding algorithm).
 	fileEscapes = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
-	// Text has the line ends of the format.
+	// Text gets the line ends of the format.
 	lineEnds = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
 )
 
@@ -28,10 +28,10 @@ func QuoteName(name string) Quoted { return Quoted{nameEscapes.Replace(name)} }
 // QuoteFile escapes the name of a file.
 func QuoteFile(name string) Quoted { return Quoted{fileEscapes.Replace(name)} }
 
-// boundaryPrefix is the one that browsers of one family use, and Bun.
+// boundaryPrefix is that of WebKit and Bun.
 const boundaryPrefix = "----WebKitFormBoundary"
 
-// FormWriter writes a form. Its boundary is random, so that no entry can hold it.
+// FormWriter writes a form. Its boundary is random, so that no entry can contain it.
 type FormWriter struct {
 	boundary string
 	b        []byte
@@ -40,11 +40,11 @@ type FormWriter struct {
 // NewForm begins a form.
 func NewForm() *FormWriter {
 	var id [16]byte
-	_, _ = rand.Read(id[:]) // does not fail (crypto/rand)
+	_, _ = rand.Read(id[:]) // crypto/rand does not fail
 	return &FormWriter{boundary: boundaryPrefix + fmt.Sprintf("%x", id)}
 }
 
-// part begins a part up to the end of its name.
+// part writes a part up to the end of its name.
 func (w *FormWriter) part(name Quoted) {
 	w.b = append(w.b, "--"+w.boundary+"\r\nContent-Disposition: form-data; name=\""+name.text+`"`...)
 }
@@ -68,7 +68,7 @@ func (w *FormWriter) File(name, filename Quoted, contentType Value, content []by
 	w.b = append(w.b, "\r\n"...)
 }
 
-// Finish ends the form and gives its bytes away.
+// Finish ends the form and returns its bytes.
 func (w *FormWriter) Finish() (data []byte, contentType string) {
 	data = append(w.b, "--"+w.boundary+"--\r\n"...)
 	w.b = nil

@@ -7,17 +7,16 @@ import (
 	"strings"
 )
 
-// Head is a request head. It keeps its own copy of the bytes, so it stays readable as long as it is wanted; fields are
-// found in it when they are asked for.
+// Head is a request head. It has its own copy of the bytes, so it stays valid indefinitely; fields are looked up on demand.
 type Head struct {
-	text string // everything up to and with the blank line
+	text string // everything up to and including the blank line
 	// Method is one of the names in the table of methods, empty if the request named another one.
 	Method string
-	// ContentLength is that of the body, -1 without Content-Length field.
+	// ContentLength is the length of the body, -1 without a Content-Length field.
 	ContentLength int64
 	// Chunked: the body comes with Transfer-Encoding: chunked.
 	Chunked bool
-	// HTTP10 is the version 1.0; any other is 1.1.
+	// HTTP10 is set for version 1.0; any other version is 1.1.
 	HTTP10 bool
 	// Close: the client asked for the connection to be closed, or its version implies that.
 	Close bool
@@ -38,13 +37,13 @@ type Head struct {
 	fault             Fault
 }
 
-// bad refuses the head and keeps what is wrong with it.
+// bad refuses the head and records its fault.
 func (h *Head) bad(what Fault) Refusal {
 	h.fault = what
 	return BadRequest
 }
 
-// seen are the fields of which a second one, or a combination, matters.
+// seen records the fields whose repetition or combination matters.
 type seen uint8
 
 const (
@@ -56,11 +55,11 @@ const (
 // HasBody reports whether the head announces a body.
 func (h *Head) HasBody() bool { return h.Chunked || h.ContentLength > 0 }
 
-// Target is the request target as it was sent, without scheme and authority if it had them. It begins with a slash, or is
-// CONNECT's authority.
+// Target returns the request target as it was sent, without scheme and authority. It begins with a slash, or is the authority of
+// CONNECT.
 func (h *Head) Target() string { return h.text[h.target:h.targetEnd] }
 
-// Sent is the request target as it was sent, with scheme and authority if it had them.
+// Sent returns the request target as it was sent, including scheme and authority if it had them.
 func (h *Head) Sent() string { return h.text[h.sent:h.sentEnd] }
 
 // Path is the target up to the query.
@@ -78,7 +77,7 @@ func (h *Head) HasHost() bool { return h.seen&seenHost != 0 }
 // Host is the value of the Host field, empty if there was none.
 func (h *Head) Host() string { return h.text[h.host:h.hostEnd] }
 
-// requestLine reads the first line, CR LF included.
+// requestLine reads the first line, including CR LF.
 func (h *Head) requestLine(line []byte) Refusal {
 	*h = Head{ContentLength: -1, fields: uint32(len(line))}
 	sp := 0
@@ -99,7 +98,7 @@ func (h *Head) requestLine(line []byte) Refusal {
 	}
 	h.target, h.targetEnd = uint32(start), uint32(end)
 	h.sent, h.sentEnd = h.target, h.targetEnd
-	h.Close = h.Method == "CONNECT" // what follows belongs to a tunnel: never read it as a request
+	h.Close = h.Method == "CONNECT" // what follows belongs to a tunnel and must never be read as a request
 	switch {
 	case line[start] == '/', h.absolute(line[start:end], start):
 	case h.Method == "CONNECT" && start < end && line[start] != '?':
@@ -117,8 +116,8 @@ func (h *Head) requestLine(line []byte) Refusal {
 	return OK
 }
 
-// absolute takes the path out of a target in absolute form (RFC 9112 section 3.2.2); the authority that counts is the
-// Host field's (Bun). at is the target's place in the head.
+// absolute finds the path in a target in absolute form (RFC 9112 section 3.2.2); the Host field determines the authority (Bun).
+// at is the target's position in the head.
 func (h *Head) absolute(target []byte, at int) bool {
 	for _, scheme := range []string{"http://", "https://"} {
 		if len(target) < len(scheme) || !bytes.EqualFold(target[:len(scheme)], []byte(scheme)) {
@@ -128,7 +127,7 @@ func (h *Head) absolute(target []byte, at int) bool {
 		if i := bytes.IndexAny(target[n:], "/?#"); i >= 0 {
 			h.target += uint32(n + i)
 		} else {
-			// No path is the path "/": the scheme has one.
+			// Without a path it is "/", which the scheme contains.
 			h.target, h.targetEnd = uint32(at+n-1), uint32(at+n)
 		}
 		return true
@@ -136,7 +135,7 @@ func (h *Head) absolute(target []byte, at int) bool {
 	return false
 }
 
-// hasFold compares with lower-case text, without regard to the case of letters. b holds no control characters.
+// hasFold compares with lower-case text, ignoring the case of letters. b contains no control characters.
 func hasFold(b []byte, lower string) bool {
 	if len(b) < len(lower) {
 		return false
@@ -149,14 +148,14 @@ func hasFold(b []byte, lower string) bool {
 	return true
 }
 
-// field checks one header line, CR LF included, and takes what the connection must know. at is its place in the head.
+// field checks one header line, including CR LF, and extracts what the connection must know. at is its position in the head.
 func (h *Head) field(line []byte, at int) Refusal {
 	colon, start, end := split(line)
 	if colon <= 0 {
 		return h.bad(WrongField)
 	}
 	name, value := line[:colon], line[start:end]
-	// A glance at length and first letter spares most fields the comparison.
+	// Checking length and first letter avoids the comparison for most fields.
 	switch len(name) {
 	case len("host"):
 		if hasFold(name, "host") {
@@ -197,7 +196,7 @@ func (h *Head) field(line []byte, at int) Refusal {
 	return OK
 }
 
-// socketKeyLength is that of 16 bytes in base64 (RFC 6455 section 4.1).
+// socketKeyLength is the length of 16 bytes in base64 (RFC 6455 section 4.1).
 const socketKeyLength = 24
 
 const (
@@ -232,7 +231,7 @@ func (h *Head) length(value []byte) Refusal {
 	return OK
 }
 
-// finish ends the head at its blank line. anyHost lets a request pass that has no Host field.
+// finish ends the head at its blank line. anyHost accepts a request without a Host field.
 func (h *Head) finish(text []byte, anyHost bool) Refusal {
 	switch {
 	case h.seen&seenHost == 0 && !h.HTTP10 && !anyHost:
@@ -245,8 +244,8 @@ func (h *Head) finish(text []byte, anyHost bool) Refusal {
 	return OK
 }
 
-// split finds the parts of a header line, CR LF included: the name before the colon, the value without the white
-// space around it. colon is 0 or less if the line is no header line.
+// split finds the parts of a header line, including CR LF: the name before the colon, and the value without the white space
+// around it. colon is 0 or less if the line is not a header line.
 func split(line []byte) (colon, start, end int) {
 	for colon < len(line) && token[line[colon]] {
 		colon++

@@ -1,5 +1,5 @@
-// The header names that Bun knows. In a response they come before all others and in this spelling, whatever the script
-// wrote (measured on Bun 1.4.5).
+// The header names that Bun knows. In a response they precede all others and have this spelling, however the script wrote them
+// (measured on Bun 1.4.5).
 
 package http1
 
@@ -32,7 +32,7 @@ var known = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// Canonical returns the spelling of a name that is known, in any case.
+// Canonical returns the spelling of a known name, given in any case.
 func Canonical(name string) (spelling string, ok bool) {
 	spelling, ok = known()[strings.ToLower(name)]
 	return spelling, ok

@@ -1,10 +1,9 @@
-// Package http1 is HTTP/1.1 as bytes (RFC 9112): a push parser for requests and the pieces of a response. It does no
-// I/O, starts no goroutine and knows neither sockets nor JavaScript.
+// Package http1 implements HTTP/1.1 as bytes (RFC 9112): push parsers for requests and responses, and writers for both. It does
+// no I/O, starts no goroutine and knows neither sockets nor JavaScript.
 //
-// The parser refuses what two implementations could read in two ways (request smuggling): a line that does not end in
-// CR LF, white space around a field name, folded lines, Content-Length beside Transfer-Encoding, Content-Length values
-// that differ or are no plain number, any transfer coding but chunked. The refusals are those of Bun 1.4.5, byte for
-// byte.
+// The parser refuses everything that two implementations could read differently (request smuggling): a line that does not end in
+// CR LF, white space around a field name, folded lines, Content-Length together with Transfer-Encoding, Content-Length values
+// that differ or are not plain numbers, any transfer coding but chunked. The refusals are those of Bun 1.4.5, byte for byte.
 package http1
 
 import "bytes"
@@ -16,14 +15,14 @@ const (
 	MaxFields = 198
 )
 
-// Event is what Parser.Next found.
+// Event is the result of Parser.Next.
 type Event uint8
 
 // The events of one request, in this order: Head, any number of Data, End. Then the next request begins.
 const (
 	// More: all bytes are consumed and the current element is not complete.
 	More Event = iota
-	// HeadDone: Parser.Head is the request's. A request without body has its End next.
+	// HeadDone: Parser.Head is complete. For a request without a body, End follows.
 	HeadDone
 	// Data is a piece of the body.
 	Data
@@ -38,7 +37,7 @@ const (
 	inSized
 	inChunkSize
 	inChunkData
-	inChunkEnd // the CR LF behind a chunk's data
+	inChunkEnd // the CR LF after a chunk's data
 	inTrailer
 	atEnd
 	broken
@@ -46,28 +45,28 @@ const (
 
 // Parser reads the requests of one connection. The zero value is ready.
 type Parser struct {
-	// Head is the request under way, valid from its HeadDone on.
+	// Head is the current request, valid from its HeadDone on.
 	Head Head
-	// Limits are set before the first byte; nil is those of Bun.serve.
+	// Limits must be set before the first byte; nil selects those of Bun.serve.
 	Limits *Limits
-	// Trailers are the trailer lines of the request that ended last, if the limits keep them.
+	// Trailers are the trailer lines of the latest complete request, if the limits keep them.
 	Trailers []byte
 
-	held    []byte // the head or chunk line under way, when it came in pieces
-	line    int    // where the line not yet parsed begins, in the head
-	scanned int    // there is no line end before this
+	held    []byte // the incomplete head or chunk line, if it arrived in pieces
+	line    int    // position in the head of the line to be parsed next
+	scanned int    // no line end before this position
 	fields  int    // header lines of the head, or trailer lines
-	left    int64  // body bytes that are still to come, of all or of this chunk
-	over    int    // bytes of chunk lines and trailers, less what the data pays for
+	left    int64  // body bytes still to come, in total or of this chunk
+	over    int    // bytes of chunk lines and trailers beyond what is normal for the data
 	stage   stage
 	err     Refusal
 }
 
-// Limits are what an owner may choose of what the parser accepts.
+// Limits are the parser's limits that an owner may choose.
 type Limits struct {
 	Head   int // bytes of a head
 	Fields int // header lines
-	// AnyHost accepts requests of HTTP/1.1 without a Host field: the owner answers them.
+	// AnyHost accepts HTTP/1.1 requests without a Host field: the owner answers them.
 	AnyHost bool
 	// Trailers keeps the trailer lines of a chunked body.
 	Trailers bool
@@ -82,10 +81,10 @@ func (p *Parser) limits() *Limits {
 	return p.Limits
 }
 
-// Fault says what was wrong, after a refusal.
+// Fault returns what was wrong, after a refusal.
 func (p *Parser) Fault() Fault { return p.Head.fault }
 
-// Broken reports whether the parser has refused: it takes no more bytes.
+// Broken reports whether the parser has refused a request: it accepts no more bytes.
 func (p *Parser) Broken() bool { return p.stage == broken }
 
 // Mid reports whether a request has begun and is not complete.
@@ -94,9 +93,9 @@ func (p *Parser) Mid() bool { return p.stage != inHead || len(p.held) > 0 }
 // InHead reports whether the next bytes belong to a head.
 func (p *Parser) InHead() bool { return p.stage == inHead }
 
-// Next consumes the first n bytes of b and says what they were; data is part of b. The caller goes on with the rest,
-// even if that is empty, until the answer is More, which always consumes everything; between the events it decides
-// when. After a refusal nothing is parsed any more.
+// Next consumes the first n bytes of b and says what they were; data is part of b. The caller continues with the rest, even if
+// that is empty, until the event is More, which always consumes everything; between events the caller may pause. After a refusal
+// nothing is parsed.
 func (p *Parser) Next(b []byte) (n int, ev Event, data []byte, err Refusal) {
 	switch p.stage {
 	case inHead:
@@ -127,7 +126,7 @@ func (p *Parser) Next(b []byte) (n int, ev Event, data []byte, err Refusal) {
 	return n, ev, data, err
 }
 
-// guess names the fault of a refusal by where it happened.
+// guess derives the fault of a refusal from where it happened.
 func (p *Parser) guess(err Refusal) Fault {
 	switch {
 	case err == BadVersion:
@@ -144,11 +143,11 @@ func (p *Parser) guess(err Refusal) Fault {
 	return WrongChunk
 }
 
-// head parses lines as they become complete, so that the verdict does not depend on how the bytes were cut.
+// head parses lines as they become complete, so that the result does not depend on how the bytes were split.
 func (p *Parser) head(b []byte) (n int, ev Event, err Refusal) {
 	text, before, limits := b, len(p.held), p.limits()
 	if before > 0 {
-		// Never more than one head is held: what follows stays in b.
+		// At most one head is held: what follows stays in b.
 		p.held = append(p.held, b[:min(len(b), limits.Head-before)]...)
 		text = p.held
 	}
@@ -192,19 +191,19 @@ func (p *Parser) head(b []byte) (n int, ev Event, err Refusal) {
 	return len(b), More, OK
 }
 
-// reset makes ready for the next request.
+// reset prepares for the next request.
 func (p *Parser) reset() {
 	p.stage, p.held, p.line, p.scanned, p.fields, p.over = inHead, nil, 0, 0, 0, 0
 }
 
-// minHeld is the first capacity for a head that comes in pieces.
+// minHeld is the initial capacity for a head that arrives in pieces.
 const minHeld = 512
 
-// hopeless reports a beginning that no request has (a TLS handshake, say), so that it is refused without waiting for
+// hopeless reports whether no request can begin like this (as a TLS handshake does), so that it is refused without waiting for
 // the end of a line.
 func hopeless(b []byte) bool { return len(b) > 0 && b[0] <= ' ' }
 
-// begin sets up for the body that the head announces.
+// begin prepares for the body that the head announces.
 func (p *Parser) begin() {
 	switch {
 	case p.Head.Chunked:

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// read feeds text in pieces of the given size and tells what came out, one word for each event.
+// read feeds text in pieces of the given size and returns one word for each event.
 func read(text string, piece int) string {
 	var p Parser
 	var out strings.Builder
@@ -55,7 +55,7 @@ func read(text string, piece int) string {
 
 const host = "Host: a\r\n"
 
-// refusals are requests that Bun 1.4.5 refuses, with what it answers. The two marked ones it accepts.
+// refusals are requests that Bun 1.4.5 refuses, with its answers. It accepts the two marked ones.
 var refusals = []struct {
 	name, text string
 	want       Refusal
@@ -136,7 +136,7 @@ var chunkRefusals = []struct{ name, body string }{
 	{"trailer with LF", "3\r\nabc\r\n0\r\nX: y\n\r\n"},
 }
 
-// pieces are the ways in which every request is cut.
+// pieces are the sizes into which every request is split.
 var pieces = []int{0, 1, 2, 3, 7, 16, 64}
 
 func TestRefusals(t *testing.T) {
@@ -249,7 +249,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// A head that comes byte by byte must not be scanned from its beginning each time.
+// A head that arrives byte by byte must not be scanned from its beginning each time.
 func TestHeldBytesAreReleased(t *testing.T) {
 	var p Parser
 	for _, c := range []byte("GET / HTTP/1.1\r\n" + host + "\r\n") {
@@ -313,7 +313,7 @@ func TestResponsePieces(t *testing.T) {
 	}
 }
 
-// FuzzParser: the first byte chooses how the rest is cut, and any cut must give the same events.
+// FuzzParser: the first byte determines how the rest is split; any split must give the same events.
 func FuzzParser(f *testing.F) {
 	for i, r := range refusals {
 		f.Add(append([]byte{byte(i)}, r.text...))

@@ -1,8 +1,8 @@
-// What a bad request is answered with.
+// The answers to bad requests.
 
 package http1
 
-// Refusal is why a request is not accepted. After one the connection ends.
+// Refusal is why a request is not accepted. The connection ends after it.
 type Refusal uint8
 
 // The refusals.
@@ -22,7 +22,7 @@ const (
 	ChunkedTooLarge
 	// UpgradeRequired is a WebSocket handshake of another version (RFC 6455 section 4.2.2).
 	UpgradeRequired
-	// Forbidden is a handshake that nobody takes.
+	// Forbidden is a handshake that is not accepted.
 	Forbidden
 	// Unavailable is one request or WebSocket more than the server's owner allows.
 	Unavailable
@@ -30,7 +30,7 @@ const (
 
 const closing = "Connection: close\r\n\r\n"
 
-// Response is the whole answer, to be followed by the end of the connection.
+// Response returns the whole answer, after which the connection ends.
 func (r Refusal) Response() string {
 	switch r {
 	case BadRequest:
@@ -56,7 +56,7 @@ func (r Refusal) Response() string {
 // Continue tells the client to send the body that it announced (RFC 9110 section 10.1.1).
 const Continue = "HTTP/1.1 100 Continue\r\n\r\n"
 
-// Fault is what was wrong with a request, finer than the Refusal, for owners that answer by themselves.
+// Fault is what was wrong with a request, more precisely than Refusal, for owners that answer themselves.
 type Fault uint8
 
 // The faults.
@@ -66,9 +66,9 @@ const (
 	WrongVersion
 	WrongField    // of the head or of the trailers
 	WrongLength   // Content-Length
-	WrongCoding   // Transfer-Encoding, alone or beside Content-Length
+	WrongCoding   // Transfer-Encoding, alone or together with Content-Length
 	WrongChunk    // the line of a chunk's size
-	WrongChunkEnd // what is behind a chunk's data
+	WrongChunkEnd // after a chunk's data
 	TooMuch       // of a head or of trailers
 	EndedEarly    // the client finished in the middle of a request
 	WrongStatus   // of a response

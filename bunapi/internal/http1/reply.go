@@ -13,15 +13,15 @@ type Reply struct {
 	Status  int
 	Phrase  string // bytes of any encoding
 	Minor   int    // of the version 1.x
-	Keep    bool   // the connection may be used again
-	Upgrade bool   // what follows is no HTTP any more
+	Keep    bool   // the connection may be reused
+	Upgrade bool   // what follows is not HTTP
 	fields  string
 }
 
 // Fields goes through the header lines.
 func (r *Reply) Fields() iter.Seq2[string, string] { return Lined(r.fields) }
 
-// ReplyParser reads the responses of one connection. The zero value with a limit is ready.
+// ReplyParser reads the responses of one connection. The zero value with a Limit is ready to use.
 type ReplyParser struct {
 	Reply Reply // valid from its HeadDone on
 	// Limit bounds a head, in bytes.
@@ -44,19 +44,19 @@ const (
 	replyBroken
 )
 
-// Fault says what was wrong, after a refusal.
+// Fault returns what was wrong, after a refusal.
 func (p *ReplyParser) Fault() Fault { return p.fault }
 
-// Trailers are the trailer lines of the response that ended last.
+// Trailers returns the trailer lines of the latest complete response.
 func (p *ReplyParser) Trailers() string { return string(p.body.Trailers) }
 
-// InHead reports whether no response is under way.
+// InHead reports whether no response has begun.
 func (p *ReplyParser) InHead() bool { return p.stage == inReplyHead }
 
 // ToTheEnd reports whether the body ends with the connection.
 func (p *ReplyParser) ToTheEnd() bool { return p.stage == toTheEnd }
 
-// Next consumes the first n bytes of b and says what they were, as [Parser.Next] does. method is that of the request.
+// Next consumes the first n bytes of b and says what they were, like [Parser.Next]. method is that of the request.
 func (p *ReplyParser) Next(b []byte, method string) (n int, ev Event, data []byte, ok bool) {
 	switch p.stage {
 	case inReplyHead:
@@ -96,7 +96,7 @@ func (p *ReplyParser) head(b []byte, method string) (n int, ev Event, data []byt
 		p.held = append(p.held, b...)
 		text = p.held
 	}
-	if before == 0 { // a line end that an older server sent behind its last response
+	if before == 0 { // a line end that an older server sent after its last response
 		for len(text) > 0 && (text[0] == '\r' || text[0] == '\n') {
 			text = text[1:]
 		}
@@ -126,7 +126,7 @@ func (p *ReplyParser) head(b []byte, method string) (n int, ev Event, data []byt
 	return len(b) - rest, HeadDone, nil, true
 }
 
-// read takes a whole head.
+// read parses a complete head.
 func (p *ReplyParser) read(text []byte, method string) Fault {
 	at := bytes.Index(text, []byte("\r\n")) + len("\r\n")
 	line := string(text[:at-len("\r\n")])
@@ -172,7 +172,7 @@ func (p *ReplyParser) read(text []byte, method string) Fault {
 		at = next
 	}
 	if coding && length >= 0 {
-		return WrongCoding // RFC 9112 section 6.3: a response that two would read in two ways
+		return WrongCoding // RFC 9112 section 6.3: a response that two implementations could read differently
 	}
 	r.fields = string(text[bytes.Index(text, []byte("\r\n"))+len("\r\n"):])
 	p.Reply = r
@@ -180,7 +180,7 @@ func (p *ReplyParser) read(text []byte, method string) Fault {
 	return 0
 }
 
-// begin sets up for the body (RFC 9112 section 6.3).
+// begin prepares for the body (RFC 9112 section 6.3).
 func (p *ReplyParser) begin(method string, length int64, coding, chunked bool) {
 	r := &p.Reply
 	p.stage = inReplyBody

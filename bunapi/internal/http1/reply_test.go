@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// replies parses bytes that come in pieces of a size, and tells what came.
+// replies parses bytes that arrive in pieces of a given size, and returns the events.
 func replies(text, method string, piece int) string {
 	p := ReplyParser{Limit: MaxHead}
 	var told []string
@@ -46,7 +46,7 @@ func replies(text, method string, piece int) string {
 	return strings.Join(told, " ")
 }
 
-// What a response means does not depend on how its bytes were cut, and is what RFC 9112 section 6.3 says.
+// The meaning of a response does not depend on how its bytes were split, and is what RFC 9112 section 6.3 requires.
 func TestReplies(t *testing.T) {
 	for _, c := range []struct{ method, text, want string }{
 		{"GET", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nA: b\r\n\r\nhiHTTP/1.1 204 No\r\n\r\n", "200 OK 1 true false Content-Length=2 A=b body hi 204 No 1 true false body "},

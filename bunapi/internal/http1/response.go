@@ -1,4 +1,4 @@
-// The pieces of a response.
+// Writing responses and requests.
 
 package http1
 
@@ -25,7 +25,7 @@ var phrases = map[int]string{
 
 const unknownPhrase = "HM"
 
-// Lines are header lines. They are only made of checked parts, so that none can hold another one.
+// Lines are header lines. They consist of validated parts only, so that none can contain another line.
 type Lines struct{ b []byte }
 
 // Field appends a header line.
@@ -59,13 +59,13 @@ func (l *Lines) Length(name Name, n int64) {
 // Add appends other lines.
 func (l *Lines) Add(other Lines) { l.b = append(l.b, other.b...) }
 
-// Reset empties the lines, whose memory is used again.
+// Reset empties the lines for reuse of their memory.
 func (l *Lines) Reset() { l.b = l.b[:0] }
 
-// HeadWriter writes the head of a message: the first line, header lines, and in the end the empty one.
+// HeadWriter writes the head of a message: the first line, header lines, and the empty line.
 type HeadWriter struct{ Lines }
 
-// Respond begins the head of a response behind what is in b.
+// Respond begins the head of a response after the contents of b.
 func Respond(b []byte, status int) HeadWriter {
 	if status == 200 {
 		return HeadWriter{Lines{append(b, "HTTP/1.1 200 OK\r\n"...)}}
@@ -81,7 +81,7 @@ func Respond(b []byte, status int) HeadWriter {
 	return HeadWriter{Lines{append(b, "\r\n"...)}}
 }
 
-// Answer begins the head of a response with a reason phrase of the owner's.
+// Answer begins the head of a response with a reason phrase chosen by the owner.
 func Answer(b []byte, status int, phrase Value) HeadWriter {
 	b = append(b, "HTTP/1.1 "...)
 	b = strconv.AppendInt(b, int64(status), 10)
@@ -95,7 +95,7 @@ func Switch(b []byte) HeadWriter {
 	return HeadWriter{Lines{append(b, "HTTP/1.1 101 Switching Protocols\r\n"...)}}
 }
 
-// Method is the method of a request that we make.
+// Method is the method of a request that we send.
 type Method struct{ text string }
 
 // The methods of handshakes and tunnels.
@@ -104,12 +104,12 @@ var (
 	Connect = Method{"CONNECT"}
 )
 
-// Ask begins the head of a request. ok is false for a target that would be more than one word (RFC 9112 section 3.2).
+// Ask begins the head of a request. ok is false for a target that is not a single word (RFC 9112 section 3.2).
 func Ask(b []byte, method Method, target string) (w HeadWriter, ok bool) {
 	return Request(b, Name(method), target)
 }
 
-// Request is Ask for a method of the script's, which is a token (RFC 9110 section 9.1).
+// Request is Ask for a method that the script chose, which is a token (RFC 9110 section 9.1).
 func Request(b []byte, method Name, target string) (w HeadWriter, ok bool) {
 	for i := range len(target) {
 		if target[i] <= ' ' || target[i] == 0x7f {
@@ -120,14 +120,14 @@ func Request(b []byte, method Name, target string) (w HeadWriter, ok bool) {
 	return HeadWriter{Lines{append(append(b, target...), " HTTP/1.1\r\n"...)}}, target != "" && method.text != ""
 }
 
-// Finish ends the head and gives its bytes away.
+// Finish ends the head and returns its bytes.
 func (w *HeadWriter) Finish() []byte {
 	b := append(w.b, "\r\n"...)
 	w.b = nil
 	return b
 }
 
-// AppendChunk appends one chunk of the chunked coding. Data must not be empty: that would be the end.
+// AppendChunk appends one chunk of the chunked coding. data must not be empty, which would end the body.
 func AppendChunk(b, data []byte) []byte {
 	b = strconv.AppendInt(b, int64(len(data)), 16)
 	b = append(b, "\r\n"...)
@@ -138,5 +138,5 @@ func AppendChunk(b, data []byte) []byte {
 // LastChunk ends a chunked body.
 const LastChunk = "0\r\n\r\n"
 
-// HasBody reports whether a response of that status has a body (RFC 9110 section 6.4.1); HEAD is another matter.
+// HasBody reports whether a response with that status has a body (RFC 9110 section 6.4.1), unless the method is HEAD.
 func HasBody(status int) bool { return status >= 200 && status != 204 && status != 304 }

@@ -1,4 +1,4 @@
-// What a request and a connection cost.
+// The cost of a request and of a connection.
 
 package httpconn
 
@@ -8,7 +8,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/http1"
 )
 
-// nowhere takes everything: what remains is our own cost.
+// nowhere discards everything, so that only our own cost remains.
 type nowhere struct{ wire }
 
 func (n *nowhere) Write(bufs [][]byte) (int, error) {

@@ -93,7 +93,7 @@ func TestBodyLimits(t *testing.T) {
 	}
 }
 
-// A client whose body is thrown away may send much, but not without end.
+// A client whose body is discarded may send much, but not without limit.
 func TestSkippedBodyHasALimit(t *testing.T) {
 	for _, size := range []int{lingerBytes, lingerBytes + 1} {
 		f := newFixture(t, Config{MaxBody: 10})
@@ -118,7 +118,7 @@ func TestBadBodyAbortsTheRequest(t *testing.T) {
 	f.expect("/1 start, /1 aborted 2", http1.BadRequest.Response(), "FIN")
 }
 
-// An answer under way cannot be followed by a refusal: the client would take it for a part of the body.
+// A refusal cannot follow an answer that has begun: the client would read it as a part of the body.
 func TestNoRefusalInsideAResponse(t *testing.T) {
 	f := newFixture(t, Config{})
 	f.start = func(r *request) { r.c.ReadBody(); r.c.Write([]byte("part")) }

@@ -1,4 +1,4 @@
-// Conn: the order of things on one connection. Requests are handled one after the other; what comes too early waits.
+// Conn: the order of events on one connection. Requests are handled one after the other; what arrives early waits.
 
 package httpconn
 
@@ -9,33 +9,33 @@ import (
 
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
-	// Data is the owner's.
+	// Data belongs to the owner.
 	Data any
 
 	server     *Server
 	transport  transport.Transport
 	prev, next *Conn
 	parser     http1.Parser
-	current    Request // under way
+	current    Request // being handled
 	successor  Next    // after Upgrade
 
-	in       []byte // received and not yet parsed
+	in       []byte // received but not yet parsed
 	queue    []piece
 	queued   int   // bytes in queue
-	received int64 // bytes of the current body; when finished, bytes that were thrown away
-	paced    int64 // bytes of the body since the idle time began
+	received int64 // bytes of the current body; when finished, bytes that were discarded
+	paced    int64 // bytes of the body since the idle time-out was last restarted
 	deadline uint32
-	began    uint32 // the tick in which the request under way began, or the connection
-	timeout  int32  // ticks, for this request only; 0 is the server's, negative is none
+	began    uint32 // the tick in which the current request, or the connection, began
+	timeout  int32  // ticks, for this request only; 0 means the server's, negative none
 
 	life   life
 	answer answer
 	body   body
 	output output
 
-	fresh      bool // no request has come yet
+	fresh      bool // no request has arrived yet
 	closeAfter bool
-	once       bool // closeAfter whatever the request says
+	once       bool // close after the next response whatever the request says
 	paused     bool
 	processing bool
 	scheduled  bool
@@ -43,7 +43,7 @@ type Conn struct {
 	full       bool // the Request waits for Drain
 	told       bool // the owner knows of the end
 	peerEnded  bool
-	ended      error // of peerEnded
+	ended      error // the error with which the peer ended
 }
 
 // Readable is the transport's event.
@@ -60,7 +60,7 @@ func (c *Conn) Readable(b []byte) {
 	switch {
 	case !c.parser.InHead():
 		c.bodyCame(len(b))
-	case !c.parser.Mid(): // the bytes of a head do not prolong its time
+	case !c.parser.Mid(): // the bytes of a head do not extend its time
 		c.alive()
 	}
 	if len(c.in) > 0 {
@@ -83,12 +83,12 @@ func (c *Conn) hold(b []byte) {
 	c.flow()
 }
 
-// idle reports whether no request is under way, not even a part of one.
+// idle reports whether no request has begun, not even in part.
 func (c *Conn) idle() bool {
 	return c.life == open && c.current == nil && !c.parser.Mid() && len(c.in) == 0
 }
 
-// flow stops and resumes reading.
+// flow stops and resumes reading as needed.
 func (c *Conn) flow() {
 	if c.life == gone {
 		return
@@ -103,7 +103,7 @@ func (c *Conn) flow() {
 	}
 }
 
-// pump goes on with the bytes that wait.
+// pump processes the bytes on hold.
 func (c *Conn) pump() {
 	if c.processing || c.life == gone {
 		return
@@ -126,7 +126,7 @@ func (c *Conn) pump() {
 	}
 }
 
-// schedule has pump called in the next tick: here a handler may be running.
+// schedule makes the next tick call pump, because a handler may be running now.
 func (c *Conn) schedule() {
 	if !c.scheduled {
 		c.scheduled = true
@@ -134,7 +134,7 @@ func (c *Conn) schedule() {
 	}
 }
 
-// process parses until the bytes are used up or must wait; it returns what must.
+// process parses until the bytes are consumed or must wait; it returns those that must wait.
 func (c *Conn) process(b []byte) (rest []byte) {
 	if c.processing {
 		return b
@@ -156,7 +156,7 @@ func (c *Conn) process(b []byte) (rest []byte) {
 			if c.queued >= fullAt {
 				c.flush()
 				if c.queued >= fullAt {
-					break // Writable goes on
+					break // Writable continues
 				}
 			}
 			if requests == turn {
@@ -215,11 +215,11 @@ func (c *Conn) begin() {
 	c.alive()
 	if c.server.owner == nil {
 		if h.Method == "GET" || h.Method == "HEAD" {
-			// Their bodies mean nothing (RFC 9110 section 9.3.1).
+			// Their bodies have no meaning (RFC 9110 section 9.3.1).
 			c.content(skip)
 		}
 		if h.HasBody() && h.Expect100 {
-			c.Write([]byte(http1.Continue)) // which is no part of the answer
+			c.Write([]byte(http1.Continue)) // not a part of the answer
 		}
 	}
 	if h.ContentLength > c.server.cfg.MaxBody && c.body == held {
@@ -238,13 +238,13 @@ func (c *Conn) begin() {
 
 func (c *Conn) data(b []byte) {
 	c.received += int64(len(b))
-	// A body that goes nowhere costs no memory, so it may be larger, and the connection is kept (Bun).
+	// A discarded body takes no memory, so it may be larger, and the connection is kept (Bun).
 	most := max(c.server.cfg.MaxBody, lingerBytes)
 	switch {
 	case c.received > c.server.cfg.MaxBody && c.body == passed:
 		c.refuse(http1.ChunkedTooLarge)
 	case c.received > most && (c.current == nil || c.answer == ending):
-		c.finishWriting() // answered already, and the client does not stop
+		c.finishWriting() // the answer is complete, and the client does not stop
 	case c.received > most:
 		c.closeAfter = true
 	case c.body == passed && c.current != nil:
@@ -260,8 +260,7 @@ func (c *Conn) bodyEnded() {
 	}
 }
 
-// ReadBody has the body of the current request delivered. Bytes that have come already may be delivered before it
-// returns.
+// ReadBody starts delivering the body of the current request. Bytes that have already arrived may be delivered before it returns.
 func (c *Conn) ReadBody() {
 	if c.current == nil || c.body == passed || !c.content(ask) {
 		return
@@ -280,17 +279,17 @@ func (c *Conn) PauseBody() {
 	}
 }
 
-// CloseAfter has the connection closed after the current response.
+// CloseAfter closes the connection after the current response.
 func (c *Conn) CloseAfter() { c.closeAfter = true }
 
-// Once has the connection closed after its next response. It is called before the first byte is read.
+// Once closes the connection after its next response. It must be called before the first byte is read.
 func (c *Conn) Once() { c.once = true }
 
-// WillClose reports whether the connection is closed after the current response.
+// WillClose reports whether the connection will be closed after the current response.
 func (c *Conn) WillClose() bool { return c.closeAfter }
 
-// Finish ends the current response. It reports whether that is all; if not, the transport has taken no more of the
-// output, and the request is still under way: its Done is called when the output is out.
+// Finish ends the current response. If it returns false, the transport has not accepted all output yet and the request is still
+// in progress: its Done is called when the output has been sent.
 func (c *Conn) Finish() bool {
 	if c.life == open && c.output == waits {
 		c.reply(completed)
@@ -318,7 +317,7 @@ func (c *Conn) answered() {
 	c.skipBody()
 }
 
-// skipBody goes on with the input behind a response: what is left of the request's body is of no use.
+// skipBody continues with the input after a response: the rest of the request's body is discarded.
 func (c *Conn) skipBody() {
 	c.content(skip)
 	if len(c.in) > 0 && !c.processing {
@@ -332,13 +331,13 @@ func (c *Conn) Refuse(r http1.Refusal) {
 	c.refuse(r)
 }
 
-// Drop ends the current request without answer, and the connection with it: FIN after what was written.
+// Drop ends the current request without an answer, and the connection as well: FIN follows what was written.
 func (c *Conn) Drop() {
 	c.forget()
 	c.finishWriting()
 }
 
-// End is Drop for owners whose request is told: FIN after what was written.
+// End is Drop for an owner that already knows: FIN follows what was written.
 func (c *Conn) End() {
 	r := c.current
 	c.Drop()
@@ -347,7 +346,7 @@ func (c *Conn) End() {
 	}
 }
 
-// Destroy closes the connection at once, behind what the transport takes of the output.
+// Destroy closes the connection at once, after the output that the transport accepts.
 func (c *Conn) Destroy() {
 	if c.life >= handing {
 		return
@@ -356,23 +355,23 @@ func (c *Conn) Destroy() {
 	c.drop(Gone)
 }
 
-// PeerEnded reports whether the client has finished, or broken off.
+// PeerEnded reports whether the client has finished or disconnected.
 func (c *Conn) PeerEnded() bool { return c.peerEnded }
 
 // Begun reports whether something of the current answer was written.
 func (c *Conn) Begun() bool { return c.answer >= begun }
 
-// Queued is how many bytes of output wait.
+// Queued returns how many bytes of output are queued.
 func (c *Conn) Queued() int { return c.queued }
 
-// Trailers are the trailer lines of the request whose DataEnd was the last event.
+// Trailers returns the trailer lines of the request whose DataEnd was the last event.
 func (c *Conn) Trailers() string { return string(c.parser.Trailers) }
 
-// Idle reports whether no request is under way, not even a part of one.
+// Idle reports whether no request has begun, not even in part.
 func (c *Conn) Idle() bool { return c.idle() }
 
-// Waits is for how many seconds the connection has waited for the rest of a request or, at its beginning, for the first one; head says
-// whether it waits for a head. ok is false if it waits for nothing.
+// Waits returns how many seconds the connection has waited for the rest of a request or, at its beginning, for the first one;
+// head says whether it waits for a head. ok is false if it waits for nothing.
 func (c *Conn) Waits() (seconds int, head, ok bool) {
 	if c.life != open || !c.parser.Mid() && !c.fresh {
 		return 0, false, false
@@ -380,7 +379,7 @@ func (c *Conn) Waits() (seconds int, head, ok bool) {
 	return int(c.server.out.now-c.began) * TickSeconds, c.parser.InHead(), true
 }
 
-// forget: nothing that happens to the current request concerns its owner any more.
+// forget drops the current request: further events do not concern its owner.
 func (c *Conn) forget() {
 	c.current = nil
 	c.reply(over)
@@ -408,7 +407,7 @@ func (c *Conn) refuse(why http1.Refusal) {
 	}
 }
 
-// finishWriting sends FIN behind everything that waits and gives the peer a bounded time to finish too.
+// finishWriting sends FIN after the queued output and gives the peer a bounded time to finish as well.
 func (c *Conn) finishWriting() {
 	if !c.live(finish) {
 		return
@@ -435,7 +434,7 @@ func (c *Conn) shut() {
 	c.transport.Close()
 }
 
-// over tells an owner, once, that the connection is closed, or its last byte written.
+// over notifies an owner, once, that the connection is closed or its last byte written.
 func (c *Conn) over() {
 	if owner := c.server.owner; owner != nil && !c.told {
 		c.told = true
@@ -463,11 +462,11 @@ func (c *Conn) Ended(err error) {
 	}
 }
 
-// lost: the peer is gone. A half-closed connection counts as that, as Bun has it, but what was answered is delivered.
+// lost handles the peer's end. A half-closed connection counts as ended, as in Bun, but what was answered is delivered.
 func (c *Conn) lost() {
 	if c.ended == nil && (c.current == nil || c.answer == ending) && c.output != broken {
 		if len(c.in) > 0 {
-			return // pump comes and goes on with what the client sent before it finished
+			return // pump will run and continue with what the client sent before it finished
 		}
 		if c.queued > 0 {
 			c.finishWriting()
@@ -483,7 +482,7 @@ func (c *Conn) lost() {
 	c.drop(Gone)
 }
 
-// drop closes the transport and tells the request under way.
+// drop closes the transport and notifies the current request.
 func (c *Conn) drop(why Reason) {
 	r := c.current
 	c.shut()

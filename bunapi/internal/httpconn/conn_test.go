@@ -11,7 +11,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/http1"
 )
 
-// wire is a transport that takes up to room bytes (negative: all) and records what happens to it.
+// wire is a transport that accepts up to room bytes (negative: all) and records what happens to it.
 type wire struct {
 	got    strings.Builder
 	room   int
@@ -47,7 +47,7 @@ func (w *wire) ResumeRead()          { w.log = append(w.log, "resume") }
 func (w *wire) CloseWrite()          { w.log = append(w.log, "FIN") }
 func (w *wire) Close()               { w.log = append(w.log, "close") }
 
-// request is the owner's side: it answers "<target>" at once, or when told to.
+// request is the owner's side: it answers "<target>" immediately, or on command.
 type request struct {
 	f      *fixture
 	c      *Conn
@@ -112,7 +112,7 @@ func (f *fixture) feed(parts ...string) {
 	f.tick()
 }
 
-// tick is the end of a tick and the tasks of the next, until there are none.
+// tick runs the end of a tick and the tasks of the next, until there are none.
 func (f *fixture) tick() {
 	f.out.Flush()
 	for len(f.posts) > 0 {

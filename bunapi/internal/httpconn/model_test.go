@@ -1,5 +1,5 @@
-// The states of a connection: every event in every state of every machine, and connections to which everything happens in
-// every order. Whatever that is, a request ends once, and nothing is done to a transport that is closed.
+// The states of a connection: every event in every state of every machine, and connections that receive all events in every
+// order. In each case a request ends once, and nothing is done to a closed transport.
 
 package httpconn
 
@@ -13,8 +13,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/http1"
 )
 
-// walkTable checks one machine: each event in each state does what the table says and nothing else, and every state can be
-// reached.
+// walkTable checks one machine: each event in each state does what the table says and nothing else, and every state is reachable.
 func walkTable[S ~uint8](t *testing.T, name string, first, states S, events int, table func(s S, e int) S, happen func(s S, e int) (S, bool)) {
 	t.Helper()
 	reached := map[S]bool{first: true}
@@ -68,7 +67,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// strictWire complains when the connection does not keep to the contract of transports.
+// strictWire complains when the connection violates the contract of transports.
 type strictWire struct {
 	*wire
 	t           *testing.T
@@ -101,15 +100,15 @@ func (w *strictWire) CloseWrite() {
 }
 func (w *strictWire) Close() { w.check("Close"); w.closed = true }
 
-// modelRequest counts what the connection tells its owner.
+// modelRequest counts the connection's notifications to its owner.
 type modelRequest struct {
 	m             *model
 	wanted, whole bool
 	ends          int
-	finished      bool // Finish was called, and Done is to come
+	finished      bool // Finish was called, and Done is still to come
 }
 
-// model is one connection to which things happen.
+// model is one connection to which events are applied.
 type model struct {
 	*strictWire
 	out   *Out
@@ -118,7 +117,7 @@ type model struct {
 	posts []func()
 	now   *modelRequest // under way
 	last  []*modelRequest
-	// inside is done in the next Start, Data, DataEnd or Drain.
+	// inside are steps to do in the next Start, Data, DataEnd or Drain.
 	inside    []int
 	successor *modelSuccessor
 }
@@ -152,7 +151,7 @@ func (m *model) Request(*Conn, *http1.Head) Request {
 	return r
 }
 
-// nested does what the walk wants to happen inside a call of the connection's.
+// nested does the steps that the walk wants inside a call from the connection.
 func (m *model) nested() {
 	if len(m.inside) > 0 {
 		op := m.inside[0]
@@ -207,7 +206,7 @@ type modelStep struct {
 	do   func(m *model)
 }
 
-// owner makes a step of the owner's, which only a request under way has.
+// owner returns a step of the owner, which is possible only for a request in progress.
 func owner(name string, do func(m *model, r *modelRequest)) modelStep {
 	return modelStep{name, func(m *model) {
 		if r := m.now; r != nil && !r.finished {
@@ -245,7 +244,7 @@ var ownerSteps = []modelStep{
 	{"closeIdleConnections", func(m *model) { m.srv.CloseIdle() }},
 }
 
-// receive gives the connection bytes, if its transport still has some for it.
+// receive returns a step that delivers bytes, if the transport still can.
 func receive(text string) func(m *model) {
 	return func(m *model) {
 		if !m.closed && !m.ended && (m.successor == nil || !m.successor.taken) {
@@ -301,8 +300,7 @@ func (m *model) tick() {
 	}
 }
 
-// TestModel has connections live through every three steps, and through many at random, some of them inside the calls that
-// the connection makes.
+// TestModel applies every sequence of three steps, and many random ones, some of them inside the calls that the connection makes.
 func TestModel(t *testing.T) {
 	steps := append(append([]modelStep{}, ownerSteps...), outsideSteps...)
 	n, walks := len(steps), 0
@@ -334,7 +332,7 @@ func walkModel(t *testing.T, steps []modelStep, path, inside []int) {
 		names = append(names, steps[i].name)
 		steps[i].do(m)
 	}
-	// The end: the peer goes away, and time passes.
+	// At the end the peer disconnects, and time passes.
 	m.inside = nil
 	peerEnds(errors.New("reset"))(m)
 	for range 3 * stalledTicks {

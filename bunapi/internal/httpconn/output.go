@@ -5,10 +5,10 @@ package httpconn
 // piece is a part of the output.
 type piece struct {
 	rest []byte // not yet written
-	pool []byte // the whole buffer if it goes back to the pool and may be appended to; nil for the owner's bytes
+	pool []byte // the whole buffer if it returns to the pool and may be appended to; nil for the owner's bytes
 }
 
-// Write appends to the output; b is the caller's again. It leaves at the end of the tick, or at once when much waits.
+// Write appends to the output; it does not keep b. The output leaves at the end of the tick, or immediately when much is queued.
 func (c *Conn) Write(b []byte) {
 	if c.life != open || len(b) == 0 || c.output == broken {
 		return
@@ -31,7 +31,7 @@ func (c *Conn) Write(b []byte) {
 	c.grew()
 }
 
-// WriteOwned is Write for bytes that never change any more: large ones are not copied.
+// WriteOwned is Write for immutable bytes: large ones are not copied.
 func (c *Conn) WriteOwned(b []byte) {
 	if len(b) < pieceSize {
 		c.Write(b)
@@ -53,8 +53,8 @@ func (c *Conn) grew() {
 	}
 }
 
-// Full reports whether so much output waits that the Request should write no more until its Drain is called. A connection
-// that has failed takes nothing either: what writes until it is full would write for ever.
+// Full reports whether so much output is queued that the Request should stop writing until its Drain is called. A failed
+// connection is always full: otherwise a source that writes until it is full would write forever.
 func (c *Conn) Full() bool {
 	c.full = c.queued >= fullAt
 	return c.full || c.output == broken
@@ -73,7 +73,7 @@ func (c *Conn) touch() {
 	}
 }
 
-// flush writes what the transport takes. It calls no handler, since one may be running.
+// flush writes what the transport accepts. It calls no handler, since one may be running.
 func (c *Conn) flush() {
 	if c.queued == 0 || c.output != flows || c.life >= handing {
 		return
@@ -152,7 +152,7 @@ func (c *Conn) dropQueue() {
 	c.emptyQueue()
 }
 
-// settle does what follows a flush. No handler is running.
+// settle does what must follow a flush. No handler is running.
 func (c *Conn) settle() {
 	if c.output == broken && c.life < handing {
 		c.drop(Gone)

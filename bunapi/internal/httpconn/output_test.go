@@ -42,8 +42,8 @@ func TestSlowReaderStopsItsRequests(t *testing.T) {
 	}
 }
 
-// A source without end that writes until the connection is full must stop when the client is gone, too: only the end of the tick
-// tells its request.
+// An endless source that writes until the connection is full must stop when the client is gone, too: its request learns of that
+// only at the end of the tick.
 func TestOutputIsFullAfterAFailedWrite(t *testing.T) {
 	f := newFixture(t, Config{})
 	f.wire.fail = errors.New("reset")
@@ -62,7 +62,7 @@ func TestOutputIsFullAfterAFailedWrite(t *testing.T) {
 	}
 }
 
-// answerLate has requests answered with more than the transport takes.
+// answerLate answers requests with more than the transport accepts.
 func (f *fixture) answerLate(room int) {
 	f.wire.room = room
 	f.start = func(r *request) {
@@ -73,7 +73,7 @@ func (f *fixture) answerLate(room int) {
 	}
 }
 
-// A request is under way until its response is out, and hears how that ends.
+// A request is in progress until its response is sent, and learns how that ends.
 func TestResponseIsPendingUntilItIsOut(t *testing.T) {
 	for _, tt := range []struct {
 		name              string
@@ -103,7 +103,7 @@ func TestResponseIsPendingUntilItIsOut(t *testing.T) {
 	}
 }
 
-// What is wrong behind a complete response does not harm it.
+// An error after a complete response does not harm it.
 func TestBadBodyBehindAResponseThatIsNotOut(t *testing.T) {
 	f := newFixture(t, Config{})
 	f.answerLate(0)
@@ -141,7 +141,7 @@ func TestStreamingWriterIsTold(t *testing.T) {
 	}
 }
 
-// Pieces of every size, written by a transport that takes every amount, arrive in order.
+// Pieces of every size, sent over a transport that accepts any amount, arrive in order.
 func TestOutputKeepsItsOrder(t *testing.T) {
 	f := newFixture(t, Config{})
 	f.start = func(*request) {}

@@ -1,7 +1,6 @@
-// Package httpconn is the state of one HTTP/1.1 connection of a server: requests in, responses out in the same order,
-// backpressure both ways, time-outs, and the moment at which the connection becomes a WebSocket. It knows no
-// JavaScript and no net/http, does no system call of its own and starts no goroutine. Everything in it belongs to one
-// loop.
+// Package httpconn implements the state of one HTTP/1.1 connection of a server: requests in, responses out in the same order,
+// backpressure both ways, time-outs, and the hand-over to a WebSocket. It knows no JavaScript and no net/http, makes no system
+// call of its own and starts no goroutine. Everything in it belongs to one loop.
 package httpconn
 
 import (
@@ -16,22 +15,22 @@ const (
 	firstTicks = 3
 	// headTicks bounds how long a head may take when there is no idle time-out.
 	headTicks = 15
-	// stalledTicks bounds a finished connection whose peer takes nothing when there is no idle time-out.
+	// stalledTicks bounds how long the peer of a finished connection may read nothing, if there is no idle time-out.
 	stalledTicks = 15
 	// bodyRate is how many bytes of a request's body must come in a second (Bun).
 	bodyRate = 16 << 10
-	// lingerTicks is how long a connection whose last byte is written waits for the peer to finish too: closing while
-	// bytes are still on their way would destroy the response.
+	// lingerTicks is how long a connection whose last byte is written waits for the peer to finish as well: closing while bytes
+	// are still in transit would destroy the response.
 	lingerTicks = 2
-	// lingerBytes is how many bytes of such a peer are thrown away before it is dropped: more than any kernel has under
-	// way, so that only a peer that goes on sending is meant.
+	// lingerBytes is how many bytes from such a peer are discarded before it is dropped: more than any kernel has in transit, so
+	// that it affects only a peer that keeps sending.
 	lingerBytes = 16 << 20
-	// holdLimit: when this many received bytes wait for the script, reading stops and TCP slows the peer. One read may
-	// pass it.
+	// holdLimit: when this many received bytes wait for the script, reading stops and TCP slows the peer down. One read may
+	// exceed it.
 	holdLimit = 64 << 10
-	// fullAt is the output beyond which a streaming response should pause, and no further request is begun.
+	// fullAt is the amount of queued output above which a streaming response should pause, and no further request is begun.
 	fullAt = 64 << 10
-	// turn is how many pipelined requests one connection may have answered before the others get their turn.
+	// turn is how many pipelined requests of one connection are answered before other connections get their turn.
 	turn = 64
 	// pieceSize is the capacity of the pooled output buffers.
 	pieceSize = 4 << 10
@@ -41,12 +40,12 @@ const (
 
 // Handler receives the requests of a server's connections.
 type Handler interface {
-	// Request makes the owner's side of a request whose head has come. head is valid during the call.
+	// Request creates the owner's side of a request whose head has arrived. head is valid during the call.
 	Request(c *Conn, head *http1.Head) Request
 }
 
-// Request is the owner's side of one request. The methods are called on the loop, never inside a call that the owner
-// makes to Conn, but for Start's and Data's own consequences.
+// Request is the owner's side of one request. The methods are called on the loop, never inside a call that the owner makes to
+// Conn, except as a consequence of Start or Data.
 type Request interface {
 	// Start is called once; from then on the request may be answered.
 	Start()
@@ -56,19 +55,19 @@ type Request interface {
 	DataEnd()
 	// Drain follows Full or Empty: everything is written.
 	Drain()
-	// Done follows a Finish that was not all: the output is out.
+	// Done follows a Finish that returned false: the output has been sent.
 	Done()
-	// Aborted says that the request can no longer be answered.
+	// Aborted reports that the request can no longer be answered.
 	Aborted(why Reason)
 }
 
-// Owner is a Handler that does by itself what is usually done for it: it reads the bodies of all methods, answers Expect and bad
-// requests, and times out.
+// Owner is a Handler that does some tasks itself: it reads the bodies of all methods, answers Expect and bad requests, and
+// handles time-outs.
 type Owner interface {
-	// Fault says that the client broke the protocol, or finished in the middle of a request. packet is what came last, valid during
-	// the call. The owner may write, and ends the connection.
+	// Fault reports that the client violated the protocol, or finished in the middle of a request. packet is what arrived last,
+	// valid during the call. The owner may write, and ends the connection.
 	Fault(c *Conn, why http1.Refusal, what http1.Fault, packet []byte)
-	// Closed says that the connection is closed, or that its last byte is written. It is called once.
+	// Closed reports that the connection is closed, or that its last byte is written. It is called once.
 	Closed(c *Conn)
 }
 
@@ -79,8 +78,8 @@ type Reason uint8
 const (
 	Gone     Reason = iota // the client went away
 	TimedOut               // the connection was silent for too long
-	Refused                // the rest of the request is wrong; the client was told
-	TooLarge               // the body is larger than the server takes; the client was told
+	Refused                // the rest of the request is invalid; the client was told
+	TooLarge               // the body is larger than the server accepts; the client was told
 )
 
 // Config configures a server. It must not be changed.
@@ -89,11 +88,11 @@ type Config struct {
 	MaxBody int64
 	// IdleTimeout in seconds, rounded up to ticks; 0 is none.
 	IdleTimeout int
-	// Limits are the parser's; nil is the usual ones.
+	// Limits are the parser's; nil selects the default.
 	Limits *http1.Limits
 }
 
-// Out is what the connections of one loop share: the list of those with output to write, buffers, the clock.
+// Out is shared by the connections of one loop: the list of those with output to write, buffers, the clock.
 type Out struct {
 	// Post queues a function for the next tick.
 	Post func(fn func()) bool
@@ -110,7 +109,7 @@ type Out struct {
 	busy    bool
 }
 
-// Flush writes what this tick produced, one write for each connection. The owner calls it at the end of every tick.
+// Flush writes this tick's output, with one write for each connection. The owner calls it at the end of every tick.
 func (o *Out) Flush() {
 	if o.busy {
 		return
@@ -127,7 +126,7 @@ func (o *Out) Flush() {
 	o.dirty = o.dirty[:0]
 }
 
-// Timers reports whether any connection waits for a tick.
+// Timers reports whether any connection waits for a clock tick.
 func (o *Out) Timers() bool { return len(o.servers) > 0 }
 
 // Advance moves the clock by one tick of TickSeconds; the owner calls it while Timers is true.
@@ -141,7 +140,7 @@ func (o *Out) Advance() {
 			}
 			c = next
 			if c != nil && c.life >= handing {
-				c = s.first // a handler took it out of the list: begin again, those that are not due cost nothing
+				c = s.first // a handler removed it from the list: start again, which is cheap for connections that are not due
 			}
 		}
 	}
@@ -163,12 +162,12 @@ func (o *Out) release(b []byte) {
 	}
 }
 
-// Server is the connections of one server. All methods are Loop only.
+// Server holds the connections of one server. All methods are Loop only.
 type Server struct {
 	out     *Out
 	cfg     Config
 	handler Handler
-	owner   Owner // the same, if it is one
+	owner   Owner // handler, if it is an Owner
 	first   *Conn
 	count   int
 	closing bool // no connection is kept for another request
@@ -180,7 +179,7 @@ func NewServer(out *Out, cfg Config, h Handler) *Server {
 	return &Server{out: out, cfg: cfg, handler: h, owner: owner}
 }
 
-// Accept makes the state of a new connection; it receives the transport's events.
+// Accept creates the state of a new connection, which receives the transport's events.
 func (s *Server) Accept(t transport.Transport) *Conn {
 	c := &Conn{server: s, transport: t, fresh: true, life: open, answer: noRequest, body: read, output: flows, began: s.out.now}
 	c.parser.Limits = s.cfg.Limits
@@ -216,7 +215,7 @@ func (s *Server) remove(c *Conn) {
 	}
 }
 
-// Count is the number of connections, those that became something else not counted.
+// Count returns the number of connections, not counting those that were handed over.
 func (s *Server) Count() int { return s.count }
 
 // Each calls fn for every connection; fn may close it.
@@ -230,7 +229,7 @@ func (s *Server) Each(fn func(c *Conn)) {
 	}
 }
 
-// CloseIdle closes the connections that are kept alive behind a request and returns how many those were.
+// CloseIdle closes the connections that are kept alive after a request and returns their number.
 func (s *Server) CloseIdle() int {
 	n := 0
 	for c := s.first; c != nil; {
@@ -244,8 +243,8 @@ func (s *Server) CloseIdle() int {
 	return n
 }
 
-// KeepNone ends keep-alive: idle connections are closed, those that never had a request included, and every other one after
-// the response under way.
+// KeepNone ends keep-alive: idle connections are closed, including those that never had a request, and every other one after its
+// current response.
 func (s *Server) KeepNone() {
 	s.closing = true
 	for c := s.first; c != nil; {
@@ -257,7 +256,7 @@ func (s *Server) KeepNone() {
 	}
 }
 
-// Abort closes every connection at once; requests under way are told.
+// Abort closes every connection at once; current requests are notified.
 func (s *Server) Abort() {
 	s.closing = true
 	var all []*Conn

@@ -1,5 +1,5 @@
-// The states of a connection: four small machines that run side by side, each with its table. An event that the table of a
-// machine does not have in a state has no effect on it.
+// The states of a connection: four small state machines that run side by side, each with its table. An event that the table lacks
+// for a state has no effect.
 
 package httpconn
 
@@ -8,10 +8,10 @@ type life uint8
 
 const (
 	open      life = iota + 1
-	finishing      // nothing is read any more; FIN when the output is written
-	finished       // FIN is out, and the peer's is awaited
-	handing        // Upgrade was called; the successor takes over when the request under way is read
-	handed         // the transport is the successor's
+	finishing      // nothing is read any more; FIN follows when the output is written
+	finished       // FIN was sent, and the peer's is awaited
+	handing        // Upgrade was called; the successor takes over when the current request has been read
+	handed         // the transport belongs to the successor
 	gone           // the transport is closed
 	lives
 )
@@ -38,10 +38,10 @@ var lifeTable = [lives][lifeEvents]life{
 type answer uint8
 
 const (
-	noRequest answer = iota + 1 // there is none to answer
+	noRequest answer = iota + 1 // there is nothing to answer
 	awaited                     // nothing was written: the request can still be refused
 	begun                       // something was written
-	ending                      // it is complete, but its output is not out
+	ending                      // it is complete, but its output has not been sent
 	answers
 )
 
@@ -50,8 +50,8 @@ type answerEvent uint8
 const (
 	headCame answerEvent = iota // the owner has a request
 	wrote
-	completed // with output that waits
-	over      // the owner has no request any more
+	completed // with queued output
+	over      // the owner no longer has a request
 	answerEvents
 )
 
@@ -62,25 +62,25 @@ var answerTable = [answers][answerEvents]answer{
 	ending:    {over: noRequest},
 }
 
-// body is what becomes of the body of the current request.
+// body is what happens to the body of the current request.
 type body uint8
 
 const (
 	read    body = iota + 1 // up to its end, or there is no request: the next head may be parsed
-	held                    // nobody asked for it: nothing is parsed
+	held                    // it has not been requested: nothing is parsed
 	passed                  // it goes to the Request
-	skipped                 // it goes nowhere
-	whole                   // it has ended, and nobody asked for it: the Request is still to be told
+	skipped                 // it is discarded
+	whole                   // it has ended without having been requested: the Request is still to be notified
 	bodies
 )
 
 type bodyEvent uint8
 
 const (
-	arrive bodyEvent = iota // a request has come
+	arrive bodyEvent = iota // a request has arrived
 	ask                     // the Request wants it
-	pause                   // … not for the moment
-	skip                    // nobody wants it
+	pause                   // … but not at the moment
+	skip                    // it is not wanted
 	end                     // the last byte was parsed
 	bodyEvents
 )
@@ -93,7 +93,7 @@ var bodyTable = [bodies][bodyEvents]body{
 	whole:   {ask: read, skip: read},
 }
 
-// output is what the transport does with what is written.
+// output is whether the transport accepts what is written.
 type output uint8
 
 const (

@@ -1,8 +1,8 @@
-// Conn: how long it may be silent.
+// Conn: time-outs.
 
 package httpconn
 
-// alive begins the idle time anew.
+// alive restarts the idle time-out.
 func (c *Conn) alive() {
 	if c.life != open || c.server.owner != nil {
 		return
@@ -22,8 +22,8 @@ func (c *Conn) alive() {
 	}
 }
 
-// bodyCame begins the idle time anew when enough of a request's body has come: a body must keep up bodyRate on average over
-// the idle time, so that nobody holds a request for ever by a byte now and then.
+// bodyCame restarts the idle time-out when enough of a request's body has arrived: a body must keep up bodyRate on average over
+// the idle time, so that a client cannot hold a request forever with a byte now and then.
 func (c *Conn) bodyCame(n int) {
 	seconds := int64(c.server.cfg.IdleTimeout)
 	if c.timeout != 0 {
@@ -48,12 +48,12 @@ func (c *Conn) SetTimeout(seconds int) {
 	c.alive()
 }
 
-// timedOut ends a connection that was silent for too long, or whose peer took nothing for too long: what it has not
-// taken by now is lost, as in Bun.
+// timedOut ends a connection that was silent for too long, or whose peer read nothing for too long: what the peer has not read by
+// now is lost, as in Bun.
 func (c *Conn) timedOut() { c.drop(TimedOut) }
 
-// linger bounds the time of a connection that is finished: while output waits it is the idle time-out from the last byte
-// that the peer took, then lingerTicks.
+// linger bounds the time of a finished connection: while output is queued it is the idle time-out, counted from the last byte
+// that the peer accepted, then lingerTicks.
 func (c *Conn) linger() {
 	t := lingerTicks
 	if c.queued > 0 {

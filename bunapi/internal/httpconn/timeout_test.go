@@ -1,4 +1,4 @@
-// Time-outs, on a clock that the tests move.
+// Time-outs, with a clock that the tests advance.
 
 package httpconn
 
@@ -73,7 +73,7 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// The last response of a connection may take its time, as long as the peer takes something.
+// The last response of a connection may take long, as long as the peer keeps reading.
 func TestSlowReaderGetsItsLastResponse(t *testing.T) {
 	f := newFixture(t, Config{IdleTimeout: 10})
 	f.start = func(r *request) { r.c.Write(make([]byte, 100)); r.c.CloseAfter(); r.c.Finish() }
@@ -117,8 +117,8 @@ func TestBytesOfAHeadDoNotProlongIt(t *testing.T) {
 	}
 }
 
-// A body must come at a certain rate: bytes now and then do not keep a request open, and a fast one lasts as long as it
-// takes.
+// A body must arrive at a minimum rate: a byte now and then does not keep a request open, and a fast body may take as long as it
+// needs.
 func TestBodyRate(t *testing.T) {
 	const seconds = 8
 	for _, tt := range []struct {

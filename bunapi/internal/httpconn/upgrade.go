@@ -9,18 +9,18 @@ import (
 
 // Next takes over a connection that stops being HTTP.
 type Next interface {
-	// Take gives the transport's events to the new owner from now on. early is the bytes that came before.
+	// Take gives the transport's events to the new owner. early are the bytes that arrived before.
 	Take(early []byte)
 	// Paused reports whether the new owner does not want to read.
 	Paused() bool
-	// Writable and Ended pass on events that came before Take, and for Ended after it.
+	// Writable and Ended pass on events that came before Take; Ended also later ones.
 	Writable()
 	Ended(err error)
 }
 
-// Upgrade ends HTTP on the connection: successor gets the transport, its events and the bytes that follow the current
-// request. It returns the transport and the output that is not yet written. The caller starts writing at once;
-// successor.Take is called when the handler that is running has returned.
+// Upgrade ends HTTP on the connection: successor gets the transport, its events and the bytes that follow the current request. It
+// returns the transport and the output not yet written. The caller may write immediately; successor.Take is called when the
+// running handler has returned.
 func (c *Conn) Upgrade(successor Next) (t transport.Transport, unsent []byte) {
 	for _, p := range c.queue {
 		unsent = append(unsent, p.rest...)
@@ -44,7 +44,7 @@ func (c *Conn) Upgrade(successor Next) (t transport.Transport, unsent []byte) {
 	return c.transport, unsent
 }
 
-// release gives up the transport, which is the successor's from now on.
+// release gives the transport to the successor.
 func (c *Conn) release() Next {
 	successor := c.successor
 	c.successor = nil
@@ -52,7 +52,7 @@ func (c *Conn) release() Next {
 	return successor
 }
 
-// handOver skips what is left of the request's body and passes the rest on.
+// handOver skips the rest of the request's body and passes on what follows.
 func (c *Conn) handOver(b []byte) (rest []byte) {
 	for !c.complete() {
 		n, ev, _, err := c.parser.Next(b)

@@ -1,5 +1,5 @@
-// Package pubsub publishes to the connections of one server: it joins the topic table, which knows no connection, and the
-// connections, which know no topic. It belongs to one loop and knows no JavaScript.
+// Package pubsub publishes to the connections of one server: it connects the topic table, which does not know connections, with
+// the connections, which do not know topics. It belongs to one loop and knows no JavaScript.
 package pubsub
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// noteLimit bounds the bytes in the log of one topic in a tick. The message that passes it goes to the subscribers one by one,
+// noteLimit bounds the bytes in the log of one topic in a tick. A message that exceeds it is sent to the subscribers one by one,
 // which writes their output if it is long. So the results of publishing show which peers do not keep up.
 const noteLimit = 64 << 10
 
@@ -17,13 +17,13 @@ const noteLimit = 64 << 10
 type Hub struct {
 	out   *wsconn.Out
 	table *topic.Table[*wsconn.Conn, wsconn.Frame]
-	port  *relay.Port // to the other loops that run the server; nil where there are none
+	port  *relay.Port // to the other loops that run the server; may be nil
 	group *relay.Group
 
 	dropped int64
 }
 
-// Subscriber is one connection's side. Keep it with the connection.
+// Subscriber is the state of one connection. Keep it with the connection.
 type Subscriber struct {
 	conn   *wsconn.Conn
 	member topic.Member[*wsconn.Conn, wsconn.Frame]
@@ -41,16 +41,16 @@ func (s *Subscriber) Init(c *wsconn.Conn) {
 	s.member.SetSlow(true) // a connection counts as slow until it has a transport
 }
 
-// SetSlow passes on what the connection tells its handler. It costs the number of subscriptions.
+// SetSlow passes on what the connection reports to its handler. Its cost is proportional to the number of subscriptions.
 func (s *Subscriber) SetSlow(slow bool) { s.member.SetSlow(slow) }
 
 // IsSubscribed reports whether s is subscribed to a topic.
 func (s *Subscriber) IsSubscribed(name string) bool { return s.member.IsSubscribed(name) }
 
-// Subscriptions returns the names of the topics, in no promised order.
+// Subscriptions returns the names of the topics, in no particular order.
 func (s *Subscriber) Subscriptions() []string { return s.member.Subscriptions() }
 
-// Subscribe reports false if s is subscribed already.
+// Subscribe returns false if s was already subscribed.
 func (h *Hub) Subscribe(name string, s *Subscriber) bool {
 	if h.port != nil {
 		h.port.Take() // what was published before the subscription is not for s
@@ -63,7 +63,7 @@ func (h *Hub) Unsubscribe(name string, s *Subscriber) bool {
 	return h.table.Unsubscribe(name, &s.member)
 }
 
-// Leave ends all subscriptions of s. What was published before still goes to it, as long as its connection writes.
+// Leave ends all subscriptions of s. What was published before is still sent, as long as its connection writes.
 func (h *Hub) Leave(s *Subscriber) { h.table.Leave(&s.member) }
 
 // Count is the number of subscribers of a topic, on all loops.
@@ -80,12 +80,12 @@ func (h *Hub) CountHere(name string) int { return h.table.Count(name) }
 // Topics is the number of topics that have subscribers.
 func (h *Hub) Topics() int { return h.table.Len() }
 
-// Publish sends one message to all subscribers of a topic but except (nil: to all), compressed where compress is set
-// and the peer agreed to it. It returns the worst outcome of them all; received is false if there is nobody to send
-// to. Handlers of other connections may run before anything is sent, if the arena is full.
+// Publish sends one message to all subscribers of a topic except one (nil: to all), compressed if compress is set and the peer
+// negotiated it. It returns the worst status of all; received is false if there are no receivers. If the arena is full, handlers
+// of other connections may run before anything is sent.
 //
-// With a port the message also goes to the subscribers on other loops. They do not change worst; received is true if there is
-// one, wherever.
+// With a port the message also goes to the subscribers on other loops. They do not affect worst; received is true if there is a
+// receiver on any loop.
 func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status, received bool) {
 	h.out.MakeRoom(len(payload))
 	tp := h.table.Topic(name)
@@ -103,7 +103,7 @@ func Publish[B []byte | string](h *Hub, name string, except *Subscriber, op wsfr
 	return publish(h, tp, skip, op, payload, compress), true
 }
 
-// publish sends a message to the subscribers of this loop. There is room for it in the arena.
+// publish sends a message to the subscribers of this loop. The arena has room for it.
 func publish[B []byte | string](h *Hub, tp *topic.Topic[*wsconn.Conn, wsconn.Frame], skip *topic.Member[*wsconn.Conn, wsconn.Frame], op wsframe.Opcode, payload B, compress bool) (worst wsconn.Status) {
 	kind, uniform := wsconn.KindPlain, true
 	if compress {
@@ -111,7 +111,7 @@ func publish[B []byte | string](h *Hub, tp *topic.Topic[*wsconn.Conn, wsconn.Fra
 		kind, uniform = wsconn.Kind(k), one && wsconn.Kind(k) != wsconn.KindContext
 	}
 	if uniform && !tp.Slow() && tp.Noted()+len(payload) <= noteLimit {
-		// Everybody takes the same frame and keeps up: nobody needs to be asked.
+		// All subscribers take the same frame and keep up, so none has to be asked.
 		h.note(tp, wsconn.Publishable(h.out, op, payload, kind), skip)
 		return wsconn.Sent
 	}
@@ -120,7 +120,7 @@ func publish[B []byte | string](h *Hub, tp *topic.Topic[*wsconn.Conn, wsconn.Fra
 	return worst
 }
 
-// note puts a frame into a topic's log.
+// note adds a frame to a topic's log.
 func (h *Hub) note(tp *topic.Topic[*wsconn.Conn, wsconn.Frame], f wsconn.Frame, skip *topic.Member[*wsconn.Conn, wsconn.Frame]) {
 	if !h.table.Pending() {
 		h.out.Defer(h.table)

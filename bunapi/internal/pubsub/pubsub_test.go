@@ -12,7 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// peer is a subscriber, its transport, which takes up to room bytes, and what it should have been sent.
+// peer is a subscriber, its transport, which accepts up to room bytes, and the messages that it should get.
 type peer struct {
 	Subscriber
 	hub     *Hub
@@ -94,8 +94,8 @@ func (r *reader) Ping([]byte)        {}
 func (r *reader) Pong([]byte)        {}
 func (r *reader) Closed(int, []byte) { r.got = append(r.got, wantEnd) }
 
-// TestEverybodyGetsItsMessagesInTheOrderOfTheCalls plays random ticks on connections that take as much as they like, and
-// holds what arrives against the order of the calls.
+// TestEverybodyGetsItsMessagesInTheOrderOfTheCalls runs random ticks on connections that accept any amount, and compares what
+// arrives with the order of the calls.
 func TestEverybodyGetsItsMessagesInTheOrderOfTheCalls(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 2))
@@ -153,7 +153,7 @@ func TestEverybodyGetsItsMessagesInTheOrderOfTheCalls(t *testing.T) {
 				if random.IntN(2) == 0 {
 					except = &p.Subscriber
 				}
-				// Whom it reaches is decided by the call, and who is too far behind to take it.
+				// The call decides who receives the message, and who is too far behind to.
 				receivers := 0
 				for _, q := range peers {
 					if q.names[name] && &q.Subscriber != except {
@@ -222,7 +222,7 @@ func BenchmarkPublish(b *testing.B) {
 	}
 }
 
-// BenchmarkPublishCompressed: whatever the number of subscribers, a message costs one compression.
+// BenchmarkPublishCompressed: a message is compressed once, whatever the number of subscribers.
 func BenchmarkPublishCompressed(b *testing.B) {
 	shared := deflate.Side{Bits: deflate.MaxBits}
 	dedicated := deflate.Side{Bits: deflate.MaxBits, Takeover: true}
@@ -258,7 +258,7 @@ func BenchmarkPublishCompressed(b *testing.B) {
 	}
 }
 
-// devNull takes everything and keeps nothing.
+// devNull accepts everything and keeps nothing.
 type devNull struct{ *peer }
 
 func (devNull) Write(bufs [][]byte) (n int, err error) {

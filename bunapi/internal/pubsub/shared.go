@@ -1,4 +1,4 @@
-// Publishing across loops: what goes to the relay and what comes from it.
+// Publishing across loops: sending to the relay and receiving from it.
 
 package pubsub
 
@@ -11,8 +11,8 @@ import (
 
 type sharedTopic = topic.Topic[*wsconn.Conn, wsconn.Frame]
 
-// Connect shares the topics of a hub without subscribers with the other loops of a group. wake is called by other loops when
-// there is something to take, if the hub's loop may be asleep. The result is nil if the group is full.
+// Connect shares the topics of a hub without subscribers with the other loops of a group. Other loops call wake when there is
+// something to take, if the hub's loop may be asleep. The result is nil if the group is full.
 func (h *Hub) Connect(g *relay.Group, wake func()) *relay.Port {
 	p := g.Join(wake, h.receive)
 	if p == nil {
@@ -34,7 +34,7 @@ func PublishHere[B []byte | string](h *Hub, name string, op wsframe.Opcode, payl
 	return publish(h, tp, nil, op, payload, compress), true
 }
 
-// Disconnect ends that. There are no subscribers any more, or they are not written to.
+// Disconnect undoes Connect. There must be no subscribers left, or they must no longer be written to.
 func (h *Hub) Disconnect() {
 	if h.port != nil {
 		h.port.Leave()
@@ -42,8 +42,8 @@ func (h *Hub) Disconnect() {
 	}
 }
 
-// Dropped is how many messages of other loops a subscriber here dropped because too much waited for it, and how many were
-// dropped because too much waited for this loop.
+// Dropped returns how many messages of other loops were dropped for a subscriber here because too much was queued for it, and for
+// this loop because too much was queued for it.
 func (h *Hub) Dropped() int64 {
 	if h.port == nil {
 		return 0
@@ -51,8 +51,8 @@ func (h *Hub) Dropped() int64 {
 	return h.dropped + h.port.Dropped()
 }
 
-// relayed gives a message to the other loops that have subscribers, and reports whether there are any. tp is the topic here,
-// nil if it has no subscribers here.
+// relayed gives a message to the other loops that have subscribers, and reports whether there are any. tp is the topic here, nil
+// if it has no subscribers here.
 func relayed[B []byte | string](h *Hub, tp *sharedTopic, name string, op wsframe.Opcode, payload B, compress bool) bool {
 	var t *relay.Topic
 	if tp != nil {
@@ -63,12 +63,12 @@ func relayed[B []byte | string](h *Hub, tp *sharedTopic, name string, op wsframe
 	return relay.Publish(h.port, t, op, payload, compress)
 }
 
-// receive takes messages that another loop has published.
+// receive processes messages that another loop has published.
 func (h *Hub) receive(r *relay.Run) {
 	h.out.MakeRoom(len(r.Frames))
 	tp := h.table.Topic(r.Topic.Name)
 	if tp == nil {
-		return // the last subscriber has left meanwhile
+		return // the last subscriber has left
 	}
 	kind := wsconn.KindPlain
 	if k, one := tp.Kind(); r.Compress && (!one || wsconn.Kind(k) != wsconn.KindPlain) {

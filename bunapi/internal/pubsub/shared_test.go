@@ -17,15 +17,15 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// station is one loop of a group: its output, its hub, and what a model says of it.
+// station is one loop of a group: its output, its hub, and its state in the model.
 type station struct {
 	out   *wsconn.Out
 	hub   *Hub
 	port  *relay.Port
 	peers []*peer
 
-	batch []posted // published for others and not handed over
-	queue []posted // handed over and not taken
+	batch []posted // published for others but not handed over
+	queue []posted // handed over but not taken
 	woken atomic.Int64
 }
 
@@ -45,7 +45,7 @@ func newStation(g *relay.Group) *station {
 	return s
 }
 
-// join adds a connection that takes everything.
+// join adds a connection that accepts everything.
 func (s *station) join(compressed bool) *peer {
 	p := &peer{hub: s.hub, room: 1 << 60, names: map[string]bool{}}
 	o := wsconn.Options{}
@@ -59,19 +59,19 @@ func (s *station) join(compressed bool) *peer {
 	return p
 }
 
-// interested reports whether somebody here is subscribed.
+// interested reports whether there is a subscriber here.
 func (s *station) interested(topic string) bool {
 	return slices.ContainsFunc(s.peers, func(p *peer) bool { return p.names[topic] })
 }
 
-// model is what the stations of a group should do.
+// model predicts what the stations of a group do.
 type model struct {
 	stations []*station
 	random   *rand.Rand
 	number   int
 }
 
-// handOver is what the model does when a station writes.
+// handOver is the model's effect of a station's writing.
 func (m *model) handOver(s *station) {
 	for _, p := range s.batch {
 		for _, other := range m.stations {
@@ -94,7 +94,7 @@ func (m *model) take(s *station) {
 	s.queue = nil
 }
 
-// publish publishes something and says what the model expects of it.
+// publish publishes a message and checks the result against the model.
 func (m *model) publish(t *testing.T, s *station, from *peer, topic string) {
 	m.number++
 	text := fmt.Sprintf("%s %d %0*d", topic, m.number, m.random.IntN(300), 0)
@@ -121,7 +121,7 @@ func (m *model) publish(t *testing.T, s *station, from *peer, topic string) {
 	}
 }
 
-// step does something at random.
+// step does one random operation.
 func (m *model) step(t *testing.T) {
 	s := m.stations[m.random.IntN(len(m.stations))]
 	p, topic := s.peers[m.random.IntN(len(s.peers))], string(rune('a'+m.random.IntN(4)))
@@ -161,8 +161,8 @@ func (m *model) step(t *testing.T) {
 	}
 }
 
-// TestLoopsShareTopics plays random ticks of three loops by hand and holds what arrives against a model: each message once, in
-// the order of its publisher, to those who were subscribed, with the counts and results of all loops.
+// TestLoopsShareTopics runs random ticks of three loops by hand and compares what arrives with a model: each message once, in the
+// order of its publisher, to those who were subscribed, with the counts and results of all loops.
 func TestLoopsShareTopics(t *testing.T) {
 	for seed := range uint64(seeds) {
 		g := relay.New()
@@ -210,7 +210,7 @@ func difference(got, want []string) string {
 	return "none"
 }
 
-// Nobody is woken, and no batch is made, for a topic that no other loop has subscribers of.
+// For a topic without subscribers on other loops, no loop is woken and no batch is created.
 func TestNoInterestNoWork(t *testing.T) {
 	g := relay.New()
 	a, b := newStation(g), newStation(g)
@@ -236,7 +236,7 @@ func TestNoInterestNoWork(t *testing.T) {
 	}
 }
 
-// A loop that takes nothing holds up nobody: what waits for it is bounded, and what is dropped is counted.
+// A loop that takes nothing delays no other loop: what is queued for it is bounded, and what is dropped is counted.
 func TestAStalledLoopHoldsUpNobody(t *testing.T) {
 	g := relay.New()
 	a, stalled, awake := newStation(g), newStation(g), newStation(g)
@@ -283,7 +283,7 @@ func TestAStalledLoopHoldsUpNobody(t *testing.T) {
 	}
 }
 
-// tap is a transport that tells of each write before it takes it.
+// tap is a transport that reports each write before it accepts it.
 type tap struct {
 	devNull
 	wrote func()
@@ -294,7 +294,7 @@ func (t tap) Write(bufs [][]byte) (int, error) {
 	return t.devNull.Write(bufs)
 }
 
-// What a loop publishes because it saw an effect of another loop's message is behind that message everywhere.
+// What a loop publishes because it saw an effect of another loop's message arrives after that message everywhere.
 func TestEffectsFollowTheirCause(t *testing.T) {
 	g := relay.New()
 	a, b, c := newStation(g), newStation(g), newStation(g)
@@ -321,7 +321,7 @@ func TestEffectsFollowTheirCause(t *testing.T) {
 	})
 	wg.Go(func() {
 		for i := int64(0); i < causalRounds && !stop.Load(); {
-			if written.Load() == i { // nobody has seen the next message yet
+			if written.Load() == i { // no loop has seen the next message yet
 				runtime.Gosched()
 				continue
 			}
@@ -360,7 +360,7 @@ func TestEffectsFollowTheirCause(t *testing.T) {
 	wg.Wait()
 }
 
-// Loops with goroutines of their own: each subscriber gets each message once, in the order of its publisher.
+// Loops with their own goroutines: each subscriber gets each message once, in the order of its publisher.
 func TestLoopsOnGoroutines(t *testing.T) {
 	const loops, messages = 4, causalRounds / 50
 	g := relay.New()
@@ -438,8 +438,8 @@ func TestLoopsOnGoroutines(t *testing.T) {
 	}
 }
 
-// BenchmarkLoops is what several loops cost the one that publishes, against the path of one loop: "direct" leaves the question
-// for other loops out, "alone" is one loop, "nobody" a group in which nobody else is subscribed.
+// BenchmarkLoops measures the cost of several loops for the publisher, compared with one loop: "direct" skips the check for other
+// loops, "alone" is one loop, "nobody" a group in which no other loop has subscribers.
 func BenchmarkLoops(b *testing.B) {
 	const perTick = 100
 	for _, c := range []struct {

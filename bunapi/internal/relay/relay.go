@@ -1,10 +1,10 @@
 // Package relay carries what is published on one loop to the other loops of the process. A Group belongs to one server; each
 // loop that runs the server has a Port in it.
 //
-// While a tick runs, a Port gathers what is published to topics that other loops have subscribers of, in one Batch. HandOver
+// While a tick runs, a Port collects what is published to topics that have subscribers on other loops, in one Batch. HandOver
 // puts the batch into the queues of all loops that need it, under one lock and before the tick writes anything to a socket. A
-// loop takes its queue before it looks at anything that came from outside. So nobody who has seen an effect of a tick can be
-// ahead of the tick's messages: that is why there is one lock for each group, and not one queue for each pair of loops.
+// loop takes its queue before it handles anything from outside. So whoever has seen an effect of a tick comes after the messages
+// of that tick: this is why there is one lock for each group, rather than one queue for each pair of loops.
 //
 // The package knows no JavaScript and no connection, and starts no goroutine.
 package relay
@@ -18,17 +18,18 @@ import (
 )
 
 const (
-	// MaxPorts is how many loops a group can have: the sets of loops are words.
+	// MaxPorts is how many loops a group can have: sets of loops are bits of one word.
 	MaxPorts = 63
 	// batchFull is the size in bytes at which a batch is handed over before the tick ends.
 	batchFull = 256 << 10
-	// batchKeep is the capacity that a batch keeps for its next use.
+	// batchKeep is the capacity that a batch keeps for reuse.
 	batchKeep = 2 * batchFull
-	// QueueLimit bounds the bytes that wait for one loop. What comes when it is full is dropped for that loop, and counted.
+	// QueueLimit bounds the bytes queued for one loop. When the queue is full, further messages are dropped for that loop, and
+	// counted.
 	QueueLimit = 64 << 20
 )
 
-// Group is the topics of one server, for all its loops. Its methods may be called by any goroutine.
+// Group holds the topics of one server, for all its loops. Its methods may be called from any goroutine.
 type Group struct {
 	topicsMu sync.RWMutex
 	topics   map[string]*Topic // those that have subscribers
@@ -40,11 +41,11 @@ type Group struct {
 	batches sync.Pool
 }
 
-// Topic is a name with the loops that have subscribers of it.
+// Topic is a name with the loops that have subscribers for it.
 type Topic struct {
 	Name  string
 	loops atomic.Uint64 // a bit for each Port
-	live  atomic.Int64  // subscribers, on all loops
+	live  atomic.Int64  // subscribers on all loops
 }
 
 // Live is the number of subscribers on all loops.
@@ -53,7 +54,7 @@ func (t *Topic) Live() int { return int(t.live.Load()) }
 // New makes a group without ports.
 func New() *Group { return &Group{topics: map[string]*Topic{}, limit: QueueLimit} }
 
-// Lookup returns the topic of that name, nil if nobody is subscribed to it on any loop.
+// Lookup returns the topic of that name, nil if it has no subscriber on any loop.
 func (g *Group) Lookup(name string) *Topic {
 	g.topicsMu.RLock()
 	defer g.topicsMu.RUnlock()
@@ -68,8 +69,8 @@ func (g *Group) Count(name string) int {
 	return 0
 }
 
-// Join adds a loop. wake is called by other loops when there is something to take, if the loop may be asleep; receive is called
-// by Take. It returns nil if the group is full.
+// Join adds a loop. Other loops call wake when there is something to take, if the loop may be asleep; Take calls receive. It
+// returns nil if the group is full.
 func (g *Group) Join(wake func(), receive func(*Run)) *Port {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -83,7 +84,7 @@ func (g *Group) Join(wake func(), receive func(*Run)) *Port {
 	return nil
 }
 
-// Port is one loop's end. Its methods belong to the loop, but for those that say otherwise.
+// Port is one loop's end. Its methods belong to the loop, except where noted.
 type Port struct {
 	group   *Group
 	bit     uint64
@@ -101,11 +102,11 @@ type Port struct {
 	queued int64
 }
 
-// Batch is what one loop published for others, in the order of the calls. It does not change after HandOver.
+// Batch is what one loop published for others, in the order of the calls. It is immutable after HandOver.
 type Batch struct {
 	runs  []Run
-	bytes []byte // frames, plain
-	loops uint64 // all that some run is for
+	bytes []byte // uncompressed frames
+	loops uint64 // all loops that some run is for
 	left  atomic.Int32
 }
 
@@ -114,7 +115,7 @@ type Run struct {
 	Topic *Topic
 	// Frames are whole, uncompressed, unmasked frames. They are valid until the end of the call.
 	Frames []byte
-	// Compress: the messages are compressed for those subscribers who agreed to it.
+	// Compress: the messages are compressed for subscribers that negotiated it.
 	Compress bool
 	// Messages is the number of frames.
 	Messages int
@@ -126,7 +127,7 @@ type Run struct {
 // Elsewhere reports whether other loops have subscribers of t.
 func (p *Port) Elsewhere(t *Topic) bool { return t.loops.Load()&^p.bit != 0 }
 
-// Publish notes a message for the other loops that have subscribers of t. It reports whether there are any.
+// Publish records a message for the other loops that have subscribers of t, and reports whether there are any.
 func Publish[B []byte | string](p *Port, t *Topic, op wsframe.Opcode, payload B, compress bool) (somebody bool) {
 	loops := t.loops.Load() &^ p.bit
 	if loops == 0 {
@@ -152,10 +153,10 @@ func Publish[B []byte | string](p *Port, t *Topic, op wsframe.Opcode, payload B,
 	return true
 }
 
-// runSize is what a run takes in memory, in bytes, rounded up.
+// runSize is the memory of a run, in bytes, rounded up.
 const runSize = 80
 
-// size is what the batch takes in memory, in bytes.
+// size returns the memory of the batch, in bytes.
 func (b *Batch) size() int { return len(b.bytes) + runSize*len(b.runs) }
 
 func (g *Group) newBatch() *Batch {
@@ -177,8 +178,8 @@ func (g *Group) release(b *Batch) {
 	}
 }
 
-// HandOver gives what was published to the other loops. It must be called before anything is written that was caused by the
-// same tick: a socket, a file, another loop's memory. It waits for nobody but those who push or take a queue at this moment.
+// HandOver gives what was published to the other loops. It must be called before any effect of the same tick is written: to a
+// socket, a file, or another loop's memory. It waits only while another goroutine holds the group's lock.
 func (p *Port) HandOver() {
 	b := p.batch
 	if b == nil {
@@ -192,12 +193,12 @@ func (p *Port) HandOver() {
 	var asleep [MaxPorts]*Port
 	n, size := 0, int64(b.size())
 	g := p.group
-	b.left.Store(int32(bits.OnesCount64(b.loops)) + 1) // this call holds it, too
+	b.left.Store(int32(bits.OnesCount64(b.loops)) + 1) // plus one for this call
 	g.mu.Lock()
 	for rest := b.loops; rest != 0; rest &= rest - 1 {
 		to := g.ports[bits.TrailingZeros64(rest)]
 		switch {
-		case to == nil: // it has left
+		case to == nil: // that loop has left
 			b.left.Add(-1)
 		case to.queued+size > g.limit:
 			b.left.Add(-1)
@@ -230,9 +231,9 @@ func (b *Batch) messagesFor(bit uint64) (n int64) {
 // News reports whether there is something to take. Any goroutine.
 func (p *Port) News() bool { return p.news.Load() }
 
-// Take gives everything that other loops have handed over to receive, in the order in which they did.
+// Take passes everything that other loops have handed over to receive, in the order of the hand-overs.
 func (p *Port) Take() {
-	if !p.news.Load() || p.taking != nil { // receive may lead back here
+	if !p.news.Load() || p.taking != nil { // receive may call Take again
 		return
 	}
 	g := p.group
@@ -253,11 +254,11 @@ func (p *Port) Take() {
 	p.taking = nil
 }
 
-// Dropped is how many messages were not delivered to this loop because its queue was full. Any goroutine.
+// Dropped returns how many messages were not delivered to this loop because its queue was full. Any goroutine.
 func (p *Port) Dropped() int64 { return p.dropped.Load() }
 
-// Subscribed tells that this loop has one subscriber more of a topic, which has live here with it. t is what the last call
-// for the topic returned, nil for the first subscriber.
+// Subscribed records an additional subscriber on this loop; live is how many it then has here. t is the result of the last call
+// for the topic, nil for the first subscriber.
 func (p *Port) Subscribed(t *Topic, name string, live int) *Topic {
 	if live > 1 {
 		t.live.Add(1)
@@ -276,7 +277,7 @@ func (p *Port) Subscribed(t *Topic, name string, live int) *Topic {
 	return t
 }
 
-// Unsubscribed tells that this loop has one subscriber less, and how many it has now.
+// Unsubscribed records that this loop has one subscriber less; live is how many it then has.
 func (p *Port) Unsubscribed(t *Topic, live int) {
 	if live > 0 {
 		t.live.Add(-1)
@@ -291,7 +292,7 @@ func (p *Port) Unsubscribed(t *Topic, live int) {
 	}
 }
 
-// Leave takes the loop out of the group. Its topics must be unsubscribed.
+// Leave removes the loop from the group. Its topics must be unsubscribed.
 func (p *Port) Leave() {
 	p.HandOver()
 	g := p.group

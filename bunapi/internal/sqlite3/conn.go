@@ -10,7 +10,7 @@ import (
 // Conn is a connection to one database.
 type Conn struct {
 	lib   *Library
-	db    uintptr // 0 when SQLite has let go of it
+	db    uintptr // 0 after SQLite has closed it
 	stmts map[*Stmt]struct{}
 
 	closed   bool // Close or Release was called
@@ -89,7 +89,7 @@ func (c *Conn) FinalizeAll() {
 	}
 }
 
-// Release finalizes the statements that belong to the connection (see [Stmt.Own]); SQLite closes it after its last
+// Release finalizes the statements that belong to the connection (see [Stmt.Own]); SQLite closes the connection after its last
 // statement. It is sqlite3_close_v2.
 func (c *Conn) Release() {
 	if c.closed {
@@ -126,7 +126,7 @@ func (c *Conn) gone() {
 	delete(c.lib.conns, c)
 }
 
-// drop is [Library.Discard]'s: nothing has the connection any more but statements, perhaps.
+// drop implements [Discarded]: at most statements still refer to the connection.
 func (c *Conn) drop() { c.Release() }
 
 // InTransaction reports whether autocommit is off.
@@ -149,7 +149,7 @@ func (c *Conn) Filename(schema string) (path string, ok bool) {
 	return text(p), p != 0
 }
 
-// Limit sets a limit of the connection and returns what it was; a negative value only asks.
+// Limit sets a limit of the connection and returns the previous value; a negative value only queries it.
 func (c *Conn) Limit(id, value int32) int32 {
 	return sqlite.Xsqlite3_limit(c.lib.tls, c.db, id, value)
 }
@@ -157,7 +157,7 @@ func (c *Conn) Limit(id, value int32) int32 {
 // BusyTimeout sets for how many milliseconds a statement waits for a lock.
 func (c *Conn) BusyTimeout(ms int32) { sqlite.Xsqlite3_busy_timeout(c.lib.tls, c.db, ms) }
 
-// Config sets an option of sqlite3_db_config that is on or off.
+// Config sets a boolean option of sqlite3_db_config.
 func (c *Conn) Config(op int32, on bool) {
 	l := c.lib
 	args := l.tls.Alloc(16)
@@ -174,7 +174,7 @@ func (c *Conn) Config(op int32, on bool) {
 // FileControl calls sqlite3_file_control with a copy of arg, and copies back what SQLite wrote. known is false if there is
 // no such schema; the empty one is "main".
 func (c *Conn) FileControl(schema string, op int32, arg []byte) (rc int32, known bool) {
-	const most = 64 // no operation that callers may ask for reads or writes more
+	const most = 64 // no operation that callers may request reads or writes more
 	l := c.lib
 	name := uintptr(0)
 	if schema != "" {
@@ -232,7 +232,7 @@ func (c *Conn) Deserialize(schema string, data []byte, readOnly bool) error {
 // maxScratch bounds the memory that a connection keeps for passing texts to SQLite, in bytes.
 const maxScratch = 64 << 10
 
-// passed is text in memory that does not move during a call into SQLite.
+// passed returns text in memory that does not move during a call into SQLite.
 func (c *Conn) passed(text string) []byte {
 	if cap(c.scratch) > maxScratch {
 		c.scratch = nil
@@ -259,17 +259,17 @@ func (c *Conn) Script(sql string) *Script {
 	return &Script{c: c, sql: script{c.lib.alloc(sql), len(sql)}}
 }
 
-// Free lets go of the text.
+// Free releases the text.
 func (p *Script) Free() { p.c.lib.free(p.sql.start) }
 
-// Next compiles the next statement, nil at the end.
+// Next compiles the next statement. It returns nil at the end.
 func (p *Script) Next() (*Stmt, error) {
 	st, used, err := p.c.prepare(p.sql, p.at, 0)
 	p.at = used
 	return st, err
 }
 
-// Prepare compiles the first statement of a text, nil if there is none.
+// Prepare compiles the first statement of a text, or returns nil if there is none.
 func (c *Conn) Prepare(sql string) (*Stmt, error) {
 	const persistent = sqlite.SQLITE_PREPARE_PERSISTENT
 	text := script{c.lib.alloc(sql), len(sql)}
@@ -308,5 +308,5 @@ func (c *Conn) prepare(sql script, at int, flags uint32) (st *Stmt, end int, err
 	return nil, at, nil
 }
 
-// keep is called behind a call that was given Go's memory.
+// keep must follow a call that was given Go memory.
 func keep(b []byte) { runtime.KeepAlive(b) }

@@ -8,7 +8,7 @@ import (
 type Error struct {
 	Code    int // the extended result code
 	Message string
-	Offset  int // of the token in the SQL text, in bytes; -1 if the error is about none
+	Offset  int // of the token in the SQL text, in bytes; -1 if there is none
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -16,7 +16,7 @@ func (e *Error) Error() string { return e.Message }
 // Name is the name of the error's code, such as SQLITE_CONSTRAINT_UNIQUE; empty if there is no error.
 func (e *Error) Name() string { return codes[e.Code] }
 
-// failure is the error that the last call of a connection left.
+// failure returns the error of the connection's last call.
 func (c *Conn) failure() *Error {
 	tls := c.lib.tls
 	return &Error{
@@ -26,10 +26,10 @@ func (c *Conn) failure() *Error {
 	}
 }
 
-// Meaning is what SQLite says of a result code in general.
+// Meaning returns SQLite's general description of a result code.
 func (l *Library) Meaning(code int) string { return text(sqlite.Xsqlite3_errstr(l.tls, int32(code))) }
 
-// failed is the error for the result code of a call that may not have left it with the connection.
+// failed returns the error for the result code of a call that may not have recorded it in the connection.
 func (c *Conn) failed(rc int32) *Error {
 	if e := c.failure(); int32(e.Code)&0xff == rc&0xff {
 		return e
@@ -37,12 +37,12 @@ func (c *Conn) failed(rc int32) *Error {
 	return c.lib.result(rc)
 }
 
-// result makes an error of a result code without a connection.
+// result returns the error for a result code without a connection.
 func (l *Library) result(rc int32) *Error {
 	return &Error{Code: int(rc), Message: text(sqlite.Xsqlite3_errstr(l.tls, rc)), Offset: -1}
 }
 
-// Result codes that callers tell apart.
+// Result codes that callers distinguish.
 const (
 	OK     = sqlite.SQLITE_OK
 	Abort  = sqlite.SQLITE_ABORT

@@ -1,4 +1,4 @@
-// Functions of SQL that Go calls, and what SQLite reports while a statement runs.
+// SQL functions implemented in Go, and SQLite's notifications while a statement runs.
 
 package sqlite3
 
@@ -10,7 +10,7 @@ import (
 	sqlite "modernc.org/sqlite/lib"
 )
 
-// registry gives Go values a number, by which SQLite's callbacks find them again.
+// registry gives Go values a number, by which SQLite's callbacks find them.
 var registry = struct {
 	sync.RWMutex
 	last   uintptr
@@ -37,30 +37,30 @@ func registered(id uintptr) any {
 	return registry.values[id]
 }
 
-// Function is a function of SQL. Nothing in it may panic: SQLite's frames are between it and who ran the statement.
+// Function is an SQL function. Nothing in it may panic: SQLite's frames are between it and the code that runs the statement.
 type Function struct {
 	Name          string
 	Args          int // how many it takes, -1 for any number
 	Deterministic bool
 	DirectOnly    bool
 
-	// Scalar makes a plain function.
+	// Scalar implements a plain function.
 	Scalar func(ctx Context, args Args)
-	// NewGroup makes an aggregate function, and with Window one that can be used as a window function.
+	// NewGroup creates the state of an aggregate function; with Window it can also be a window function.
 	NewGroup func() Group
 	Window   bool
 }
 
-// Group is an aggregate function at work on one group of rows.
+// Group is the state of an aggregate function for one group of rows.
 type Group interface {
 	Step(ctx Context, args Args)
-	// Inverse takes away a row that has left the window.
+	// Inverse removes a row that has left the window.
 	Inverse(ctx Context, args Args)
 	// Value sets the result; last says that the group ends.
 	Value(ctx Context, last bool)
 }
 
-// Define adds a function to the connection, in place of one with the same name and number of arguments.
+// Define adds a function to the connection, replacing one with the same name and number of arguments.
 func (c *Conn) Define(f *Function) error {
 	l := c.lib
 	name := l.alloc(f.Name)
@@ -95,7 +95,7 @@ type definition struct {
 	lib *Library
 }
 
-// Context is where a function leaves its result.
+// Context receives the result of a function.
 type Context struct {
 	lib *Library
 	ptr uintptr
@@ -154,25 +154,24 @@ func (a Args) Int(i int) int64 { return sqlite.Xsqlite3_value_int64(a.lib.tls, a
 // Float is an argument as a number.
 func (a Args) Float(i int) float64 { return sqlite.Xsqlite3_value_double(a.lib.tls, a.at(i)) }
 
-// TextView is an argument as text, which is SQLite's.
+// TextView returns an argument as text in SQLite's memory.
 func (a Args) TextView(i int) []byte {
 	p := sqlite.Xsqlite3_value_text(a.lib.tls, a.at(i))
 	return view(p, int(sqlite.Xsqlite3_value_bytes(a.lib.tls, a.at(i))))
 }
 
-// BlobView is an argument as bytes, which are SQLite's.
+// BlobView returns an argument as bytes in SQLite's memory.
 func (a Args) BlobView(i int) []byte {
 	p := sqlite.Xsqlite3_value_blob(a.lib.tls, a.at(i))
 	return view(p, int(sqlite.Xsqlite3_value_bytes(a.lib.tls, a.at(i))))
 }
 
-// callbackTable are the functions that SQLite calls, as C sees them: a C function pointer is the address of Go's function
-// value.
+// callbackTable holds the functions that SQLite calls, as C function pointers: the address of a Go function value.
 type callbackTable struct {
 	scalar, step, inverse, value, final, destroy, update uintptr
 	filter, conflict, authorize                          uintptr
 
-	kept []any // the function values, so that they stay where they are
+	kept []any // the function values, to keep them alive
 }
 
 var callbacks = sync.OnceValue(func() *callbackTable {
@@ -201,7 +200,7 @@ func onScalar(tls *libc.TLS, ctx uintptr, argc int32, argv uintptr) {
 	d.Scalar(Context{d.lib, ctx}, Args{d.lib, argc, argv})
 }
 
-// group finds the group that a call is about. SQLite keeps its number.
+// group finds the group for a call. SQLite keeps its number.
 func group(tls *libc.TLS, ctx uintptr, last bool) (Group, *definition, uintptr) {
 	d := registered(sqlite.Xsqlite3_user_data(tls, ctx)).(*definition)
 	slot := sqlite.Xsqlite3_aggregate_context(tls, ctx, 8)
@@ -235,7 +234,7 @@ func onValue(tls *libc.TLS, ctx uintptr, last bool) {
 	}
 }
 
-// Change is what an update hook hears of.
+// Change is an operation that an update hook reports.
 type Change int32
 
 // The changes.
@@ -245,8 +244,8 @@ const (
 	Delete = Change(sqlite.SQLITE_DELETE)
 )
 
-// OnChange sets the function that hears of every row that is inserted, updated or deleted; nil removes it. It must not
-// panic or use the connection.
+// OnChange sets the function that is called for every row inserted, updated or deleted; nil removes it. It must not panic or use
+// the connection.
 func (c *Conn) OnChange(fn func(what Change, schema, table string, rowid int64)) {
 	old := c.hook
 	if c.hook = 0; fn != nil {

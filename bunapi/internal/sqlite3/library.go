@@ -1,8 +1,8 @@
-// Package sqlite3 is SQLite for Go: connections, statements, columns and parameters, as in SQLite's C interface, by which
-// the comments of its functions are to be read. It knows no JavaScript.
+// Package sqlite3 is SQLite for Go: connections, statements, columns and parameters, as in SQLite's C interface, whose
+// documentation also applies to these functions. It knows no JavaScript.
 //
-// SQLite itself is modernc.org/sqlite/lib, the C source translated to Go. Its memory is its own: Go's collector neither
-// sees nor frees it, so that everything here is closed by hand.
+// SQLite itself is modernc.org/sqlite/lib, the C source translated to Go. It manages its own memory, which Go's garbage collector
+// neither sees nor frees, so everything here must be closed explicitly.
 package sqlite3
 
 import (
@@ -13,8 +13,8 @@ import (
 	sqlite "modernc.org/sqlite/lib"
 )
 
-// Library is what the connections of one goroutine share. Nothing in this package may be used by two goroutines at once,
-// but for [Library.Discard].
+// Library is shared by the connections of one goroutine. Nothing in this package may be used concurrently, except
+// [Library.Discard].
 type Library struct {
 	tls   *libc.TLS
 	conns map[*Conn]struct{}
@@ -23,7 +23,7 @@ type Library struct {
 	dead []Discarded
 }
 
-// Discarded is what [Library.Discard] takes: a *Stmt or a *Conn.
+// Discarded is the argument of [Library.Discard]: a *Stmt or a *Conn.
 type Discarded interface{ drop() }
 
 // New makes a Library. Close ends it.
@@ -37,10 +37,10 @@ func (l *Library) Close() {
 	l.tls.Close()
 }
 
-// Connections is how many connections are open, those included that wait for their last statement.
+// Connections returns how many connections are open, including those that wait for their last statement to be finalized.
 func (l *Library) Connections() int { return len(l.conns) }
 
-// Statements is how many statements are not finalized.
+// Statements returns how many statements are not finalized.
 func (l *Library) Statements() int {
 	n := 0
 	for c := range l.conns {
@@ -49,7 +49,7 @@ func (l *Library) Statements() int {
 	return n
 }
 
-// Discard notes that nothing uses d any more; the next Reap frees it. first says that nothing else waits for that. Any
+// Discard records that d is no longer used; the next Reap frees it. first says that nothing else is waiting for a Reap. Any
 // goroutine.
 func (l *Library) Discard(d Discarded) (first bool) {
 	l.mu.Lock()
@@ -69,7 +69,7 @@ func (l *Library) Reap() {
 	}
 }
 
-// pointer makes a pointer to SQLite's memory of an address. Go's collector does not move or free what is there.
+// pointer converts an address in SQLite's memory to a pointer. Go's garbage collector does not move or free what is there.
 func pointer(p uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&p)) }
 
 // view returns n bytes at p, which are SQLite's.
@@ -92,7 +92,8 @@ func text(p uintptr) string {
 	return string(view(p, n))
 }
 
-// address is where b's bytes are, for a call that does not keep them: b must be on Go's heap, whose objects do not move.
+// address returns the address of b's bytes, for a call that does not keep them: b must be on Go's heap, whose objects do not
+// move.
 func address(b []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(b))) }
 
 // alloc copies text into SQLite's memory, with a NUL behind it. The caller frees it.

@@ -72,15 +72,15 @@ func (s *Session) Close() {
 	}
 }
 
-// Conflicts says what applying a changeset does. Nothing in it may panic.
+// Conflicts determines what applying a changeset does. Nothing in it may panic.
 type Conflicts struct {
 	// Filter reports whether to apply the changes of a table; nil applies all.
 	Filter func(table string) bool
-	// Resolve decides about a conflict.
+	// Resolve decides how to handle a conflict.
 	Resolve func(kind int) int
 }
 
-// ApplyChangeset makes the changes of a changeset. Its error has the result code Abort if Resolve ended it.
+// ApplyChangeset applies a changeset. Its error has the result code Abort if Resolve ended it.
 func (c *Conn) ApplyChangeset(data []byte, how *Conflicts) error {
 	l := c.lib
 	id := register(how)
@@ -109,7 +109,7 @@ func onConflict(_ *libc.TLS, id uintptr, kind int32, _ uintptr) int32 {
 	return int32(registered(id).(*Conflicts).Resolve(int(kind)))
 }
 
-// Authorizer decides whether a statement may do something, while it is compiled. A name is nil where there is none.
+// Authorizer decides, while a statement is compiled, whether it may do something. Unused names are nil.
 type Authorizer func(action int, names [4]*string) int
 
 // Authorize sets the connection's authorizer; nil removes it. It must not panic or use the connection.
@@ -154,7 +154,7 @@ func NewBackup(from *Conn, source string, to *Conn, target string) (*Backup, err
 	return &Backup{from, to, p}, nil
 }
 
-// Step copies some pages. done says that these were the last; an error with Busy or Locked is worth another try.
+// Step copies some pages. done says that the copy is complete; after an error with Busy or Locked it may be tried again.
 func (b *Backup) Step(pages int) (done bool, err error) {
 	switch rc := sqlite.Xsqlite3_backup_step(b.from.lib.tls, b.ptr, int32(pages)); rc {
 	case sqlite.SQLITE_OK:
@@ -166,7 +166,7 @@ func (b *Backup) Step(pages int) (done bool, err error) {
 	}
 }
 
-// Pages is how many pages there are, and how many of them are still to be copied.
+// Pages returns how many pages there are, and how many of them are still to be copied.
 func (b *Backup) Pages() (total, remaining int) {
 	tls := b.from.lib.tls
 	return int(sqlite.Xsqlite3_backup_pagecount(tls, b.ptr)), int(sqlite.Xsqlite3_backup_remaining(tls, b.ptr))

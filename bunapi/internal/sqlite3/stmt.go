@@ -12,7 +12,7 @@ type Stmt struct {
 	ptr     uintptr // 0 when it was finalized
 	columns int
 	owned   bool
-	byClose bool // its connection finalized it
+	byClose bool // finalized by its connection
 }
 
 // Type is the type of a value in SQLite.
@@ -27,13 +27,13 @@ const (
 	Null    = Type(sqlite.SQLITE_NULL)
 )
 
-// Own makes the statement its connection's: Release finalizes it.
+// Own attaches the statement to its connection: Release finalizes it.
 func (st *Stmt) Own() { st.owned = true }
 
 // Conn is the statement's connection.
 func (st *Stmt) Conn() *Conn { return st.c }
 
-// Finalized reports whether the statement can run no more; byClose, whether that is because its connection was closed.
+// Finalized reports whether the statement can no longer run; byClose, whether the reason is that its connection was closed.
 func (st *Stmt) Finalized() (finalized, byClose bool) { return st.ptr == 0, st.byClose }
 
 // Finalize frees the statement. Further calls have no effect.
@@ -53,7 +53,7 @@ func (st *Stmt) finalize(byClose bool) {
 	}
 }
 
-// drop is [Library.Discard]'s.
+// drop implements [Discarded].
 func (st *Stmt) drop() { st.Finalize() }
 
 // Step goes to the next row. An error has reset the statement.
@@ -76,8 +76,8 @@ func (st *Stmt) Reset() {
 	}
 }
 
-// Reprepared counts how often SQLite compiled the statement again because the schema had changed: its columns may be
-// others then.
+// Reprepared counts how often SQLite compiled the statement again because the schema had changed; its columns may then have
+// changed.
 func (st *Stmt) Reprepared() int32 {
 	return sqlite.Xsqlite3_stmt_status(st.c.lib.tls, st.ptr, sqlite.SQLITE_STMTSTATUS_REPREPARE, 0)
 }
@@ -91,7 +91,7 @@ func (st *Stmt) Running() bool { return sqlite.Xsqlite3_stmt_busy(st.c.lib.tls, 
 // SQL is the text that was compiled.
 func (st *Stmt) SQL() string { return text(sqlite.Xsqlite3_sql(st.c.lib.tls, st.ptr)) }
 
-// ExpandedSQL is the text with what is bound in place of the parameters; empty if it is too long.
+// ExpandedSQL returns the text with the bound values in place of the parameters; empty if it is too long.
 func (st *Stmt) ExpandedSQL() string {
 	p := sqlite.Xsqlite3_expanded_sql(st.c.lib.tls, st.ptr)
 	defer st.c.lib.free(p)
@@ -125,18 +125,18 @@ func (st *Stmt) ColumnName(i int) string {
 	return text(sqlite.Xsqlite3_column_name(st.c.lib.tls, st.ptr, int32(i)))
 }
 
-// Origin is one of the things that SQLite knows about where a column comes from.
+// Origin selects one part of the origin of a column.
 type Origin int
 
-// What a column's origin consists of.
+// The parts of a column's origin.
 const (
 	OriginColumn Origin = iota
 	OriginTable
 	OriginDatabase
-	OriginType // as it was declared
+	OriginType // the declared type
 )
 
-// ColumnOrigin tells where a column comes from; ok is false for an expression.
+// ColumnOrigin returns where a column comes from; ok is false for an expression.
 func (st *Stmt) ColumnOrigin(what Origin, i int) (name string, ok bool) {
 	tls, n := st.c.lib.tls, int32(i)
 	var p uintptr
@@ -170,13 +170,13 @@ func (st *Stmt) Float(i int) float64 {
 	return sqlite.Xsqlite3_column_double(st.c.lib.tls, st.ptr, int32(i))
 }
 
-// TextView is the value as text, which is SQLite's and valid until the next call for this statement.
+// TextView returns the value as text in SQLite's memory, valid until the next call for this statement.
 func (st *Stmt) TextView(i int) []byte {
 	p := sqlite.Xsqlite3_column_text(st.c.lib.tls, st.ptr, int32(i))
 	return view(p, int(sqlite.Xsqlite3_column_bytes(st.c.lib.tls, st.ptr, int32(i))))
 }
 
-// BlobView is the value as bytes, which are SQLite's and valid until the next call for this statement.
+// BlobView returns the value as bytes in SQLite's memory, valid until the next call for this statement.
 func (st *Stmt) BlobView(i int) []byte {
 	p := sqlite.Xsqlite3_column_blob(st.c.lib.tls, st.ptr, int32(i))
 	return view(p, int(sqlite.Xsqlite3_column_bytes(st.c.lib.tls, st.ptr, int32(i))))
@@ -206,7 +206,7 @@ func (st *Stmt) BindFloat(i int, v float64) error {
 func (st *Stmt) BindText(i int, v string) error {
 	b := st.c.passed(v)
 	if b == nil {
-		b = make([]byte, 1) // an empty text must not be a null pointer, which is NULL
+		b = make([]byte, 1) // an empty text must not be a null pointer, which means NULL
 	}
 	rc := sqlite.Xsqlite3_bind_text64(st.c.lib.tls, st.ptr, int32(i), address(b), sqlite.Tsqlite3_uint64(len(v)), sqlite.SQLITE_TRANSIENT, sqlite.SQLITE_UTF8)
 	keep(b)

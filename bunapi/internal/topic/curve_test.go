@@ -1,5 +1,5 @@
-// The curves: what one operation costs with few and with many topics and subscribers. The time for each operation stays
-// nearly the same along a curve, because each costs what it touches (it grows with the caches that are missed).
+// The curves: the cost of an operation with few and with many topics and subscribers. The time for each operation stays nearly
+// the same along a curve, because its cost depends on what it touches (and on cache misses).
 //
 //	go test ./bunapi/internal/topic -run '^$' -bench Curve
 

@@ -1,15 +1,15 @@
-// Publishing in O(1): while all subscribers of a topic keep up, a published frame is only noted in the topic's log, and
-// handed out to each of them once at the end of the tick. Frames lie in one append-only arena, so that consecutive ones
-// join into one range: a burst of hundreds of messages costs a subscriber the extension of one range instead of hundreds.
+// Publishing in O(1): while all subscribers of a topic keep up, a published frame is only recorded in the topic's log, and handed
+// out to each subscriber once at the end of the tick. Frames lie in one append-only arena, so that consecutive ones join into one
+// range: a burst of hundreds of messages costs a subscriber the extension of one range instead of hundreds of entries.
 //
-// A subscriber with a backlog makes its topics slow: the publisher has to ask it whether the message is sent, queued or
-// dropped, and goes through the subscribers one by one ([Topic.Each]).
+// A subscriber with a backlog makes its topics slow: the publisher has to ask it whether the message is sent, queued or dropped,
+// and iterates over the subscribers ([Topic.Each]).
 
 package topic
 
 // Frame is what is published.
 type Frame[F any] interface {
-	// Join returns this frame and the next one as one, if they lie side by side.
+	// Join returns this frame and the next one as one, if they are adjacent.
 	Join(next F) (F, bool)
 	// Size is its length in bytes.
 	Size() int
@@ -19,7 +19,7 @@ type Frame[F any] interface {
 type log[S any, F Frame[F]] struct {
 	entries []entry[S, F]
 	bytes   int
-	sealed  bool // somebody subscribed: what follows must not join the last entry
+	sealed  bool // a subscriber joined: what follows must not be merged into the last entry
 	pending bool // in Table.pending
 }
 
@@ -43,7 +43,7 @@ func (l *log[S, F]) add(f F, except *Member[S, F]) {
 	l.entries = append(l.entries, entry[S, F]{f, except})
 }
 
-// seal returns where the log of a new subscriber begins.
+// seal returns the position where the log of a new subscriber begins.
 func (l *log[S, F]) seal() int {
 	l.sealed = true
 	return len(l.entries)
@@ -57,11 +57,11 @@ func (l *log[S, F]) clear() {
 	l.entries, l.bytes = l.entries[:0], 0
 }
 
-// Slow reports whether a subscriber must be asked whether it takes a message: then [Topic.Each] is the way to publish.
+// Slow reports whether a subscriber must be asked whether it accepts a message: then publish with [Topic.Each].
 func (tp *Topic[S, F]) Slow() bool { return tp.slow > 0 }
 
-// Publish notes a frame for all subscribers but except. They get it when the table is flushed, or before they leave.
-// It must not be called on a slow topic.
+// Publish records a frame for all subscribers except one. They get it when the table is flushed, or before they leave. It must
+// not be called on a slow topic.
 func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) {
 	if tp.slow > 0 {
 		panic("topic: publish to a slow topic")
@@ -73,15 +73,15 @@ func (tp *Topic[S, F]) Publish(f F, except *Member[S, F]) {
 	}
 }
 
-// Noted is how many bytes wait to be handed out.
+// Noted returns how many bytes are waiting to be handed out.
 func (tp *Topic[S, F]) Noted() int { return tp.log.bytes }
 
 // Pending reports whether there is anything to flush.
 func (t *Table[S, F]) Pending() bool { return len(t.pending) > 0 }
 
-// Flush hands out everything that was published. The order in which one subscriber gets the frames of several topics is
-// not the order of publishing: it must order them by where they lie. With final, the last frame of a subscriber of the
-// last topic is delivered as such: it may be written at once, while the subscriber is in the processor's cache.
+// Flush hands out everything that was published. A subscriber gets the frames of several topics in another order than they were
+// published: it must sort them by their position. With final, the last frame of a subscriber of the last topic is marked as such:
+// it may be written immediately, while the subscriber is in the processor's cache.
 func (t *Table[S, F]) Flush(final bool) {
 	for i, tp := range t.pending {
 		t.pending[i] = nil
@@ -104,7 +104,7 @@ func (tp *Topic[S, F]) flush(final bool) {
 	tp.log.clear()
 }
 
-// handOut delivers to one subscriber what it has not got yet.
+// handOut delivers to one subscriber what it has not received yet.
 func (tp *Topic[S, F]) handOut(s *subscription[S, F], final bool) {
 	entries := tp.log.entries[min(s.from, len(tp.log.entries)):]
 	last := len(entries) - 1
@@ -119,15 +119,15 @@ func (tp *Topic[S, F]) handOut(s *subscription[S, F], final bool) {
 	s.from = len(tp.log.entries)
 }
 
-// Kind says which frame a subscriber takes where a message has several: subscribers of one kind take the same. The
-// meaning is the publisher's.
+// Kind determines which frame a subscriber takes if a message has several: subscribers of one kind take the same. The publisher
+// defines its meaning.
 type Kind uint8
 
 // Kind returns the kind of all subscribers; uniform is false if there are, or were, several.
 func (tp *Topic[S, F]) Kind() (kind Kind, uniform bool) { return tp.kind, !tp.mixed }
 
-// SetSlow says whether the subscriber must be asked whether it takes a message. It costs its number of subscriptions. A
-// member becomes slow only when nothing is pending for it: flush the table first.
+// SetSlow sets whether the subscriber must be asked whether it accepts a message. Its cost is proportional to the number of
+// subscriptions. A member may become slow only when nothing is pending for it: flush the table first.
 func (m *Member[S, F]) SetSlow(slow bool) {
 	if m.slow == slow {
 		return

@@ -1,16 +1,15 @@
-// Package topic is the table of a publish/subscribe server: names, their subscribers, and each subscriber's
-// subscriptions. It belongs to one loop. Subscribing, unsubscribing and leaving cost the same however many topics and
-// subscribers there are; publishing to subscribers that keep up costs nothing for each of them until the end
-// of the tick (see log.go).
+// Package topic implements the table of a publish/subscribe server: names, their subscribers, and each subscriber's
+// subscriptions. It belongs to one loop. Subscribing, unsubscribing and leaving cost the same however many topics and subscribers
+// there are; publishing to subscribers that keep up costs nothing for each of them until the end of the tick (see log.go).
 package topic
 
 import "github.com/gobun/gobun/bunapi/internal/relay"
 
-// linearLimit is the number of subscriptions up to which a list is searched from its beginning. Nearly all members and most
-// topics have a handful. Where both have more, the topic keeps an index.
+// linearLimit is the number of subscriptions up to which a list is searched linearly. Nearly all members and most topics have
+// only a few. If both have more, the topic keeps an index.
 const linearLimit = 12
 
-// Table holds the topics of one server. S is what the publisher delivers to, F a frame.
+// Table holds the topics of one server. S is what the publisher delivers to, F is a frame.
 type Table[S any, F Frame[F]] struct {
 	topics  map[string]*Topic[S, F]
 	pending []*Topic[S, F] // topics with a log
@@ -24,17 +23,17 @@ type Table[S any, F Frame[F]] struct {
 type Topic[S any, F Frame[F]] struct {
 	table *Table[S, F]
 	name  string
-	subs  []*subscription[S, F] // nil where one left
+	subs  []*subscription[S, F] // nil where one has left
 	live  int
 	slow  int // subscribers whose Member is slow
 	kind  Kind
 	mixed bool // subscribers of several kinds
 	log   log[S, F]
-	// Shared is the topic as other loops see it; nil where there are none.
+	// Shared is the topic as other loops see it; may be nil.
 	Shared *relay.Topic
 	index  map[*Member[S, F]]*subscription[S, F] // nil until it is needed
 
-	// The first subscription and the list with it alone: many topics have no other.
+	// The first subscription and the list that contains only it: many topics have no other.
 	first subscription[S, F]
 	only  [1]*subscription[S, F]
 }
@@ -48,7 +47,7 @@ type subscription[S any, F Frame[F]] struct {
 	from   int // first entry of topic.log that is for this subscriber
 }
 
-// Member is one subscriber's side: embed it in the subscriber. The zero value has no subscriptions and is not slow.
+// Member is the state of one subscriber: embed it in the subscriber. The zero value has no subscriptions and is not slow.
 type Member[S any, F Frame[F]] struct {
 	subs []*subscription[S, F]
 	slow bool
@@ -56,8 +55,8 @@ type Member[S any, F Frame[F]] struct {
 	Kind Kind
 }
 
-// New makes an empty table. deliver gives one subscriber a frame; last says that it is the subscriber's last one of
-// this flush. It must not call the table, but for [Member.SetSlow] with the last frame.
+// New creates an empty table. deliver gives one subscriber a frame; last says that it is the subscriber's last one of this flush.
+// deliver must not call the table, except [Member.SetSlow] with the last frame.
 func New[S any, F Frame[F]](deliver func(to S, f F, last bool)) *Table[S, F] {
 	return &Table[S, F]{topics: map[string]*Topic[S, F]{}, deliver: deliver}
 }
@@ -90,7 +89,7 @@ func (tp *Topic[S, F]) of(m *Member[S, F]) *subscription[S, F] {
 	return tp.index[m]
 }
 
-// Subscribe adds value under name for m; it reports false if m was subscribed already.
+// Subscribe adds value under name for m; it returns false if m was already subscribed.
 func (t *Table[S, F]) Subscribe(name string, m *Member[S, F], value S) bool {
 	tp := t.topics[name]
 	var s *subscription[S, F]
@@ -151,8 +150,8 @@ func (t *Table[S, F]) Leave(m *Member[S, F]) {
 	m.subs = nil
 }
 
-// leave leaves a hole in the list, so that the place of a running publish stays right. The list is compacted when most of it is
-// holes.
+// leave leaves a hole in the list, so that the position of a running publish stays valid. The list is compacted when it consists
+// mostly of holes.
 func (t *Table[S, F]) leave(s *subscription[S, F]) {
 	tp := s.topic
 	tp.handOut(s, false)
@@ -180,7 +179,7 @@ func (t *Table[S, F]) leave(s *subscription[S, F]) {
 				kept = append(kept, s)
 			}
 		}
-		tp.subs = kept // a publish under way goes on over the old slice, in which the leavers are nil
+		tp.subs = kept // a running publish continues with the old slice, in which those that have left are nil
 	}
 }
 
@@ -219,10 +218,10 @@ func (t *Table[S, F]) Count(name string) int {
 // Len is the number of topics that have subscribers.
 func (t *Table[S, F]) Len() int { return len(t.topics) }
 
-// Topic returns the topic with that name, nil if nobody is subscribed to it. It is for use at once.
+// Topic returns the topic with that name, nil if it has no subscribers. It must not be kept.
 func (t *Table[S, F]) Topic(name string) *Topic[S, F] { return t.topics[name] }
 
-// Receivers is the number of subscribers but the one whose Member is except (nil: of all).
+// Receivers returns the number of subscribers, not counting the one whose Member is except (may be nil).
 func (tp *Topic[S, F]) Receivers(except *Member[S, F]) int {
 	if except != nil && tp.of(except) != nil {
 		return tp.live - 1
@@ -230,9 +229,8 @@ func (tp *Topic[S, F]) Receivers(except *Member[S, F]) int {
 	return tp.live
 }
 
-// Each calls visit for every subscriber but the one whose Member is except (nil: for all). Those who subscribe during
-// the call are left out, those who leave during it and were not reached yet too. What was published before is
-// delivered first.
+// Each calls visit for every subscriber except the one whose Member is except (may be nil). Subscribers that join during the call
+// are skipped, and so are those that leave before they are reached. What was published before is delivered first.
 func (tp *Topic[S, F]) Each(except *Member[S, F], visit func(S)) {
 	tp.flush(false)
 	subs := tp.subs
@@ -241,7 +239,7 @@ func (tp *Topic[S, F]) Each(except *Member[S, F], visit func(S)) {
 		if s == nil || s.member == except {
 			continue
 		}
-		// After a compaction the old slice still names those who left since.
+		// After a compaction the old slice still lists those that have left since.
 		if s.slot >= len(tp.subs) || tp.subs[s.slot] != s {
 			continue
 		}

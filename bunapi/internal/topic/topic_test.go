@@ -40,7 +40,7 @@ func member(c *client) *Member[*client, span] {
 	return &c.Member
 }
 
-// each publishes by the slow way and returns the names of those who were visited.
+// each publishes the slow way and returns the names of those visited.
 func each(t *Table[*client, span], topic string, except *client) string {
 	var got []string
 	if tp := t.Topic(topic); tp != nil {
@@ -198,8 +198,8 @@ func TestSlowIsCountedForEveryTopic(t *testing.T) {
 	}
 }
 
-// TestLogAgainstOneByOne: whatever subscribes, leaves and publishes in one tick, everybody gets what they would get if
-// each publish went through the subscribers one by one.
+// TestLogAgainstOneByOne: whatever subscribes, leaves and publishes in one tick, each subscriber gets what it would get if each
+// publish iterated over the subscribers.
 func TestLogAgainstOneByOne(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 1))
@@ -315,7 +315,7 @@ func BenchmarkPublish(b *testing.B) {
 	}
 }
 
-// Where member and topic both have many subscriptions, the topic's index says the same as its list.
+// If member and topic both have many subscriptions, the topic's index agrees with its list.
 func TestManySubscriptionsOfManyMembers(t *testing.T) {
 	tb := newTable()
 	members := make([]*client, 3*linearLimit)
@@ -377,7 +377,7 @@ func BenchmarkSubscribeUnsubscribe(b *testing.B) {
 	}
 }
 
-// Only in the final flush, only of the last topic, and only what nothing follows.
+// Only in the final flush, only of the last topic, and only if nothing follows.
 func TestTheLastFrameIsSaidToBeTheLast(t *testing.T) {
 	tb := newTable()
 	both, one, other := &client{}, &client{}, &client{}

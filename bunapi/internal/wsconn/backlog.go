@@ -1,5 +1,5 @@
-// What a slow peer has not taken: pieces that are filled, written and let go of one by one. A single growing buffer would
-// copy itself at every growth and hold twice what waits.
+// The output that a slow peer has not accepted: pieces that are filled, written and released one by one. A single growing buffer
+// would copy itself whenever it grows and hold twice what is queued.
 
 package wsconn
 
@@ -7,16 +7,16 @@ const (
 	// pieceMin and pieceMax are the capacities of a backlog's first and of its later pieces.
 	pieceMin = 4 << 10
 	pieceMax = 64 << 10
-	// keepPieces bounds what a loop keeps of the large ones for later backlogs.
+	// keepPieces bounds how many large pieces a loop keeps for later backlogs.
 	keepPieces = 16
 	// writePieces is how many are given to the transport at once.
 	writePieces = 16
 )
 
-// backlog is what the transport has not taken.
+// backlog is the output that the transport has not accepted.
 type backlog struct {
 	pieces []piece // none is empty but for the last
-	size   int     // bytes that wait
+	size   int     // queued bytes
 }
 
 type piece struct {
@@ -52,7 +52,7 @@ func (l *backlog) prepend(b []byte) {
 	l.pieces = append([]piece{{front, front}}, l.pieces...)
 }
 
-// bufs appends the first pieces, as many as go to the transport at once.
+// bufs appends the first pieces, as many as the transport gets in one write.
 func (l *backlog) bufs(to [][]byte) [][]byte {
 	for _, p := range l.pieces[:min(len(l.pieces), writePieces)] {
 		to = append(to, p.rest)

@@ -10,7 +10,7 @@ import (
 
 const chatText = "hello, this is a chat message"
 
-// nowhere takes everything, or nothing if full: what remains is our own cost.
+// nowhere accepts everything, or nothing if full, so that only our own cost remains.
 type nowhere struct {
 	wire
 	full bool
@@ -57,7 +57,7 @@ func BenchmarkSendFlush(b *testing.B) {
 	}
 }
 
-// BenchmarkSendBacklog: what a message costs that waits behind a full socket, until it is written.
+// BenchmarkSendBacklog: the cost of a message that is queued behind a full socket, until it is written.
 func BenchmarkSendBacklog(b *testing.B) {
 	out := &Out{}
 	n := &nowhere{}
@@ -139,7 +139,7 @@ func BenchmarkAdvance(b *testing.B) {
 	}
 }
 
-// TestHotPathsDoNotAllocate holds the benchmarks' zeros.
+// TestHotPathsDoNotAllocate checks that the benchmarks allocate nothing.
 func TestHotPathsDoNotAllocate(t *testing.T) {
 	out := &Out{}
 	c := open1(out, wsframe.Server, &nowhere{})
@@ -164,7 +164,7 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 	}
 }
 
-// Tens of thousands of connections, and a published message that visits them all: what a Conn is made of shows.
+// With tens of thousands of connections, and published messages that visit them all, the size of a Conn matters.
 func TestConnIsSmall(t *testing.T) {
 	var c Conn
 	if unsafe.Sizeof(uintptr(0)) != 8 {

@@ -7,13 +7,13 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// Kind says which frame of a published message a connection takes. All connections of one kind take the same frame.
+// Kind determines which frame of a published message a connection takes. All connections of one kind take the same frame.
 type Kind uint8
 
-// The kinds besides the window bits (8 to 15) of a peer that takes compressed messages without context.
+// The kinds in addition to the window bits (8 to 15) of a peer that takes compressed messages without context.
 const (
 	KindPlain Kind = 0
-	// KindContext takes compressed messages too, but has a context of its own that must follow them.
+	// KindContext takes compressed messages, too, but has its own context that must follow them.
 	KindContext Kind = 255
 )
 
@@ -31,7 +31,7 @@ func (c *Conn) Kind() Kind {
 // Frame is a published frame in the arena, for any number of connections of one kind. It is valid until the next Flush.
 type Frame struct{ span span }
 
-// Join returns f and the frame behind it as one.
+// Join returns f and the adjacent next frame as one.
 func (f Frame) Join(next Frame) (Frame, bool) {
 	return Frame{span{f.span.start, next.span.end}}, f.span.end == next.span.start
 }
@@ -42,8 +42,8 @@ func (f Frame) Size() int { return f.span.size() }
 // MakeRoom writes everything out if a message of that size would overfill the arena. Handlers may run.
 func (o *Out) MakeRoom(size int) { o.makeRoom(size) }
 
-// Publishable encodes a message for connections of a kind other than KindContext, after MakeRoom. Unlike a Broadcast it
-// asks no connection anything: it is for those that are not slow.
+// Publishable encodes a message for connections of a kind other than KindContext, after MakeRoom. Unlike a Broadcast it does not
+// check any connection: it is for those that are not slow.
 func Publishable[B []byte | string](o *Out, op wsframe.Opcode, payload B, kind Kind) Frame {
 	start := len(o.buf)
 	if kind == KindPlain || len(payload) == 0 {
@@ -54,16 +54,16 @@ func Publishable[B []byte | string](o *Out, op wsframe.Opcode, payload B, kind K
 	return Frame{span{start, len(o.buf)}}
 }
 
-// Copied is a frame, or several, that were encoded elsewhere: plain ones for connections that are not slow, after MakeRoom.
+// Copied adds one or several frames encoded elsewhere: uncompressed ones for connections that are not slow, after MakeRoom.
 func Copied(o *Out, frames []byte) Frame {
 	start := len(o.buf)
 	o.buf = append(o.buf, frames...)
 	return Frame{span{start, len(o.buf)}}
 }
 
-// Queue puts a published frame into the connection's output of this tick. last says that the publisher has no further frame for
-// the connection. If the connection waits for nothing else either, the frame is written at once, which saves a second visit to
-// each of thousands of subscribers.
+// Queue adds a published frame to the connection's output of this tick. last says that the publisher has no further frame for the
+// connection. If nothing else is pending for the connection, the frame is written immediately, which saves a second visit to each
+// of thousands of subscribers.
 func (c *Conn) Queue(f Frame, last bool) {
 	if c.state == gone {
 		return
@@ -81,9 +81,9 @@ func (c *Conn) Queue(f Frame, last bool) {
 	c.touch()
 }
 
-// Broadcast is one message on its way to many server connections. It is encoded when the first of them needs it, once
-// plain and once compressed for each window that subscribers agreed to, however many they are. It must be used up
-// before anything else is sent.
+// Broadcast is one message for many server connections. It is encoded when the first of them needs it, once uncompressed and once
+// compressed for each window that subscribers negotiated, whatever their number. It must be used completely before anything else
+// is sent.
 type Broadcast[B []byte | string] struct {
 	out      *Out
 	op       wsframe.Opcode
@@ -93,8 +93,8 @@ type Broadcast[B []byte | string] struct {
 	byWindow [deflate.MaxBits - deflate.MinBits + 1]span
 }
 
-// NewBroadcast begins a broadcast; compress asks for compression where it was negotiated. A full arena is written out
-// first, and from then on no handler runs until the frames are delivered.
+// NewBroadcast begins a broadcast; compress asks for compression where it was negotiated. A full arena is written out first;
+// after that no handler runs until the frames are delivered.
 func NewBroadcast[B []byte | string](o *Out, op wsframe.Opcode, payload B, compress bool) Broadcast[B] {
 	o.makeRoom(len(payload))
 	return Broadcast[B]{out: o, op: op, payload: payload, compress: compress}
@@ -102,8 +102,8 @@ func NewBroadcast[B []byte | string](o *Out, op wsframe.Opcode, payload B, compr
 
 // Deliver sends the message to one more connection.
 //
-// A connection with context takeover gets the frame that everyone with its window gets. It was compressed without any
-// history, which is legal within such a stream; only the connection's own context must be emptied.
+// A connection with context takeover gets the same frame as the others with its window. It was compressed without history, which
+// is legal within such a stream; only the connection's own context must be cleared.
 func (b *Broadcast[B]) Deliver(c *Conn) Status {
 	if !c.admit() {
 		return Dropped

@@ -4,9 +4,9 @@ package wsconn
 
 import "github.com/gobun/gobun/bunapi/internal/wsframe"
 
-// Close closes with a Close frame; code 0 sends one without payload. As a server the handler's Closed is called before
-// Close returns, with handlerCode and reason, and FIN follows the frame; as a client it is called when the peer's
-// Close frame has come and the peer has ended the stream. On a connection that is closing or closed it does nothing.
+// Close closes with a Close frame; code 0 sends one without payload. As a server the handler's Closed is called before Close
+// returns, with handlerCode and reason, and FIN follows the frame; as a client it is called when the peer's Close frame has
+// arrived and the peer has ended the stream. On a connection that is closing or closed it does nothing.
 func (c *Conn) Close(code int, reason string, handlerCode int) {
 	if c.state != open {
 		return
@@ -18,7 +18,7 @@ func (c *Conn) Close(code int, reason string, handlerCode int) {
 	c.control(wsframe.Close, payload)
 	if c.client != nil {
 		c.state = closing
-		c.Resume() // the peer's Close frame must be seen
+		c.Resume() // to receive the peer's Close frame
 		c.out.wheel.startClosing(c)
 		return
 	}
@@ -26,17 +26,17 @@ func (c *Conn) Close(code int, reason string, handlerCode int) {
 	c.finishWriting()
 }
 
-// Terminate drops the connection without a Close frame. What was sent in this tick is still tried; a backlog is lost.
+// Terminate drops the connection without a Close frame. The output of this tick is still tried; a backlog is lost.
 func (c *Conn) Terminate() {
 	if c.state == open || c.state == closing {
 		c.drop("")
 	}
 }
 
-// TimedOut drops the connection because of silence.
+// timedOut drops the connection because of silence.
 func (c *Conn) timedOut() { c.drop("WebSocket timed out from inactivity") }
 
-// drop ends the connection abnormally: what the kernel takes now is written, then FIN.
+// drop ends the connection abnormally: what the kernel accepts now is written, then FIN.
 func (c *Conn) drop(reason string) {
 	c.endAbruptly(reason)
 	c.overLimit = false
@@ -47,8 +47,7 @@ func (c *Conn) drop(reason string) {
 	c.finishNow()
 }
 
-// finishNow sends FIN behind what the transport takes at once. A backlog is lost, and what the transport leaves of
-// this tick's output.
+// finishNow sends FIN after what the transport accepts immediately. The backlog and the rest of this tick's output are lost.
 func (c *Conn) finishNow() {
 	if c.late == nil && c.first.end > 0 {
 		c.out.gather(false)
@@ -63,7 +62,7 @@ func (c *Conn) finishNow() {
 	}
 }
 
-// CloseNow is a server's Close that waits for no peer: one that does not take its backlog gets FIN without Close frame.
+// CloseNow is a server's Close that does not wait for the peer: one with a backlog gets FIN without a Close frame.
 func (c *Conn) CloseNow(code int, reason string) {
 	if c.state != open {
 		return
@@ -74,13 +73,13 @@ func (c *Conn) CloseNow(code int, reason string) {
 	}
 }
 
-// broken: the stream failed or the peer went away without Close frame.
+// broken handles a failed stream or a peer that ended without a Close frame.
 func (c *Conn) broken() {
 	c.endAbruptly("")
 	c.shut()
 }
 
-// endAbruptly tells the handler that there is no connection any more: it is clean if the peer's Close frame has come.
+// endAbruptly notifies the handler that the connection is gone: cleanly if the peer's Close frame has arrived.
 func (c *Conn) endAbruptly(reason string) {
 	if c.client != nil && c.client.close != nil {
 		c.end(c.client.close.code, c.client.close.reason, nil)
@@ -89,7 +88,7 @@ func (c *Conn) endAbruptly(reason string) {
 	c.end(wsframe.CodeAbnormal, reason, nil)
 }
 
-// fail answers a violation: Close frame with code and text to the peer, 1006 with the text to the handler.
+// fail answers a violation: the peer gets a Close frame with code and text, the handler 1006 with the text.
 func (c *Conn) fail(v *wsframe.Error) {
 	if c.state >= closed {
 		return
@@ -106,7 +105,7 @@ func (c *Conn) fail(v *wsframe.Error) {
 	c.finishWriting()
 }
 
-// end tells the handler, once.
+// end notifies the handler, once.
 func (c *Conn) end(code int, reason string, v *wsframe.Error) {
 	if c.state >= closed {
 		return
@@ -116,13 +115,13 @@ func (c *Conn) end(code int, reason string, v *wsframe.Error) {
 	c.out.wheel.stop(c)
 	c.forget()
 	if (c.paused || c.throttled) && c.transport != nil {
-		c.transport.ResumeRead() // to see the peer finish
+		c.transport.ResumeRead() // to notice that the peer has finished
 	}
 	c.paused, c.throttled = false, false
 	c.handler.Closed(c, code, reason, v)
 }
 
-// finishWriting sends FIN behind everything that waits, and gives a peer that does not finish too a bounded time.
+// finishWriting sends FIN after everything queued, and gives the peer a bounded time to finish as well.
 func (c *Conn) finishWriting() {
 	if c.state == gone {
 		return
@@ -146,13 +145,13 @@ func (c *Conn) shut() {
 	}
 }
 
-// Abort closes the transport at once, telling the handler if it was not told: the owner is going away.
+// Abort closes the transport at once because the owner is ending, and notifies the handler unless it has been.
 func (c *Conn) Abort() {
 	c.endAbruptly("")
 	c.shut()
 }
 
-// Pause stops reading, so that TCP slows the peer. What was read already is still delivered.
+// Pause stops reading, so that TCP slows the peer down. What was already read is still delivered.
 func (c *Conn) Pause() {
 	if c.state == open && !c.paused {
 		c.paused = true
@@ -175,7 +174,7 @@ func (c *Conn) Resume() {
 // Paused reports whether reading is stopped.
 func (c *Conn) Paused() bool { return c.paused && c.state == open }
 
-// Abandon closes the transport without telling the handler: no script will run again.
+// Abandon closes the transport without notifying the handler: no script will run again.
 func (c *Conn) Abandon() {
 	if c.state < closed {
 		c.state = closed
@@ -185,7 +184,7 @@ func (c *Conn) Abandon() {
 	c.shut()
 }
 
-// forget gives the loop's compressor back, and the connection's history: no message follows in either direction.
+// forget returns the loop's compressor and drops the connection's history: no message follows in either direction.
 func (c *Conn) forget() {
 	if c.deflate != nil {
 		c.deflate.Release()

@@ -19,36 +19,36 @@ type Handler interface {
 	Pong(c *Conn, payload []byte)
 	// Drain follows a partial write that shrank the backlog.
 	Drain(c *Conn)
-	// Slow tells whether messages may be queued or dropped, so that a publisher must ask for the result of each.
-	// It must not send anything.
+	// Slow reports whether messages may be queued or dropped, so that a publisher must check the result of each. It must not send
+	// anything.
 	Slow(c *Conn, slow bool)
-	// Closed is called once: with the code and reason as handlers see them, and the violation if it was one.
+	// Closed is called once, with the code and reason as handlers see them, and the violation if there was one.
 	Closed(c *Conn, code int, reason string, violation *wsframe.Error)
 }
 
-// Config is shared by all connections of a server. It may be replaced (reload), not changed.
+// Config is shared by all connections of a server. It may be replaced (reload), but not modified.
 type Config struct {
 	// MaxPayload bounds a received message, in bytes.
 	MaxPayload int64
-	// BackpressureLimit: a message is dropped when more bytes than this wait already. 0 is no limit.
+	// BackpressureLimit: a message is dropped when more bytes than this are already queued. 0 means no limit.
 	BackpressureLimit int
-	// CloseOnLimit closes the connection instead, without Close frame.
+	// CloseOnLimit closes the connection instead, without a Close frame.
 	CloseOnLimit bool
 	// IdleTimeout in seconds; 0 is none.
 	IdleTimeout int
 	// SendPings sends a ping before the idle time-out.
 	SendPings bool
-	// PlainCloses leaves out the text in the Close frame that answers a violation.
+	// PlainCloses omits the text in the Close frame that answers a violation.
 	PlainCloses bool
 }
 
-// Status says what has become of a message.
+// Status is what happened to a message.
 type Status uint8
 
 // The outcomes of a send.
 const (
 	Sent    Status = iota
-	Queued         // behind bytes that the kernel has not taken
+	Queued         // behind bytes that the kernel has not accepted
 	Dropped        // over the limit, or the connection is closed
 )
 
@@ -56,31 +56,31 @@ type state uint8
 
 const (
 	open    state = iota
-	closing       // client only: our Close frame is out, the peer's is awaited
-	closed        // the handler was told; a Close frame or backlog may still be on its way
+	closing       // client only: our Close frame was sent, the peer's is awaited
+	closed        // the handler was notified; a Close frame or backlog may still be queued
 	gone          // the transport is closed
 )
 
 // Conn is one connection. All methods are Loop only.
 type Conn struct {
-	// The first 64 bytes, a cache line, are what a published message looks at on its way out. With thousands of
-	// subscribers no connection is in the processor's cache, and every further line is another wait for memory.
+	// The first 64 bytes, a cache line, are all that sending a published message reads. With thousands of subscribers no
+	// connection is in the processor's cache, and every further line is another wait for memory.
 	state     state
 	fin       ending
 	dirty     bool
 	waiting   bool // WantWritable is on
-	slow      bool // the handler was told that the connection must be asked before each message
+	slow      bool // the handler knows that the connection must be asked before each message
 	paused    bool // by the script
 	throttled bool // by us: see answersLimit
-	overLimit bool // the backlog is too long: the connection closes at the end of the tick
-	failed    bool // a write failed: broken at the end of the tick
+	overLimit bool // the backlog is too long: the connection is closed at the end of the tick
+	failed    bool // a write failed: the connection ends at the end of the tick
 	peerEnded bool
 	answered  bool   // answers is not 0
 	many      bool   // ranges is in use
 	active    uint32 // tick of the last activity; when closing, of the Close frame
 	out       *Out
 	transport transport.Transport
-	first     span     // what is to be written at the end of the tick, if it is one range: else it is in ranges
+	first     span     // what to write at the end of the tick, if it is one range; otherwise ranges is used
 	late      *backlog // nil while the transport keeps up
 
 	ranges    *ranges
@@ -94,7 +94,7 @@ type Conn struct {
 	discarded int // bytes received after the end
 }
 
-// ranges is the output of one tick when it does not lie in one piece.
+// ranges is the output of one tick if it is not contiguous.
 type ranges struct {
 	list []span
 	size int
@@ -103,8 +103,8 @@ type ranges struct {
 // client has the fields of a connection that only a client needs.
 type client struct {
 	random *mathrand.ChaCha8 // masks
-	// close is the peer's Close frame, which is reported when the peer has ended the stream too (RFC 6455 section 7.1.1:
-	// the server closes TCP first). Nil until it comes.
+	// close is the peer's Close frame, which is reported when the peer has also ended the stream (RFC 6455 section 7.1.1: the
+	// server closes TCP first). Nil until it arrives.
 	close *peerClose
 }
 
@@ -113,13 +113,13 @@ type peerClose struct {
 	reason string
 }
 
-// ending says how far our side of the connection has ended.
+// ending is how far our side of the connection has ended.
 type ending uint8
 
 const (
 	unended  ending = iota
-	ends            // FIN when everything is written
-	finished        // FIN is out
+	ends            // send FIN when everything is written
+	finished        // FIN was sent
 )
 
 // Options of one connection.
@@ -128,7 +128,7 @@ type Options struct {
 	Deflate *deflate.Params // nil: permessage-deflate was not negotiated
 }
 
-// New makes a connection that is open. Output waits until Attach gives it a transport; until then it counts as slow.
+// New creates an open connection. Its output waits until Attach gives it a transport; until then it counts as slow.
 func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
 	c := &Conn{out: out, cfg: cfg, handler: h, slow: true}
 	c.parser = wsframe.Parser{Role: o.Role, MaxPayload: cfg.MaxPayload, Deflate: o.Deflate != nil, Buffers: &out.buffers}
@@ -145,7 +145,7 @@ func New(out *Out, cfg *Config, h Handler, o Options) *Conn {
 	return c
 }
 
-// Attach gives the connection its transport. preamble is sent before any frame (a server's 101 response); it leaves with
+// Attach gives the connection its transport. preamble is sent before any frame (a server's 101 response); it leaves together with
 // the frames of this tick.
 func (c *Conn) Attach(t transport.Transport, preamble []byte) {
 	c.transport = t
@@ -166,8 +166,8 @@ func (c *Conn) Attach(t transport.Transport, preamble []byte) {
 	c.tellSlow()
 }
 
-// tellSlow tells the handler whether messages may be queued or dropped from now on, which is so after a failed write and while
-// there is a backlog. The caller has gathered the output.
+// tellSlow notifies the handler whether messages may be queued or dropped from now on, which is the case after a failed write and
+// while there is a backlog. The caller has collected the output.
 func (c *Conn) tellSlow() {
 	slow := c.late != nil || c.failed || c.transport == nil
 	if slow != c.slow && c.state < closed {
@@ -183,12 +183,12 @@ func (c *Conn) SetConfig(cfg *Config) {
 	c.out.wheel.start(c)
 }
 
-// Open reports whether messages can be sent. A client's connection is not open any more when the peer's Close frame has
-// come, although its handler is told later.
+// Open reports whether messages can be sent. A client's connection is no longer open when the peer's Close frame has arrived,
+// although its handler is notified later.
 func (c *Conn) Open() bool { return c.state == open }
 
-// Buffered is the number of bytes, headers included, that the kernel has not taken; the current tick's output does not
-// count before it was tried.
+// Buffered returns the number of bytes, including headers, that the kernel has not accepted; the current tick's output does not
+// count before the first attempt to write it.
 func (c *Conn) Buffered() int {
 	if c.state >= closed {
 		return 0
@@ -196,7 +196,7 @@ func (c *Conn) Buffered() int {
 	return c.behind()
 }
 
-// behind is how many bytes the transport has not taken.
+// behind returns how many bytes the transport has not accepted.
 func (c *Conn) behind() int {
 	if c.late == nil {
 		return 0
@@ -222,7 +222,7 @@ func Send[B []byte | string](c *Conn, op wsframe.Opcode, payload B, compress boo
 	return c.deliver(encode(c, op, false, payload))
 }
 
-// encode appends a frame for one connection to the arena: masked if that is a client's.
+// encode appends a frame for one connection to the arena, masked for a client's.
 func encode[B []byte | string](c *Conn, op wsframe.Opcode, compressed bool, payload B) span {
 	o := c.out
 	start := len(o.buf)
@@ -236,7 +236,7 @@ func encode[B []byte | string](c *Conn, op wsframe.Opcode, compressed bool, payl
 
 func (c *Conn) mask() uint32 { return uint32(c.client.random.Uint64()) }
 
-// admit decides by the state and the backlog, before anything is encoded.
+// admit decides by the state and the backlog whether to accept a message, before it is encoded.
 func (c *Conn) admit() bool {
 	if c.state != open || c.overLimit || c.failed {
 		return false
@@ -254,7 +254,7 @@ func (c *Conn) admit() bool {
 func (c *Conn) deliver(f span) Status {
 	c.active = c.out.wheel.now
 	if c.late != nil {
-		// Behind a backlog frames leave the arena at once, so that the buffered amount is exact.
+		// With a backlog, frames leave the arena immediately, so that the buffered amount is exact.
 		c.late.add(c.out, c.out.buf[f.start:f.end])
 		return Queued
 	}
@@ -270,8 +270,8 @@ func (c *Conn) deliver(f span) Status {
 	return Sent
 }
 
-// addSpan adds a range of the arena. Frames are written in the order in which they lie there, which is the order of the
-// calls; ranges of deferred frames come late and are put in their place.
+// addSpan adds a range of the arena. Frames are written in their order in the arena, which is the order of the calls; ranges of
+// deferred frames arrive late and are sorted in.
 func (c *Conn) addSpan(f span) {
 	switch {
 	case c.many:
@@ -301,7 +301,7 @@ func (r *ranges) add(f span) {
 	r.list = slices.Insert(r.list, i, f)
 }
 
-// share is how many bytes of the arena are this connection's.
+// share returns how many bytes of the arena belong to this connection.
 func (c *Conn) share() int {
 	if c.many {
 		return c.ranges.size
@@ -309,7 +309,7 @@ func (c *Conn) share() int {
 	return c.first.size()
 }
 
-// dropSpans forgets the connection's part of the arena.
+// dropSpans forgets the connection's ranges of the arena.
 func (c *Conn) dropSpans() {
 	c.first = span{}
 	if c.many {
@@ -325,9 +325,9 @@ func (c *Conn) touch() {
 	}
 }
 
-// flush writes what waits in the arena. What the transport does not take becomes the backlog.
+// flush writes the connection's output from the arena. What the transport does not accept becomes the backlog.
 //
-// No handler runs in here but at the end of a tick: a publish that is under way holds frames of the arena.
+// Handlers run only at the end of a tick: during a publish, frames in the arena are in use.
 func (c *Conn) flush() {
 	if c.failed {
 		c.broken()
@@ -348,7 +348,7 @@ func (c *Conn) flush() {
 	}
 	if c.late != nil {
 		c.spansToBacklog(0)
-		if !c.waiting { // else the transport said it is full and has not called back
+		if !c.waiting { // otherwise the transport reported that it is full and has not called back
 			c.writeBacklog()
 		}
 		return
@@ -382,7 +382,7 @@ func (c *Conn) writeSpans() (int, error) {
 	return c.transport.Write(bufs)
 }
 
-// spansToBacklog moves what the arena holds for this connection, less the first skip bytes, to the backlog.
+// spansToBacklog moves the connection's output in the arena, except the first skip bytes, to the backlog.
 func (c *Conn) spansToBacklog(skip int) {
 	if skip < c.share() {
 		if c.late == nil {
@@ -431,10 +431,10 @@ func (c *Conn) writeBacklog() {
 	c.settle()
 }
 
-// settle does what must follow a write: it waits for room, or ends the connection.
+// settle does what must follow a write: it requests a Writable event, or ends the connection.
 func (c *Conn) settle() {
 	if c.late == nil && !c.slow && !c.waiting && !c.answered && c.fin != ends {
-		return // the common case, decided on one cache line
+		return // the common case needs only one cache line
 	}
 	c.tellSlow()
 	if c.late != nil {

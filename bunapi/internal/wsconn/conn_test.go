@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// wire is a transport that takes up to room bytes (negative: all) and records them.
+// wire is a transport that accepts up to room bytes (negative: all) and records them.
 type wire struct {
 	conn  *Conn
 	got   []byte
@@ -74,7 +74,7 @@ func short(p []byte) string {
 	return string(p)
 }
 
-// app is a handler that records, and runs on if set.
+// app is a handler that records events and then calls run, if it is set.
 type app struct {
 	recorder
 	on func(c *Conn, what string)
@@ -433,7 +433,7 @@ func TestPeerThatTakesNothingIsDropped(t *testing.T) {
 		if armed == 0 && tt.idle == 0 {
 			t.Error("the owner was not told to keep the clock")
 		}
-		// A peer that takes a little now and then stays, whatever the script sends.
+		// A peer that reads a little now and then stays connected, whatever the script sends.
 		for range 3 * tt.after / TickSeconds {
 			f.out.Advance()
 			Send(f.c, wsframe.Text, "more", false)
@@ -462,7 +462,7 @@ func TestPeerThatTakesNothingIsDropped(t *testing.T) {
 	}
 }
 
-// A peer that pings without end and reads nothing made the pongs fill the memory.
+// Regression: with a peer that sends pings without end and reads nothing, the pongs filled memory.
 func TestPingsOfAPeerThatDoesNotReadAreNotAnsweredWithoutBound(t *testing.T) {
 	f := newFixture(Config{})
 	f.wire.room = 0
@@ -526,7 +526,7 @@ func TestClientIsDroppedWhenThePeerDoesNotClose(t *testing.T) {
 	}
 }
 
-// A client tells its handler when the peer has closed and has ended the stream too (Bun; RFC 6455 section 7.1.1).
+// A client notifies its handler when the peer has closed and has also ended the stream (Bun; RFC 6455 section 7.1.1).
 func TestClientCloses(t *testing.T) {
 	closing := func(c *Conn) { c.Readable(wsframe.AppendFrame(nil, wsframe.Close, false, "\x03\xe8ok")) }
 	for _, tt := range []struct {

@@ -28,7 +28,7 @@ func newPeer(t testing.TB, w *wire, p deflate.Params) *peer {
 	return &peer{ctx: deflate.NewContext(deflate.Params{Send: p.Receive, Receive: p.Send}), wire: w, t: t}
 }
 
-// read returns what has been written since the last time; a compressed message has a z before it.
+// read returns what has been written since the last call; compressed messages are prefixed with z.
 func (p *peer) read() string {
 	p.t.Helper()
 	p.log = nil
@@ -112,8 +112,8 @@ func TestNothingIsCompressedWithoutAgreement(t *testing.T) {
 	}
 }
 
-// A published message is one frame in the arena for each window, whatever the number of subscribers and whether they
-// have a context; what they are sent before and after fits.
+// A published message is one frame in the arena for each window, whatever the number of subscribers and whether they have a
+// context; messages before and after it stay decodable.
 func TestBroadcastCompressesOnceForEachWindow(t *testing.T) {
 	f := newFixture(Config{})
 	kinds := []deflate.Params{stateless, dedicated, {Send: deflate.Side{Bits: 9, Takeover: true}}, {Send: deflate.Side{Bits: 12, Takeover: true}}}
@@ -241,7 +241,7 @@ func TestClientCompresses(t *testing.T) {
 	}
 }
 
-// A connection that is gone leaves its compressor to others and keeps no history.
+// A closed connection leaves its compressor to others and keeps no history.
 func TestClosedConnectionForgets(t *testing.T) {
 	for _, end := range []func(c *Conn){
 		func(c *Conn) { c.Close(1000, "", 1000) }, (*Conn).Terminate, (*Conn).Abort, (*Conn).Abandon,
@@ -299,7 +299,7 @@ func (silent) Slow(*Conn, bool)                          {}
 func (silent) Drain(*Conn)                               {}
 func (silent) Closed(*Conn, int, string, *wsframe.Error) {}
 
-// BenchmarkPublishCompressed: a message for 1,000 subscribers costs one compression, and then what a plain one costs.
+// BenchmarkPublishCompressed: a message for 1,000 subscribers costs one compression plus the cost of an uncompressed message.
 func BenchmarkPublishCompressed(b *testing.B) {
 	for _, kind := range []struct {
 		name     string

@@ -1,5 +1,5 @@
-// The life of a connection against a small model: whatever happens in whatever order, the handler is told once and the
-// right thing, the peer sees one Close frame at most and nothing behind it, and in the end everything is given back.
+// The life of a connection against a small model: in whatever order events happen, the handler is notified once and correctly,
+// the peer sees at most one Close frame and nothing after it, and at the end everything is released.
 
 package wsconn
 
@@ -12,7 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// strictWire is a transport that keeps to the contract of streams and complains when the connection does not.
+// strictWire is a transport that follows the contract of streams and complains when the connection does not.
 type strictWire struct {
 	wire
 	t                       testing.TB
@@ -54,12 +54,12 @@ type life struct {
 	*fixture
 	w      *strictWire
 	role   wsframe.Role
-	inside []byte // operations for the handlers to do
+	inside []byte // operations for the handlers to perform
 
 	// The model.
 	state state
-	told  string // what Closed must have been called with, once it was
-	heard string // what a client will be told at the end: the peer's Close frame has come
+	told  string // the expected arguments of Closed, once it was called
+	heard string // what a client will report at the end: the peer's Close frame has arrived
 	frame string // the Close frame that we sent
 	lost  bool   // output may have been lost: a drop, a broken stream
 	ticks int
@@ -89,7 +89,7 @@ func (l *life) tell(code int, reason string) {
 	}
 }
 
-// peerCloses is the peer's Close frame: a server is done, a client waits for the end of the stream.
+// peerCloses models the peer's Close frame: a server is done, a client waits for the end of the stream.
 func (l *life) peerCloses(code int, reason string) {
 	if l.sendsClose(code, reason); l.role == wsframe.Server {
 		l.tell(code, reason)
@@ -104,7 +104,7 @@ func (l *life) sendsClose(code int, reason string) {
 	}
 }
 
-// local is something that the script does.
+// local performs an operation of the script.
 func (l *life) local(op byte) {
 	switch op % 6 {
 	case 0:
@@ -140,10 +140,10 @@ func (l *life) local(op byte) {
 	}
 }
 
-// peer is something that the peer sends.
+// peer performs an operation of the peer.
 func (l *life) peer(op byte) {
 	if l.w.closed || l.w.paused || l.w.ended {
-		return // the transport has nothing to tell
+		return // the transport has nothing to report
 	}
 	frame := func(o wsframe.Opcode, payload string) []byte {
 		if l.role == wsframe.Client {
@@ -191,7 +191,7 @@ func (l *life) peer(op byte) {
 	}
 }
 
-// network is something that happens to the transport or the clock.
+// network performs an event of the transport or the clock.
 func (l *life) network(op byte) {
 	switch op % 4 {
 	case 0:
@@ -239,7 +239,7 @@ func (l *life) look() {
 	}
 }
 
-// end lets time pass until everything must be over, and checks what the peer has seen.
+// end lets time pass until everything must have ended, and checks what the peer has seen.
 func (l *life) end() {
 	l.w.t.Helper()
 	l.inside = nil
@@ -278,7 +278,7 @@ func (l *life) end() {
 	}
 }
 
-// FuzzLife: the first byte chooses the role, then each two bytes are one operation.
+// FuzzLife: the first byte chooses the role, then every two bytes are one operation.
 func FuzzLife(f *testing.F) {
 	const local, peer, network, inside = 0, 1, 2, 3
 	for _, ops := range [][]byte{

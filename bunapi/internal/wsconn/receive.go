@@ -9,12 +9,12 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wsframe"
 )
 
-// answersLimit bounds the pongs, in bytes, that wait for a peer that pings but does not read: beyond it nothing more is
-// read from that peer until it has taken what waits, so that TCP slows it. With the message under way, which MaxPayload
-// bounds, that is all that a connection holds of its peer's making.
+// answersLimit bounds the pongs, in bytes, that are queued for a peer that sends pings but does not read: beyond it nothing more
+// is read from that peer until it has read them, so that TCP slows it down. Together with the incomplete message, which
+// MaxPayload bounds, that is all memory that a peer can make a connection use.
 const answersLimit = 64 << 10
 
-// throttle stops or begins reading by what the peer has taken of our answers.
+// throttle stops or resumes reading depending on how many of our answers the peer has read.
 func (c *Conn) throttle() {
 	on := c.answers > answersLimit && c.state < closed
 	if on == c.throttled {
@@ -30,13 +30,13 @@ func (c *Conn) throttle() {
 	}
 }
 
-// Readable takes received bytes, which are the connection's to change during the call.
+// Readable processes received bytes, which it may change during the call.
 func (c *Conn) Readable(b []byte) {
 	if c.state >= closed {
 		c.discard(len(b))
 		return
 	}
-	if c.state == open { // else nothing but a Close frame counts
+	if c.state == open { // otherwise only a Close frame matters
 		c.active, c.timer.pinged = c.out.wheel.now, false
 	}
 	if err := c.parser.Feed(b, (*events)(c)); err != nil {
@@ -44,8 +44,8 @@ func (c *Conn) Readable(b []byte) {
 	}
 }
 
-// lingerBytes is how many bytes of a peer that was told to stop are thrown away before it is dropped: more than any
-// kernel has under way, so that only a peer that goes on sending is meant.
+// lingerBytes is how many bytes are discarded from a peer that was told to stop, before it is dropped: more than any kernel has
+// in transit, so that it affects only a peer that keeps sending.
 const lingerBytes = 16 << 20
 
 func (c *Conn) discard(n int) {
@@ -60,7 +60,7 @@ func (c *Conn) Ended(err error) {
 	switch c.state {
 	case open, closing:
 		if c.client != nil && c.client.close != nil && err == nil && c.fin != finished {
-			// The peer's Close frame and its FIN came together: our answer is still to be written.
+			// The peer's Close frame and its FIN arrived together: our answer is still to be written.
 			c.endAbruptly("")
 			c.finishWriting()
 			return
@@ -105,7 +105,7 @@ func (e *events) Ping(payload []byte) {
 	if c.state != open {
 		return
 	}
-	// The answer goes out before the handler runs, whatever the backlog limit says: it is the engine's, not a message.
+	// The answer is sent before the handler runs, regardless of the backlog limit: it is the engine's, not a message.
 	c.control(wsframe.Pong, payload)
 	c.answered = true
 	if c.answers += len(payload) + 2; c.waiting {
@@ -121,8 +121,8 @@ func (e *events) Pong(payload []byte) {
 	}
 }
 
-// Closed: the peer's Close frame. A server echoes it and is done; a client echoes it, or has closed first, and waits for
-// the peer's end of the stream.
+// Closed handles the peer's Close frame. A server echoes it and is done; a client echoes it, unless it closed first, and waits
+// for the peer to end the stream.
 func (e *events) Closed(code int, reason []byte) {
 	c := (*Conn)(e)
 	text := string(reason)
@@ -143,7 +143,7 @@ func (e *events) Closed(code int, reason []byte) {
 	c.finishWriting()
 }
 
-// control sends a control frame past the backpressure limit.
+// control sends a control frame regardless of the backpressure limit.
 func (c *Conn) control(op wsframe.Opcode, payload []byte) {
 	c.out.makeRoom(len(payload))
 	c.deliver(encode(c, op, false, payload))

@@ -1,6 +1,5 @@
-// Idle time-outs, pings, write time-outs and the end of closing for any number of connections with one coarse timer: a
-// wheel of four-second ticks. Activity only stores the current tick number; a connection is looked at again when its
-// slot comes round.
+// Idle time-outs, pings, write time-outs and the end of closing for any number of connections with one coarse timer: a wheel of
+// four-second ticks. Activity only stores the current tick number; a connection is checked when its slot comes round.
 
 package wsconn
 
@@ -9,22 +8,22 @@ import "github.com/gobun/gobun/bunapi/internal/wsframe"
 const (
 	// TickSeconds is the granularity of all time-outs (Bun's).
 	TickSeconds = 4
-	// minIdle is what shorter idle time-outs count as, in seconds.
+	// minIdle is the minimum idle time-out, in seconds; shorter ones are raised to it.
 	minIdle = 8
 	// wheelSlots covers the longest idle time-out (960 s) in one round.
 	wheelSlots = 256
 	// closeTicks is how long a closed connection waits for the peer to finish, or a client for the peer's Close frame.
 	closeTicks = 8
-	// stuckSeconds is how long a peer may take nothing at all of what waits for it before it is dropped; a longer idle
-	// time-out counts instead. Without this bound a peer that stopped reading and whose system still answers keeps
-	// its backlog for ever: TCP itself never gives up on it, and every send counts as activity.
+	// stuckSeconds is how long a peer may accept nothing of what is queued for it before it is dropped, unless the idle time-out
+	// is longer. Without this bound a peer that has stopped reading, but whose system still answers, would keep its backlog
+	// forever: TCP itself never gives up on it, and every send counts as activity.
 	stuckSeconds = 120
 )
 
 // timerEntry is a connection's place in the wheel.
 type timerEntry struct {
 	prev, next *Conn
-	taken      uint32 // tick in which the transport last took bytes, or a backlog began
+	taken      uint32 // tick in which the transport last accepted bytes, or a backlog began
 	slot       int16  // 1 + index of the slot, 0 if in none
 	pinged     bool
 	closing    bool
@@ -48,7 +47,7 @@ func (o *Out) Advance() {
 		w.due(c)
 		c = next
 		if c != nil && c.timer.slot != int16(w.now%wheelSlots)+1 {
-			c = *slot // the handler of the last one removed this one: begin again with what is left
+			c = *slot // the handler of the last one removed this one: start again with what is left
 		}
 	}
 }
@@ -56,8 +55,8 @@ func (o *Out) Advance() {
 // Timers reports whether any connection waits for a tick.
 func (o *Out) Timers() bool { return o.wheel.count > 0 }
 
-// idleTicks returns after how many ticks of silence the ping goes out, and how many later the connection is dropped.
-// ping is 0 without pings.
+// idleTicks returns after how many ticks of silence the ping is sent, and after how many more the connection is dropped. ping is
+// 0 without pings.
 func idleTicks(cfg *Config) (ping, drop uint32) {
 	t := cfg.IdleTimeout
 	if t <= 0 {
@@ -79,7 +78,7 @@ func idleTicks(cfg *Config) (ping, drop uint32) {
 
 func ticks(seconds int) uint32 { return uint32((seconds + TickSeconds - 1) / TickSeconds) }
 
-// start arms the idle time-out.
+// start starts the idle time-out.
 func (w *wheel) start(c *Conn) {
 	if c.state != open {
 		return
@@ -101,8 +100,8 @@ func firstWait(cfg *Config) uint32 {
 	return drop
 }
 
-// startWaiting arms the write time-out: a backlog has begun. A connection that is in the wheel already is looked at
-// early enough, because no other time-out is longer.
+// startWaiting starts the write time-out when a backlog begins. A connection that is already in the wheel is checked early
+// enough, because no other time-out is longer.
 func (w *wheel) startWaiting(c *Conn) {
 	c.timer.taken = w.now
 	if c.timer.slot == 0 {
@@ -112,7 +111,7 @@ func (w *wheel) startWaiting(c *Conn) {
 
 func stuckTicks(cfg *Config) uint32 { return ticks(max(stuckSeconds, cfg.IdleTimeout)) }
 
-// startClosing arms the bound on closing.
+// startClosing starts the bound on closing.
 func (w *wheel) startClosing(c *Conn) {
 	w.remove(c)
 	c.timer.closing, c.active = true, w.now
@@ -121,7 +120,7 @@ func (w *wheel) startClosing(c *Conn) {
 
 func (w *wheel) stop(c *Conn) { w.remove(c) }
 
-// due looks at a connection whose slot came round.
+// due checks a connection whose slot has come round.
 func (w *wheel) due(c *Conn) {
 	switch {
 	case c.timer.closing:
@@ -148,7 +147,7 @@ func (w *wheel) due(c *Conn) {
 	}
 }
 
-// dueClosing ends the wait for a peer that neither finishes nor takes what is left. A slow peer that reads is given all
+// dueClosing ends the wait for a peer that neither finishes nor reads what is left. A slow peer that keeps reading is given all
 // of it.
 func (w *wheel) dueClosing(c *Conn) {
 	since := c.active
@@ -163,7 +162,7 @@ func (w *wheel) dueClosing(c *Conn) {
 	}
 }
 
-// dueIdle sends the ping or drops a silent connection, and returns the tick of the next look, 0 without time-out.
+// dueIdle sends the ping or drops a silent connection, and returns the tick of the next check, 0 without a time-out.
 func (w *wheel) dueIdle(c *Conn) uint32 {
 	ping, drop := idleTicks(c.cfg)
 	if drop == 0 {
@@ -183,7 +182,7 @@ func (w *wheel) dueIdle(c *Conn) uint32 {
 	case silent < wait:
 		return c.active + wait
 	case ping > 0 && !c.timer.pinged:
-		// The ping itself is no activity: only the answer is.
+		// The ping itself is not activity: only the answer is.
 		active := c.active
 		c.control(wsframe.Ping, nil)
 		c.active, c.timer.pinged = active, true

@@ -54,7 +54,7 @@ func BenchmarkParseSmall(b *testing.B) {
 	}
 }
 
-// BenchmarkParseLarge: a message that comes in several reads must be gathered.
+// BenchmarkParseLarge: a message that arrives in several reads must be assembled.
 func BenchmarkParseLarge(b *testing.B) {
 	const read = 128 << 10
 	for _, size := range []int{64 << 10, 1 << 20} {
@@ -105,7 +105,7 @@ func BenchmarkMask(b *testing.B) {
 	}
 }
 
-// BenchmarkUTF8 measures the check in pieces beside the standard library's of the whole.
+// BenchmarkUTF8 compares the incremental check with the standard library's check of the whole text.
 func BenchmarkUTF8(b *testing.B) {
 	for name, unit := range map[string]string{"ASCII": "plain text ", "Greek": "κόσμε "} {
 		text := []byte(strings.Repeat(unit, 64<<10/len(unit)))
@@ -146,7 +146,7 @@ func BenchmarkAppendMasked(b *testing.B) {
 	}
 }
 
-// TestHotPathsDoNotAllocate holds the benchmarks' zeros.
+// TestHotPathsDoNotAllocate checks that the benchmarks allocate nothing.
 func TestHotPathsDoNotAllocate(t *testing.T) {
 	buf := make([]byte, 0, 1<<16)
 	for role, name := range []string{"server", "client"} {

@@ -1,5 +1,5 @@
-// Buffers for messages that arrive in pieces, used again by all connections of a loop: a fresh megabyte for every large
-// message would cost more than receiving it.
+// Buffers for messages that arrive in pieces, reused by all connections of a loop: allocating a megabyte for every large message
+// would cost more than receiving it.
 
 package wsframe
 
@@ -7,7 +7,7 @@ const (
 	// keepBuffers and keepBytes bound what is kept for later messages.
 	keepBuffers = 4
 	keepBytes   = 8 << 20
-	// keepParts bounds the same for what parsers know of half a message.
+	// keepParts bounds the number of kept partial states.
 	keepParts = 64
 )
 
@@ -28,7 +28,7 @@ func (b *Buffers) getPart() *partial {
 	return m
 }
 
-// putPart takes back what belongs to no message any more.
+// putPart takes back a partial state that no message uses any more.
 func (b *Buffers) putPart(m *partial) {
 	if len(b.parts) < keepParts {
 		*m = partial{}
@@ -61,7 +61,7 @@ func (b *Buffers) take(i int) []byte {
 	return f
 }
 
-// put takes a buffer back that nobody uses any more. Large ones take the place of small ones: they cost most to make.
+// put takes back a buffer that is no longer used. Large ones replace small ones, because they are the most expensive to allocate.
 func (b *Buffers) put(f []byte) {
 	if b == nil || cap(f) < growStep || cap(f) > keepBytes {
 		return
@@ -79,6 +79,6 @@ func (b *Buffers) put(f []byte) {
 	}
 }
 
-// Trim lets go of everything that is kept. The owner calls it now and then, so that a burst of large messages does not
-// hold its memory for ever.
+// Trim drops all kept buffers. The owner calls it now and then, so that a burst of large messages does not hold its memory
+// forever.
 func (b *Buffers) Trim() { b.free, b.bytes = nil, 0 }

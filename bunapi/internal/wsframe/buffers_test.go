@@ -27,7 +27,7 @@ func TestBuffersAreBounded(t *testing.T) {
 	}
 }
 
-// TestSharedBuffersDoNotMixMessages: two parsers of a loop receive large messages piece by piece in turn.
+// TestSharedBuffersDoNotMixMessages: two parsers of a loop alternately receive pieces of large messages.
 func TestSharedBuffersDoNotMixMessages(t *testing.T) {
 	var shared Buffers
 	const size = 3 * growStep

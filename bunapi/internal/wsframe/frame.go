@@ -1,4 +1,4 @@
-// Package wsframe is the framing of RFC 6455 for both roles: a push parser (bytes in, events out) and a writer that
+// Package wsframe implements the framing of RFC 6455 for both roles: a push parser (bytes in, events out) and a writer that
 // appends to a byte slice. It does no I/O, knows no JavaScript and starts no goroutine.
 package wsframe
 
@@ -22,7 +22,7 @@ func (o Opcode) IsControl() bool { return o >= Close }
 
 func (o Opcode) known() bool { return o <= Binary || o >= Close && o <= Pong }
 
-// Role is the side that a parser or writer plays. A server receives masked frames and sends unmasked ones.
+// Role is the side of a parser or writer. A server receives masked frames and sends unmasked ones.
 type Role uint8
 
 // The roles.
@@ -64,7 +64,7 @@ const (
 	codeFirstAssigned = CodeNormal
 )
 
-// ValidCode reports whether a close code may stand in a received Close frame.
+// ValidCode reports whether a close code is allowed in a received Close frame.
 func ValidCode(code int) bool {
 	switch {
 	case code == codeReserved1004 || code == CodeNoStatus || code == CodeAbnormal:
@@ -75,7 +75,7 @@ func ValidCode(code int) bool {
 	return code >= codeFirstLibrary && code <= codeLastPrivate
 }
 
-// Violation says what a peer did wrong.
+// Violation is what a peer did wrong.
 type Violation uint8
 
 // The violations, in the order in which one frame is checked.
@@ -99,11 +99,11 @@ const (
 // Error is a violation by the peer. It ends the connection.
 type Error struct {
 	Violation Violation
-	// Detail is the number the client's messages carry: an opcode, a close code or a length.
+	// Detail is the number in the client's messages: an opcode, a close code or a length.
 	Detail int
 }
 
-// Code is the code for the Close frame that answers the violation.
+// Code returns the code for the Close frame that answers the violation.
 func (e *Error) Code() int {
 	switch e.Violation {
 	case BadUTF8, BadDeflate:
@@ -114,7 +114,7 @@ func (e *Error) Code() int {
 	return CodeProtocol
 }
 
-// serverText is what Bun's server puts into its Close frame and hands to the close handler.
+// serverText is the text in the Close frame of Bun's server, which its close handler also gets.
 var serverText = [...]string{
 	BadMask:           "Received an incorrectly masked frame",
 	BadRSV1:           "Received unexpected RSV1 bit",
@@ -132,7 +132,7 @@ var serverText = [...]string{
 	HugeLength:        "Received too big message",
 }
 
-// Error is the text of the server role.
+// Error returns the text of the server role.
 func (e *Error) Error() string { return serverText[e.Violation] }
 
 // ClientError returns the message and the error code that Bun's client reports.

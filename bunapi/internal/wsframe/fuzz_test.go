@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// reference reads a whole stream in the simplest way that RFC 6455 allows, to say what the events must be. Where a
-// message is invalid text, it says so at the frame that makes it certain.
+// reference reads a whole stream in the simplest way that RFC 6455 allows, and returns the expected events. An invalid text is
+// reported at the frame that makes it certain.
 func reference(role Role, b []byte, deflate bool) string {
 	var l log
 	fail := func(v Violation) string {
@@ -22,7 +22,7 @@ func reference(role Role, b []byte, deflate bool) string {
 	for len(b) > 0 {
 		fin, rsv, frameOp := b[0]&finBit != 0, b[0]&rsvBits, Opcode(b[0]&15)
 		control := frameOp >= 8
-		// A client waits for both bytes and checks them in another order than a server, as Bun's do.
+		// A client waits for both bytes and checks them in another order than a server, as Bun does.
 		if role == Client && len(b) < 2 {
 			return strings.Join(l.lines, "; ")
 		}
@@ -122,7 +122,7 @@ func reference(role Role, b []byte, deflate bool) string {
 	return strings.Join(l.lines, "; ")
 }
 
-// hopeful reports whether text that is not valid may be the beginning of valid text.
+// hopeful reports whether invalid text may be the beginning of valid text.
 func hopeful(b []byte) bool {
 	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
 		rest := b[len(b)-n:]
@@ -133,8 +133,8 @@ func hopeful(b []byte) bool {
 	return false
 }
 
-// FuzzChunks: however the bytes are cut, the events are the same, and those of the reference. The first byte is the
-// size of the pieces less one, the second chooses the role and permessage-deflate.
+// FuzzChunks: however the bytes are split, the events are the same, and equal to those of the reference. The first byte is the
+// size of the pieces minus one, the second chooses the role and permessage-deflate.
 func FuzzChunks(f *testing.F) {
 	add := func(chunk, how byte, parts ...[]byte) { f.Add(append([]byte{chunk, how}, cat(parts...)...)) }
 	add(0, 0, raw(0x01, "o", 0), raw(0x89, "p", 0), raw(0x80, "k", 0))
@@ -161,8 +161,8 @@ func FuzzChunks(f *testing.F) {
 	})
 }
 
-// FuzzRoundTrip: what the writer writes, the parser reads, message by message. Each message takes two bytes of the plan:
-// what it is, and its length; payloads are cut from data.
+// FuzzRoundTrip: what the writer writes, the parser reads, message by message. Each message takes two bytes of the plan: its kind
+// and its length; payloads are cut from data.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte{0, 5, 2, 0, 4, 125, 1, 255}, []byte("hello, wörld"), uint32(0x12345678), 1)
 	f.Add([]byte{3, 200, 2, 126, 7, 1}, []byte("\xfe\x00"), uint32(1), 13)

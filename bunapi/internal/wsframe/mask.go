@@ -7,10 +7,10 @@ import (
 	"math/bits"
 )
 
-// mask applies the key to b in place. pos is how many payload bytes came before b; the new position is returned.
+// mask applies the key to b in place. pos is the number of payload bytes before b; it returns the new position.
 func mask(key uint32, pos int, b []byte) int {
 	n := len(b)
-	// Turn the key so that its first byte belongs to b[0]. The key is in little-endian order.
+	// Rotate the key so that its first byte belongs to b[0]. The key is in little-endian order.
 	k := bits.RotateLeft32(key, -8*(pos&3))
 	k64 := uint64(k)<<32 | uint64(k)
 	for len(b) >= 64 {

@@ -1,4 +1,4 @@
-// The push parser: bytes in any pieces go in, messages and control frames come out.
+// The push parser: bytes in arbitrary pieces in, messages and control frames out.
 
 package wsframe
 
@@ -17,11 +17,11 @@ type Handler interface {
 	Closed(code int, reason []byte)
 }
 
-// growStep bounds how far the buffer of a fragmented or split message grows ahead of the bytes received, so that a
-// declared length alone takes no memory.
+// growStep bounds how far the buffer of a fragmented or split message grows ahead of the received bytes, so that a declared
+// length alone takes no memory.
 const growStep = 64 << 10
 
-// growFactor bounds the memory of an announced message to this many times the bytes received, and those themselves.
+// growFactor bounds the memory for an announced message to this many times the received bytes, plus those bytes themselves.
 const growFactor = 4
 
 // Parser is the receiving half of one connection. The zero value with Role set accepts messages of MaxPayload 0 only.
@@ -29,7 +29,7 @@ type Parser struct {
 	Role Role
 	// MaxPayload bounds a message, over all its fragments, in bytes.
 	MaxPayload int64
-	// Deflate says that permessage-deflate was negotiated: RSV1 may mark a message as compressed.
+	// Deflate says that permessage-deflate was negotiated, so that RSV1 may mark a message as compressed.
 	Deflate bool
 	// Buffers, if set, are shared by the parsers of one loop.
 	Buffers *Buffers
@@ -42,12 +42,12 @@ type Parser struct {
 	compressed bool   // of the message under way
 	headerLen  uint8  // bytes of an incomplete header
 
-	// mid is nil between two messages: tens of thousands of silent connections have none, and those that receive whole
-	// messages never need it.
+	// mid is nil between messages: tens of thousands of silent connections have none, and those that receive whole messages never
+	// need it.
 	mid *partial
 }
 
-// partial is what a parser knows of a frame or a message that has come in part.
+// partial is the state of an incomplete frame or message.
 type partial struct {
 	header  [MaxHeader]byte
 	key     uint32
@@ -66,13 +66,13 @@ func (p *Parser) part() *partial {
 	return p.mid
 }
 
-// Stop makes Feed ignore all further bytes, also those of the chunk under way.
+// Stop makes Feed ignore all further bytes, including the rest of the current chunk.
 func (p *Parser) Stop() {
 	p.stopped = true
 	p.mid = nil
 }
 
-// Feed takes the next bytes, which it may change in place. After an error the parser is stopped.
+// Feed processes the next bytes, which it may change in place. After an error the parser is stopped.
 func (p *Parser) Feed(b []byte, h Handler) *Error {
 	for !p.stopped && len(b) > 0 {
 		var err *Error
@@ -93,8 +93,7 @@ func (p *Parser) Feed(b []byte, h Handler) *Error {
 	return nil
 }
 
-// checkFromClient checks the first two bytes, or the first alone before the second is there, in the order of Bun's
-// server.
+// checkFromClient checks the first two bytes, or the first alone before the second has arrived, in the order of Bun's server.
 func (p *Parser) checkFromClient(b []byte) *Error {
 	if p.rsv1(b[0]) {
 		return &Error{Violation: BadRSV1}
@@ -111,7 +110,7 @@ func (p *Parser) checkFromClient(b []byte) *Error {
 	return nil
 }
 
-// checkFromServer checks the first two bytes, when both are there, in the order of Bun's client.
+// checkFromServer checks the first two bytes, when both have arrived, in the order of Bun's client.
 func (p *Parser) checkFromServer(b []byte) *Error {
 	switch {
 	case len(b) < 2:
@@ -130,7 +129,7 @@ func (p *Parser) checkFromServer(b []byte) *Error {
 	return nil
 }
 
-// rsv1 reports whether the bit is set where it must not be.
+// rsv1 reports whether the bit is set where that is not allowed.
 func (p *Parser) rsv1(b0 byte) bool {
 	return b0&rsv1Bit != 0 && (!p.Deflate || p.op.IsControl() || p.op == Continuation)
 }
@@ -149,7 +148,7 @@ func (p *Parser) checkOpcode() *Error {
 	return nil
 }
 
-// start reads a header, from b if it is whole there, else piece by piece.
+// start reads a header, from b if it is complete there, otherwise piece by piece.
 func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 	head := b
 	if p.headerLen > 0 {
@@ -157,7 +156,7 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 		n := copy(m.header[p.headerLen:], b)
 		head = m.header[:int(p.headerLen)+n]
 	}
-	// The first byte is checked as soon as it is there, before a length that may never come.
+	// The first byte is checked as soon as it arrives, before a length that may never arrive.
 	size, payload, key, err := p.readHeader(head)
 	if err != nil {
 		return nil, err
@@ -175,7 +174,7 @@ func (p *Parser) start(b []byte, h Handler) ([]byte, *Error) {
 		p.msgOp = p.op
 		p.compressed = head[0]&rsv1Bit != 0
 	}
-	// The common case: the whole message is in this chunk and is handed out where it lies.
+	// The common case: the whole message is in this chunk and is delivered in place.
 	if p.fin && !p.op.IsControl() && p.op != Continuation && int64(len(b)) >= payload {
 		data := b[:payload]
 		if p.Role == Server {
@@ -273,7 +272,7 @@ func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
 		return nil, &Error{Violation: BadUTF8}
 	}
 	if m.left == 0 && p.fin && len(m.msg) == 0 {
-		// One frame, and all of it here: only empty frames and ends of fragmented empty messages come this way.
+		// One complete frame: only empty frames and the ends of fragmented empty messages take this path.
 		p.inFrame = false
 		return rest, p.message(data, h)
 	}
@@ -287,16 +286,15 @@ func (p *Parser) payload(b []byte, h Handler) ([]byte, *Error) {
 		return rest, nil
 	}
 	msg := m.msg
-	m.msg = nil // the handler may feed or stop; and an idle connection keeps no buffer
+	m.msg = nil // the handler may call Feed or Stop; and an idle connection keeps no buffer
 	err := p.message(msg, h)
 	p.Buffers.put(msg)
 	return rest, err
 }
 
-// grow makes room for n bytes that are here, and for those that may follow: what the frame has announced, up to
-// growStep or growFactor times what there is already, and as much again if more fragments will come. So copying stays
-// linear in the size however small the pieces are, a large message is allocated once or twice, and a peer pays for memory
-// with bytes.
+// grow makes room for n bytes that have arrived, and for those that may follow: what the frame has announced, up to growStep or
+// growFactor times what there already is, and as much again if more fragments will come. So copying stays linear in the size
+// however small the pieces are, a large message is allocated once or twice, and a peer must send bytes to take memory.
 func (p *Parser) grow(n int) {
 	m := p.mid
 	need := len(m.msg) + n

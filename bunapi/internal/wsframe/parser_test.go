@@ -45,7 +45,7 @@ func feedAs(role Role, b []byte, chunk int, deflate bool) string {
 	return strings.Join(l.lines, "; ")
 }
 
-// raw makes a masked frame with a free choice of the first byte and of the length form.
+// raw creates a masked frame with any first byte and form of the length.
 func raw(b0 byte, payload string, form int) []byte {
 	out := []byte{b0}
 	switch n := len(payload); {
@@ -184,7 +184,7 @@ func TestDeclaredLengthAloneTakesNoMemory(t *testing.T) {
 	}
 }
 
-// 64 KiB in fragments of one byte were copied once for each fragment.
+// Regression: 64 KiB in fragments of one byte were copied once for each fragment.
 func TestSmallFragmentsAreNotCopiedAgainAndAgain(t *testing.T) {
 	p := Parser{Role: Server, MaxPayload: testLimit}
 	var l log

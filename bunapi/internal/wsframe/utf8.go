@@ -1,10 +1,10 @@
-// Incremental UTF-8 validation (RFC 6455 section 8.1), failing at the first byte that no valid text can contain.
+// Incremental UTF-8 validation (RFC 6455 section 8.1), which fails at the first byte that no valid text can contain.
 
 package wsframe
 
 import "unicode/utf8"
 
-// validator checks text that comes in pieces. The zero value is at the start of a text.
+// validator checks text that arrives in pieces. The zero value is at the start of a text.
 type validator struct {
 	tail [utf8.UTFMax]byte // the bytes of an unfinished character
 	n    uint8
@@ -26,7 +26,7 @@ func (v *validator) write(b []byte) bool {
 	if len(b) == 0 {
 		return true
 	}
-	// All but an unfinished character at the end goes through the fast path.
+	// Everything except an unfinished character at the end takes the fast path.
 	cut := len(b)
 	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
 		if c := b[len(b)-i]; utf8.RuneStart(c) {
@@ -40,7 +40,7 @@ func (v *validator) write(b []byte) bool {
 	return utf8.Valid(b[:cut])
 }
 
-// done reports whether the text ended between two characters, and starts a new text.
+// done reports whether the text ended on a character boundary, and starts a new text.
 func (v *validator) done() bool {
 	complete := v.n == 0
 	v.n = 0

@@ -25,7 +25,7 @@ func AppendFrame[B []byte | string](dst []byte, op Opcode, compressed bool, payl
 	return append(AppendHeader(dst, op, compressed, len(payload)), payload...)
 }
 
-// Cut takes the first of several frames that AppendFrame made: no masks, no fragments, each one whole.
+// Cut splits off the first of several frames that AppendFrame wrote: unmasked, unfragmented and complete.
 func Cut(frames []byte) (op Opcode, payload, rest []byte) {
 	op = Opcode(frames[0] & 0x0f)
 	size, at := int(frames[1]), 2
@@ -38,8 +38,8 @@ func Cut(frames []byte) (op Opcode, payload, rest []byte) {
 	return op, frames[at : at+size], frames[at+size:]
 }
 
-// AppendMasked appends a masked, final frame, as clients must send them. key must not be guessable by the script
-// (RFC 6455 section 10.3).
+// AppendMasked appends a masked, final frame, as clients must send them. The script must not be able to guess key (RFC 6455
+// section 10.3).
 func AppendMasked[B []byte | string](dst []byte, op Opcode, compressed bool, payload B, key uint32) []byte {
 	start := len(dst)
 	dst = AppendHeader(dst, op, compressed, len(payload))

@@ -1,4 +1,4 @@
-// The server's answer: what is asked of it and in which order, as Bun does.
+// The server's answer: checked as Bun does, in the same order.
 
 package wshandshake
 
@@ -23,16 +23,16 @@ type Answer struct {
 	hasProtocol, hasExtended bool
 }
 
-// NewAnswer makes the reader of the answer to r, which is normalized. agree is given the value of
-// Sec-WebSocket-Extensions and says whether it is acceptable; nil accepts none.
+// NewAnswer creates the reader of the answer to r, which must be normalized. agree reports whether the value of
+// Sec-WebSocket-Extensions is acceptable; nil accepts none.
 func NewAnswer(r *Request, agree func(header string) bool) *Answer {
 	a := &Answer{req: r, extensions: agree}
 	a.head.Field = a.field
 	return a
 }
 
-// Feed takes the next bytes. When the answer is whole and acceptable, done is true and rest is what came behind it:
-// the first frames. The error is a *Failure.
+// Feed processes the next bytes. When the answer is complete and acceptable, done is true and rest is what followed it: the first
+// frames. The error is a *Failure.
 func (a *Answer) Feed(b []byte) (rest []byte, done bool, err error) {
 	rest, done, err = a.head.Feed(b)
 	if done && err == nil {
@@ -41,7 +41,7 @@ func (a *Answer) Feed(b []byte) (rest []byte, done bool, err error) {
 	return rest, done && err == nil, err
 }
 
-// field takes a header. Of those that are there twice the first counts, but for the two that must not be.
+// field processes a header. Of repeated headers the first counts, except for the two that must not be repeated.
 func (a *Answer) field(name, value []byte) error {
 	if a.head.Status != 101 {
 		return nil
@@ -72,7 +72,7 @@ func (a *Answer) field(name, value []byte) error {
 	return nil
 }
 
-// check decides about the whole head: what is missing first, then what is wrong.
+// check judges the whole head: first what is missing, then what is wrong.
 func (a *Answer) check() error {
 	fail := func(text string) error { return &Failure{text, ""} }
 	switch {

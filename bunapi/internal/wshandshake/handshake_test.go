@@ -40,7 +40,7 @@ func TestNewKeysDiffer(t *testing.T) {
 	}
 }
 
-// feed gives the answer in pieces of the size and returns what became of it.
+// feed passes the answer in pieces of the given size and returns the result.
 func feed(a *Answer, text string, size int) (rest string, done bool, err error) {
 	for b := []byte(text); len(b) > 0; {
 		n := min(size, len(b))
@@ -53,7 +53,7 @@ func feed(a *Answer, text string, size int) (rest string, done bool, err error) 
 	return "", false, nil
 }
 
-// The recorded cases of the area client hold what Bun makes of a hundred answers; here is what the pieces do.
+// The recorded cases of the area client contain Bun's reaction to a hundred answers; this tests splitting them into pieces.
 func TestAnswerInPieces(t *testing.T) {
 	text := "HTTP/1.1 103 Early\r\nSec-WebSocket-Protocol: no\r\n\r\n" + answerText("Sec-WebSocket-Protocol: b") + "frames"
 	for _, size := range []int{1, 2, 7, 64, len(text)} {

@@ -1,4 +1,4 @@
-// The head of an HTTP response, read in whatever pieces it comes: as strict as Bun's parser, and bounded.
+// The head of an HTTP response, in arbitrary pieces: as strict as Bun's parser, and bounded.
 
 package wshandshake
 
@@ -17,7 +17,7 @@ const (
 	maxInterim = 8
 )
 
-// Failure is why a handshake came to nothing: the text and the code that Bun's client reports.
+// Failure is why a handshake failed: the text and the code that Bun's client reports.
 type Failure struct{ Text, Code string }
 
 func (f *Failure) Error() string { return f.Text }
@@ -27,7 +27,7 @@ var (
 	errTooLarge = &Failure{"Response headers too large", ""}
 )
 
-// Head reads the head of one final response. Interim responses (1xx but 101) before it are skipped.
+// Head reads the head of one final response. Interim responses (1xx except 101) before it are skipped.
 type Head struct {
 	// Field is called for every header, its name as it came. Name and value are valid during the call.
 	Field func(name, value []byte) error
@@ -43,7 +43,7 @@ type Head struct {
 
 func (h *Head) interim() bool { return h.Status >= 100 && h.Status < 200 && h.Status != 101 }
 
-// Feed takes the next bytes. When the head is complete, rest is what came behind it.
+// Feed processes the next bytes. When the head is complete, rest is what followed it.
 func (h *Head) Feed(b []byte) (rest []byte, done bool, err error) {
 	for len(b) > 0 {
 		line := b
@@ -75,7 +75,7 @@ func (h *Head) Feed(b []byte) (rest []byte, done bool, err error) {
 
 const protocolPrefix = "HTTP/1."
 
-// maybeStatus reports whether a status line may begin like that: what is no HTTP at all is refused before its end.
+// maybeStatus reports whether a status line may begin like this: what is not HTTP at all is refused before its end.
 func maybeStatus(b []byte) bool {
 	n := min(len(b), len(protocolPrefix))
 	return string(b[:n]) == protocolPrefix[:n]
@@ -111,7 +111,7 @@ func (h *Head) line(line []byte) (done bool, err error) {
 // isControl: bytes above 0x7f are Latin-1 and allowed.
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
-// statusLine reads "HTTP/1.x", spaces, three digits, and a reason behind a space.
+// statusLine reads "HTTP/1.x", spaces, three digits, and a reason after a space.
 func (h *Head) statusLine(line []byte) error {
 	rest, ok := bytes.CutPrefix(line, []byte(protocolPrefix))
 	if !ok || len(rest) < 2 || !digit(rest[0]) || rest[1] != ' ' {
@@ -132,7 +132,7 @@ func statusFailure(status int) *Failure {
 	return &Failure{fmt.Sprintf("Expected 101 status code: %d", status), ""}
 }
 
-// Tunnel is what a proxy's answer to CONNECT means: nil if the tunnel stands.
+// Tunnel interprets a proxy's answer to CONNECT: nil if the tunnel is established.
 func (h *Head) Tunnel() error {
 	text := fmt.Sprintf("Proxy connection failed: %d %s", h.Status, h.Reason)
 	switch {

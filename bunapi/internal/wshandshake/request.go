@@ -1,5 +1,5 @@
-// Package wshandshake is the client's half of the opening handshake (RFC 6455 section 4): the bytes of the request, in
-// the order and the words of Bun's client, and the reading of the answer. It does no I/O.
+// Package wshandshake implements the client's half of the opening handshake (RFC 6455 section 4): the bytes of the request, in
+// the order and spelling of Bun's client, and the reading of the answer. It does no I/O.
 package wshandshake
 
 import (
@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// guid is RFC 6455 section 1.3's.
+	// guid is defined in RFC 6455 section 1.3.
 	guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-	// keySize is the length of the nonce behind Sec-WebSocket-Key.
+	// keySize is the length of the nonce in Sec-WebSocket-Key.
 	keySize = 16
 )
 
-// Accept is the Sec-WebSocket-Accept that answers a key (RFC 6455 section 4.2.2).
+// Accept returns the Sec-WebSocket-Accept that answers a key (RFC 6455 section 4.2.2).
 func Accept(key string) string {
 	sum := sha1.Sum([]byte(key + guid))
 	return base64.StdEncoding.EncodeToString(sum[:])
@@ -30,7 +30,7 @@ func Accept(key string) string {
 // NewKey makes a Sec-WebSocket-Key.
 func NewKey() string {
 	var nonce [keySize]byte
-	_, _ = rand.Read(nonce[:]) // does not fail (crypto/rand)
+	_, _ = rand.Read(nonce[:]) // crypto/rand does not fail
 	return base64.StdEncoding.EncodeToString(nonce[:])
 }
 
@@ -43,19 +43,19 @@ func ValidKey(key string) bool {
 // Field is one header.
 type Field struct{ Name, Value string }
 
-// Request is what a handshake asks for.
+// Request is the content of a handshake request.
 type Request struct {
 	// Target is the path with the query, percent-encoded.
 	Target string
 	// Host is the default of the Host header.
 	Host string
-	// Authorization is sent unless Headers has one; empty is none.
+	// Authorization is sent unless Headers has one; may be empty.
 	Authorization string
-	// Extensions is the offer; empty is none.
+	// Extensions is the offer; may be empty.
 	Extensions string
 	// Protocols are the offered subprotocols.
 	Protocols []string
-	// Headers are the script's. Those of the protocol itself are taken from or dropped, see Normalize.
+	// Headers are the script's. Those that belong to the protocol are used or dropped, see Normalize.
 	Headers []Field
 	// Key is Sec-WebSocket-Key.
 	Key string
@@ -68,12 +68,12 @@ const (
 	cookieName   = "set-cookie"
 )
 
-// refused are the headers that a script cannot give: they belong to the handshake.
+// refused are headers that a script cannot set, because they belong to the handshake.
 var refused = []string{"connection", "upgrade", "sec-websocket-version", "sec-websocket-extensions"}
 
-// Normalize takes out of the script's headers what the handshake itself sends (Host, a valid key, an offer of
-// protocols), drops what a script cannot give, and puts the rest into Bun's order: by name, well-known names in their
-// canonical case, Set-Cookie last. A missing key is made.
+// Normalize extracts from the script's headers what the handshake itself sends (Host, a valid key, the offered protocols), drops
+// what a script cannot set, and puts the rest into Bun's order: by name, well-known names in their canonical case, Set-Cookie
+// last. A missing key is created.
 func (r *Request) Normalize() {
 	var rest []Field
 	for _, f := range r.Headers {
@@ -157,7 +157,7 @@ func AppendHead(b []byte, method http1.Method, target string, fields []Field) ([
 	return w.Finish(), nil
 }
 
-// wellKnown are the names that Bun writes in a case of its own choosing, whatever the script wrote.
+// wellKnown are the names that Bun writes in its own spelling, however the script wrote them.
 var wellKnown = sync.OnceValue(func() map[string]string {
 	return canonical(`Accept Accept-Charset Accept-Encoding Accept-Language Accept-Ranges Access-Control-Allow-Credentials
 	Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Expose-Headers

@@ -1,4 +1,4 @@
-// Package moduletest makes realms with a few modules, for tests.
+// Package moduletest creates realms with a few modules, for tests.
 //
 // This package is not an API: it may change without notice.
 package moduletest
@@ -11,7 +11,7 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// New makes a loop and a realm with the given modules. Both end with the test, which owns the loop: nothing runs unless the
+// New creates a loop and a realm with the given modules. Both end with the test, which owns the loop: nothing runs unless the
 // test runs it.
 func New(t testing.TB, hooks jsbridge.Hooks, modules ...module.Module) *module.Env {
 	t.Helper()

@@ -1,7 +1,7 @@
-// Package work runs what would hold up the loop (hashing passwords, making keys, compressing) on a bounded number of
+// Package work runs work that would block the loop (hashing passwords, generating keys, compressing) on a bounded number of
 // goroutines, which it owns.
 //
-// A job gets bytes of its own and touches no value of a script. Its result comes back to the loop.
+// A job gets its own bytes and touches no value of a script. Its result is delivered on the loop.
 //
 // This package is not an API: it may change without notice.
 package work
@@ -19,15 +19,15 @@ import (
 )
 
 const (
-	// maxMemory is what the jobs that run at one time may take together, in bytes. A job that says it needs more runs alone.
+	// maxMemory is how much memory concurrent jobs may use together, in bytes. A job that needs more runs alone.
 	maxMemory = 1 << 30
-	// maxWaiting bounds the jobs that wait for their turn.
+	// maxWaiting bounds the queued jobs.
 	maxWaiting = 1 << 20
 )
 
 var errTooMany = jsbridge.Errorf("Too many operations wait for a thread")
 
-// Module makes the realm's pool. It comes before the modules that use it.
+// Module creates the realm's pool. It precedes the modules that use it.
 var Module = module.Module{Name: "work", Install: func(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	return jsbridge.Owned(s, poolKey{}, func() *pool {
 		return &pool{env: env, slots: max(2, runtime.GOMAXPROCS(0)), memory: maxMemory}
@@ -40,9 +40,9 @@ type poolKey struct{}
 type pool struct {
 	env     *module.Env
 	slots   int   // goroutines that may still start
-	memory  int64 // bytes that may still be taken
+	memory  int64 // bytes that may still be used
 	waiting []job
-	first   int // of waiting
+	first   int // index of the next job in waiting
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -55,8 +55,8 @@ type job struct {
 	release func()
 }
 
-// Run calls do on a goroutine, as soon as one and memory bytes are free, and then done on the loop. A job that runs long
-// looks at ctx, which ends with the runtime; done is not called then. A panic in do is an error. Loop only.
+// Run calls do on a goroutine, as soon as one and memory bytes are available, and then done on the loop. A job that runs long
+// must check ctx, which ends with the runtime; done is not called then. A panic in do becomes an error. Loop only.
 func Run[T any](s jsbridge.Scope, memory int64, do func(ctx context.Context) (T, error), done func(s jsbridge.Scope, v T, err error)) {
 	p := jsbridge.Owned(s, poolKey{}, func() *pool { panic("work: not installed") })
 	var v T
@@ -74,7 +74,7 @@ func Run[T any](s jsbridge.Scope, memory int64, do func(ctx context.Context) (T,
 	p.start()
 }
 
-// Promise is [Run] with a promise for the result, of which value makes the script's. Loop only.
+// Promise is [Run] with a promise for the result, which value converts to the script's. Loop only.
 func Promise[T any](s jsbridge.Scope, memory int64, do func(ctx context.Context) (T, error), value func(s jsbridge.Scope, v T) goja.Value) goja.Value {
 	d := s.NewPromise()
 	Run(s, memory, do, func(s jsbridge.Scope, v T, err error) {
@@ -96,7 +96,7 @@ func guarded[T any](ctx context.Context, do func(ctx context.Context) (T, error)
 	return do(ctx)
 }
 
-// start runs the jobs for which there is room, in their order.
+// start starts queued jobs in order, as long as there is room.
 func (p *pool) start() {
 	for p.first < len(p.waiting) && p.slots > 0 && p.waiting[p.first].memory <= p.memory {
 		j := p.waiting[p.first]
