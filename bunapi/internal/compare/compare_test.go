@@ -1,5 +1,5 @@
-// Package compare measures the engine against other Go libraries for WebSockets. It is a module of its own, so that gobun's go.mod
-// names only what gobun needs: `make bench-engine`.
+// Package compare measures the engine beside other Go libraries for WebSockets, in one run. It is a module of its own, so
+// that gobun's go.mod names only what gobun needs: `make bench-engine`.
 package compare
 
 import (
@@ -42,7 +42,7 @@ func (*nothing) Ping([]byte)                            {}
 func (*nothing) Pong([]byte)                            {}
 func (*nothing) Closed(int, []byte)                     {}
 
-// replay is a connection whose peer has already sent everything. Reading past the end gives io.EOF.
+// replay is a connection whose peer has sent everything already. Reading past the end is io.EOF.
 type replay struct {
 	bytes.Reader
 	written int
@@ -152,7 +152,7 @@ func read(b *testing.B, data []byte, n int) {
 
 func BenchmarkParseSmall(b *testing.B) { read(b, stream(messages, wsframe.Text, small), messages) }
 
-// BenchmarkUnmaskLarge reads one binary message of a megabyte, compared with the cost of copying it.
+// BenchmarkUnmaskLarge is one binary message of a megabyte. Beside it, what copying it costs.
 func BenchmarkUnmaskLarge(b *testing.B) {
 	data := stream(1, wsframe.Binary, string(make([]byte, large)))
 	read(b, data, 1)
@@ -161,7 +161,7 @@ func BenchmarkUnmaskLarge(b *testing.B) {
 		b.SetBytes(int64(len(data)))
 		for b.Loop() {
 			copy(own, data)
-			copy(own, data) // the benchmark of the readers also copies once
+			copy(own, data) // the readers' benchmark copies once too
 		}
 	})
 }
