@@ -1,5 +1,5 @@
-// Package bunapi installs Bun's API into a realm: the globals, the Bun object, Node's modules, and the servers behind
-// Bun.serve. It decides nothing itself; each part is a package below it.
+// Package bunapi installs Bun's API into a realm: the globals, the Bun object, Node's modules, and the servers behind Bun.serve. It
+// implements nothing itself; each part is a package below it.
 //
 // This package is not an API: it may change without notice.
 package bunapi
