@@ -146,17 +146,18 @@
 
   // wellFormed copies text up to its first lone surrogate or, with a replacement, to the end.
   const wellFormed = (text, replacement) => {
-    let out = "", from = 0;
+    const out = [];
+    let from = 0;
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i);
       if (c < 0xd800 || c > 0xdfff) continue;
       const next = text.charCodeAt(i + 1);
       if (c < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) { i++; continue; }
       if (replacement === undefined) return undefined;
-      out += text.slice(from, i) + replacement;
+      out.push(text.slice(from, i), replacement);
       from = i + 1;
     }
-    return out + text.slice(from);
+    return out.join("") + text.slice(from);
   };
   method("String.prototype.isWellFormed", function () { return wellFormed(String(this)) !== undefined; });
   method("String.prototype.toWellFormed", function () { return wellFormed(String(this), "\ufffd"); });

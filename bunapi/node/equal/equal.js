@@ -149,11 +149,18 @@
     return true;
   }
 
+  // some looks at the element with the index first: most collections that are equal have the same order.
+  const some = (list, first, wanted) => first < list.length && wanted(list[first]) || list.some(wanted);
+
   // set compares sets. Node pairs the elements one to one; for Bun each of the first needs one that is equal.
   function set(a, b, r, same) {
     if (r.subset ? a.size < b.size : a.size !== b.size) return false;
     if (!r.extras) {
-      for (const v of a) if (!b.has(v) && (!isObject(v) || ![...b].some((w) => same(v, w)))) return false;
+      let others, i = 0;
+      for (const v of a) {
+        if (!b.has(v) && (!isObject(v) || !some(others ??= [...b], i, (w) => same(v, w)))) return false;
+        i++;
+      }
       return true;
     }
     const left = [...a].filter((v) => isObject(v) && !b.has(v));
@@ -169,8 +176,10 @@
   function map(a, b, r, same) {
     if (r.subset ? a.size < b.size : a.size !== b.size) return false;
     if (!r.extras) {
+      let others, i = 0;
       for (const [k, v] of a) {
-        if (b.has(k) ? !same(v, b.get(k)) : !isObject(k) || ![...b].some(([l, w]) => same(k, l) && same(v, w))) return false;
+        if (b.has(k) ? !same(v, b.get(k)) : !isObject(k) || !some(others ??= [...b], i, ([l, w]) => same(k, l) && same(v, w))) return false;
+        i++;
       }
       return true;
     }
