@@ -6,7 +6,8 @@ package bunapi
 
 import (
 	nodesqlite "github.com/gobun/gobun/bunapi/node/sqlite"
+	"github.com/gobun/gobun/bunapi/sql/lite"
 	"github.com/gobun/gobun/bunapi/sqlite"
 )
 
-var sqliteModule, nodeSQLiteModule = sqlite.Module, nodesqlite.Module
+var sqliteModule, nodeSQLiteModule, sqlLiteModule = sqlite.Module, nodesqlite.Module, lite.Module

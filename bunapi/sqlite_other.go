@@ -13,7 +13,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-var sqliteModule, nodeSQLiteModule = without("bun:sqlite"), without("node:sqlite")
+var sqliteModule, nodeSQLiteModule, sqlLiteModule = without("bun:sqlite"), without("node:sqlite"), without("node:internal/sqlite")
 
 func without(name string) module.Module {
 	return module.Module{Name: name, Install: func(jsbridge.Scope, *module.Env) (module.Instance, error) { return noSQLite(name), nil }}

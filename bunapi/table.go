@@ -56,6 +56,7 @@ import (
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/sockets"
+	"github.com/gobun/gobun/bunapi/sql"
 	"github.com/gobun/gobun/bunapi/test"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/compressionstream"
@@ -144,6 +145,7 @@ func (w *World) modules() []module.Module {
 		nodehttp.Secure,
 		sqliteModule,
 		nodeSQLiteModule,
+		sqlLiteModule,
 		timers.Module,
 		module.Globals("web/global", installGlobal),
 		socket.Module,
@@ -165,6 +167,7 @@ func (w *World) modules() []module.Module {
 		router.Module,
 		shell.Module,
 		build.Module,
+		sql.Module,
 		data.Module,
 		test.Module,
 		bun.Module, // after all that add members to Bun
