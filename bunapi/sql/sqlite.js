@@ -5,7 +5,7 @@ const { result } = part("query");
 const { build } = part("template");
 const { readFile } = require("node:fs/promises");
 
-// The bits that lite.go knows.
+// The bits that package lite knows.
 const readOnly = 1, noCreate = 2, bigInts = 4, strict = 8, arrays = 16, raw = 32;
 
 const own = (code, message) => new SQLiteError(message, { code: "ERR_SQLITE_" + code, errno: 0 });
