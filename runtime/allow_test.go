@@ -64,7 +64,7 @@ var ways = map[string][]string{
 	"all": {
 		`fs.symlinkSync(FILE, NEW + "s")`, `fs.linkSync(FILE, NEW + "l")`, `fs.fstatSync(0)`, `Bun.file(FD).text()`,
 		`Bun.udpSocket({}).then((s) => s.close())`, `new Promise((yes, no) => { const s = require("dgram").createSocket("udp4"); s.on("error", no); s.bind(0, () => { s.close(); yes() }) })`,
-		`new (require("bun:sqlite").Database)(":memory:")`, `new (require("node:sqlite").DatabaseSync)(":memory:")`,
+		`new (require("bun:sqlite").Database)(":memory:")`, `new (require("node:sqlite").DatabaseSync)(":memory:")`, `new Bun.SQL(":memory:").connect()`,
 		`Bun.build({ entrypoints: [DIR + "/mod.ts"] })`, `process.umask()`, `process.setuid(process.getuid())`, `require("os").userInfo()`, `require("os").hostname()`, `require("os").networkInterfaces()`, `require("os").homedir()`, `require("os").getPriority()`,
 	},
 }
