@@ -3,7 +3,7 @@
 package bunapi
 
 // globalOrder is that of the globals which the host defines.
-const globalOrder = `addEventListener atob btoa clearImmediate clearInterval clearTimeout dispatchEvent fetch queueMicrotask removeEventListener
+const globalOrder = `addEventListener alert atob btoa clearImmediate clearInterval clearTimeout confirm dispatchEvent fetch prompt queueMicrotask removeEventListener
 	reportError setImmediate setInterval setTimeout structuredClone global Bun File crypto navigator performance process Blob
 	Buffer Crypto Request Response TextDecoder AbortController AbortSignal BroadcastChannel -ByteLengthQueuingStrategy CloseEvent CompressionStream
 	-CountQueuingStrategy CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget FormData Headers MessageChannel MessageEvent MessagePort

@@ -63,6 +63,7 @@ import (
 	"github.com/gobun/gobun/bunapi/web/console"
 	"github.com/gobun/gobun/bunapi/web/cookie"
 	"github.com/gobun/gobun/bunapi/web/crypto"
+	"github.com/gobun/gobun/bunapi/web/dialog"
 	"github.com/gobun/gobun/bunapi/web/encoding"
 	"github.com/gobun/gobun/bunapi/web/event"
 	"github.com/gobun/gobun/bunapi/web/fetch"
@@ -96,6 +97,7 @@ func (w *World) modules() []module.Module {
 		url.Module,
 		event.Module,
 		messaging.Module,
+		dialog.Module,
 		streams.Module,
 		file.Module,
 		compressionstream.Module,

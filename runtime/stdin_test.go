@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
-	"github.com/gobun/gobun/runtime"
+	"go.uber.org/goleak"
+
+	gobun "github.com/gobun/gobun/runtime"
 )
 
 // TestStandardInput reads standard input in every way that scripts can. The expected output is that of Bun 1.4.5.
@@ -65,7 +68,7 @@ func TestStandardInputHoldsNothing(t *testing.T) {
 func withInput(t *testing.T, in io.Reader, script string) (out string, status int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	rt, err := runtime.New(runtime.Config{Dir: t.TempDir(), Stdin: in, Stdout: &stdout, Stderr: &stderr})
+	rt, err := gobun.New(gobun.Config{Dir: t.TempDir(), Stdin: in, Stdout: &stdout, Stderr: &stderr})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,4 +81,23 @@ func withInput(t *testing.T, in io.Reader, script string) (out string, status in
 		t.Errorf("stderr: %s", stderr.String())
 	}
 	return stdout.String(), status
+}
+
+// A question that nobody answers does not keep Close waiting.
+func TestQuestionEndsWithTheApp(t *testing.T) {
+	t.Cleanup(func() { goleak.VerifyNone(t) })
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = r.Close(), w.Close() }()
+	asked := make(chan struct{})
+	app, err := gobun.Start(t.Context(), source(t, `import { asks } from "host:x"; setTimeout(() => { asks(); prompt("name?"); }, 0)`), gobun.Options{
+		Stdin: r, Modules: map[string]gobun.Module{"host:x": {"asks": func() { close(asked) }}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	within(t, "Close", func() { _ = app.Close() })
 }

@@ -4,7 +4,7 @@ import "strings"
 
 // AbsentGlobals returns the globals of Bun that gobun lacks.
 func AbsentGlobals() []string {
-	return strings.Fields(`alert confirm prompt postMessage onmessage onerror
+	return strings.Fields(`postMessage onmessage onerror
 		BuildError BuildMessage ResolveError ResolveMessage URLPattern Worker
 		PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
 		Atomics FinalizationRegistry Float16Array Intl ShadowRealm SharedArrayBuffer Temporal WeakRef WebAssembly`)
