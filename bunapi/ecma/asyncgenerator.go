@@ -1,4 +1,5 @@
-// The prototypes of async generators, which the engine does not know, and of async methods, to which it gives that of plain functions.
+// The prototypes of async generators, which the engine lacks, and of async methods, which have those of plain functions in the
+// engine.
 
 package ecma
 
@@ -10,7 +11,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// asyncGenerator gives fn, a function that the loader has made of an async generator, the prototypes of its kind.
+// asyncGenerator gives fn, the loader's replacement for an async generator, the prototypes of its kind.
 func (l *loops) asyncGenerator(s jsbridge.Scope, fn goja.Value) goja.Value {
 	o, ok := fn.(*goja.Object)
 	if !ok || l.async == nil {
@@ -29,7 +30,7 @@ func (l *loops) asyncGenerator(s jsbridge.Scope, fn goja.Value) goja.Value {
 	return fn
 }
 
-// asyncFunctionPrototype makes AsyncGeneratorFunction.prototype with what is behind it (ECMA-262, section 27.4).
+// asyncFunctionPrototype creates AsyncGeneratorFunction.prototype and its prototype chain (ECMA-262, section 27.4).
 func asyncFunctionPrototype(s jsbridge.Scope, async *goja.Symbol) *goja.Object {
 	hidden := func(on *goja.Object, name string, v goja.Value) {
 		_ = on.DefineDataProperty(name, v, goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
@@ -54,8 +55,8 @@ func asyncFunctionPrototype(s jsbridge.Scope, async *goja.Symbol) *goja.Object {
 	return functions
 }
 
-// asyncMethods gives the async methods of an object, or of a class and its prototype, the prototype of their kind. With names these
-// properties are the only ones, and none of them is a getter.
+// asyncMethods gives the async methods of an object, or of a class and its prototype, the prototype of their kind. If names are
+// given, only these properties are examined, and none of them is a getter.
 func (l *loops) asyncMethods(s jsbridge.Scope, v goja.Value, names []goja.Value) {
 	o, ok := v.(*goja.Object)
 	if !ok {
@@ -85,7 +86,8 @@ func (l *loops) asyncOwn(s jsbridge.Scope, plain, on *goja.Object) {
 	})
 }
 
-// asyncKind gives v the prototype of its kind if it is an async method. plain is the prototype that such functions have in the engine.
+// asyncKind gives v the prototype of its kind if it is an async method. plain is the prototype that such functions have in the
+// engine.
 func (l *loops) asyncKind(s jsbridge.Scope, plain *goja.Object, v goja.Value) {
 	fn, ok := v.(*goja.Object)
 	if !ok || jsbridge.ClassName(fn) != "Function" || fn.Prototype() != plain {
@@ -102,7 +104,7 @@ func (l *loops) asyncKind(s jsbridge.Scope, plain *goja.Object, v goja.Value) {
 	}
 }
 
-// dataOf is the value of a property that is no getter; nil if it is one.
+// dataOf returns the value of a data property; nil for a getter.
 func dataOf(s jsbridge.Scope, on *goja.Object, key goja.Value) goja.Value {
 	describe := s.IntrinsicFunc("Object.getOwnPropertyDescriptor")
 	d, ok := jsbridge.Must(s.Call(describe, goja.Undefined(), on, key)).(*goja.Object)

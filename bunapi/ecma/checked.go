@@ -1,5 +1,5 @@
-// Built-ins in which goja panics: a receiver that is no RegExp and has no exec, a species that makes something else, no
-// receiver at all, an element of a typed array that is described without a value. conformance/hostile finds them.
+// Built-ins in which goja panics: a receiver that is not a RegExp and has no exec, a species that creates something else, a
+// missing receiver, an element of a typed array described without a value. conformance/hostile finds them.
 
 package ecma
 
@@ -11,7 +11,7 @@ import (
 
 var checkedBuiltins = []struct {
 	on, name string
-	symbol   *goja.Symbol // instead of name
+	symbol   *goja.Symbol // used instead of name
 }{
 	{"RegExp.prototype", "[Symbol.replace]", goja.SymReplace},
 	{"RegExp.prototype", "[Symbol.split]", goja.SymSplit},

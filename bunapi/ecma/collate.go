@@ -1,5 +1,5 @@
-// String.prototype.localeCompare with locales and options (ECMA-402, sections 10 and 19.1.1), by the Unicode Collation Algorithm of
-// golang.org/x/text, which the engine uses for the function without them.
+// String.prototype.localeCompare with locales and options (ECMA-402, sections 10 and 19.1.1), using the Unicode Collation
+// Algorithm of golang.org/x/text, which the engine uses for the function without them.
 
 package ecma
 
@@ -17,23 +17,23 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// sensitivities are the differences that each value of the option passes over. For "case" the marks of letters are taken away
-// first: collate.IgnoreDiacritics would pass over some differences of case, too.
+// sensitivities are the differences that each value of the option ignores. For "case" the accents are removed first, because
+// collate.IgnoreDiacritics would also ignore some differences of case.
 var sensitivities = map[string][]collate.Option{
 	"base": {collate.IgnoreCase, collate.IgnoreDiacritics}, "accent": {collate.IgnoreCase}, sensitiveToCase: nil, "variant": nil,
 }
 
 const sensitiveToCase = "case"
 
-// marks are what NFD makes of the accents of letters.
+// marks removes the accents that NFD separates from letters.
 var marks = runes.Remove(runes.In(unicode.Mn))
 
 func withoutMarks(text string) string { return marks.String(norm.NFD.String(text)) }
 
-// maxLocales is how many locales a script may name.
+// maxLocales is how many locales a script may list.
 const maxLocales = 1 << 10
 
-// installCompare replaces localeCompare. Without locales and options it is the engine's.
+// installCompare replaces localeCompare. Without locales and options the engine's is used.
 func installCompare(s jsbridge.Scope) {
 	proto := s.Intrinsic("String.prototype").(*goja.Object)
 	original, _ := jsbridge.Function(proto.Get("localeCompare"))
@@ -65,7 +65,7 @@ func installCompare(s jsbridge.Scope) {
 	_ = proto.DefineDataProperty("localeCompare", s.Func("localeCompare", 1, compare), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 }
 
-// firstLocale is the first of the locales that a script names; each must be a language tag (BCP 47).
+// firstLocale returns the first of the locales that a script lists; each must be a language tag (BCP 47).
 func firstLocale(s jsbridge.Scope, v goja.Value) (language.Tag, error) {
 	if goja.IsNull(v) {
 		return language.English, jsbridge.TypeError("null is not an object")
@@ -105,7 +105,7 @@ func languageTag(s jsbridge.Scope, v goja.Value) (language.Tag, error) {
 		return language.English, err
 	}
 	tag, err := language.Parse(text)
-	var unknown language.ValueError // well formed, but no language that there is
+	var unknown language.ValueError // well formed, but not an existing language
 	if text == "" || err != nil && !errors.As(err, &unknown) {
 		return language.English, jsbridge.RangeError("invalid language tag: %s", text)
 	}

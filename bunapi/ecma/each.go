@@ -1,7 +1,7 @@
-// for…of over arrays. goja asks the array's iterator for a result object for each element, which costs it seven
-// allocations. The loader lets scripts loop over each(value) instead of value (runtime/modules/repair.go): for an array as
-// it comes that is a cursor, whose one object is the iterable, the iterator and all of its results. A script never sees
-// it, only the engine's own loop does; everything else is iterated as it is (see jsbridge.Scope.Iterable).
+// for…of over arrays. For each element goja requests a result object from the array's iterator, which costs seven allocations.
+// The loader makes scripts iterate over each(value) instead of value (runtime/modules/repair.go). For an unmodified array this is
+// a cursor: one object that is the iterable, the iterator and all of its results. Only the engine's own loop sees it, never a
+// script; everything else is iterated as usual (see jsbridge.Scope.Iterable).
 
 package ecma
 
@@ -15,9 +15,9 @@ import (
 
 type native = func(goja.FunctionCall) goja.Value
 
-// loops is what a realm needs for its cursors.
+// loops holds what a realm needs for its cursors.
 type loops struct {
-	free []*cursor // of loops that came to their end
+	free []*cursor // of finished loops
 
 	arrayType reflect.Type
 	iterator  goja.Value   // Array.prototype[Symbol.iterator], …
@@ -26,15 +26,15 @@ type loops struct {
 	at        native       // Array.prototype.at
 	proto     *goja.Object // of cursors
 	yes, no   goja.Value
-	async     *goja.Symbol // Symbol.asyncIterator; nil in a realm without it
+	async     *goja.Symbol // Symbol.asyncIterator; nil if the realm lacks it
 
-	asyncGenerators, asyncFunctions *goja.Object // AsyncGeneratorFunction.prototype and AsyncFunction.prototype; nil until they are asked for
+	asyncGenerators, asyncFunctions *goja.Object // AsyncGeneratorFunction.prototype and AsyncFunction.prototype; nil until first used
 }
 
-// maxFree bounds the cursors that are kept. Loops nested deeper make new ones.
+// maxFree bounds the cursors that are kept for reuse. More deeply nested loops create new ones.
 const maxFree = 16
 
-// cursor walks over one array. As a goja.DynamicObject it has the properties that a loop asks for.
+// cursor iterates over one array. As a goja.DynamicObject it has the properties that a loop reads.
 type cursor struct {
 	loops *loops
 	obj   *goja.Object
@@ -48,8 +48,8 @@ type cursor struct {
 	ended bool
 }
 
-// index is a number that changes under the hands of the one native function that reads it, so that no number is made for
-// each element.
+// index is a number that is changed in place for the one native function that reads it, so that no number is allocated for each
+// element.
 type index struct {
 	goja.Value
 	n int64
@@ -59,7 +59,7 @@ func (i *index) ToInteger() int64 { return i.n }
 
 type loopsKey struct{}
 
-// loopsOf makes what a realm needs for its cursors. Loop only, before any script: it takes the intrinsics that it finds.
+// loopsOf creates what a realm needs for its cursors. Loop only, before any script, because it reads the intrinsics.
 func loopsOf(s jsbridge.Scope) *loops {
 	return jsbridge.Owned(s, loopsKey{}, func() *loops { return newLoops(s) })
 }
@@ -85,7 +85,7 @@ func newLoops(s jsbridge.Scope) *loops {
 	return l
 }
 
-// Each returns the function that scripts loop over. Loop only, before any script.
+// Each returns the function over whose result scripts iterate. Loop only, before any script.
 func Each(s jsbridge.Scope) *goja.Object {
 	l, vm := loopsOf(s), s.VM()
 	return vm.ToValue(func(call goja.FunctionCall) goja.Value {
@@ -101,14 +101,14 @@ func Each(s jsbridge.Scope) *goja.Object {
 	}).(*goja.Object)
 }
 
-// What Each is asked for by its second argument (the loader writes these numbers), if the loop is neither for…of nor a pattern.
+// The second argument of Each (the loader writes these numbers), unless the loop is a for…of or a pattern.
 const (
-	ofYield  = 1 // yield* goes over the value: it must have an iterator
-	ofStep   = 2 // the value is what the iterator of a `for await` loop has returned: it must be an object
-	ofAwait  = 3 // `for await` goes over the value
+	ofYield  = 1 // for yield*, which needs an iterator
+	ofStep   = 2 // the value is a step of the iterator of a `for await` loop: it must be an object
+	ofAwait  = 3 // for `for await`
 	ofSpread = 4 // the value's elements become arguments
-	ofAsync  = 5 // nothing: the value is the function of an async generator
-	ofOwn    = 6 // nothing: the value is an object or a class with async methods, whose names may follow
+	ofAsync  = 5 // not iterated: the value is the function of an async generator
+	ofOwn    = 6 // not iterated: the value is an object or a class with async methods, whose names may follow
 )
 
 func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64, names []goja.Value) goja.Value {
@@ -131,8 +131,8 @@ func (l *loops) delegated(s jsbridge.Scope, v goja.Value, of int64, names []goja
 	return iterable(s, v)
 }
 
-// awaited is what `for await` goes over instead of v. The loop wraps an iterator that is not asynchronous without a look at its
-// steps: that of a script's own object is given one that looks.
+// awaited returns what `for await` iterates over instead of v. The loop wraps a synchronous iterator without checking its steps,
+// so that of a script's own object is replaced by one that checks.
 func (l *loops) awaited(s jsbridge.Scope, v goja.Value) goja.Value {
 	o, ok := v.(*goja.Object)
 	if !ok || l.async == nil {
@@ -144,7 +144,7 @@ func (l *loops) awaited(s jsbridge.Scope, v goja.Value) goja.Value {
 	return s.Checking(o)
 }
 
-// iterable is what is gone over instead of v. A primitive that is no string is refused in Bun's words.
+// iterable returns what is iterated instead of v. A primitive that is not a string is refused with Bun's error.
 func iterable(s jsbridge.Scope, v goja.Value) goja.Value {
 	if jsbridge.IsObject(v) {
 		return s.Iterable(v)
@@ -165,12 +165,12 @@ func iterable(s jsbridge.Scope, v goja.Value) goja.Value {
 	return v
 }
 
-// throw raises a TypeError in the way of goja's own functions, of which the loop's function is one.
+// throw raises a TypeError as goja's own functions do, because the loop calls this function directly.
 func throw(s jsbridge.Scope, text string, args ...any) {
 	panic(s.ErrorValue(jsbridge.TypeError(text, args...)))
 }
 
-// plain reports whether looping over an array means going through its indices.
+// plain reports whether looping over an array is equivalent to going through its indices.
 func (l *loops) plain(o *goja.Object) bool {
 	return o.ExportType() == l.arrayType && o.ClassName() == "Array" && o.GetSymbol(goja.SymIterator) == l.iterator &&
 		l.iterators.Get("next") == l.next && l.iterators.Get("return") == nil
@@ -194,7 +194,7 @@ func (l *loops) over(vm *goja.Runtime, array *goja.Object) *goja.Object {
 	return c.obj
 }
 
-// step is the iterator's next: the array is looked at anew for each element, as it may have changed.
+// step is the iterator's next: it reads the array again for each element, because the array may have changed.
 func (c *cursor) step(goja.FunctionCall) goja.Value {
 	v := c.loops.at(goja.FunctionCall{This: c.array, Arguments: c.args[:]})
 	if goja.IsUndefined(v) && c.index.n >= c.array.Get("length").ToInteger() {
@@ -206,13 +206,13 @@ func (c *cursor) step(goja.FunctionCall) goja.Value {
 	return c.obj
 }
 
-// leave is the iterator's return, for loops that are left early.
+// leave is the iterator's return, for loops that end early.
 func (c *cursor) leave(goja.FunctionCall) goja.Value {
 	c.end()
 	return c.obj
 }
 
-// end lets another loop have the cursor. This one asks no more than whether it is done.
+// end makes the cursor available to other loops. The finished loop only checks whether it is done.
 func (c *cursor) end() {
 	c.array, c.value, c.ended = nil, nil, true
 	if len(c.loops.free) < maxFree {

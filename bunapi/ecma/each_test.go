@@ -6,7 +6,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// What a loop over each(value) does, one over the value does, too.
+// A loop over each(value) behaves like one over the value.
 func TestLoopsOverEach(t *testing.T) {
 	for _, src := range []string{
 		"for (const x of of([1, 'a', undefined, null, [2]])) out.push(x)",

@@ -1,5 +1,5 @@
-// Package ecma adds the ECMAScript built-ins that goja lacks or has too slow, before any user code runs. What cannot be
-// added from outside the engine (WeakRef semantics, Intl, Temporal) is not pretended.
+// Package ecma adds the ECMAScript built-ins that goja lacks or implements too slowly, before any user code runs. What cannot be
+// added from outside the engine (WeakRef semantics, Intl, Temporal) is not faked.
 //
 // This package is not an API: it may change without notice.
 package ecma
@@ -24,8 +24,8 @@ type function struct {
 	length int
 }
 
-// functions are in lazy.js. Most scripts call none of them, and compiling them all would be a tenth of the time in which
-// a small script starts, so only their names are installed.
+// functions are in lazy.js. Most scripts call none of them, and compiling them all would take a tenth of the start-up time of a
+// small script, so only their names are installed.
 var functions = []struct {
 	on   string
 	list []function
@@ -48,7 +48,7 @@ func Install(s jsbridge.Scope) error {
 	if err := s.Global().Delete("GoError"); err != nil { // goja's own class of errors
 		return err
 	}
-	// First of all: esbuild's helpers for async iteration and `using` look these symbols up.
+	// Before everything else: esbuild's helpers for async iteration and `using` look these symbols up.
 	if err := installSymbols(s); err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func installSymbols(s jsbridge.Scope) error {
 	return nil
 }
 
-// installLate defines what is in lazy.js. late runs that and returns a member of it.
+// installLate defines what is in lazy.js. late runs that file and returns a member of it.
 func installLate(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goja.Value) error {
 	for _, name := range []string{"Iterator", "SuppressedError", "DisposableStack", "AsyncDisposableStack"} {
 		if lacks(s.Global(), name) {
@@ -144,7 +144,7 @@ func installErrors(s jsbridge.Scope) error {
 	return nil
 }
 
-// captureStackTrace is Error.captureStackTrace, without its second argument: the stack begins at the caller.
+// captureStackTrace implements Error.captureStackTrace without its second argument: the stack begins at the caller.
 func captureStackTrace(class *goja.Object) jsbridge.Native {
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		target, ok := a.At(0).(*goja.Object)
@@ -163,13 +163,13 @@ func captureStackTrace(class *goja.Object) jsbridge.Native {
 	}
 }
 
-// iteratorPrototype is %IteratorPrototype%.
+// iteratorPrototype returns %IteratorPrototype%.
 func iteratorPrototype(s jsbridge.Scope) *goja.Object {
 	values, _ := jsbridge.Function(s.Array().GetSymbol(goja.SymIterator))
 	return jsbridge.Must(s.Call(values, s.Array())).(*goja.Object).Prototype().Prototype()
 }
 
-// lacks says whether the engine has not learned a built-in yet. No name of ours is inherited by its holder.
+// lacks reports whether the engine still lacks a built-in.
 func lacks(o *goja.Object, name string) bool {
 	v := o.Get(name)
 	return v == nil || goja.IsUndefined(v)

@@ -1,4 +1,4 @@
-// The ranges of emoji-data.txt as Bun 1.4.5 knows them, code points in hexadecimal.
+// The ranges of emoji-data.txt as in Bun 1.4.5, code points in hexadecimal.
 
 package ecma
 

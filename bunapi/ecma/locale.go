@@ -1,4 +1,4 @@
-// What goja writes of numbers and dates for people, which locale.js replaces.
+// Locale-dependent texts of numbers and dates, which locale.js replaces.
 
 package ecma
 
@@ -26,7 +26,7 @@ var localized = []struct {
 	{"Date", []string{"toLocaleString", "toLocaleDateString", "toLocaleTimeString"}},
 }
 
-// installLocale replaces what goja writes without regard to a locale, and the short name of the time zone UTC.
+// installLocale replaces goja's functions that ignore the locale, and the short name of the time zone UTC.
 func installLocale(s jsbridge.Scope) {
 	var all *goja.Object // of locale.js, in this realm
 	late := func(s jsbridge.Scope, name string) goja.Callable {

@@ -1,6 +1,6 @@
-// Operators whose result can be so large that it must be asked for before it is taken: Go ends the process when memory runs out.
-// goja's own are not asked. The loader has programs call these instead, where a text or a BigInt can grow
-// (runtime/modules/operators.go).
+// Operators whose result can be so large that its size must be checked before it is allocated, because Go ends the process when
+// memory runs out. goja's own operators do not check. The loader makes programs call these instead where a text or a BigInt can
+// grow (runtime/modules/operators.go).
 
 package ecma
 
@@ -16,25 +16,25 @@ import (
 // maxBits is how many bits a BigInt may have. It is Bun's limit.
 const maxBits = 1 << 30
 
-// What Operator is asked for by its first argument (the loader writes these numbers).
+// The first argument of Operator (the loader writes these numbers).
 const (
 	opAdd       = 1 // (opAdd, a, b) is a + b
-	opLeft      = 2 // (opLeft, n) is n, if something may be shifted to the left by it
-	opRight     = 3 // (opRight, n) is n, if something may be shifted to the right by it
-	opBase      = 4 // (opBase, a) is a, the base of the power that is evaluated next
+	opLeft      = 2 // (opLeft, n) is n, if a left shift by n is allowed
+	opRight     = 3 // (opRight, n) is n, if a right shift by n is allowed
+	opBase      = 4 // (opBase, a) is a, the base of the next power to be evaluated
 	opExponent  = 5 // (opExponent, n) is n, if the last base may be raised to it
 	opAlone     = 6 // (opAlone, n) is n, if a base of 64 bits may be raised to it
-	opSpread    = 7 // (opSpread, array, v) is array, the beginning of a literal, with what is in v
+	opSpread    = 7 // (opSpread, array, v) is array, the beginning of a literal, with the elements of v appended
 	opAppend    = 8 // (opAppend, array, v, …) is array with v, …
 	tooManyBits = "Out of memory: BigInt generated from this operation is too big"
 )
 
-// operators are those of one realm.
+// operators belong to one realm.
 type operators struct {
 	s     jsbridge.Scope
 	grow  engine.Growing
-	plus  goja.Callable // a + b as goja has it; nil until it is needed
-	bases []goja.Value  // of the powers that are being taken, each in the exponent of the one before
+	plus  goja.Callable // goja's a + b; nil until first used
+	bases []goja.Value  // of the powers being evaluated, each within the exponent of the previous one
 }
 
 // Operator returns the function that programs call. Loop only.
@@ -68,7 +68,7 @@ func Operator(s jsbridge.Scope) *goja.Object {
 
 func (o *operators) refuse(message string) { panic(o.s.ErrorValue(jsbridge.RangeError("%s", message))) }
 
-// add joins texts. Whatever else it is given has goja's own operator.
+// add concatenates texts. Other operands use goja's own operator.
 func (o *operators) add(a, b goja.Value) goja.Value {
 	left, ok := a.(goja.String)
 	right, also := b.(goja.String)
@@ -102,8 +102,8 @@ func (o *operators) goja(a, b goja.Value) goja.Value {
 	return v
 }
 
-// shift returns n, by which a BigInt is to be shifted in a direction that makes it longer if n has the sign longer: to the left (1)
-// or to the right (-1). goja looks at the last 64 bits of n only, so an n that shifts everything out is made smaller.
+// shift returns n if a BigInt may be shifted by it; longer is the sign of n with which the BigInt grows: 1 for a left shift, -1
+// for a right shift. goja uses only the last 64 bits of n, so an n that shifts everything out is reduced.
 func (o *operators) shift(n goja.Value, longer int) goja.Value {
 	bits, ok := jsbridge.BigInt(n)
 	if !ok || bits.CmpAbs(big.NewInt(maxBits)) < 0 {
@@ -129,7 +129,7 @@ func (o *operators) push(base goja.Value) goja.Value {
 	return base
 }
 
-// pop returns the last base, nil if it is no BigInt.
+// pop returns the last base, nil if it is not a BigInt.
 func (o *operators) pop() *big.Int {
 	last := len(o.bases) - 1
 	if last < 0 {

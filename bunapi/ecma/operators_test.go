@@ -8,7 +8,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// BenchmarkAppend is one piece that is put to a text of up to 100,000 characters.
+// BenchmarkAppend appends pieces to a text of up to 100,000 characters.
 func BenchmarkAppend(b *testing.B) {
 	for name, piece := range map[string]any{"text": "0123456789", "number": 1} {
 		b.Run(name, func(b *testing.B) {

@@ -1,4 +1,4 @@
-// Unicode property escapes: goja takes \p for a plain p, so they are replaced by the ranges they stand for.
+// Unicode property escapes: goja reads \p as a plain p, so they are replaced by the ranges that they denote.
 
 package ecma
 
@@ -12,14 +12,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxExpanded bounds the text, in bytes, that a pattern with property escapes becomes. \p{L} alone has about 10 KiB.
+// maxExpanded bounds the length in bytes of a pattern after expanding property escapes. \p{L} alone takes about 10 KiB.
 const maxExpanded = 1 << 20
 
-// span is a range of code points, both ends in it.
+// span is a range of code points, including both ends.
 type span struct{ lo, hi rune }
 
-// expandProperties replaces \p{…} and \P{…} in a pattern with the u flag. source is the pattern as RegExp.prototype.source
-// shows it. An unknown property is a SyntaxError.
+// expandProperties replaces \p{…} and \P{…} in a pattern with the u flag. source is the pattern as RegExp.prototype.source shows
+// it. An unknown property is a SyntaxError.
 func expandProperties(pattern string) (expanded, source string, err error) {
 	var out, src strings.Builder
 	class := false
@@ -82,7 +82,7 @@ func writeSpans(out *strings.Builder, spans []span, class bool) {
 	}
 }
 
-// property is the set that the text between the braces names.
+// property returns the set for the text between the braces.
 func property(text string) ([]span, bool) {
 	name, value, pair := strings.Cut(text, "=")
 	if pair {
@@ -122,7 +122,7 @@ func script(name string) ([]span, bool) {
 	return spansOf(table), true
 }
 
-// shortScript is the long name of the scripts that are in wide use; the rest are known by their long names alone.
+// shortScript returns the long name of a widely used script; the others are known only by their long names.
 func shortScript(name string) (string, bool) {
 	const short = " Arab=Arabic Armn=Armenian Beng=Bengali Bopo=Bopomofo Brai=Braille Cans=Canadian_Aboriginal Cher=Cherokee " +
 		"Copt=Coptic Cyrl=Cyrillic Deva=Devanagari Ethi=Ethiopic Geor=Georgian Goth=Gothic Grek=Greek Gujr=Gujarati Guru=Gurmukhi " +
@@ -137,7 +137,7 @@ func shortScript(name string) (string, bool) {
 	return long, true
 }
 
-// binary is a property without value. The derived ones are put together as DerivedCoreProperties.txt says.
+// binary returns a property without a value. Derived ones are composed as in DerivedCoreProperties.txt.
 func binary(name string) ([]span, bool) {
 	of := func(tables ...*unicode.RangeTable) ([]span, bool) { return spansOf(tables...), true }
 	switch name {
@@ -176,7 +176,7 @@ func binary(name string) ([]span, bool) {
 	return emoji(name)
 }
 
-// emoji is a property of emoji-data.txt, which Go has no tables of.
+// emoji returns a property of emoji-data.txt, for which Go has no tables.
 func emoji(name string) ([]span, bool) {
 	var ranges string
 	switch name {
@@ -208,7 +208,7 @@ func emoji(name string) ([]span, bool) {
 	return spans, true
 }
 
-// spansOf is the union of tables, in ascending order and joined where they touch.
+// spansOf returns the union of tables, in ascending order, with adjacent spans merged.
 func spansOf(tables ...*unicode.RangeTable) []span {
 	var all []span
 	add := func(lo, hi, stride rune) {
@@ -240,7 +240,7 @@ func spansOf(tables ...*unicode.RangeTable) []span {
 	return joined
 }
 
-// complement is every code point that is not in spans, which ascend.
+// complement returns every code point that is not in spans, which must be in ascending order.
 func complement(spans []span) []span {
 	var out []span
 	next := rune(0)

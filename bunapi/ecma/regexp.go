@@ -1,8 +1,8 @@
-// RegExp with Unicode property escapes. The loader turns literals with the flags u and y into calls of RegExp, so the
-// constructor is the one place where they are expanded. What it makes for one text is compiled once, as a literal is.
+// RegExp with Unicode property escapes. The loader turns literals with the flags u and y into calls of RegExp, so the constructor
+// is the only place where they are expanded. The result for one text is compiled once, like a literal.
 //
-// What differs: RegExp(re) is a copy, as new RegExp(re) is, since goja does not tell the two calls apart;
-// RegExp[Symbol.species] is goja's own constructor, for which it has a quick split; the flag v is not known.
+// Differences: RegExp(re) returns a copy, as new RegExp(re) does, since goja does not distinguish the two calls;
+// RegExp[Symbol.species] is goja's own constructor, for which goja has a fast split; the flag v is not supported.
 
 package ecma
 
@@ -14,9 +14,9 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxPatterns is how many patterns with the flags u and y are kept compiled in a realm, and for how many with property escapes
-// `source` knows the script's text. Beyond it patterns work as well, compiled each time and shown expanded. maxKept is the
-// length of the longest that is kept, in bytes.
+// maxPatterns is how many patterns with the flags u and y a realm keeps compiled, and for how many with property escapes `source`
+// returns the script's text. Further patterns also work, but are compiled each time and shown expanded. maxKept is the length of
+// the longest pattern that is kept, in bytes.
 const (
 	maxPatterns = 1000
 	maxKept     = 10_000
@@ -28,7 +28,7 @@ type regexps struct {
 	own      *goja.Object // the script's
 	source   goja.Callable
 	compiled map[[2]string]*goja.Object // by pattern and flags
-	texts    map[string]string          // what source shows, by what it would show
+	texts    map[string]string          // the value of source, by the expanded text
 }
 
 func installRegExp(s jsbridge.Scope) error {
@@ -84,7 +84,7 @@ func installRegExp(s jsbridge.Scope) error {
 	return nil
 }
 
-// construct is new RegExp(...args) for the class target.
+// construct implements new RegExp(...args) for the class target.
 func (r *regexps) construct(args []goja.Value, target *goja.Object) (*goja.Object, error) {
 	if target == r.own {
 		target = nil // goja's own
@@ -131,7 +131,7 @@ func (r *regexps) construct(args []goja.Value, target *goja.Object) (*goja.Objec
 		r.texts[shown.String()] = text
 	}
 	if target == nil && len(r.compiled) < maxPatterns && len(pattern) <= maxKept {
-		r.compiled[key], err = r.plain([]goja.Value{made}, nil) // an object of its own: a script can change made
+		r.compiled[key], err = r.plain([]goja.Value{made}, nil) // a separate object, because a script can change made
 	}
 	return made, err
 }
@@ -140,7 +140,7 @@ func hasProperty(pattern string) bool {
 	return strings.Contains(pattern, `\p`) || strings.Contains(pattern, `\P`)
 }
 
-// plain is what goja's own constructor makes.
+// plain calls goja's own constructor.
 func (r *regexps) plain(args []goja.Value, target *goja.Object) (*goja.Object, error) {
 	construct, _ := goja.AssertConstructor(r.class)
 	return construct(target, args...)

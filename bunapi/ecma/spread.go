@@ -1,6 +1,6 @@
-// Spread syntax: `[...value]` and `f(...value)`. goja asks an iterator for a result object for each element and puts nothing in the way of
-// what grows without end. The loader has array literals made by two functions instead (runtime/modules/spread.go), and gives
-// arguments to the function of each.go.
+// Spread syntax: `[...value]` and `f(...value)`. goja requests a result object from an iterator for each element, and does not
+// bound the number of elements. The loader makes array literals with two functions instead (runtime/modules/spread.go), and
+// passes arguments through the function of each.go.
 
 package ecma
 
@@ -11,14 +11,14 @@ import (
 	"github.com/gobun/gobun/jsbridge/engine"
 )
 
-// list is an array literal that is being made. No script has seen the array yet.
+// list is an array literal under construction. No script has seen the array yet.
 type list struct {
 	s     jsbridge.Scope
 	loops *loops
 	array *goja.Object
 }
 
-// append puts values behind the others.
+// append appends values.
 func (l list) append(values []goja.Value) {
 	a, ok := engine.ArrayOf(l.array, true)
 	if !ok {
@@ -30,12 +30,12 @@ func (l list) append(values []goja.Value) {
 	a.Append(values)
 }
 
-// spread puts what v's iterator gives behind the others.
+// spread appends the elements of v's iterator.
 func (l list) spread(v goja.Value) {
 	l.append(l.loops.elements(l.s, v, jsbridge.MaxElements, "Out of memory"))
 }
 
-// elements are what v's iterator gives, at most limit. What is returned may be the memory of an array.
+// elements returns the elements of v's iterator, at most limit. The result may be the memory of an array.
 func (l *loops) elements(s jsbridge.Scope, v goja.Value, limit int, refusal string) []goja.Value {
 	o, ok := v.(*goja.Object)
 	switch {
@@ -64,7 +64,7 @@ func (l *loops) elements(s jsbridge.Scope, v goja.Value, limit int, refusal stri
 	return values
 }
 
-// arguments is what the engine goes over instead of v, for the arguments of a call.
+// arguments returns what the engine iterates over instead of v, for the arguments of a call.
 func (l *loops) arguments(s jsbridge.Scope, v goja.Value) goja.Value {
 	const refusal = "Maximum call stack size exceeded."
 	if o, ok := v.(*goja.Object); !ok || !l.plain(o) {

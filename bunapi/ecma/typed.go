@@ -1,7 +1,7 @@
-// Typed arrays and ArrayBuffers whose memory is taken away. goja's %TypedArray%.from, of and map write through a view
-// without looking whether a callback has detached it, which is a write to an absolute address; its copyWithin writes on
-// behind the end of a view, into its neighbours in the same buffer; its set and slice have smaller faults of the kind. They
-// are replaced. What a detached buffer is asked about is added: transfer and detached.
+// Typed arrays and ArrayBuffers whose memory is detached. goja's %TypedArray%.from, of and map write through a view without
+// checking whether a callback has detached it, which writes to an absolute address; its copyWithin writes beyond the end of a
+// view, into its neighbours in the same buffer; its set and slice have smaller defects of this kind. They are replaced. transfer
+// and detached are added.
 
 package ecma
 
@@ -31,8 +31,8 @@ func installTyped(s jsbridge.Scope, late func(s jsbridge.Scope, name string) goj
 		s.WhenMade(name, func(v goja.Value) {
 			ctor := v.(*goja.Object)
 			own[ctor] = true
-			// goja asks for this name in the middle of copying between views, when a getter must not run. The engine's own
-			// property can be configured.
+			// goja reads this name while copying between views, when a getter must not run. The engine's own property is
+			// configurable.
 			_ = ctor.DefineDataProperty("name", s.String(name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 		})
 	}
@@ -81,7 +81,7 @@ func lateMethod(late func(s jsbridge.Scope, name string) goja.Value, name string
 	}
 }
 
-// typedFrom is %TypedArray%.from. goja's own serves its own constructors, but not for strings, which it refuses.
+// typedFrom implements %TypedArray%.from. goja's own is used for its own constructors, except for strings, which it refuses.
 func typedFrom(s jsbridge.Scope, class *goja.Object, own map[*goja.Object]bool, late func(s jsbridge.Scope, name string) goja.Value) jsbridge.Native {
 	raw, careful := rawMethod(class, "from"), lateMethod(late, "TypedArray.from")
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -102,7 +102,7 @@ func typedOf(s jsbridge.Scope, class *goja.Object, own map[*goja.Object]bool, la
 	}
 }
 
-// typedSet gives goja an empty array for an empty view: of a view of another type it takes the address of the first element.
+// typedSet passes goja an empty array for an empty view: goja takes the address of the first element of a view of another type.
 func typedSet(s jsbridge.Scope, typed *goja.Object) jsbridge.Native {
 	raw := rawMethod(typed, "set")
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -137,7 +137,7 @@ func copyWithin(s jsbridge.Scope, typed *goja.Object) jsbridge.Native {
 			}
 			at[i] = relative(n, count)
 		}
-		// The conversions may have detached the buffer: then goja throws, with no conversion left to do.
+		// The conversions may have detached the buffer: then goja throws, without further conversions.
 		if view, _ = jsbridge.View(s, a.This); len(view) < count*size {
 			return raw(goja.FunctionCall{This: a.This}), nil
 		}
@@ -148,7 +148,7 @@ func copyWithin(s jsbridge.Scope, typed *goja.Object) jsbridge.Native {
 	}
 }
 
-// relative is an index that counts from the end if it is negative, within 0 and count.
+// relative returns an index that counts from the end if it is negative, clamped to 0 and count.
 func relative(n float64, count int) int {
 	n = math.Trunc(n)
 	switch {
@@ -160,7 +160,7 @@ func relative(n float64, count int) int {
 	return int(min(n, float64(count)))
 }
 
-// bufferSlice is ArrayBuffer.prototype.slice, which fails for a detached buffer also where nothing would be copied.
+// bufferSlice implements ArrayBuffer.prototype.slice, which fails for a detached buffer even if nothing would be copied.
 func bufferSlice(s jsbridge.Scope) jsbridge.Native {
 	raw := s.RawIntrinsic("ArrayBuffer.prototype.slice")
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -171,7 +171,7 @@ func bufferSlice(s jsbridge.Scope) jsbridge.Native {
 	}
 }
 
-// transfer moves a buffer's memory to a new one, of another length if one is given, and detaches it.
+// transfer moves a buffer's memory to a new one, optionally with another length, and detaches it.
 func transfer(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if !jsbridge.IsArrayBuffer(a.This) {
 		return nil, errReceiver

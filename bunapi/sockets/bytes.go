@@ -1,4 +1,4 @@
-// What scripts write: text and bytes of every kind, with Bun's words for what they may not.
+// What scripts write: text and bytes of every kind, with Bun's error texts.
 
 package sockets
 
@@ -11,8 +11,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// payload reads the arguments of write and end: data and either an encoding or an offset and a length, which may also be
-// followed by the encoding. The bytes alias the script's memory: use them at once.
+// payload reads the arguments of write and end: data, followed by an encoding, or by an offset and a length and then possibly an
+// encoding. The bytes alias the script's memory and must be used at once.
 func payload(s jsbridge.Scope, a jsbridge.Args) ([]byte, error) {
 	v := a.At(0)
 	if goja.IsUndefined(v) {

@@ -84,7 +84,7 @@ func port(s jsbridge.Scope, a netip.AddrPort) goja.Value {
 	return s.Int(int(a.Port()))
 }
 
-// do is a method that returns nothing.
+// do returns a method without a result.
 func do(name string, fn func(k *Socket)) jsbridge.Method {
 	return jsbridge.M(name, 0, func(_ jsbridge.Scope, k *Socket, _ jsbridge.Args) (goja.Value, error) {
 		fn(k)
@@ -155,7 +155,7 @@ func transferMethods() []jsbridge.Method {
 	}
 }
 
-// tuned calls a function of the socket's options; false is its failure.
+// tuned calls a function for the socket's options; it returns false if that fails.
 func tuned(s jsbridge.Scope, k *Socket, fn func(t loop.Tuner) error) (goja.Value, error) {
 	t, ok := k.stream.(loop.Tuner)
 	return s.Bool(ok && fn(t) == nil), nil
@@ -193,7 +193,7 @@ func tuningMethods() []jsbridge.Method {
 	}
 }
 
-// setTimeout has the handler timeout called in d, once; 0 takes that back.
+// setTimeout makes the handler timeout be called once after d; 0 cancels it.
 func (k *Socket) setTimeout(d time.Duration) {
 	if k.timer != nil {
 		k.timer.Stop()
@@ -206,7 +206,7 @@ func (k *Socket) setTimeout(d time.Duration) {
 	k.timer.Unref()
 }
 
-// reload replaces handlers by those of an options object.
+// reload replaces handlers with those of an options object.
 func reload(s jsbridge.Scope, h *Handlers, a jsbridge.Args) error {
 	if a.Len() == 0 {
 		return jsbridge.Errorf("Expected 1 argument")

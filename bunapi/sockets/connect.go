@@ -1,4 +1,4 @@
-// Connecting: Bun.connect, and what node:net connects with. Addresses are dialled on a goroutine by the realm's one dialer.
+// Connecting: Bun.connect, and connecting for node:net. Addresses are dialled on a goroutine by the realm's one dialer.
 
 package sockets
 
@@ -19,11 +19,11 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// Target is where a socket connects to.
+// Target is what a socket connects to.
 type Target struct {
 	Network, Address string   // of net.Dialer
 	Host             string   // for errors
-	Local            net.Addr // this end's address; nil: the system's choice
+	Local            net.Addr // local address; nil: the system chooses
 }
 
 // connectBun is Bun.connect.
@@ -32,7 +32,7 @@ func (ss *Sockets) connectBun(s jsbridge.Scope, v goja.Value) (goja.Value, error
 	if err != nil {
 		return s.Rejected(err), nil
 	}
-	t := Target{Network: "tcp", Address: net.JoinHostPort(bare(o.host), strconv.Itoa(o.port)), Host: o.host}
+	t := Target{Network: "tcp", Address: net.JoinHostPort(unbracketed(o.host), strconv.Itoa(o.port)), Host: o.host}
 	if o.unix != "" {
 		t = Target{Network: "unix", Address: ss.unixPath(o.unix)}
 	}
@@ -55,7 +55,7 @@ func (ss *Sockets) connectBun(s jsbridge.Scope, v goja.Value) (goja.Value, error
 		k.fail(failure)
 		_ = ss.env.Realm.Do(func(s jsbridge.Scope) error {
 			d.Reject(s, failure)
-			if o.handlers.fn[onConnectError] != nil { // it handles the rejection
+			if o.handlers.fn[onConnectError] != nil { // that handler handles the rejection
 				return s.Await(d.Value(), ignore, ignore)
 			}
 			return nil
@@ -66,7 +66,7 @@ func (ss *Sockets) connectBun(s jsbridge.Scope, v goja.Value) (goja.Value, error
 
 func ignore(jsbridge.Scope, goja.Value) error { return nil }
 
-// opened tells the script that a client is connected.
+// opened notifies the script that a client is connected.
 func (k *Socket) opened(d *jsbridge.Deferred) {
 	resolve := func() { _ = k.set.env.Realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, k.obj); return nil }) }
 	if k.secure != nil {
@@ -77,21 +77,21 @@ func (k *Socket) opened(d *jsbridge.Deferred) {
 	resolve()
 }
 
-// fail is the end of a socket that was never connected.
+// fail ends a socket that was never connected.
 func (k *Socket) fail(err error) {
 	k.drop()
 	k.emit(onConnectError, func(s jsbridge.Scope) (goja.Value, goja.Value) { return s.ErrorValue(err), nil })
 }
 
-// bare is an address of IPv6 without brackets.
-func bare(host string) string {
+// unbracketed returns an IPv6 address without brackets.
+func unbracketed(host string) string {
 	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
 		return host[1 : len(host)-1]
 	}
 	return host
 }
 
-// dial connects k and says how it went, on the loop. Nothing is said once k is closed.
+// dial connects k and reports the result on the loop, unless k has been closed.
 func (ss *Sockets) dial(s jsbridge.Scope, k *Socket, t Target, done func(err error)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	k.cancel, k.context = cancel, s.Context()
@@ -108,8 +108,8 @@ func (ss *Sockets) dial(s jsbridge.Scope, k *Socket, t Target, done func(err err
 	}
 	ss.dials.Go(func() {
 		conn, err := open(ctx, t.Network, t.Address)
-		// A server in this program hears of the connection first, as in Bun: what waits for the loop runs before the poller's
-		// events, so one more round.
+		// A server in this program must learn of the connection first, as in Bun. Posted tasks run before the poller's events, so
+		// this takes one more round.
 		posted := ss.env.Loop.Post(func() {
 			ss.env.Loop.Post(func() { k.dialled(conn, err, done) })
 		})
@@ -172,7 +172,7 @@ func (ss *Sockets) unixPath(name string) string {
 	return ss.env.Path(name)
 }
 
-// connectFailure words why connecting failed as Bun.connect does.
+// connectFailure describes why connecting failed, as Bun.connect does.
 func connectFailure(err error, host string) error {
 	var said *jsbridge.Error
 	if errors.As(err, &said) {
@@ -193,14 +193,14 @@ func connectFailure(err error, host string) error {
 	return e.WithCode(code).With("syscall", "connect").With("errno", number)
 }
 
-// NotFound is the error of a host name that nobody knows.
+// NotFound is the error for an unknown host name.
 func NotFound(host string) *jsbridge.Error {
 	const number = 4 // of this failure in Bun's resolver
 	return jsbridge.Errorf("getaddrinfo ENOTFOUND %s", host).WithCode("ENOTFOUND").With("syscall", "getaddrinfo").With("hostname", host).With("errno", number)
 }
 
-// Connect is node:net's way: it returns the socket at once and calls the handler open or connectError. The errors are the
-// dialer's, in Node's words. secure is an object for TLS.
+// Connect is the function for node:net: it returns the socket at once and later calls the handler open or connectError. Errors
+// are the dialer's, with Node's messages. secure is an object for TLS.
 func (ss *Sockets) Connect(s jsbridge.Scope, h *Handlers, owner goja.Value, t Target, secure goja.Value) (*Socket, error) {
 	class := ss.tcpClass
 	var o *tlsOptions
@@ -227,7 +227,7 @@ func (ss *Sockets) Connect(s jsbridge.Scope, h *Handlers, owner goja.Value, t Ta
 	return k, nil
 }
 
-// nodeConnectError is what node:net makes its error of: the code, or an Error that is none of the system's.
+// nodeConnectError returns what node:net makes its error from: the code, or an Error that does not come from the system.
 func nodeConnectError(s jsbridge.Scope, err error) goja.Value {
 	var said *jsbridge.Error
 	if errors.As(err, &said) {

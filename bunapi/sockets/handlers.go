@@ -20,10 +20,10 @@ const (
 	onEnd
 	onConnectError
 	onTimeout
-	// The others are of Node's sockets only.
+	// The others are only for Node's sockets.
 	onAccept     // a server's connection that has no socket of Node's yet
-	onIdentity   // is the certificate that of the server? It returns what is true to refuse it.
-	onServerName // which context is for the name?
+	onIdentity   // does the certificate belong to the server? A true result refuses it
+	onServerName // which context is for the server name?
 	onSession
 	events
 )
@@ -51,11 +51,11 @@ const (
 
 var binaryTypes = map[string]binaryType{"buffer": binaryBuffer, "nodebuffer": binaryBuffer, "arraybuffer": binaryArrayBuffer, "uint8array": binaryUint8Array}
 
-// Handlers are what a socket calls.
+// Handlers are the functions that a socket calls.
 type Handlers struct {
 	fn     [events]goja.Callable
 	binary binaryType
-	// node: the handlers are those of node:net. They get the socket's data instead of the socket, and errors as a name.
+	// node: the handlers are those of node:net. They get the socket's data instead of the socket, and the names of errors.
 	node bool
 }
 
@@ -92,7 +92,7 @@ func parseHandlers(s jsbridge.Scope, v goja.Value) (*Handlers, error) {
 	return h, nil
 }
 
-// NodeHandlers are those of node:net: the functions of an object by the names of the events, and accept.
+// NodeHandlers returns those of node:net: the functions of an object by the names of the events, and accept.
 func NodeHandlers(s jsbridge.Scope, obj *goja.Object) *Handlers {
 	h := &Handlers{node: true}
 	for e := range events {
@@ -101,7 +101,7 @@ func NodeHandlers(s jsbridge.Scope, obj *goja.Object) *Handlers {
 	return h
 }
 
-// handlerError is what a handler threw.
+// handlerError is an error thrown by a handler.
 type handlerError struct {
 	k      *Socket
 	event  event
@@ -110,7 +110,7 @@ type handlerError struct {
 
 func (e *handlerError) Error() string { return e.thrown.Error() }
 
-// emit calls the handler of an event, if there is one. more makes the arguments behind the socket; nil: there are none.
+// emit calls the handler of an event, if there is one. more creates the arguments after the socket; nil: there are none.
 func (k *Socket) emit(e event, more func(s jsbridge.Scope) (a, b goja.Value)) {
 	h := k.handlers
 	fn := h.fn[e]
@@ -143,7 +143,8 @@ func (k *Socket) emit(e event, more func(s jsbridge.Scope) (a, b goja.Value)) {
 	}, failed)
 }
 
-// failed: a socket whose open threw is closed; the handler error gets what was thrown, and without one nobody caught it.
+// failed handles an error of a handler: a socket whose open handler threw is closed; the handler error gets the error, otherwise
+// it is uncaught.
 func failed(s jsbridge.Scope, failure error) {
 	f, ok := failure.(*handlerError)
 	if !ok {
@@ -161,7 +162,7 @@ func failed(s jsbridge.Scope, failure error) {
 	}
 }
 
-// received makes the value for received bytes: the script's own copy.
+// received converts received bytes to a value, a copy that belongs to the script.
 func (h *Handlers) received(s jsbridge.Scope, b []byte) goja.Value {
 	data := append(make([]byte, 0, len(b)), b...)
 	switch h.binary {

@@ -1,4 +1,4 @@
-// Listening: Bun.listen, and what Node's servers listen with.
+// Listening: Bun.listen, and listening for Node's servers.
 
 package sockets
 
@@ -30,20 +30,20 @@ type Listener struct {
 	data     goja.Value
 	obj      *goja.Object
 	tls      *tlsOptions
-	open     int // connections
+	open     int // number of connections
 	held     held
 	halfOpen bool
 	stopped  bool
 	accepts  module.AcceptWarning
 }
 
-// Where says where to listen.
+// Where is an address to listen on.
 type Where struct {
 	Host     string // empty: everywhere
 	Port     int
 	Unix     string
 	IPv6Only bool
-	Reuse    bool // several may listen on the port
+	Reuse    bool // several sockets may listen on the port
 }
 
 // listenBun is Bun.listen.
@@ -52,7 +52,7 @@ func (ss *Sockets) listenBun(s jsbridge.Scope, v goja.Value) (goja.Value, error)
 	if err != nil {
 		return nil, err
 	}
-	ln, err := ss.open(Where{Host: bare(o.host), Port: o.port, Unix: o.unix, IPv6Only: o.ipv6Only, Reuse: o.reuse})
+	ln, err := ss.open(Where{Host: unbracketed(o.host), Port: o.port, Unix: o.unix, IPv6Only: o.ipv6Only, Reuse: o.reuse})
 	if err != nil {
 		return nil, listenFailure(err, o.place)
 	}
@@ -70,8 +70,8 @@ func (ss *Sockets) listener(s jsbridge.Scope, ln net.Listener, h *Handlers) *Lis
 	return l
 }
 
-// Listen is for Node's servers: their handlers get owner as their first argument, and the socket behind it. secure is an
-// object for TLS.
+// Listen is for Node's servers: their handlers get owner as their first argument, followed by the socket. secure is an object for
+// TLS.
 func (ss *Sockets) Listen(s jsbridge.Scope, h *Handlers, owner goja.Value, w Where, secure goja.Value) (*Listener, error) {
 	var o *tlsOptions
 	if jsbridge.IsObject(secure) {
@@ -100,7 +100,7 @@ func (l *Listener) start(ln net.Listener) (err error) {
 	return nil
 }
 
-// SetTLS changes what the next connections are told. Loop only.
+// SetTLS changes the TLS options for future connections. Loop only.
 func (l *Listener) SetTLS(s jsbridge.Scope, v goja.Value) (err error) {
 	l.tls, err = nodeTLS(s, v)
 	return err
@@ -132,7 +132,7 @@ func (ss *Sockets) open(w Where) (net.Listener, error) {
 	if w.Unix != "" {
 		path := ss.unixPath(w.Unix)
 		ln, err := listen(context.Background(), "unix", path)
-		if errors.Is(err, syscall.EINVAL) { // longer than the system takes
+		if errors.Is(err, syscall.EINVAL) { // too long for the system
 			err = syscall.ENAMETOOLONG
 		}
 		if errors.Is(err, syscall.EADDRINUSE) && abandoned(path) && os.Remove(path) == nil {
@@ -150,7 +150,7 @@ func (ss *Sockets) open(w Where) (net.Listener, error) {
 	return listen(context.Background(), network, net.JoinHostPort(w.Host, strconv.Itoa(w.Port)))
 }
 
-// abandoned reports whether a path is a unix socket on which nobody listens any more.
+// abandoned reports whether a path is a unix socket on which no process listens any more.
 func abandoned(path string) bool {
 	st, err := os.Lstat(path)
 	if err != nil || st.Mode()&os.ModeSocket == 0 {
@@ -176,7 +176,7 @@ func listenFailure(err error, p place) error {
 	e := jsbridge.Errorf("Failed to listen at %s", where)
 	code := errno.Name(err)
 	if _, _, isName := strings.Cut(p.host, "."); code == "" && !isName {
-		code = "EADDRNOTAVAIL" // a host that is no name at all
+		code = "EADDRNOTAVAIL" // an invalid host name
 	}
 	entry, ok := errno.ByName(code)
 	if !ok {
@@ -223,7 +223,7 @@ func (l *Listener) Accepted(stream loop.Stream, remote netip.AddrPort) (h loop.S
 	return h
 }
 
-// nobody is the handler of a connection that came too late.
+// nobody is the handler of a connection that arrived too late.
 type nobody struct{}
 
 func (nobody) Readable([]byte) {}
@@ -233,7 +233,7 @@ func (nobody) Ended(error)     {}
 // AcceptFailed implements loop.Acceptor.
 func (l *Listener) AcceptFailed(err error) { l.accepts.Failed(l.set.env, "a server", err) }
 
-// gone is the end of one of its connections.
+// gone is called at the end of one of its connections.
 func (l *Listener) gone() {
 	l.open--
 	if l.stopped && l.open == 0 {
@@ -242,7 +242,7 @@ func (l *Listener) gone() {
 	}
 }
 
-// stop ends listening, and with active its connections.
+// stop stops listening and, with active, ends its connections.
 func (l *Listener) stop(active bool) {
 	if !l.stopped {
 		l.stopped = true

@@ -13,7 +13,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Run calls do on a goroutine that the realm waits for, and what that returns on the loop. ctx ends with the realm. Loop only.
+// Run calls do on a goroutine for which the realm waits, and then the function that do returns on the loop. ctx ends with the
+// realm. Loop only.
 func (ss *Sockets) Run(do func(ctx context.Context) func(s jsbridge.Scope) error) {
 	release := ss.env.Loop.Hold()
 	ss.dials.Go(func() {
@@ -25,7 +26,7 @@ func (ss *Sockets) Run(do func(ctx context.Context) func(s jsbridge.Scope) error
 	})
 }
 
-// Lookup asks the system for the addresses of a host name: of IPv4 or IPv6 if family is 4 or 6. done is called on the loop.
+// Lookup asks the system for the addresses of a host name, only IPv4 or IPv6 if family is 4 or 6. done is called on the loop.
 func (ss *Sockets) Lookup(_ jsbridge.Scope, host string, family int, done func(s jsbridge.Scope, found []netip.Addr, err error) error) {
 	network := map[int]string{4: "ip4", 6: "ip6"}[family]
 	if network == "" {
@@ -49,7 +50,7 @@ func (ss *Sockets) Lookup(_ jsbridge.Scope, host string, family int, done func(s
 	})
 }
 
-// LookupResult is the arguments of a callback: an error, or null and an array of {address, family}.
+// LookupResult returns the arguments for a callback: an error, or null and an array of {address, family}.
 func LookupResult(s jsbridge.Scope, found []netip.Addr, err error) []goja.Value {
 	if err != nil {
 		return []goja.Value{s.ErrorValue(err)}

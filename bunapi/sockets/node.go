@@ -1,4 +1,4 @@
-// What node:net needs of a socket besides the methods of its class.
+// What node:net needs from a socket in addition to the methods of its class.
 
 package sockets
 
@@ -13,8 +13,8 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// WriteAll writes b, and keeps what the stream does not take now: 1 if nothing is left, 0 if the handler drain will be called
-// when nothing is left, -1 if the socket takes no bytes any more. Loop only.
+// WriteAll writes b, and queues what the stream does not accept. It returns 1 if nothing is queued, 0 if the handler drain will
+// be called when the queue is empty, and -1 if the socket accepts no more bytes. Loop only.
 func (k *Socket) WriteAll(b []byte) int {
 	n, rest := k.write(b)
 	switch {
@@ -28,14 +28,14 @@ func (k *Socket) WriteAll(b []byte) int {
 	return 0
 }
 
-// Progressed reports whether the peer has taken bytes of the write that waits since the last call. Loop only.
+// Progressed reports whether the peer has accepted bytes of the queue since the last call. Loop only.
 func (k *Socket) Progressed() bool {
 	moved := len(k.out) != k.seen
 	k.seen = len(k.out)
 	return moved
 }
 
-// Drop ends the socket without an event, with reset by RST. Loop only.
+// Drop ends the socket without an event; reset sends RST. Loop only.
 func (k *Socket) Drop(reset bool) {
 	if k.state == closed {
 		return
@@ -47,7 +47,7 @@ func (k *Socket) Drop(reset bool) {
 	k.drop()
 }
 
-// BrokenPipe is Node's error of a write to a connection that is gone. Loop only.
+// BrokenPipe returns Node's error for a write to a connection that is gone. Loop only.
 func BrokenPipe(s jsbridge.Scope) goja.Value { return nodeError(s, syscall.EPIPE, "write") }
 
 // UnixPath is the address of a unix socket for the net package. Loop only.

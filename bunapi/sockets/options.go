@@ -10,14 +10,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// place is where to connect to, or where to listen.
+// place is where to connect to or to listen.
 type place struct {
 	host string
 	port int
 	unix string
 }
 
-// options are those of both functions.
+// options are the options of both functions.
 type options struct {
 	place
 	handlers *Handlers

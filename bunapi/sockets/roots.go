@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// rootFiles are where systems keep the certificates that they trust.
+// rootFiles are the files in which systems keep the certificates that they trust.
 var rootFiles = []string{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"}
 
 // RootCertificates are the certificates that the system trusts, as PEM. Any goroutine.

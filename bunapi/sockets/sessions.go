@@ -1,4 +1,4 @@
-// Sessions: what a client may show at its next handshake instead of a whole one.
+// Sessions: what a client may present at its next handshake to shorten it.
 
 package sockets
 
@@ -11,10 +11,10 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// sessions is crypto/tls's store for one socket: it offers the session of the options, and reports each new one.
+// sessions is crypto/tls's session store for one socket: it offers the session from the options, and reports each new one.
 type sessions struct{ k *Socket }
 
-// Get implements tls.ClientSessionCache. The handshake's goroutine.
+// Get implements tls.ClientSessionCache. It runs on the handshake's goroutine.
 func (c *sessions) Get(string) (*tls.ClientSessionState, bool) {
 	b := c.k.secure.options.session
 	if len(b) < 4 {
@@ -32,7 +32,7 @@ func (c *sessions) Get(string) (*tls.ClientSessionState, bool) {
 	return session, err == nil
 }
 
-// Put implements tls.ClientSessionCache. Over TLS 1.3 it is called on the loop, else by the handshake's goroutine.
+// Put implements tls.ClientSessionCache. With TLS 1.3 it runs on the loop, otherwise on the handshake's goroutine.
 func (c *sessions) Put(_ string, session *tls.ClientSessionState) {
 	if session == nil {
 		return

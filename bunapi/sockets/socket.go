@@ -14,23 +14,23 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// state says how far a socket has come.
+// state is the state of a socket.
 type state uint8
 
 const (
 	connecting state = iota
 	open
-	finishing // end was called, and what it was given is still to be written
+	finishing // end was called, and its data is still to be written
 	closed
 )
 
-// half says how far one direction has come.
+// half is the state of one direction.
 type half uint8
 
 const (
 	flows  half = iota
-	ending      // of the writing half: FIN follows what is still to be written
-	over        // FIN has gone out, or come
+	ending      // of the writing half: FIN follows the queued data
+	over        // FIN was sent or received
 )
 
 // Socket is one connection. Loop only.
@@ -41,14 +41,14 @@ type Socket struct {
 	listener *Listener // nil for clients
 	obj      *goja.Object
 	data     goja.Value
-	context  goja.Value // in which the script made it, see jsbridge.Scope.Context
+	context  goja.Value // the asynchronous context in which the script created it, see jsbridge.Scope.Context
 	secure   *secured   // nil without TLS
-	below    *Socket    // of which TLS was made; it ends with this one
+	below    *Socket    // the socket on which TLS was started; it ends with this one
 
-	local, remote netip.AddrPort // not valid for unix sockets; local is read when somebody asks
-	out           []byte         // taken from the script and not yet by the stream
-	seen          int            // length of out when Progressed was asked
-	written       int64          // bytes that the script has handed over
+	local, remote netip.AddrPort // invalid for unix sockets; local is read on demand
+	out           []byte         // accepted from the script but not yet by the stream
+	seen          int            // length of out when Progressed was last called
+	written       int64          // bytes that the script has written
 	timer         *loop.Timer
 	cancel        context.CancelFunc // of dialling
 
@@ -104,7 +104,7 @@ func (k *Socket) Writable() {
 	}
 }
 
-// flush writes what waits and reports whether that is all.
+// flush writes the queue and reports whether it is now empty.
 func (k *Socket) flush() bool {
 	if len(k.out) == 0 {
 		return true
@@ -126,7 +126,7 @@ func (k *Socket) Ended(err error) {
 		return
 	}
 	if err == nil && k.secure != nil && !k.secure.done {
-		err = io.EOF // of a handshake
+		err = io.EOF // during a handshake
 	}
 	if err != nil {
 		k.close(err)
@@ -146,7 +146,7 @@ func (k *Socket) Ended(err error) {
 // Broken implements loop.Breaker.
 func (k *Socket) Broken(err error) { k.close(err) }
 
-// write hands bytes over and returns how many were taken, -1 if the socket takes none any more. rest is what was not taken.
+// write writes bytes and returns how many were accepted, -1 if the socket accepts no more. rest is what was not accepted.
 func (k *Socket) write(b []byte) (n int, rest []byte) {
 	switch {
 	case k.state == closed || k.state == finishing || k.writes != flows:
@@ -165,7 +165,7 @@ func (k *Socket) write(b []byte) (n int, rest []byte) {
 	return n, b[n:]
 }
 
-// keepRest has the stream take the rest of a write as soon as it can.
+// keepRest queues the rest of a write until the stream accepts it.
 func (k *Socket) keepRest(rest []byte) {
 	if len(rest) > 0 {
 		k.out = append(k.out, rest...)
@@ -176,7 +176,7 @@ func (k *Socket) keepRest(rest []byte) {
 	}
 }
 
-// waitForRoom has drain called when the stream takes bytes again.
+// waitForRoom makes drain be called when the stream accepts bytes again.
 func (k *Socket) waitForRoom() {
 	if k.stream != nil {
 		k.wantsDrain = true
@@ -184,7 +184,7 @@ func (k *Socket) waitForRoom() {
 	}
 }
 
-// end writes what is left and closes.
+// end writes the rest and closes.
 func (k *Socket) end(rest []byte) {
 	if k.state == closed || k.state == finishing {
 		return
@@ -197,7 +197,7 @@ func (k *Socket) end(rest []byte) {
 	k.close(nil)
 }
 
-// shutdown ends the writing half when all is written.
+// shutdown ends the writing half when everything is written.
 func (k *Socket) shutdown() {
 	if k.state != open || k.writes != flows {
 		return
@@ -208,7 +208,7 @@ func (k *Socket) shutdown() {
 	}
 }
 
-// finishWrites sends FIN. When the peer has finished, too, the connection is over.
+// finishWrites sends FIN. If the peer has also finished, the connection is over.
 func (k *Socket) finishWrites() {
 	k.writes = over
 	k.stream.CloseWrite()
@@ -217,7 +217,7 @@ func (k *Socket) finishWrites() {
 	}
 }
 
-// shutdownReads is the end of the reading half by this side.
+// shutdownReads ends the reading half from this side.
 func (k *Socket) shutdownReads() {
 	if k.state == open && k.reads == flows {
 		k.reads = over
@@ -235,14 +235,14 @@ func (k *Socket) reset() {
 	k.close(nil)
 }
 
-// keepAddresses reads the local address before the socket is gone.
+// keepAddresses reads the local address while the socket still exists.
 func (k *Socket) keepAddresses() {
 	if t, ok := k.stream.(loop.Tuner); ok && !k.local.IsValid() && k.remote.IsValid() {
 		k.local = t.LocalAddr()
 	}
 }
 
-// close drops the connection and says so. err is why, nil if that was meant.
+// close drops the connection and notifies the handlers. err is the reason, nil for a normal close.
 func (k *Socket) close(err error) {
 	if k.state == closed || err != nil && k.secure != nil && k.secure.failed(k, err) {
 		return
@@ -280,7 +280,7 @@ func (k *Socket) drop() {
 	}
 }
 
-// abandon ends dialling.
+// abandon cancels dialling.
 func (k *Socket) abandon() {
 	if k.cancel != nil {
 		k.cancel()
@@ -288,7 +288,7 @@ func (k *Socket) abandon() {
 	}
 }
 
-// errorValue is a failure as the handlers get it: Node's a name and a number, Bun's an Error.
+// errorValue returns a failure as the handlers get it: a name and a number for Node, an Error for Bun.
 func (k *Socket) errorValue(s jsbridge.Scope, err error, call string) goja.Value {
 	var said *jsbridge.Error
 	if k.secure != nil {
@@ -305,7 +305,7 @@ func (k *Socket) errorValue(s jsbridge.Scope, err error, call string) goja.Value
 	return s.ErrorValue(errno.Error(err, call))
 }
 
-// nodeError is the Error of a system call as Node words it where no address belongs to it: "read ECONNRESET".
+// nodeError returns Node's Error for a failed system call without an address: "read ECONNRESET".
 func nodeError(s jsbridge.Scope, err error, call string) goja.Value {
 	e := errno.Error(err, call)
 	if e.Code == "EIO" {
@@ -318,7 +318,7 @@ func nodeError(s jsbridge.Scope, err error, call string) goja.Value {
 	return s.ErrorValue(jsbridge.Errorf("%s %s", call, e.Code).WithCode(e.Code).With("errno", number).With("syscall", call))
 }
 
-// readyState is Bun's: 1 is open, 2 on its way, -1 closed.
+// readyState returns Bun's value: 1 is open, 2 connecting, -1 closed.
 func (k *Socket) readyState() int {
 	switch k.state {
 	case connecting:

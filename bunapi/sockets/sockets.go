@@ -1,7 +1,7 @@
-// Package sockets is the network below Bun.connect, Bun.listen and Node's net and tls: TCP and unix sockets with and without
-// TLS, driven by the loop's poller, as objects of the classes TCPSocket, TLSSocket and Listener; and UDP sockets.
+// Package sockets is the network layer below Bun.connect, Bun.listen and Node's net and tls: TCP and unix sockets with and
+// without TLS, driven by the loop's poller, as objects of the classes TCPSocket, TLSSocket and Listener; and UDP sockets.
 //
-// A socket of TCP has no goroutine, except while it is being dialled: that is what Allow.Dial does, which may take any time.
+// A TCP socket has no goroutine, except while it is being dialled, because Allow.Dial may take any amount of time.
 //
 // This package is not an API: it may change without notice.
 package sockets
@@ -26,9 +26,9 @@ type Sockets struct {
 	refs      int // sockets and listeners that keep the script alive
 	release   func()
 
-	tcpClass, tlsClass *jsbridge.Class // of the sockets; here because their tables lead back to what makes sockets
+	tcpClass, tlsClass *jsbridge.Class // of the sockets; here because their tables refer to the functions that create sockets
 
-	ctx    context.Context // of looking up names
+	ctx    context.Context // for looking up names
 	cancel context.CancelFunc
 }
 
@@ -56,7 +56,7 @@ func (ss *Sockets) BunMembers() []module.Member {
 	}
 }
 
-// Close implements [module.Closer]: it drops everything and waits for the goroutines that dial. No handler runs.
+// Close implements [module.Closer]: it drops everything and waits for the dialling goroutines. No handler runs.
 func (ss *Sockets) Close() {
 	for ln := range ss.listeners {
 		ln.ln.Close()
@@ -80,13 +80,13 @@ func (ss *Sockets) keep(by int) {
 	case was == 0 && ss.refs > 0:
 		ss.release = ss.env.Loop.Hold()
 	case was > 0 && ss.refs == 0:
-		// Later, so that what an event has begun comes first.
+		// Later, so that what an event has started comes first.
 		ss.env.Loop.Post(ss.release)
 		ss.release = nil
 	}
 }
 
-// held is whether a socket or a listener keeps the script alive: it does while it is alive itself and nobody has said unref.
+// held says whether a socket or a listener keeps the script alive: it does while it is open and unref was not called.
 type held struct{ alive, unref, counted bool }
 
 func (h *held) update(ss *Sockets) {

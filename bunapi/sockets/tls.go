@@ -1,4 +1,4 @@
-// TLS of sockets: the handshake runs on the loop's stream (loop.TLSStream), the checks of certificates are ours.
+// TLS of sockets: the handshake runs on the loop's stream (loop.TLSStream), certificates are checked here.
 
 package sockets
 
@@ -16,18 +16,19 @@ import (
 	"github.com/gobun/gobun/runtime/loop"
 )
 
-// handshakeTime bounds a handshake unless the script says something else (Node's default).
+// handshakeTime bounds a handshake unless the script sets another limit (Node's default).
 const handshakeTime = 120 * time.Second
 
-// secured is what TLS adds to a socket.
+// secured is the TLS state of a socket.
 type secured struct {
 	options *tlsOptions
 	stream  *loop.TLSStream
 	server  bool
-	done    bool   // the handshake is through
-	resolve func() // tells a client's promise; nil if there is none
+	done    bool   // the handshake has finished
+	resolve func() // resolves a client's promise; nil if there is none
 	timer   *loop.Timer
-	// refused is why the peer's certificate is not trusted, nil if it is or nobody asked. The handshake's goroutine sets it.
+	// refused is why the peer's certificate is not trusted, nil if it is trusted or was not checked. The handshake's goroutine
+	// sets it.
 	refused *jsbridge.Error
 	session []byte // the last ticket, see sessions
 }
@@ -35,7 +36,7 @@ type secured struct {
 // client prepares k for TLS as a client.
 func (o *tlsOptions) client(k *Socket) *secured { return &secured{options: o} }
 
-// start begins the handshake over a stream and makes what results the socket's.
+// start starts the handshake over a stream; the result becomes the socket's stream.
 func (c *secured) start(k *Socket, raw loop.Stream) loop.StreamHandler {
 	l := k.set.env.Loop
 	if c.server {
@@ -76,12 +77,12 @@ func (k *Socket) Secured() {
 	})
 }
 
-// trusted reports whether the peer has shown a certificate and it is trusted.
+// trusted reports whether the peer has presented a trusted certificate.
 func (c *secured) trusted() bool {
 	return c.done && c.refused == nil && (!c.server || len(c.stream.State().PeerCertificates) > 0)
 }
 
-// begin is the start of a client's TLS, when it is connected. resolve tells the promise.
+// begin starts a client's TLS after it has connected. resolve resolves the promise.
 func (c *secured) begin(k *Socket, resolve func()) {
 	c.resolve = resolve
 	if k.handlers.fn[onHandshake] != nil {
@@ -90,7 +91,7 @@ func (c *secured) begin(k *Socket, resolve func()) {
 	}
 }
 
-// failed is the end of a handshake by an error. It reports whether there was one under way.
+// failed ends a handshake with an error. It reports whether one was in progress.
 func (c *secured) failed(k *Socket, err error) bool {
 	if c.done {
 		return false
@@ -106,7 +107,7 @@ func (c *secured) failed(k *Socket, err error) bool {
 	return true
 }
 
-// verify checks a chain as a server or a client of these options does, and returns why it is not trusted.
+// verify checks a chain as a server or a client with these options does, and returns why it is not trusted.
 func (o *tlsOptions) verify(chain []*x509.Certificate, server bool) *jsbridge.Error {
 	if len(chain) == 0 {
 		if server {
@@ -197,7 +198,7 @@ var (
 	errLoopGone      = errors.New("the loop has ended")
 )
 
-// ask runs fn on the loop and waits until it has called done. The handshake's goroutine.
+// ask runs fn on the loop and waits until it has called done. It runs on the handshake's goroutine.
 func (k *Socket) ask(fn func(s jsbridge.Scope, done func()) error) error {
 	answered := make(chan struct{})
 	done := func() {
@@ -231,7 +232,8 @@ func (k *Socket) ask(fn func(s jsbridge.Scope, done func()) error) error {
 	}
 }
 
-// askIdentity asks whether the certificate is that of the server's name: the script for Node's sockets, else the names in it.
+// askIdentity checks whether the certificate belongs to the server's name: it asks the script for Node's sockets, and otherwise
+// compares the names in the certificate.
 func (o *tlsOptions) askIdentity(k *Socket, chain []*x509.Certificate) bool {
 	fn := k.handlers.fn[onIdentity]
 	if fn == nil {
@@ -247,7 +249,7 @@ func (o *tlsOptions) askIdentity(k *Socket, chain []*x509.Certificate) bool {
 	return err == nil && accepted
 }
 
-// askServerName asks a server's script for the context of a name, nil for its own.
+// askServerName asks a server's script for the context for a name; nil means its own.
 func (k *Socket) askServerName(name string) (found *Context, err error) {
 	fn := k.handlers.fn[onServerName]
 	refused := false
@@ -275,7 +277,7 @@ func (o *tlsOptions) accept(k *Socket, raw loop.Stream) loop.StreamHandler {
 	return h
 }
 
-// UpgradeTLS makes TLS of a connected socket: the result is over, and instead of, k. Loop only.
+// UpgradeTLS starts TLS on a connected socket: the result replaces k and runs on top of it. Loop only.
 func (ss *Sockets) UpgradeTLS(s jsbridge.Scope, k *Socket, h *Handlers, owner goja.Value, v goja.Value, server bool) (*Socket, error) {
 	o, err := nodeTLS(s, v)
 	if err != nil {

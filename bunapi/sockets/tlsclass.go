@@ -1,4 +1,4 @@
-// What the classes tell of TLS. Without TLS the answers are empty.
+// What the classes report about TLS. Without TLS the answers are empty.
 
 package sockets
 
@@ -14,7 +14,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// handshaken is what the handshake has agreed on.
+// handshaken returns what the handshake negotiated.
 func (k *Socket) handshaken() (state tls.ConnectionState, ok bool) {
 	if k.secure == nil || !k.secure.done || k.secure.stream == nil {
 		return state, false
@@ -41,7 +41,7 @@ func tlsAccessors() []jsbridge.Accessor {
 	}
 }
 
-// ask is a method whose answer needs a handshake; without one it is def.
+// ask returns a method whose answer needs a handshake; without one it is def.
 func ask(name string, length int, def goja.Value, answer func(s jsbridge.Scope, k *Socket, state tls.ConnectionState, a jsbridge.Args) (goja.Value, error)) jsbridge.Method {
 	return jsbridge.M(name, length, func(s jsbridge.Scope, k *Socket, a jsbridge.Args) (goja.Value, error) {
 		state, ok := k.handshaken()
@@ -209,7 +209,7 @@ func certificateMethods() []jsbridge.Method {
 	}
 }
 
-// peerCertificate is the first certificate of a chain; detailed, each has the next one as its issuerCertificate.
+// peerCertificate returns the first certificate of a chain; with detailed, each has the next one as its issuerCertificate.
 func peerCertificate(s jsbridge.Scope, chain []*x509.Certificate, detailed bool) *goja.Object {
 	first := dial.Certificate(s, chain[0])
 	if !detailed {
@@ -244,7 +244,7 @@ func x509Object(s jsbridge.Scope, c *x509.Certificate) (goja.Value, error) {
 	return construct(nil, s.Buffer(append([]byte(nil), c.Raw...)))
 }
 
-// upgradeTLS is the method: TLS as a client over the connection. It returns [raw, tls].
+// upgradeTLS implements the method: TLS as a client over the connection. It returns [raw, tls].
 func upgradeTLS(s jsbridge.Scope, k *Socket, a jsbridge.Args) (goja.Value, error) {
 	d, ok := jsbridge.DictOf(a.At(0))
 	if !ok {

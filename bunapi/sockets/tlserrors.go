@@ -1,4 +1,4 @@
-// The errors of TLS in the words of Bun's library.
+// The errors of TLS with the messages of Bun's library.
 
 package sockets
 
@@ -20,7 +20,7 @@ import (
 
 func sslError(number uint32, reason string) *jsbridge.Error { return openssl.TLS(number, reason) }
 
-// ownFailures are failures that this side finds, by what crypto/tls says.
+// ownFailures are failures that this side detects, by crypto/tls's message.
 var ownFailures = []struct {
 	text   string
 	number uint32
@@ -35,10 +35,10 @@ var ownFailures = []struct {
 	{"bad record MAC", 0x1000008b, "DECRYPTION_FAILED_OR_BAD_RECORD_MAC"},
 }
 
-// httpMethods begin requests of clients that do not speak TLS.
+// httpMethods are the beginnings of requests from clients that do not use TLS.
 var httpMethods = [][]byte{[]byte("GET "), []byte("POST "), []byte("HEAD "), []byte("PUT ")}
 
-// handshakeError is why a handshake has failed.
+// handshakeError returns why a handshake has failed.
 func (c *secured) handshakeError(err error) *jsbridge.Error {
 	var said *jsbridge.Error
 	switch {
@@ -60,7 +60,7 @@ func (c *secured) handshakeError(err error) *jsbridge.Error {
 	return sslError(0x10000410, "HANDSHAKE_FAILURE").With("cause", err.Error())
 }
 
-// tlsError puts a failure of crypto/tls into the library's words; nil for any other.
+// tlsError converts a failure of crypto/tls to the library's message; nil for other failures.
 func tlsError(err error) *jsbridge.Error {
 	var record tls.RecordHeaderError
 	if errors.As(err, &record) {

@@ -19,7 +19,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Context is what TLS is spoken with: whom to be, whom to trust, in which versions. It is not changed any more.
+// Context is a TLS configuration: identity, trusted authorities and versions. It is immutable.
 type Context struct {
 	certs    []tls.Certificate
 	roots    *x509.CertPool // nil: the system's
@@ -29,11 +29,11 @@ type Context struct {
 
 var contextClass = &jsbridge.Class{Name: "SecureContext", Hidden: true}
 
-// tlsOptions are a context and what belongs to one side of a connection.
+// tlsOptions are a context and the options of one side of a connection.
 type tlsOptions struct {
 	context         *Context
 	serverName      string // to be sent
-	host            string // to be compared with the certificate; empty: nobody asks
+	host            string // compared with the certificate; empty: no check
 	alpn            []string
 	reject, request bool
 	sni             bool // the script chooses the context by the name
@@ -83,7 +83,7 @@ func parseTLS(s jsbridge.Scope, d jsbridge.Dict, server bool, host string) (*tls
 	return o, nil
 }
 
-// parse reads what belongs to one side.
+// parse reads the options of one side.
 func (o *tlsOptions) parse(s jsbridge.Scope, d jsbridge.Dict) error {
 	name, given, err := tlsoption.ServerName(s, d)
 	if err != nil {
@@ -112,7 +112,7 @@ func (o *tlsOptions) parse(s jsbridge.Scope, d jsbridge.Dict) error {
 	return err
 }
 
-// protocols reads ALPN protocols: in the form of RFC 7301 with their lengths, or as text with commas between them.
+// protocols reads ALPN protocols: in the length-prefixed form of RFC 7301, or as comma-separated text.
 func protocols(s jsbridge.Scope, v goja.Value) (list []string, err error) {
 	wrong := jsbridge.InvalidArgType("TLSOptions.ALPNProtocols must be of type string, ArrayBuffer, or null")
 	if jsbridge.IsString(v) {
@@ -183,7 +183,7 @@ func newContext(s jsbridge.Scope, d jsbridge.Dict) (*Context, error) {
 	return c, refuse(s, d, unsupported...)
 }
 
-// unsupported are the options that would change what is trusted or spoken; ignoring them would be unsafe.
+// unsupported are options that would change what is trusted or which protocol is used; ignoring them would be unsafe.
 var unsupported = []string{"crl", "sigalgs", "dhparam", "pfx", "privateKeyEngine", "pskCallback"}
 
 func refuse(s jsbridge.Scope, d jsbridge.Dict, keys ...string) error {
@@ -235,8 +235,8 @@ func (c *Context) parseVersions(s jsbridge.Scope, d jsbridge.Dict) error {
 	return c.parseCiphers(v.String())
 }
 
-// parseCiphers takes the suites of TLS 1.2 that a list in OpenSSL's form names. The names of groups stand for crypto/tls's own
-// choice: what they mean differs between libraries anyway.
+// parseCiphers selects the TLS 1.2 suites named in a list in OpenSSL's format. Names of groups select crypto/tls's own choice,
+// because their meaning differs between libraries anyway.
 func (c *Context) parseCiphers(list string) error {
 	known, groups := false, false
 	for name := range strings.SplitSeq(list, ":") {
@@ -284,7 +284,7 @@ var suiteIDs = sync.OnceValue(func() map[string]uint16 {
 	return m
 })
 
-// nodeContext is newContext with Node's words for certificates that cannot be read.
+// nodeContext is newContext with Node's messages for unreadable certificates.
 func nodeContext(s jsbridge.Scope, d jsbridge.Dict) (*Context, error) {
 	c, err := newContext(s, d)
 	var worded *jsbridge.Error
@@ -304,7 +304,7 @@ func SecureContext(s jsbridge.Scope, v goja.Value) (goja.Value, error) {
 	return s.New(contextClass, c), nil
 }
 
-// ServerConfig makes what a server of HTTP over TLS needs of the options of node:https. It is nil for what is no object. Loop only.
+// ServerConfig returns what an HTTPS server needs from the options of node:https. It is nil if v is not an object. Loop only.
 func ServerConfig(s jsbridge.Scope, v goja.Value) (*tls.Config, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -333,7 +333,7 @@ func ServerConfig(s jsbridge.Scope, v goja.Value) (*tls.Config, error) {
 	return config, nil
 }
 
-// nodeTLS reads what node:tls gives of one connection: its context and the options of its side.
+// nodeTLS reads what node:tls passes for one connection: its context and the options of its side.
 func nodeTLS(s jsbridge.Scope, v goja.Value) (*tlsOptions, error) {
 	d, _ := jsbridge.DictOf(v)
 	o := &tlsOptions{}

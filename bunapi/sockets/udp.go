@@ -1,4 +1,4 @@
-// UDP sockets: for Bun.udpSocket and for node:dgram. A goroutine of each socket reads; sending never waits.
+// UDP sockets: for Bun.udpSocket and for node:dgram. Each socket has a goroutine that reads; sending never waits.
 
 package sockets
 
@@ -22,7 +22,7 @@ import (
 const (
 	// maxDatagram is the largest datagram that IP carries, in bytes.
 	maxDatagram = 64 << 10
-	// maxInbox is how many datagrams wait for the script before reading stops; the system drops what comes then.
+	// maxInbox is how many datagrams are queued for the script before reading stops; the system then drops datagrams.
 	maxInbox = 256
 )
 
@@ -31,42 +31,42 @@ type UDP struct {
 	set    *Sockets
 	conn   *net.UDPConn
 	raw    syscall.RawConn
-	host   string // as the script has given it
+	host   string // as the script gave it
 	local  netip.AddrPort
 	remote netip.AddrPort // valid if it is connected
 	obj    *goja.Object
 	held   held
 	closed bool
-	waits  bool // for room to send
+	waits  bool // waiting for room to send
 	inbox  inbox
 
 	handlers UDPHandlers
 }
 
-// UDPHandlers are what a socket calls: Data with the socket, the bytes, the sender's port and address, and flags; Drain with the
-// socket; Error with the error.
+// UDPHandlers are the functions that a socket calls: Data with the socket, the bytes, the sender's port and address, and flags;
+// Drain with the socket; Error with the error.
 type UDPHandlers struct {
 	Data, Drain, Error goja.Callable
 	binary             binaryType
 }
 
-// UDPWhere says where a socket is bound.
+// UDPWhere is where a socket is bound.
 type UDPWhere struct {
 	Host     string // an address
 	Port     int
 	IPv6Only bool
-	Reuse    bool // the address may be in use by others that say so, too
+	Reuse    bool // the address may be in use by other sockets with the same option
 	Share    bool // several sockets share the datagrams of the port
 }
 
-// datagram is what one read has given: bytes, or the error. Of one to send, from is where it goes.
+// datagram is the result of one read: bytes, or an error. For one to send, from is its destination.
 type datagram struct {
 	bytes []byte
 	from  netip.AddrPort
 	err   error
 }
 
-// inbox holds what was read until the loop takes it.
+// inbox holds received datagrams until the loop takes them.
 type inbox struct {
 	mu     sync.Mutex
 	room   sync.Cond
@@ -74,7 +74,8 @@ type inbox struct {
 	closed bool
 }
 
-// put adds a datagram; first says that the loop must be told. It waits while the inbox is full; ok is false when it is closed.
+// put adds a datagram; first says that the loop must be notified. It waits while the inbox is full; ok is false when it is
+// closed.
 func (b *inbox) put(d datagram) (first, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -101,7 +102,7 @@ func (b *inbox) close() {
 	b.room.Broadcast()
 }
 
-// OpenUDP binds a socket. class is that of its object. Loop only.
+// OpenUDP binds a socket. class is the class of its object. Loop only.
 func (ss *Sockets) OpenUDP(s jsbridge.Scope, w UDPWhere, h UDPHandlers, class *jsbridge.Class) (*UDP, error) {
 	if ss.env.Access != nil {
 		return nil, module.Denied("a UDP socket", "Listen, which is for TCP")
@@ -147,7 +148,7 @@ func (ss *Sockets) OpenUDP(s jsbridge.Scope, w UDPWhere, h UDPHandlers, class *j
 // Object is the socket's object. Loop only.
 func (k *UDP) Object() *goja.Object { return k.obj }
 
-// read is the socket's goroutine.
+// read is the body of the socket's goroutine.
 func (k *UDP) read() {
 	buf := make([]byte, maxDatagram)
 	for {
@@ -169,7 +170,7 @@ func (k *UDP) read() {
 	}
 }
 
-// deliver gives the script what has come.
+// deliver passes what has arrived to the script.
 func (k *UDP) deliver() {
 	for _, d := range k.inbox.take() {
 		if k.closed {
@@ -180,7 +181,7 @@ func (k *UDP) deliver() {
 			continue
 		}
 		if k.remote.IsValid() && !sameAddress(d.from, k.remote) {
-			continue // it came before the socket was connected
+			continue // it arrived before the socket was connected
 		}
 		k.call(k.handlers.Data, func(s jsbridge.Scope) []goja.Value {
 			flags := s.Object()
@@ -217,8 +218,8 @@ func (k *UDP) fail(err error, call string) {
 	k.call(k.handlers.Error, func(s jsbridge.Scope) []goja.Value { return []goja.Value{s.ErrorValue(errno.Error(err, call))} })
 }
 
-// Send sends one datagram, to the peer of a connected socket if to is not valid. sent is false if there is no room now: the handler
-// Drain is called when there is. Loop only.
+// Send sends one datagram, to the peer of a connected socket if to is invalid. If sent is false there is no room now; the handler
+// Drain will be called when there is. Loop only.
 func (k *UDP) Send(b []byte, to netip.AddrPort) (sent bool, err error) {
 	if to.IsValid() && k.local.Addr().Is6() && to.Addr().Is4() {
 		to = netip.AddrPortFrom(netip.AddrFrom16(to.Addr().As16()), to.Port())
@@ -240,7 +241,7 @@ func (k *UDP) Send(b []byte, to netip.AddrPort) (sent bool, err error) {
 	return false, nil
 }
 
-// waitForRoom returns when the system may take a datagram again, or when the socket is closed.
+// waitForRoom returns when the system may accept a datagram again, or when the socket is closed.
 func (k *UDP) waitForRoom() {
 	asked := false
 	_ = k.raw.Write(func(uintptr) bool {
@@ -250,7 +251,7 @@ func (k *UDP) waitForRoom() {
 	})
 }
 
-// Connect makes to the only peer; an address that is not valid takes that back. Loop only.
+// Connect makes to the only peer; an invalid address undoes that. Loop only.
 func (k *UDP) Connect(to netip.AddrPort) error {
 	if err := k.connectNow(to); err != nil {
 		return err
@@ -276,7 +277,7 @@ func (k *UDP) Close() {
 	k.held.update(k.set)
 }
 
-// Keep says whether the socket keeps the script alive. Loop only.
+// Keep sets whether the socket keeps the script alive. Loop only.
 func (k *UDP) Keep(on bool) {
 	k.held.unref = !on
 	k.held.update(k.set)

@@ -46,10 +46,10 @@ func (k *UDP) connectNow(to netip.AddrPort) error {
 			}
 			return unix.Connect(int(fd), sockaddr(to))
 		}
-		// The family AF_UNSPEC takes the peer away (connect(2)).
+		// The family AF_UNSPEC removes the peer (connect(2)).
 		none := unix.RawSockaddrInet4{Family: unix.AF_UNSPEC}
 		_, _, e := syscall.Syscall(syscall.SYS_CONNECT, fd, uintptr(unsafe.Pointer(&none)), unsafe.Sizeof(none))
-		if e != 0 && e != syscall.EAFNOSUPPORT { // macOS does it and says that
+		if e != 0 && e != syscall.EAFNOSUPPORT { // macOS reports this error but does it
 			return e
 		}
 		return nil

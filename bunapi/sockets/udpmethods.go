@@ -116,7 +116,7 @@ func needs(a jsbridge.Args, n int) error {
 	return jsbridge.InvalidArgType("Expected %d argument%s, got %d", n, more, a.Len())
 }
 
-// setting is a method that changes an option and returns its argument.
+// setting returns a method that changes an option and returns its argument.
 func setting(set func(k *UDP, v goja.Value) error) func(jsbridge.Scope, *UDP, jsbridge.Args) (goja.Value, error) {
 	return func(_ jsbridge.Scope, k *UDP, a jsbridge.Args) (goja.Value, error) {
 		if err := needs(a, 1); err != nil {
@@ -169,7 +169,7 @@ func sourceMethod(join bool) func(jsbridge.Scope, *UDP, jsbridge.Args) (goja.Val
 	}
 }
 
-// destination reads the port and the address of a datagram; count is how many arguments there are with the payload.
+// destination reads the port and the address of a datagram; count is the number of arguments including the payload.
 func (k *UDP) destination(count int, port, address goja.Value) (to netip.AddrPort, err error) {
 	if k.remote.IsValid() {
 		if count > 1 {
@@ -198,7 +198,8 @@ func udpPayload(s jsbridge.Scope, v goja.Value) ([]byte, bool) {
 	return jsbridge.View(s, v)
 }
 
-// sendMany sends the datagrams of an array, three elements each on a socket that is not connected, and returns how many there was room for.
+// sendMany sends the datagrams of an array, three elements each on an unconnected socket, and returns for how many there was
+// room.
 func sendMany(s jsbridge.Scope, k *UDP, a jsbridge.Args) (goja.Value, error) {
 	if k.closed {
 		return nil, jsbridge.Errorf("Socket is closed")
@@ -219,7 +220,7 @@ func sendMany(s jsbridge.Scope, k *UDP, a jsbridge.Args) (goja.Value, error) {
 	if len(items)%each != 0 {
 		return nil, jsbridge.InvalidArgType("Expected 3 arguments for each packet")
 	}
-	packets := make([]datagram, 0, len(items)/each) // with where they go; all are looked at before the first is sent
+	packets := make([]datagram, 0, len(items)/each) // with their destinations; all are checked before the first is sent
 	for i := 0; i < len(items); i += each {
 		b, ok := udpPayload(s, items[i])
 		if !ok {

@@ -11,10 +11,10 @@ import (
 	"golang.org/x/net/ipv6"
 )
 
-// six reports whether the socket speaks IPv6.
+// six reports whether the socket uses IPv6.
 func (k *UDP) six() bool { return k.local.Addr().Is6() }
 
-// SetTTL sets the hops of datagrams to one peer, or with multicast of those to groups. Loop only.
+// SetTTL sets the hop limit of datagrams to one peer or, with multicast, to groups. Loop only.
 func (k *UDP) SetTTL(hops int, multicast bool) error {
 	if hops < 0 || hops > 255 || hops == 0 && !multicast {
 		return syscall.EINVAL
@@ -30,7 +30,7 @@ func (k *UDP) SetTTL(hops int, multicast bool) error {
 	return ipv4.NewPacketConn(k.conn).SetTTL(hops)
 }
 
-// SetLoopback says whether this machine gets what the socket sends to groups. Loop only.
+// SetLoopback sets whether this machine receives what the socket sends to groups. Loop only.
 func (k *UDP) SetLoopback(on bool) error {
 	if k.six() {
 		return ipv6.NewPacketConn(k.conn).SetMulticastLoopback(on)
@@ -38,7 +38,7 @@ func (k *UDP) SetLoopback(on bool) error {
 	return ipv4.NewPacketConn(k.conn).SetMulticastLoopback(on)
 }
 
-// SetInterface says where datagrams to groups go out: an address of the interface. Loop only.
+// SetInterface selects the interface for datagrams to groups, by its address. Loop only.
 func (k *UDP) SetInterface(address string) error {
 	i, err := interfaceOf(address)
 	if err != nil {
@@ -50,8 +50,8 @@ func (k *UDP) SetInterface(address string) error {
 	return ipv4.NewPacketConn(k.conn).SetMulticastInterface(i)
 }
 
-// Group joins a group, or leaves it. source is empty, or the only sender that is wanted; on is an address of an interface, or empty.
-// Loop only.
+// Group joins or leaves a group. source is the only accepted sender, or empty; on is an address of an interface, or empty. Loop
+// only.
 func (k *UDP) Group(join bool, group, source, on string) error {
 	address, err := netip.ParseAddr(group)
 	if err != nil || !address.IsMulticast() || address.Is4() == k.six() {
@@ -129,7 +129,7 @@ func (k *UDP) control(fn func(fd uintptr) error) error {
 	return err
 }
 
-// Buffer is the size of the system's buffer for what is received, or sent. Loop only.
+// Buffer returns the size of the system's buffer for received, or sent, datagrams. Loop only.
 func (k *UDP) Buffer(received bool) (n int, err error) {
 	err = k.control(func(fd uintptr) error {
 		n, err = bufferSize(fd, received)
@@ -138,7 +138,7 @@ func (k *UDP) Buffer(received bool) (n int, err error) {
 	return n, err
 }
 
-// SetBuffer changes that. Loop only.
+// SetBuffer changes that size. Loop only.
 func (k *UDP) SetBuffer(received bool, n int) error {
 	if received {
 		return k.conn.SetReadBuffer(n)
@@ -146,7 +146,7 @@ func (k *UDP) SetBuffer(received bool, n int) error {
 	return k.conn.SetWriteBuffer(n)
 }
 
-// SetBroadcast says whether the socket may send to everybody. Loop only.
+// SetBroadcast sets whether the socket may broadcast. Loop only.
 func (k *UDP) SetBroadcast(on bool) error {
 	return k.control(func(fd uintptr) error { return setBroadcast(fd, on) })
 }

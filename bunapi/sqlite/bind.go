@@ -11,14 +11,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// param is a parameter as the keys of an object name it.
+// param is a parameter with the keys under which an object may provide it.
 type param struct {
 	name string // with its prefix; empty for "?"
-	// The keys under which a value is looked for, in this order.
+	// The keys under which a value is looked up, in this order.
 	keys [2]key
 }
 
-// key is a property's name in the two forms that goja takes.
+// key is a property's name in the two forms that goja accepts.
 type key struct {
 	text  string
 	value goja.Value // nil if there is no such key
@@ -77,10 +77,10 @@ func (st *statement) bind(s jsbridge.Scope, args []goja.Value) error {
 	return st.bindList(s, len(args), func(i int) (goja.Value, error) { return args[i], nil })
 }
 
-// plainType is as what goja exports objects that are nothing in particular, and DataViews.
+// plainType is the type as which goja exports plain objects and DataViews.
 var plainType = reflect.TypeFor[map[string]any]()
 
-// isPlain reports whether an object may have named parameters: it is nothing in particular, none of the host's, or a Proxy.
+// isPlain reports whether an object may hold named parameters: it is a plain object, not one of the host's and not a Proxy.
 func isPlain(s jsbridge.Scope, obj *goja.Object) bool {
 	if _, proxy := jsbridge.ProxyTarget(obj); proxy {
 		_, function := jsbridge.Function(obj)
@@ -140,7 +140,7 @@ func (st *statement) bindNamed(s jsbridge.Scope, obj *goja.Object) error {
 	return nil
 }
 
-// bindOne binds one value. What was looked at before may have run JavaScript.
+// bindOne binds one value. Reading earlier values may have run JavaScript.
 func (st *statement) bindOne(s jsbridge.Scope, i int, v goja.Value) error {
 	if err := st.usable(); err != nil {
 		return err

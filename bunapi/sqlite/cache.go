@@ -14,10 +14,10 @@ const maxCacheSize = "MAX_QUERY_CACHE_SIZE"
 // maxCachedSQL is the longest text that is cached, in bytes.
 const maxCachedSQL = 64 << 10
 
-// queryCache keeps the statements that query made last, by their text.
+// queryCache keeps the latest statements of query, by their text.
 type queryCache struct {
 	byText map[string]*list.Element
-	recent list.List // of *cached, the last one used first
+	recent list.List // of *cached, most recently used first
 }
 
 type cached struct {
@@ -40,7 +40,7 @@ func (q *queryCache) get(text string) *goja.Object {
 	return c.obj
 }
 
-// put adds a statement. Those that have no place any more go on working.
+// put adds a statement. Evicted statements keep working.
 func (q *queryCache) put(text string, st *statement, obj *goja.Object, places int) {
 	if len(text) > maxCachedSQL {
 		return

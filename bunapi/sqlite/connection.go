@@ -7,18 +7,18 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// connection is what a Database shares with its statements, which may outlive it.
+// connection is shared by a Database and its statements, which may outlive it.
 type connection struct {
 	m            *instance
 	c            *sqlite3.Conn
 	strict, safe bool
 
 	busy     int   // functions and hooks of the script that SQLite is calling
-	thrown   error // what such a function threw: the error of the statement that called it
-	panicked any   // what ends the script, on its way through SQLite
+	thrown   error // an error thrown by such a function: the error of the statement that called it
+	panicked any   // a panic that ends the script, on its way through SQLite
 }
 
-// idle fails while SQLite is in the middle of a statement of this connection.
+// idle fails while SQLite is executing a statement of this connection.
 func (c *connection) idle() error {
 	if c.busy > 0 {
 		return errBusy
@@ -26,7 +26,7 @@ func (c *connection) idle() error {
 	return nil
 }
 
-// open fails if the connection cannot be used: closed is the error for one that was closed.
+// open fails if the connection cannot be used; closed is the error for a closed one.
 func (c *connection) open(closed error) error {
 	if c.busy > 0 {
 		return errBusy
@@ -57,7 +57,7 @@ func (c *connection) call(fn func(s jsbridge.Scope) error) (err error) {
 	return err
 }
 
-// step goes to a statement's next row.
+// step advances a statement to its next row.
 func (c *connection) step(st *sqlite3.Stmt) (row bool, err error) {
 	row, err = st.Step()
 	if c.panicked != nil {

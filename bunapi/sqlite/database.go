@@ -16,13 +16,13 @@ type database struct {
 	self    *goja.Object
 	handle  int
 	cache   queryCache
-	control [controls]*sqlite3.Stmt // BEGIN and the like, when they were first needed
+	control [controls]*sqlite3.Stmt // BEGIN and the like, prepared on first use
 	hooks   [hookKinds]goja.Value
 }
 
 var databaseClass *jsbridge.Class
 
-func init() { // the table's functions mention the class
+func init() { // the table's functions refer to the class
 	databaseClass = &jsbridge.Class{
 		Name: "Database", Length: 2, Hidden: true, TwoArgs: true, Unread: true,
 		Construct: construct,
@@ -70,7 +70,8 @@ func init() { // the table's functions mention the class
 	}
 }
 
-// completeDatabase adds what is no method of a class: exec, which is run, and what tells libraries which module this is.
+// completeDatabase adds what the class table cannot express: exec, which is run, and the property by which libraries recognise
+// the module.
 func completeDatabase(s jsbridge.Scope, proto *goja.Object) {
 	_ = proto.DeleteSymbol(goja.SymToStringTag) // Bun's class has none
 	_ = proto.Set("exec", proto.Get("run"))
@@ -140,7 +141,7 @@ func (m *instance) open(s jsbridge.Scope, this *goja.Object, name string, o opti
 	return d, this.Set("filename", name)
 }
 
-// fromBytes opens a database in memory that is a copy of a serialized one.
+// fromBytes opens a database in memory as a copy of a serialized one.
 func (m *instance) fromBytes(s jsbridge.Scope, this *goja.Object, v goja.Value, readOnly bool, o options) (*database, error) {
 	data, _ := jsbridge.View(s, v)
 	if len(data) == 0 {
@@ -155,7 +156,7 @@ func (m *instance) fromBytes(s jsbridge.Scope, this *goja.Object, v goja.Value, 
 		_ = d.c.Close()
 		return nil, sqliteError(err)
 	}
-	return d, nil // SQLite looks at the bytes when it first reads the schema
+	return d, nil // SQLite checks the bytes when it first reads the schema
 }
 
 // isView reports whether v is a typed array or a DataView.
@@ -196,7 +197,7 @@ func setCustomSQLite(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if !jsbridge.IsString(a.At(0)) {
 		return nil, jsbridge.Errorf("Expected SQLite path")
 	}
-	return s.Bool(false), nil // SQLite is part of the program
+	return s.Bool(false), nil // SQLite is part of the binary
 }
 
 func loadExtension(_ jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value, error) {
@@ -230,7 +231,7 @@ func serialize(s jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value, erro
 	return s.Buffer(data), nil
 }
 
-// close is Database.close. The statements of prepare go on working unless all is true.
+// close implements Database.close. Statements of prepare keep working unless all is true.
 func (d *database) close(all bool) error {
 	d.cache.forget()
 	if err := d.idle(); err != nil {

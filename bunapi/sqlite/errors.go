@@ -7,7 +7,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// errorScript makes the class SQLiteError. In Bun the errors are plain ones with that name, which the class knows.
+// errorScript creates the class SQLiteError. In Bun the errors are plain Errors with that name, which the class recognises.
 var errorScript = jsbridge.NewGlue("bun:sqlite", `(() => {
 	class SQLiteError extends Error {
 		constructor() { super(); throw new Error("SQLiteError can only be constructed by bun:sqlite"); }
@@ -28,7 +28,7 @@ var (
 	errIterator  = jsbridge.Errorf("This iterator was invalidated: its statement was run again. Use db.prepare() to get a statement with a cursor of its own.")
 )
 
-// sqliteError is the SQLiteError for a failure that SQLite reported; other errors stay as they are.
+// sqliteError returns the SQLiteError for a failure that SQLite reported; other errors are returned unchanged.
 func sqliteError(err error) error {
 	if err == nil {
 		return nil
@@ -40,7 +40,7 @@ func sqliteError(err error) error {
 	return (&jsbridge.Error{Name: "SQLiteError", Code: e.Name(), Message: e.Message}).With("errno", e.Code).With("byteOffset", e.Offset)
 }
 
-// nullBytes is Node's error for a text that C would take for a shorter one.
+// nullBytes returns Node's error for a text that C would treat as a shorter one.
 func nullBytes(name, text string) error {
 	return jsbridge.TypeError("The argument '%s' must be a string without null bytes. Received %s", name, quoted(text)).WithCode("ERR_INVALID_ARG_VALUE")
 }

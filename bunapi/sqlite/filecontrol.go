@@ -12,7 +12,7 @@ import (
 // minControl is the size of the smallest view that fileControl takes, in bytes.
 const minControl = 8
 
-// pointerControls are the operations that read or write a pointer: a script could have SQLite follow any address with them.
+// pointerControls are operations that read or write a pointer: with them a script could make SQLite follow any address.
 var pointerControls = []int32{
 	2, 3, // lock proxy files
 	7, 12, 27, 28, // the file, the name and the address of its VFS, the journal

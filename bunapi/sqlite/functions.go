@@ -1,4 +1,4 @@
-// Functions of SQL that a script defines.
+// SQL functions that a script defines.
 
 package sqlite
 
@@ -14,7 +14,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// userFunction is what functions and aggregates have in common.
+// userFunction is the common part of functions and aggregates.
 type userFunction struct {
 	*connection
 	name string
@@ -77,7 +77,7 @@ func parameters(s jsbridge.Scope, fn goja.Value) (int, error) {
 	return int(n), nil
 }
 
-// define adds the function to SQLite. Options may have run getters.
+// define adds the function to SQLite. Reading the options may have run getters.
 func (d *database) define(f *sqlite3.Function) error {
 	if err := d.open(errClosed); err != nil {
 		return err
@@ -137,7 +137,7 @@ func defineFunction(s jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value,
 // run calls JavaScript for SQLite. What it throws becomes the statement's error.
 func (u *userFunction) run(ctx sqlite3.Context, fn func(s jsbridge.Scope) error) (ok bool) {
 	if u.thrown != nil {
-		ctx.Fail("aborted") // SQLite is on its way to report the first error
+		ctx.Fail("aborted") // SQLite is about to report the first error
 		return false
 	}
 	if err := u.call(fn); err != nil {
@@ -231,21 +231,21 @@ func defineAggregate(s jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value
 		return nil, err
 	}
 	if f.Args = -1; !varargs {
-		f.Args = max(0, length-1) // but for the accumulator
+		f.Args = max(0, length-1) // without the accumulator
 	}
 	return a.This, d.define(f)
 }
 
-// group is an aggregate at work on a group of rows.
+// group is the state of an aggregate for one group of rows.
 type group struct {
 	*aggregate
-	value  goja.Value // the accumulator, nil before the first row
+	value  goja.Value // the accumulator; nil before the first row
 	failed bool
 }
 
 var errGroup = errors.New("the group has failed")
 
-// begin makes the accumulator.
+// begin creates the accumulator.
 func (g *group) begin(s jsbridge.Scope) (err error) {
 	if g.failed {
 		return errGroup
@@ -273,14 +273,14 @@ func (g *group) apply(ctx sqlite3.Context, args sqlite3.Args, fn goja.Callable) 
 	})
 }
 
-// Step takes a row.
+// Step adds a row.
 func (g *group) Step(ctx sqlite3.Context, args sqlite3.Args) {
 	if !g.failed {
 		g.apply(ctx, args, g.step)
 	}
 }
 
-// Inverse takes a row away.
+// Inverse removes a row.
 func (g *group) Inverse(ctx sqlite3.Context, args sqlite3.Args) {
 	if !g.failed {
 		g.apply(ctx, args, g.inverse)

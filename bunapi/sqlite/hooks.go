@@ -42,7 +42,7 @@ func hookAccessor(name string, kind hookKind) jsbridge.Accessor {
 	})
 }
 
-// hook tells SQLite whether anybody listens.
+// hook registers or removes SQLite's hook, depending on whether there are listeners.
 func (d *database) hook() {
 	if d.hooks == [hookKinds]goja.Value{} {
 		d.c.OnChange(nil)

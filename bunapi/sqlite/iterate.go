@@ -10,11 +10,11 @@ import (
 type cursor struct {
 	st   *statement
 	args []goja.Value
-	run  uint64 // the statement's run that is this one, 0 before the first row
+	run  uint64 // the statement's run of this cursor, 0 before the first row
 	done bool
 }
 
-// cursorClass looks as a generator does: in Bun, iterate is one.
+// cursorClass looks like a generator, because in Bun iterate is one.
 var cursorClass = &jsbridge.Class{
 	Name: "Generator", Hidden: true, NoConstructor: true,
 	Methods: []jsbridge.Method{
@@ -54,7 +54,7 @@ func step(s jsbridge.Scope, row *goja.Object) goja.Value {
 	return obj
 }
 
-// iterate makes an iterator. Nothing is bound or run before its first step, as in a generator.
+// iterate creates an iterator. Nothing is bound or run before its first step, as in a generator.
 func iterate(s jsbridge.Scope, st *statement, a jsbridge.Args) (goja.Value, error) {
 	return s.New(cursorClass, &cursor{st: st, args: a.From(0)}), nil
 }
@@ -86,7 +86,7 @@ func (c *cursor) next(s jsbridge.Scope) (*goja.Object, error) {
 	return nil, nil
 }
 
-// end lets go of the statement's cursor.
+// end releases the statement's cursor.
 func (c *cursor) end() {
 	if !c.done && c.run != 0 && c.run == c.st.runs && c.st.busy == 0 {
 		c.st.st.Reset()

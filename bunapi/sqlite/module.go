@@ -20,12 +20,12 @@ var Module = module.Module{Name: "bun:sqlite", Install: func(s jsbridge.Scope, e
 
 type instanceKey struct{}
 
-// instance is the module in one realm. Nothing is made before a script imports it.
+// instance is the module in one realm. Nothing is created before a script imports it.
 type instance struct {
 	env     *module.Env
 	lib     *sqlite3.Library
 	codec   *value.Codec
-	handles int // of the Databases made so far
+	handles int // of the Databases created so far
 
 	methods [2][]runner // of statements without and with parameters
 
@@ -75,7 +75,7 @@ func (m *instance) Close() {
 	}
 }
 
-// discard frees what the script has lost, on the loop. Any goroutine: Go's collector calls it.
+// discard frees, on the loop, what the script no longer references. Any goroutine: Go's garbage collector calls it.
 func (m *instance) discard(d sqlite3.Discarded) {
 	if first := m.lib.Discard(d); first {
 		m.env.Loop.Post(m.lib.Reap)

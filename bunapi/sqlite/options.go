@@ -17,7 +17,7 @@ type options struct {
 
 var errContradiction = jsbridge.TypeError(`A read-only database ("readonly: true" or "readwrite: false") cannot have "create: true" or "readwrite: true"`)
 
-// readOptions reads the second argument of the constructor: an object, or flags of sqlite3_open_v2. What is neither is ignored.
+// readOptions reads the second argument of the constructor: an object, or flags of sqlite3_open_v2. Anything else is ignored.
 func readOptions(s jsbridge.Scope, v goja.Value) (o options, err error) {
 	o.flags = sqlite3.OpenReadWrite | sqlite3.OpenCreate
 	if n, ok := jsbridge.Number(v); ok {

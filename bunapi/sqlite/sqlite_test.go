@@ -13,7 +13,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// inside runs body in a realm with the module, and with Database as a global of its scripts.
+// inside runs body in a realm with the module and with Database as a global.
 func inside(tb testing.TB, body func(s jsbridge.Scope, m *instance)) {
 	tb.Helper()
 	language := module.Module{Name: "ecma", Install: func(s jsbridge.Scope, _ *module.Env) (module.Instance, error) { return nil, ecma.Install(s) }}
@@ -67,7 +67,7 @@ func TestCloseFreesEverything(t *testing.T) {
 	})
 }
 
-// What a script loses is freed when Go's collector has noticed.
+// What a script no longer references is freed after garbage collection.
 func TestCollectionFreesWhatIsLost(t *testing.T) {
 	inside(t, func(s jsbridge.Scope, m *instance) {
 		eval(t, s, `(() => { for (let i = 0; i < 50; i++) { const db = new Database(); db.query("SELECT 1").get(); db.prepare("SELECT 2").get(); } })()`)

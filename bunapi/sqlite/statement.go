@@ -16,15 +16,15 @@ type statement struct {
 	st      *sqlite3.Stmt
 	safe    bool // integers are bigints
 	columns value.Columns
-	params  []param      // the parameters' names, when they were first needed
+	params  []param      // the parameters' names, read on first use
 	count   int          // of the parameters
 	proto   *goja.Object // of the rows, nil for plain objects
-	runs    uint64       // how often it was begun: the last run has the cursor
+	runs    uint64       // how often it was run: the last run owns the cursor
 }
 
 var statementClass *jsbridge.Class
 
-func init() { // the table's functions mention the class
+func init() { // the table's functions refer to the class
 	read := func(name string, get func(s jsbridge.Scope, st *statement) (goja.Value, error)) jsbridge.Accessor {
 		return jsbridge.Get(name, func(s jsbridge.Scope, st *statement) (goja.Value, error) {
 			if err := st.usable(); err != nil {
@@ -100,8 +100,8 @@ var nativeClass = &jsbridge.Class{
 	Lacks: []string{"all", "as", "get", "iterate", "raw", "run", "values"},
 }
 
-// runner is one of the functions that every Statement has as its own property: in Bun a statement without parameters has
-// others than one with parameters.
+// runner is one of the functions that every Statement has as its own property: in Bun, statements with and without parameters
+// have different ones.
 type runner struct {
 	name goja.Value
 	fn   goja.Value
@@ -177,13 +177,13 @@ func prepare(s jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value, error)
 	return obj, nil
 }
 
-// isList reports whether v has values for several parameters.
+// isList reports whether v holds values for several parameters.
 func isList(s jsbridge.Scope, v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
 	return ok && (jsbridge.ClassName(obj) == "Array" || isPlain(s, obj))
 }
 
-// usable fails if the statement cannot be used now, or never again.
+// usable fails if the statement cannot be used now, or ever again.
 func (st *statement) usable() error {
 	if st.busy > 0 {
 		return errBusy
@@ -197,7 +197,7 @@ func (st *statement) usable() error {
 	return nil
 }
 
-// begin binds the arguments and takes the cursor.
+// begin binds the arguments and takes over the cursor.
 func (st *statement) begin(s jsbridge.Scope, args []goja.Value) error {
 	if err := st.usable(); err != nil {
 		return err
@@ -237,7 +237,7 @@ func (st *statement) rows(s jsbridge.Scope, args []goja.Value, each func()) erro
 	}
 }
 
-// row makes the object for the current row.
+// row creates the object for the current row.
 func (st *statement) row(s jsbridge.Scope) *goja.Object {
 	st.columns.Update(s, st.st)
 	return st.m.codec.Object(s, st.st, &st.columns, st.safe, st.proto)
@@ -314,7 +314,7 @@ func (c *connection) finish(st *sqlite3.Stmt) (changes int64, err error) {
 		}
 	}
 	if c.c.TotalChanges() == before {
-		return 0, nil // Changes still is that of an earlier statement
+		return 0, nil // Changes still refers to an earlier statement
 	}
 	return c.c.Changes(), nil
 }
@@ -328,7 +328,7 @@ func (c *connection) result(s jsbridge.Scope, changes int64, bigInts bool) goja.
 	return obj
 }
 
-// run is Database.run: every statement of a text, of which the first one takes the bindings.
+// run implements Database.run: it runs every statement of a text; the first one takes the bindings.
 func run(s jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value, error) {
 	if err := d.open(errClosed); err != nil {
 		return nil, err
@@ -386,7 +386,7 @@ func finalize(_ jsbridge.Scope, st *statement, _ jsbridge.Args) (goja.Value, err
 	return nil, nil
 }
 
-// text is the SQL with what is bound, empty when the statement was finalized.
+// text returns the SQL with the bound values, empty if the statement was finalized.
 func (st *statement) text() string {
 	if finalized, _ := st.st.Finalized(); finalized {
 		return ""
@@ -450,7 +450,7 @@ func (st *statement) columnNames(s jsbridge.Scope) goja.Value {
 	return s.Strings(names)
 }
 
-// columnTypes runs the statement for its first row, whose types they are.
+// columnTypes runs the statement for its first row and returns the types in it.
 func columnTypes(s jsbridge.Scope, st *statement) (goja.Value, error) {
 	if !st.st.ReadOnly() {
 		return nil, jsbridge.Errorf("columnTypes is not available for non-read-only statements (INSERT, UPDATE, DELETE, etc.)")

@@ -22,7 +22,7 @@ const (
 	controls
 )
 
-// controlSQL are their texts. The savepoint has a name that no script will give to its own.
+// controlSQL are the texts of the controls. The savepoint has a name that no script is likely to use.
 var controlSQL = [controls]string{
 	begin: "BEGIN", beginDeferred: "BEGIN DEFERRED", beginImmediate: "BEGIN IMMEDIATE", beginExclusive: "BEGIN EXCLUSIVE",
 	commit: "COMMIT", rollback: "ROLLBACK",
@@ -77,7 +77,7 @@ func transaction(s jsbridge.Scope, d *database, a jsbridge.Args) (goja.Value, er
 	return variants[0], nil
 }
 
-// inside calls fn in a transaction, or in a savepoint if there is one already.
+// inside calls fn in a transaction, or in a savepoint if there is already a transaction.
 func (d *database) inside(s jsbridge.Scope, first control, fn goja.Callable, a jsbridge.Args) (goja.Value, error) {
 	if err := d.open(errClosed); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (d *database) inside(s jsbridge.Scope, first control, fn goja.Callable, a j
 	return nil, err
 }
 
-// undo rolls back, unless the script or SQLite ended the transaction already.
+// undo rolls back, unless the script or SQLite has already ended the transaction.
 func (d *database) undo(how control) error {
 	if err := d.open(errClosed); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package test is bun:test: what a file of tests declares, and running it. The program that runs the files tells of the results
-// (module.Test). The JavaScript files are split by concept: suite.js declares, run.js runs, expect.js judges.
+// Package test is bun:test: declaring tests and running them. The program that runs the files reports the results (module.Test).
+// The JavaScript files are split by concept: suite.js declares, run.js runs, expect.js checks.
 //
 // This package is not an API: it may change without notice.
 package test
@@ -22,10 +22,10 @@ import (
 //go:embed *.js
 var sources embed.FS
 
-// globals are what a file of tests has without importing it.
+// globals are the names that a test file has without importing them.
 var globals = []string{"test", "it", "describe", "expect", "beforeAll", "beforeEach", "afterEach", "afterAll", "jest", "vi", "expectTypeOf", "xit", "xtest", "xdescribe"}
 
-// Module is bun:test. Its globals are there in a file of tests only.
+// Module is bun:test. Its globals exist only in a test file.
 var Module = module.Module{Name: "bun:test", Install: install}
 
 var parts = builtin.NewParts("bun:test", sources, goSide)
@@ -41,7 +41,7 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	return parts.Install(s, env)
 }
 
-// goSide is what the JavaScript files need of Go.
+// goSide defines the Go functions that the JavaScript files use.
 func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	t := env.Test
 	if t == nil {
@@ -89,7 +89,7 @@ type host struct {
 	release func()
 }
 
-// begin keeps the functions with which the runtime runs the tests.
+// begin stores the functions with which the runtime runs the tests.
 func (h *host) begin(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	var fns [3]goja.Callable
 	for i := range fns {
@@ -100,7 +100,7 @@ func (h *host) begin(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		fns[i] = fn
 	}
 	h.test.Run = func(s jsbridge.Scope) error {
-		h.release = h.env.Loop.Hold() // tests may wait for what does not keep a script alive
+		h.release = h.env.Loop.Hold() // tests may wait for something that does not keep a script alive
 		_, err := s.Call(fns[0], goja.Undefined())
 		return err
 	}
@@ -115,7 +115,7 @@ func (h *host) begin(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return nil, nil
 }
 
-// setTimeout is a timer of the loop, which no script can replace.
+// setTimeout creates a timer of the loop, which scripts cannot replace.
 func (h *host) setTimeout(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	fn, err := a.Callback(0, "fn")
 	if err != nil {
@@ -145,7 +145,7 @@ func (h *host) clearTimeout(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, erro
 	return nil, nil
 }
 
-// snapshotFile is where the snapshots of a file of tests are.
+// snapshotFile returns the file with the snapshots of a test file.
 func (h *host) snapshotFile() string {
 	dir, name := filepath.Split(h.test.File)
 	return filepath.Join(dir, "__snapshots__", name+".snap")

@@ -2,7 +2,7 @@ package test
 
 import "encoding/json"
 
-// quoted is a text between quotes, as messages show it.
+// quoted returns a text in quotes, as messages show it.
 func quoted(text string) string {
 	b, err := json.Marshal(text)
 	if err != nil {

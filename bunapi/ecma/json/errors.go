@@ -1,4 +1,4 @@
-// The words of Bun's (JavaScriptCore's) errors. A token that cannot be read is reported before one that is out of place.
+// The texts of Bun's (JavaScriptCore's) errors. An unreadable token is reported before a misplaced one.
 
 package json
 
@@ -26,7 +26,7 @@ var (
 	errProxy  = jsbridge.TypeError("Proxy has already been revoked. No more operations are allowed to be performed on it")
 )
 
-// syntaxError makes JSON.parse's error of a message, which may quote text that Go's strings cannot hold.
+// syntaxError creates JSON.parse's error with a message that may quote text that Go's strings cannot hold.
 func syntaxError(s jsbridge.Scope, message string) error {
 	err := jsbridge.SyntaxError("%s", "JSON Parse error: "+message)
 	if !hasSurrogate(message) {
@@ -39,7 +39,7 @@ func syntaxError(s jsbridge.Scope, message string) error {
 	return &jsbridge.Thrown{Value: obj}
 }
 
-// fail records the error at the next token: the token's own if it cannot be read, else the given one.
+// fail records the error at the next token: the token's own if it is unreadable, otherwise the given one.
 func (p *parser) fail(message string) {
 	p.space()
 	if own := lexError(p.s, p.i); own != "" {
@@ -48,7 +48,7 @@ func (p *parser) fail(message string) {
 	p.failed = message
 }
 
-// lexError says why the token at i cannot be read, "" if it can.
+// lexError returns why the token at i is unreadable, "" if it is readable.
 func lexError(s string, i int) string {
 	if i >= len(s) {
 		return ""
@@ -71,7 +71,7 @@ func lexError(s string, i int) string {
 	return "Unrecognized token '" + firstUnit(s, i) + "'"
 }
 
-// unexpected words the error for a token at i that starts no value.
+// unexpected returns the error for a token at i that cannot start a value.
 func unexpected(s string, i int) string {
 	if message := lexError(s, i); message != "" {
 		return message
@@ -101,7 +101,7 @@ func isIdentifierByte(b byte) bool {
 	return b|0x20-'a' < 26 || b-'0' < 10 || b == '_' || b == '$'
 }
 
-// firstUnit is the UTF-16 code unit at i as text: of a character outside the BMP only the high surrogate.
+// firstUnit returns the UTF-16 code unit at i as text: for a character outside the BMP only the high surrogate.
 func firstUnit(s string, i int) string {
 	r, _ := utf8.DecodeRuneInString(s[i:])
 	if r < 0x10000 {

@@ -8,7 +8,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// A short text that would take gigabytes, or nest without end, is refused before that; large and deep texts of use are not.
+// A short text that would take gigabytes, or nests without end, is refused beforehand; large and deep texts that are useful are
+// not.
 func TestParseRefusesHostileTexts(t *testing.T) {
 	const many = 1_500_000
 	for name, c := range map[string]struct {

@@ -1,10 +1,10 @@
-// Package json is JSON.parse, JSON.stringify, JSON.rawJSON and JSON.isRawJSON. goja's own take several times as long,
-// lose lone surrogates, reject numbers beyond float64's range and word their errors as Go's encoding/json does; these
-// behave, and word their errors, as Bun's.
+// Package json implements JSON.parse, JSON.stringify, JSON.rawJSON and JSON.isRawJSON. goja's own take several times as long,
+// lose lone surrogates, reject numbers beyond float64's range, and have the error messages of Go's encoding/json; these behave
+// like Bun's and have Bun's messages.
 //
-// Speed comes from knowing what goja's values cost: text is cut out of the input instead of copied, keys and short
-// strings are shared between calls, objects are filled while they have no prototype (nothing to look up, no setter to
-// run), and keys are listed by an intrinsic instead of an iterator.
+// Its speed comes from knowing the cost of goja's values: text is sliced from the input instead of copied, keys and short strings
+// are shared between calls, objects are filled while they have no prototype (nothing to look up, no setter to run), and keys are
+// listed by an intrinsic instead of an iterator.
 //
 // This package is not an API: it may change without notice.
 package json
@@ -17,11 +17,11 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// native is a function of the realm without the wrapping of goja.Callable: an exception is a panic, which passes
-// through native code to the script.
+// native is a function of the realm without goja.Callable's wrapping: an exception is a panic, which passes through native code
+// to the script.
 type native = func(goja.FunctionCall) goja.Value
 
-// codec is what one realm keeps between calls. Loop only.
+// codec is the state that one realm keeps between calls. Loop only.
 type codec struct {
 	vm *goja.Runtime
 
@@ -42,10 +42,10 @@ type codec struct {
 	types types
 	names *names // nil until the first parse: it takes 37 KB
 
-	// The arguments of the natives that are called for each property; they do not keep them.
+	// The arguments of native functions called for each property, which do not keep them.
 	args [3]goja.Value
 
-	// Scratch of parse, which runs no script and so is never re-entered.
+	// Scratch memory of parse, which runs no script and so is never re-entered.
 	frames []frame
 	items  []any
 	text   []byte
@@ -54,7 +54,7 @@ type codec struct {
 	out  []byte
 	open []*goja.Object
 
-	// keysOf gets an array's elements at once by applying a native function to them: listArgs are it, its receiver and
+	// keysOf gets an array's elements at once by applying a native function to them: listArgs are this function, its receiver and
 	// the array.
 	listArgs [3]goja.Value
 	listed   []goja.Value
@@ -70,8 +70,7 @@ type types struct {
 
 type codecKey struct{}
 
-// Install replaces the functions of the realm's JSON object. Loop only, before any script: it takes the intrinsics that
-// it finds.
+// Install replaces the functions of the realm's JSON object. Loop only, before any script, because it reads the intrinsics.
 func Install(s jsbridge.Scope) error {
 	c := of(s)
 	json := c.json
@@ -140,15 +139,15 @@ func newCodec(s jsbridge.Scope) *codec {
 	return c
 }
 
-// Parse is JSON.parse without reviver, for the host. The error is what a script would catch: a SyntaxError. Loop only.
+// Parse is JSON.parse without a reviver, for the host. The error is what a script would catch: a SyntaxError. Loop only.
 func Parse(s jsbridge.Scope, text string) (goja.Value, error) {
 	c := of(s)
 	v, _, err := c.parse(s, s.String(text).(goja.String), false)
 	return v, err
 }
 
-// Stringify is JSON.stringify with a value only, for the host. ok is false if the value has no JSON (undefined,
-// functions and symbols). The error is what a script would catch, be it from the script's own toJSON. Loop only.
+// Stringify is JSON.stringify with only a value, for the host. ok is false if the value has no JSON (undefined, functions and
+// symbols). The error is what a script would catch, possibly from the script's own toJSON. Loop only.
 func Stringify(s jsbridge.Scope, v goja.Value) (text goja.Value, ok bool, err error) {
 	c := of(s)
 	var failed error

@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// maxExactDigits is how many decimal digits surely fit float64's 53 bits, and so goja's integers.
+// maxExactDigits is how many decimal digits always fit into float64's 53 bits, and so into goja's integers.
 const maxExactDigits = 15
 
-// scanNumber finds the end of the number at i, which starts with a digit or a minus. Integers of few digits come
-// back in n. message is set if it is none.
+// scanNumber finds the end of the number at i, which starts with a digit or a minus. Integers of few digits are returned in n.
+// message is set if it is not a number.
 func scanNumber(s string, i int) (end int, n int64, integer bool, message string) {
 	start := i
 	if s[i] == '-' {
@@ -23,7 +23,7 @@ func scanNumber(s string, i int) (end int, n int64, integer bool, message string
 		i++
 	case i < len(s) && s[i]-'1' < 9:
 		for i < len(s) && s[i]-'0' < 10 {
-			n = n*10 + int64(s[i]-'0') // may overflow; then it is not used
+			n = n*10 + int64(s[i]-'0') // may overflow, but is not used then
 			i++
 		}
 	default:
@@ -41,7 +41,7 @@ func scanNumber(s string, i int) (end int, n int64, integer bool, message string
 		integer = false
 	}
 	if i < len(s) && s[i]|0x20 == 'e' {
-		// An exponent without digits is no part of the number: the parser meets an identifier there.
+		// An exponent without digits does not belong to the number: the parser finds an identifier there.
 		j := i + 1
 		if j < len(s) && (s[j] == '+' || s[j] == '-') {
 			j++
@@ -79,7 +79,7 @@ func appendFloat(b []byte, f float64) []byte {
 	return b
 }
 
-// index is the property name of an array's element. Those of short arrays are made once.
+// index returns the property name of an array's element. Those of short arrays are created once.
 func (c *codec) index(i int) string {
 	const kept = 1024
 	if i >= kept {

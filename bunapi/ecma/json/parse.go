@@ -1,4 +1,4 @@
-// The parser: one loop with its own stack, so that no depth of nesting can exhaust Go's, which makes goja values as it
+// The parser: one loop with its own stack, so that no depth of nesting can exhaust Go's stack. It creates goja values as it
 // reads.
 
 package json
@@ -13,7 +13,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// frame is an array or object that is still open.
+// frame is an open array or object.
 type frame struct {
 	obj  *goja.Object // nil for an array
 	key  goja.Value   // of the member whose value comes next
@@ -28,25 +28,25 @@ type parser struct {
 	ascii   bool
 	source  goja.String // the input if strings may share its memory
 	failed  string      // the message, without its prefix
-	refused error       // instead of failed: what is well formed but takes too much
+	refused error       // instead of failed: well formed, but takes too much memory
 	budget  int         // bytes that the result may still take
 	scope   jsbridge.Scope
 	values  int // read so far
 	// trailing is the message for what follows the value.
 	trailing string
 
-	// What the last string literal was.
+	// The last string literal.
 	str  string
 	own  bool // str is no slice of the input
 	lone bool // str holds lone surrogates
 }
 
-// maxShared is the length of input up to which the strings of the result share its memory. Beyond it, one short string
+// maxShared is the length of input up to which the strings of the result share its memory. For longer input, one short string
 // that a script keeps would keep too much.
 const maxShared = 2048
 
-// What the result of one call may take. goja's arrays and objects take many times the memory of their text, and Go ends the
-// process when memory runs out.
+// Bounds of the result of one call. goja's arrays and objects take many times the memory of their text, and Go ends the process
+// when memory runs out.
 const (
 	maxNested   = 200_000   // arrays and objects within each other
 	allowance   = 128 << 20 // bytes for any text
@@ -56,7 +56,7 @@ const (
 	membersSize = 304       // bytes of the map that an object's first member needs
 )
 
-// parse returns the value of a text, and when recording also what it was made of.
+// parse returns the value of a text and, when recording, its structure.
 func (c *codec) parse(s jsbridge.Scope, text goja.String, recording bool) (goja.Value, *record, error) {
 	p := parser{c: c, scope: s, s: c.wtf8(text), trailing: "Unable to parse JSON string"}
 	p.budget = allowance + perByte*len(p.s)
@@ -74,7 +74,7 @@ func (c *codec) parse(s jsbridge.Scope, text goja.String, recording bool) (goja.
 	return v, rec, nil
 }
 
-// release drops what the scratch refers to, and the scratch itself if it has grown out of proportion.
+// release drops references held by the scratch memory, and the memory itself if it has grown too large.
 func (c *codec) release() {
 	const kept = 64
 	if cap(c.frames) > kept {
@@ -102,7 +102,7 @@ func (p *parser) space() {
 	}
 }
 
-// next is the first byte of the next token, 0 at the end (a NUL in the input is no token either).
+// next returns the first byte of the next token, 0 at the end (a NUL in the input is not a token either).
 func (p *parser) next() byte {
 	if p.i < len(p.s) {
 		if b := p.s[p.i]; b > ' ' {
@@ -116,10 +116,10 @@ func (p *parser) next() byte {
 	return 0
 }
 
-// checkEvery is after how many values the parser looks whether the script is being ended.
+// checkEvery is the number of values after which the parser checks whether the script is being ended.
 const checkEvery = 4096
 
-// run reads the whole text. When recording, rec tells what the value was made of.
+// run reads the whole text. When recording, rec describes the structure of the value.
 func (p *parser) run(recording bool) (v goja.Value, rec *record, ok bool) {
 	if p.c.names == nil {
 		p.c.names = new(names)
@@ -148,8 +148,7 @@ func (p *parser) run(recording bool) (v goja.Value, rec *record, ok bool) {
 	}
 }
 
-// value reads a value. Of an array or object that is not empty it reads the beginning only, opens a frame and returns
-// nil.
+// value reads a value. For a non-empty array or object it reads only the beginning, opens a frame and returns nil.
 func (p *parser) value(recording bool) (v goja.Value, rec *record, ok bool) {
 	c := p.c
 	b := p.next()
@@ -199,7 +198,7 @@ func (p *parser) value(recording bool) (v goja.Value, rec *record, ok bool) {
 	return v, rec, v != nil
 }
 
-// take accounts for an array or object that is to be made in the innermost frame.
+// take accounts for an array or object that will be created in the innermost frame.
 func (p *parser) take(size int) bool {
 	p.budget -= size
 	switch {
@@ -211,7 +210,7 @@ func (p *parser) take(size int) bool {
 	return p.refused == nil
 }
 
-// add puts a value into the innermost frame, and returns that frame's array or object if it is whole.
+// add adds a value to the innermost frame, and returns that frame's array or object if it is complete.
 func (p *parser) add(v goja.Value, rec *record) (whole goja.Value, wholeRec *record, ok bool) {
 	c := p.c
 	f := &c.frames[len(c.frames)-1]
@@ -263,7 +262,7 @@ func (p *parser) add(v goja.Value, rec *record) (whole goja.Value, wholeRec *rec
 	return whole, wholeRec, true
 }
 
-// growItems makes room for the elements that the rest of the text will hold if it goes on as it began. Growing step by step
+// growItems makes room for the elements that the rest of the text will contain if it continues as it began. Growing step by step
 // would copy, and touch for the first time, five times the memory of a list of millions of elements.
 func (p *parser) growItems() {
 	const small = 4096 // elements: below it append's own growth costs nothing
@@ -271,11 +270,11 @@ func (p *parser) growItems() {
 	if len(items) < small {
 		return
 	}
-	perElement := max(2, p.i/len(items)) // bytes of text: a digit and a comma are the least
+	perElement := max(2, p.i/len(items)) // bytes of text: at least a digit and a comma
 	p.c.items = slices.Grow(items, (len(p.s)-p.i)/perElement+small)
 }
 
-// put adds a member. The object has no prototype yet, so this is a plain definition: not even __proto__ is special.
+// put adds a member. The object has no prototype yet, so this is a plain definition, even for __proto__.
 func (c *codec) put(obj *goja.Object, key, v goja.Value) {
 	c.args = [3]goja.Value{obj, key, v}
 	c.reflectSet(goja.FunctionCall{Arguments: c.args[:]})
@@ -368,7 +367,7 @@ func (p *parser) string() bool {
 	}
 }
 
-// escaped goes on with a string literal whose content starts at start, from its first backslash at i.
+// escaped continues with a string literal whose content starts at start, from its first backslash at i.
 func (p *parser) escaped(start, i int) bool {
 	s := p.s
 	b := append(p.c.text[:0], s[start:i]...)
@@ -417,7 +416,7 @@ func (p *parser) escaped(start, i int) bool {
 	return true
 }
 
-// appendText appends text that may start with the low half of a pair whose high half is there already.
+// appendText appends text that may start with the second half of a surrogate pair whose first half is already there.
 func appendText(b []byte, text string) []byte {
 	if u, ok := surrogateAt(text, 0); ok {
 		b = appendUnit(b, u)
@@ -442,7 +441,7 @@ func (p *parser) stringValue() goja.Value {
 		end := p.i - 1
 		return p.source.Substring(end-len(p.str), end)
 	}
-	// Cut loose from the input, which may be long.
+	// Copied, because the input may be long.
 	return p.c.vm.ToValue(string([]byte(p.str)))
 }
 

@@ -8,11 +8,11 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxDepth is how deep stringify and the reviver go into a value before they throw a RangeError: Bun's bound for
-// stringify. Go's stack would hold more.
+// maxDepth is how deeply stringify and the reviver descend into a value before they throw a RangeError: Bun's bound for
+// stringify. Go's stack could hold more.
 const maxDepth = 40000
 
-// record is what a value was made of. It counts only while the value is still the one that was parsed.
+// record is the structure of a parsed value. It is valid only while the value is unchanged.
 type record struct {
 	value    goja.Value
 	source   string // of a primitive
@@ -102,7 +102,7 @@ func (w *walk) members(obj *goja.Object, rec *record) error {
 	return nil
 }
 
-// replace puts what the reviver makes of a property in its place, or deletes it. An object that refuses keeps its own.
+// replace replaces a property by the reviver's result, or deletes it. An object that refuses keeps its own.
 func (w *walk) replace(obj *goja.Object, name goja.Value, rec *record) error {
 	v, err := w.property(obj, name, rec)
 	if err != nil {

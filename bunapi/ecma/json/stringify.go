@@ -1,5 +1,5 @@
-// The writer. Plain objects and arrays, the common case, cost one list of keys and one lookup a property; what can be
-// observed (toJSON, replacers, getters, proxies) happens in the order that ECMAScript prescribes.
+// The writer. Plain objects and arrays, the common case, cost one list of keys and one lookup for each property; everything
+// observable (toJSON, replacers, getters, proxies) happens in the order that ECMAScript prescribes.
 
 package json
 
@@ -14,10 +14,10 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxOutput is the longest string that Bun makes.
+// maxOutput is the longest string that Bun produces.
 const maxOutput = math.MaxInt32
 
-// maxScanned is the depth up to which a cycle is looked for by going through the open objects.
+// maxScanned is the depth up to which cycles are detected by scanning the open objects.
 const maxScanned = 32
 
 type writer struct {
@@ -25,13 +25,13 @@ type writer struct {
 	s        jsbridge.Scope
 	out      []byte
 	replacer goja.Callable
-	list     []goja.Value // the only properties to write; nil is all
+	list     []goja.Value // the only properties to write; nil means all
 	gap      string
 	indent   string // newline and the gaps of the current depth; empty without gap
 	lone     bool   // out may hold lone surrogates, which come from gaps and raw JSON only
 
 	open []*goja.Object
-	seen map[*goja.Object]struct{} // open, once it is long
+	seen map[*goja.Object]struct{} // the open objects, once there are many
 }
 
 // property names the value being written: an object's key or an array's index.
@@ -41,7 +41,7 @@ type property struct {
 }
 
 func (c *codec) stringify(s jsbridge.Scope, v, replacer, space goja.Value) (goja.Value, error) {
-	// The buffers are taken, not borrowed: the script's functions may call stringify themselves.
+	// The buffers are taken out of the codec, because the script's functions may call stringify themselves.
 	w := writer{c: c, s: s, out: c.out[:0], open: c.open[:0]}
 	c.out, c.open = nil, nil
 	if w.out == nil {

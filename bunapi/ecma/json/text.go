@@ -1,5 +1,5 @@
-// Text between goja's strings and the bytes that the parser and the writer work on: UTF-8 in which a lone surrogate is
-// its three-byte form (WTF-8), so that no JavaScript string is out of reach.
+// Text between goja's strings and the bytes that the parser and the writer work on: UTF-8 in which a lone surrogate has its
+// three-byte form (WTF-8), so that every JavaScript string can be represented.
 
 package json
 
@@ -110,16 +110,16 @@ func load(s string, i int) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// special marks, by their high bits, the bytes of x that a string literal cannot hold as they are (quote, backslash,
-// control) and those that are not ASCII. Only the lowest mark is exact, for borrows run upwards.
+// special marks, in their high bits, the bytes of x that cannot appear unescaped in a string literal (quote, backslash, control)
+// and those that are not ASCII. Only the lowest mark is exact, because borrows propagate upwards.
 func special(x uint64) uint64 {
 	quote := x ^ ones*'"'
 	slash := x ^ ones*'\\'
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (x - ones*' ') | x) & high
 }
 
-// names are what messages repeat: keys, short strings and integers (ids). They are a cache with one place for each, so
-// that it is bounded, and what it gives out does not keep a message alive.
+// names caches what messages repeat: keys, short strings and integers (ids). Each value has one possible place, so that the cache
+// is bounded, and its values do not keep a message alive.
 type names struct {
 	keys, values [512]name
 	integers     [256]integer

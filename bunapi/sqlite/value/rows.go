@@ -18,8 +18,8 @@ type Columns struct {
 	reprepared int32
 }
 
-// Update reads the names if they have not been read, or if the schema has changed since. It is called when the statement
-// has been stepped: stepping compiles it again if need be.
+// Update reads the names if they have not been read, or if the schema has changed since. It is called after the statement has
+// been stepped, which compiles it again if necessary.
 func (c *Columns) Update(s jsbridge.Scope, st *sqlite3.Stmt) {
 	n := st.Reprepared()
 	if c.Names != nil && n == c.reprepared {
@@ -34,7 +34,7 @@ func (c *Columns) Update(s jsbridge.Scope, st *sqlite3.Stmt) {
 
 // Object makes an object of the statement's current row. proto is the object's prototype; nil is that of a plain object.
 func (c *Codec) Object(s jsbridge.Scope, st *sqlite3.Stmt, columns *Columns, bigInts bool, proto *goja.Object) *goja.Object {
-	// While the object has no prototype, setting a property is a plain definition: not even __proto__ is special.
+	// While the object has no prototype, setting a property is a plain definition, even for __proto__.
 	obj := s.VM().CreateObject(nil)
 	for i, name := range columns.Names {
 		c.args = [3]goja.Value{obj, name, c.Column(s, st, i, bigInts)}
@@ -70,7 +70,7 @@ func (c *Codec) Array(s jsbridge.Scope, st *sqlite3.Stmt, n int, bigInts bool) *
 	return array
 }
 
-// Raw makes a Uint8Array of a column's bytes, whatever its type is; null of NULL.
+// Raw creates a Uint8Array of a column's bytes, whatever its type; null for NULL.
 func (c *Codec) Raw(s jsbridge.Scope, st *sqlite3.Stmt, i int) goja.Value {
 	word := func(bits uint64) goja.Value { return s.Uint8Array(binary.LittleEndian.AppendUint64(nil, bits)) }
 	switch st.ColumnType(i) {
@@ -92,7 +92,7 @@ func (c *Codec) Set(obj *goja.Object, name, v goja.Value) {
 	c.set(goja.FunctionCall{Arguments: c.args[:]})
 }
 
-// Own is a property that an object itself has, nil if there is none. Getters and traps run; what they throw is an error.
+// Own returns an object's own property, nil if it has none. Getters and traps run; what they throw is returned as an error.
 func (c *Codec) Own(s jsbridge.Scope, obj *goja.Object, name goja.Value, key string) (v goja.Value, err error) {
 	err = s.Try(func() {
 		args := [2]goja.Value{obj, name}

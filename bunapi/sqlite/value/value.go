@@ -1,4 +1,4 @@
-// Package value turns SQLite's values into JavaScript's and back, for the modules that give scripts SQLite.
+// Package value converts SQLite's values to JavaScript's and back, for the modules that give scripts access to SQLite.
 //
 // This package is not an API: it may change without notice.
 package value
@@ -15,7 +15,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Codec is what one realm keeps to make rows quickly. Loop only.
+// Codec is the state with which one realm creates rows quickly. Loop only.
 type Codec struct {
 	objectProto *goja.Object
 	set         jsbridge.Raw // Reflect.set
@@ -30,7 +30,7 @@ type Codec struct {
 	array    []goja.Value // scratch of rows that are arrays
 }
 
-// integer is the value that was last made of an integer: a new one costs goja two allocations.
+// integer is the latest value created for an integer, because a new one costs goja two allocations.
 type integer struct {
 	n     int64
 	value goja.Value
@@ -38,7 +38,7 @@ type integer struct {
 
 type codecKey struct{}
 
-// Of returns the realm's Codec. It takes the built-ins that it needs, as they were before any script ran.
+// Of returns the realm's Codec. It captures the built-ins that it needs as they were before any script ran.
 func Of(s jsbridge.Scope) *Codec {
 	return jsbridge.Owned(s, codecKey{}, func() *Codec {
 		return &Codec{
@@ -54,7 +54,7 @@ func Of(s jsbridge.Scope) *Codec {
 	})
 }
 
-// Integer makes a number of an integer, the nearest one if it has more than 53 bits, or a bigint.
+// Integer converts an integer to a number, the nearest one if it has more than 53 bits, or to a bigint.
 func (c *Codec) Integer(s jsbridge.Scope, n int64, asBigInt bool) goja.Value {
 	if asBigInt {
 		return s.BigInt(n)
@@ -109,12 +109,12 @@ func (c *Codec) Argument(s jsbridge.Scope, a sqlite3.Args, i int, bigInts bool) 
 	return goja.Null()
 }
 
-// Kind is what a JavaScript value is for SQLite.
+// Kind is the kind of a JavaScript value for SQLite.
 type Kind uint8
 
 // The kinds of values.
 const (
-	Other Kind = iota // none that SQLite can store
+	Other Kind = iota // cannot be stored by SQLite
 	Undefined
 	Null
 	Bool
@@ -125,20 +125,20 @@ const (
 	Blob
 )
 
-// SQL is a JavaScript value taken apart for SQLite.
+// SQL is a JavaScript value decomposed for SQLite.
 type SQL struct {
 	Kind  Kind
 	Int   int64 // of Bool, Int and BigInt, of which it holds the low 64 bits
 	Float float64
 	Big   *big.Int // of a BigInt that does not fit into 64 bits
 	Text  string
-	Blob  []byte // the script's memory: it is used before any JavaScript runs again
+	Blob  []byte // the script's memory: use it before any JavaScript runs
 }
 
 // maxSafe is Number.MAX_SAFE_INTEGER.
 const maxSafe = 1<<53 - 1
 
-// Take takes a value apart. It runs no JavaScript.
+// Take decomposes a value. It runs no JavaScript.
 func (c *Codec) Take(s jsbridge.Scope, v goja.Value) SQL {
 	switch v := v.(type) {
 	case nil:
@@ -198,11 +198,11 @@ func bigInt(n *big.Int) SQL {
 	if n.IsInt64() {
 		return SQL{Kind: BigInt, Int: n.Int64()}
 	}
-	return SQL{Kind: BigInt, Big: n, Int: int64(new(big.Int).And(n, low64).Uint64())} // And takes a negative number as two's complement
+	return SQL{Kind: BigInt, Big: n, Int: int64(new(big.Int).And(n, low64).Uint64())} // And treats a negative number as two's complement
 }
 
-// textOf is a string's text; a lone surrogate becomes U+FFFD. It may share memory that the next use of the realm's scratch
-// overwrites, so it is used at once.
+// textOf returns a string's text; a lone surrogate becomes U+FFFD. It may share memory that the next use of the realm's scratch
+// buffer overwrites, so it must be used at once.
 func textOf(s jsbridge.Scope, v goja.String) string {
 	if jsbridge.IsUTF16(v) {
 		b := s.UTF8(v)
