@@ -1,6 +1,6 @@
-// Package bun makes the global `Bun` and the module "bun". Its members are declared in groups, one file each; modules that
-// have a package of their own (serve, cookie) add theirs with module.Contributor. What Bun has beyond that is known from
-// the recording in package members, and says by name that gobun lacks it.
+// Package bun creates the global `Bun` and the module "bun". Members are declared in groups, one file each; modules with a
+// package of their own (serve, cookie) add theirs with module.Contributor. Further members of Bun are known from the recording in
+// package members, and throw an error that names what gobun lacks.
 //
 // This package is not an API: it may change without notice.
 package bun
@@ -15,10 +15,10 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// groups are the members of Bun that this package declares. Their order does not matter: Bun's is the recorded one.
+// groups are the members of Bun that this package declares. Their order does not matter: the recorded order is used.
 var groups = [][]module.Member{info, timing, text, equality, versions, random, memory, promises, paths, lookup, colors, tokens, sinks, files, readers, network}
 
-// lackedHidden are the members that gobun lacks and that are not enumerable in Bun.
+// lackedHidden are members that gobun lacks and that are not enumerable in Bun.
 const lackedHidden = "jest registerMacro"
 
 // Module defines the global Bun and the module "bun". It comes after all modules that add members to Bun.
@@ -35,7 +35,7 @@ type instance struct {
 	made *goja.Object // nil until a script uses Bun
 }
 
-// Members lists what is declared of Bun in a realm.
+// Members returns the declared members of Bun in a realm.
 func Members(env *module.Env) []module.Member {
 	var list []module.Member
 	for _, g := range groups {
@@ -44,7 +44,7 @@ func Members(env *module.Env) []module.Member {
 	return append(list, env.Members...)
 }
 
-// object is the global Bun.
+// object returns the global Bun.
 func (b *instance) object(s jsbridge.Scope) *goja.Object {
 	if b.made != nil {
 		return b.made
@@ -68,7 +68,7 @@ func (b *instance) object(s jsbridge.Scope) *goja.Object {
 	return o
 }
 
-// define defines one member. Whether it is enumerable and configurable is decided when all are put into their order.
+// define defines one member. Arrange decides later whether it is enumerable and configurable.
 func define(s jsbridge.Scope, env *module.Env, o *goja.Object, m *module.Member) {
 	set := func(v goja.Value) {
 		_ = o.DefineDataProperty(m.Name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
@@ -90,7 +90,7 @@ func define(s jsbridge.Scope, env *module.Env, o *goja.Object, m *module.Member)
 	}
 }
 
-// order is the recorded order of Bun's members with the marks that jsbridge.Scope.Arrange reads.
+// order returns the recorded order of Bun's members, with the marks that jsbridge.Scope.Arrange reads.
 func order(declared []module.Member) string {
 	marks := map[string]string{}
 	for _, m := range declared {
@@ -111,7 +111,7 @@ func order(declared []module.Member) string {
 	return strings.Join(names, " ")
 }
 
-// Exports is what `import … from "bun"` gives: Bun's members, and Bun itself as default.
+// Exports returns the exports of the module "bun": Bun's members, and Bun itself as default.
 func (b *instance) Exports(s jsbridge.Scope) (goja.Value, error) {
 	bun := b.object(s)
 	m := s.VM().CreateObject(bun)

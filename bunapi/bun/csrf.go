@@ -1,4 +1,4 @@
-// Tokens against forged requests.
+// CSRF tokens.
 
 package bun
 

@@ -1,4 +1,4 @@
-// What Bun says of itself and of the program that runs.
+// Information about Bun and the running program.
 
 package bun
 

@@ -15,7 +15,7 @@ var linesSource string
 
 var linesScript = newScript("lines", linesSource)
 
-// installLines makes console an asynchronous iterable. Only a loop over it touches standard input.
+// installLines makes console an async iterable. Only a loop over it reads standard input.
 func (b *instance) installLines(s jsbridge.Scope) {
 	console, ok := s.Global().Get("console").(*goja.Object)
 	symbol, known := s.Intrinsic("Symbol.asyncIterator").(*goja.Symbol)

@@ -67,7 +67,7 @@ func which(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return s.String(found), nil
 }
 
-// findProgram looks for a program as execvp does. A name with a slash is a path, relative to cwd.
+// findProgram searches for a program as execvp does. A name with a slash is a path relative to cwd.
 func findProgram(env *module.Env, name, path, cwd string) string {
 	if name == "" || strings.Contains(name, "\x00") || strings.HasSuffix(name, "/") {
 		return ""

@@ -11,6 +11,6 @@ import (
 
 var network = []module.Member{
 	{Name: "fetch", Length: 2, Call: func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
-		return s.CallMethod(s.Global(), "fetch", a.Values...) // whatever the global is by now
+		return s.CallMethod(s.Global(), "fetch", a.Values...) // the current value of the global
 	}},
 }

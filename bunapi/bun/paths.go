@@ -22,7 +22,7 @@ var paths = []module.Member{
 	}},
 }
 
-// ofURL calls the function of node:url that does the same.
+// ofURL calls the function of node:url with this name.
 func ofURL(s jsbridge.Scope, name string, v goja.Value) (goja.Value, error) {
 	url, err := module.Of(s).Builtin(s, "node:url")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Looking at promises.
+// Inspecting promises.
 
 package bun
 
@@ -17,14 +17,14 @@ var promises = []module.Member{
 	}},
 }
 
-// peek gives a settled promise's result, and anything else as it is.
+// peek returns a settled promise's result, and anything else unchanged.
 func peek(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	p, ok := jsbridge.Promise(a.At(0))
 	if !ok || p.State() == goja.PromiseStatePending {
 		return a.At(0), nil
 	}
 	if p.State() == goja.PromiseStateRejected {
-		// Looking at a rejection counts as handling it.
+		// Peeking at a rejection counts as handling it.
 		ignore := func(jsbridge.Scope, goja.Value) error { return nil }
 		if err := s.Await(a.At(0), ignore, ignore); err != nil {
 			return nil, err

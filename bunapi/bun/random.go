@@ -27,8 +27,8 @@ var random = []module.Member{
 // maxTimestamp is the last millisecond that the 48 bits of a version 7 UUID hold.
 const maxTimestamp = 1<<48 - 1
 
-// clock is the time of the last version 7 UUID and a count of those of the same millisecond (RFC 9562, section 6.2, method 1), so
-// that they sort in the order in which they were made.
+// clock is the time of the last version 7 UUID and a counter of those in the same millisecond (RFC 9562, section 6.2, method 1),
+// so that they sort in the order of creation.
 type clock struct {
 	ms    int64
 	count uint16 // 12 bits
@@ -58,7 +58,7 @@ func randomUUIDv7(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if c.ms == ms && c.count < 0xfff {
 		c.count++
 	} else {
-		// The highest bit is left free for those of the same millisecond to come.
+		// The highest bit leaves room for further UUIDs of the same millisecond.
 		c.ms, c.count = ms, binary.BigEndian.Uint16(id[6:8])&0x7ff
 	}
 	binary.BigEndian.PutUint64(id[:8], uint64(ms)<<16|0x7000|uint64(c.count))
@@ -66,7 +66,7 @@ func randomUUIDv7(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return write(s, id), nil
 }
 
-// timestamp is a time in milliseconds that a script gives as a number or a Date; the time now if it gives none.
+// timestamp returns the time in milliseconds that a script passed as a number or a Date; the current time if there is none.
 func timestamp(v goja.Value) (int64, error) {
 	if goja.IsUndefined(v) {
 		return time.Now().UnixMilli(), nil
@@ -103,7 +103,7 @@ func randomUUIDv5(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha1.Sum(append(space, name...)) // nothing is kept secret by it
+	sum := sha1.Sum(append(space, name...)) // no secret depends on it
 	var id [16]byte
 	copy(id[:], sum[:])
 	id[6] = id[6]&0x0f | 0x50
@@ -130,7 +130,7 @@ func namespace(s jsbridge.Scope, v goja.Value) ([]byte, error) {
 	return id, nil
 }
 
-// textOrBytes is a copy of the bytes of a string, in UTF-8, or of a buffer or view.
+// textOrBytes copies the bytes of a string, in UTF-8, or of a buffer or view.
 func textOrBytes(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
 	if jsbridge.IsString(v) {
 		return []byte(v.String()), nil
@@ -142,7 +142,7 @@ func textOrBytes(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
 	return append([]byte(nil), bytes...), nil
 }
 
-// uuidWriter is how an identifier is written in an encoding. What is no string asks for the usual form.
+// uuidWriter returns the function that writes an identifier in an encoding. A value that is not a string selects the usual form.
 func uuidWriter(encoding goja.Value) (func(s jsbridge.Scope, id [16]byte) goja.Value, error) {
 	name := "hex"
 	if jsbridge.IsString(encoding) {

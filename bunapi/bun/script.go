@@ -8,7 +8,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// script is an expression that gives an object of members. A realm runs it when a script first uses one of them.
+// script is an expression that returns an object of members. A realm runs it when a script first uses one of them.
 type script struct{ source *jsbridge.Script }
 
 func newScript(name, source string) *script { return &script{jsbridge.NewGlue("gobun:"+name, source)} }

@@ -1,4 +1,4 @@
-// Versions by npm's rules.
+// Versions according to npm's rules.
 
 package bun
 

@@ -1,4 +1,4 @@
-// ArrayBufferSink, and looking for lines in bytes.
+// ArrayBufferSink, and finding lines in bytes.
 
 package bun
 
@@ -17,7 +17,7 @@ var sinks = []module.Member{
 	{Name: "indexOfLine", Length: 1, Call: indexOfLine},
 }
 
-// indexOfLine is where the next line feed is.
+// indexOfLine returns the position of the next line feed.
 func indexOfLine(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if _, ok := jsbridge.View(s, a.At(0)); !ok {
 		return nil, jsbridge.InvalidArgType("buffer must be an ArrayBuffer or ArrayBufferView")
@@ -46,10 +46,10 @@ func indexOfLine(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 // maxSink bounds what a sink holds, in bytes.
 const maxSink = 1 << 30
 
-// sink gathers what is written.
+// sink collects what is written.
 type sink struct {
 	data          []byte
-	bytes, stream bool // what start said
+	bytes, stream bool // options of start
 	ended, closed bool
 }
 

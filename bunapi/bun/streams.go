@@ -21,7 +21,7 @@ var readers = []module.Member{
 	{Name: "readableStreamToArray", Length: 1, Call: readableStreamToArray},
 }
 
-// readAs reads a stream as the method of that name of a Response reads its body.
+// readAs reads a stream in the way in which the method of that name of a Response reads its body.
 func readAs(method string) jsbridge.Native {
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		stream, err := readable(s, a.At(0))
@@ -56,7 +56,7 @@ func readable(s jsbridge.Scope, v goja.Value) (*goja.Object, error) {
 // maxChunks bounds readableStreamToArray.
 const maxChunks = 1 << 24
 
-// lister gathers chunks as they are.
+// lister collects chunks unchanged.
 type lister struct {
 	promise *jsbridge.Deferred
 	list    []goja.Value

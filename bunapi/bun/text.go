@@ -1,4 +1,4 @@
-// Text: escaping, stripping and showing values.
+// Text: escaping, stripping and printing values.
 
 package bun
 

@@ -19,7 +19,7 @@ var timing = []module.Member{
 	}},
 }
 
-// sleep resolves after a number of milliseconds or at a Date. It holds the process.
+// sleep resolves after a number of milliseconds or at a Date. It keeps the process alive.
 func sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	ms, ok := jsbridge.Number(a.At(0))
 	if obj, isObj := a.At(0).(*goja.Object); isObj && obj.ClassName() == "Date" {
@@ -36,7 +36,7 @@ func sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return d.Value(), nil
 }
 
-// sleepSync stops the loop, until the realm is cut at most.
+// sleepSync blocks the loop, at most until the realm is cut.
 func sleepSync(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	ms, ok := jsbridge.Number(a.At(0))
 	if !ok {

@@ -19,7 +19,7 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%q without its escapes is %q", text, bare)
 		}
 		if from >= 0 && to >= from {
-			// A wide character may stand over the end.
+			// A wide character may extend beyond the end.
 			if cut := slice(text, from, to, "", true); stringWidth(cut, false, true) > max(to-from+1, 0) && to < width {
 				t.Errorf("%q from %d to %d is %q", text, from, to, cut)
 			}
@@ -30,7 +30,7 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-// TestLong: all functions take time that grows with the text only.
+// TestLong: the time of all functions is proportional to the length of the text.
 func TestLong(t *testing.T) {
 	for _, piece := range []string{"a ", "\x1b[31m", "\x1b[31mx ", "\x1b]", "é\u0301", "👨‍", "\n", "a"} {
 		text := strings.Repeat(piece, 200000)

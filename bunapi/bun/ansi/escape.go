@@ -1,4 +1,4 @@
-// Package ansi is Bun's functions for text of terminals: stringWidth, stripANSI, sliceAnsi and wrapAnsi.
+// Package ansi implements Bun's functions for terminal text: stringWidth, stripANSI, sliceAnsi and wrapAnsi.
 //
 // This package is not an API: it may change without notice.
 package ansi
@@ -10,15 +10,15 @@ import (
 
 const esc = 0x1B
 
-// escapeLength is how many bytes at the start of text are an escape sequence (ECMA-48); 0 is none. One that does not end goes to
-// the end of the text.
+// escapeLength returns the length of an escape sequence at the start of text (ECMA-48), in bytes; 0 means none. An unterminated
+// one extends to the end of the text.
 func escapeLength(text string) int {
 	r, n := utf8.DecodeRuneInString(text)
 	if r == esc {
 		if n == len(text) {
 			return n
 		}
-		r = rune(text[n]) + 0x40 // the form of one character, for those that have one
+		r = rune(text[n]) + 0x40 // the one-character form, where it exists
 		if text[n] < 0x40 || text[n] > 0x5F {
 			r = 0
 		}
@@ -27,7 +27,7 @@ func escapeLength(text string) int {
 		return 0
 	}
 	switch r {
-	case 0x9B: // CSI: parameters, intermediates, and one that ends it
+	case 0x9B: // CSI: parameters, intermediates, and a final byte
 		for n < len(text) && text[n] >= 0x20 && text[n] <= 0x3F {
 			n++
 		}
@@ -50,7 +50,7 @@ func escapeLength(text string) int {
 	return n + last
 }
 
-// stringLength is how long a control string is, with what ends it: ESC \, its short form, or for OSC also BEL.
+// stringLength returns the length of a control string including its terminator: ESC \, its short form, or for OSC also BEL.
 func stringLength(text string, bell bool) int {
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -65,7 +65,7 @@ func stringLength(text string, bell bool) int {
 	return len(text)
 }
 
-// strip takes the escape sequences out.
+// strip removes the escape sequences.
 func strip(text string) string {
 	if !mayEscape(text) {
 		return text
@@ -83,7 +83,7 @@ func strip(text string) string {
 	return b.String()
 }
 
-// mayEscape is a quick look for what begins an escape sequence.
+// mayEscape quickly checks for the beginning of an escape sequence.
 func mayEscape(text string) bool {
 	return strings.IndexByte(text, esc) >= 0 || strings.IndexByte(text, 0xC2) >= 0
 }

@@ -1,4 +1,4 @@
-// What scripts see.
+// The API for scripts.
 
 package ansi
 
@@ -48,7 +48,7 @@ func callWidth(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return s.Int(stringWidth(text, escapes, narrow)), err
 }
 
-// column reads an index. What is no number is 0.
+// column reads an index. A value that is not a number gives 0.
 func column(s jsbridge.Scope, v goja.Value, otherwise int) (int, error) {
 	if goja.IsUndefined(v) {
 		return otherwise, nil

@@ -4,7 +4,7 @@ package ansi
 
 import "strings"
 
-// slice gives the columns from start to end, with the styles that are on there. ellipsis stands for what is cut off.
+// slice returns the columns from start to end, with the styles in effect there. ellipsis replaces what is cut off.
 func slice(text string, start, end int, ellipsis string, narrow bool) string {
 	start, end, before, after := bounds(text, start, end, ellipsis, narrow)
 	if start >= end {
@@ -38,7 +38,7 @@ func slice(text string, start, end int, ellipsis string, narrow bool) string {
 		return ""
 	}
 	b.WriteString(after)
-	// What ends styles right here still belongs to the slice.
+	// Sequences that end styles at this position still belong to the slice.
 	for i < len(text) {
 		n := escapeLength(text[i:])
 		if n == 0 {
@@ -57,7 +57,7 @@ func slice(text string, start, end int, ellipsis string, narrow bool) string {
 	return b.String()
 }
 
-// bounds counts negative columns from the end, and makes room for the ellipsis on the sides that are cut off. If no text is
+// bounds resolves negative columns from the end, and makes room for the ellipsis on the sides that are cut off. If no text is
 // left, start is not below end, and before is the whole result.
 func bounds(text string, start, end int, ellipsis string, narrow bool) (from, to int, before, after string) {
 	total := -1

@@ -1,4 +1,4 @@
-// Styles: the codes of SGR, and links.
+// Styles: SGR codes, and links.
 
 package ansi
 
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// closing is the code that ends what a code begins; 0 if it begins nothing.
+// closing returns the code that ends the effect of a code; 0 if it has no lasting effect.
 func closing(code int) int {
 	switch {
 	case code == 1 || code == 2:
@@ -33,10 +33,10 @@ func closing(code int) int {
 	return 0
 }
 
-// style is one that is on: what began it, and what ends it.
+// style is an active style: the sequences that begin and end it.
 type style struct{ open, end string }
 
-// sgrCodes gives the single codes of a sequence, such as "31" and "38;5;196"; ok is false for other sequences.
+// sgrCodes returns the single codes of a sequence, such as "31" and "38;5;196"; ok is false for other sequences.
 func sgrCodes(sequence string) (codes []string, ok bool) {
 	body := strings.TrimPrefix(strings.TrimPrefix(sequence, "\x1b["), "\u009b")
 	if len(body) == len(sequence) || !strings.HasSuffix(body, "m") || strings.Trim(body[:len(body)-1], "0123456789;:") != "" {
@@ -65,7 +65,7 @@ func codeNumber(code string) int {
 	return n
 }
 
-// linkOf is the target of a link's sequence, empty for the one that ends it, with what ends the sequence itself.
+// linkOf returns the target of a link sequence, empty for the one that ends the link, and the terminator of the sequence.
 func linkOf(sequence string) (target, end string, ok bool) {
 	body, ok := strings.CutPrefix(sequence, "\x1b]8;")
 	if !ok {
@@ -80,7 +80,7 @@ func linkOf(sequence string) (target, end string, ok bool) {
 	return "", "", false
 }
 
-// styles are those that are on, in their order.
+// styles are the active styles, in order.
 type styles struct{ on []style }
 
 func (s *styles) drop(end string) (dropped bool) {
@@ -96,7 +96,7 @@ func (s *styles) drop(end string) (dropped bool) {
 	return dropped
 }
 
-// apply takes a sequence. shown is what of it has an effect; closes says that it ends something and begins nothing.
+// apply processes a sequence. shown is the part of it that has an effect; closes says that it only ends something.
 func (s *styles) apply(sequence string) (shown string, closes bool) {
 	if target, end, ok := linkOf(sequence); ok {
 		close := "\x1b]8;;" + end

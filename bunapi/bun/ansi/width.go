@@ -16,7 +16,7 @@ const (
 	maxLatin = 0x7E
 )
 
-// runeWidth is the width of a character that stands alone.
+// runeWidth returns the width of a single character.
 func runeWidth(r rune, narrow bool) int {
 	switch {
 	case r >= ' ' && r <= maxLatin:
@@ -41,7 +41,7 @@ func runeWidth(r rune, narrow bool) int {
 	return 1
 }
 
-// isExtend reports what belongs to the character before it.
+// isExtend reports whether r belongs to the preceding character.
 func isExtend(r rune) bool {
 	return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Mc, unicode.Me) || r == joiner || r >= 0xE0020 && r <= 0xE007F
 }
@@ -49,13 +49,13 @@ func isExtend(r rune) bool {
 func isRegional(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }
 func isTone(r rune) bool     { return r >= 0x1F3FB && r <= 0x1F3FF }
 
-// isPictograph is Extended_Pictographic, about.
+// isPictograph approximates Extended_Pictographic.
 func isPictograph(r rune) bool {
 	return r >= 0x1F000 && r < 0x1FB00 && !isRegional(r) && !isTone(r) || r >= 0x203C && r <= 0x3299 && unicode.In(r, unicode.So, unicode.Sm, unicode.Po) || r == 0xA9 || r == 0xAE
 }
 
-// cluster is the first character of a text as a person sees it: its length in bytes and its width. Of a text that begins
-// with a control it is that one.
+// cluster returns the length in bytes and the width of the first user-perceived character of a text. A leading control character
+// counts on its own.
 func cluster(text string, narrow bool) (n, columns int) {
 	first, n := utf8.DecodeRuneInString(text)
 	columns = runeWidth(first, narrow)
@@ -83,7 +83,7 @@ func cluster(text string, narrow bool) (n, columns int) {
 	return n, columns
 }
 
-// stringWidth is the width of a text, without its escape sequences unless escapes is set.
+// stringWidth returns the width of a text, not counting its escape sequences unless escapes is set.
 func stringWidth(text string, escapes, narrow bool) int {
 	total := 0
 	check := !escapes && mayEscape(text)

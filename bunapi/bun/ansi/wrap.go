@@ -1,4 +1,4 @@
-// wrapAnsi, by the rules of the package wrap-ansi.
+// wrapAnsi, with the rules of the package wrap-ansi.
 
 package ansi
 
@@ -27,7 +27,7 @@ func wrap(text string, columns int, o wrapOptions) string {
 type wrapper struct {
 	wrapOptions
 	columns int
-	rows    []string // all but the last are done
+	rows    []string // all but the last are complete
 	row     strings.Builder
 	width   int // of row
 }
@@ -116,7 +116,7 @@ func (w *wrapper) split(word string) {
 	}
 }
 
-// trimRight drops the words at a row's end that have no width, but keeps their escape sequences.
+// trimRight removes words without width at a row's end, but keeps their escape sequences.
 func (w *wrapper) trimRight(row string) string {
 	row = strings.TrimLeft(row, " ")
 	words := strings.Split(row, " ")
@@ -132,7 +132,7 @@ func (w *wrapper) trimRight(row string) string {
 
 var styleAt = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:\x1b|\u009b)(?:\\[(\\d+)m|\\]8;;([^\a\n]*)\a)") })
 
-// restyle ends the last style and link before each line break and begins it again behind it.
+// restyle ends the last style and link before each line break and starts it again after it.
 func restyle(text string) string {
 	if !mayEscape(text) {
 		return text

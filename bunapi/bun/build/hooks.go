@@ -1,4 +1,4 @@
-// Plugins: what the script's own plugins answer, and what every build needs.
+// Plugins: the answers of the script's own plugins, and the plugin that every build needs.
 
 package build
 
@@ -15,7 +15,8 @@ import (
 	"github.com/gobun/gobun/jsbridge/nesting"
 )
 
-// hooks are the functions of module.js that ask the script's plugins. Each is called as fn(done, …), and calls done(error, result).
+// hooks are the functions of module.js that call the script's plugins. Each is called as fn(done, …), and calls done(error,
+// result).
 type hooks struct {
 	b             *builds
 	plan          *plan
@@ -33,7 +34,7 @@ type reply struct {
 
 var errEnded = errors.New("the script has ended")
 
-// ask calls a function of the script and waits for its answer. It is called by esbuild's goroutines.
+// ask calls a function of the script and waits for its answer. esbuild's goroutines call it.
 func (h *hooks) ask(fn goja.Callable, args ...string) reply {
 	told := make(chan reply, 1)
 	realm := h.b.env.Realm
@@ -42,7 +43,7 @@ func (h *hooks) ask(fn goja.Callable, args ...string) reply {
 			done := s.Func("done", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 				select {
 				case told <- readReply(s, a):
-				default: // it has answered already
+				default: // it has already answered
 				}
 				return nil, nil
 			})
@@ -106,7 +107,7 @@ func (h *hooks) plugin() api.Plugin {
 	}}
 }
 
-// memory is the namespace of the files that the option files gives.
+// memory is the namespace of the files in the option files.
 const memory = "file"
 
 func (h *hooks) onResolve(a api.OnResolveArgs) (api.OnResolveResult, error) {
@@ -129,7 +130,7 @@ func (h *hooks) onResolve(a api.OnResolveArgs) (api.OnResolveResult, error) {
 	return api.OnResolveResult{}, nil
 }
 
-// inMemory finds a file of the option files.
+// inMemory finds a file in the option files.
 func (h *hooks) inMemory(a api.OnResolveArgs) (string, bool) {
 	if len(h.plan.Files) == 0 {
 		return "", false
@@ -176,7 +177,7 @@ func (h *hooks) onLoad(a api.OnLoadArgs) (api.OnLoadResult, error) {
 	}
 	data, err := os.ReadFile(a.Path)
 	if err != nil {
-		return api.OnLoadResult{}, nil // esbuild reads it itself and reports what is wrong
+		return api.OnLoadResult{}, nil // esbuild reads it itself and reports errors
 	}
 	return h.give(a, string(data), loader)
 }

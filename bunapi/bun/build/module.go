@@ -1,5 +1,5 @@
-// Package build is Bun.build on esbuild. module.js checks the options and makes what scripts get; the build runs on a goroutine that
-// belongs to the realm, and asks the loop where a plugin of the script has to answer.
+// Package build implements Bun.build with esbuild. module.js checks the options and creates what scripts get; the build runs on a
+// goroutine that belongs to the realm, and asks the loop when a plugin of the script has to answer.
 //
 // This package is not an API: it may change without notice.
 package build
@@ -66,7 +66,7 @@ func (b *builds) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object
 	_ = internal.Set("environment", s.Func("environment", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) {
 		var list []string
 		for _, name := range env.Environ.Names() {
-			if value, ok := env.Environ.StartedWith(name); ok { // what the script has changed is not seen, as in Bun
+			if value, ok := env.Environ.StartedWith(name); ok { // changes by the script are ignored, as in Bun
 				list = append(list, name, value)
 			}
 		}
@@ -74,8 +74,8 @@ func (b *builds) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object
 	}))
 }
 
-// jsStart is start(plan as JSON, resolve, load, done): done(error, messages and outputs as JSON, bytes of the outputs) is called
-// later. resolve and load are undefined without plugins.
+// jsStart is start(plan as JSON, resolve, load, done); later done(error, messages and outputs as JSON, bytes of the outputs) is
+// called. resolve and load are undefined without plugins.
 func (b *builds) jsStart(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if err := b.env.Access.Everything("bundling"); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-// What is built, and what came of it.
+// The plan of a build, and its results.
 
 package build
 
@@ -12,7 +12,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// plan is what module.js has made of the options.
+// plan is the form into which module.js converts the options.
 type plan struct {
 	Entrypoints, External, Conditions, Drop    []string
 	Outdir, Root, PublicPath, Target, Format   string
@@ -54,7 +54,7 @@ func (p *plan) loaderName(path string) string {
 	return "file"
 }
 
-// nowhere is the folder of what is not written.
+// nowhere is the folder of outputs that are not written.
 const nowhere = ".gobun-build"
 
 func (p *plan) outdir(dir string) string {
@@ -126,7 +126,7 @@ func (p *plan) options(dir string, h *hooks) api.BuildOptions {
 // artifact describes one output.
 type artifact struct {
 	Path, Kind, Loader, Hash string
-	Sourcemap                int // the number of its map, -1: none
+	Sourcemap                int // the index of its source map, -1: none
 }
 
 // message is an error or a warning.
@@ -220,7 +220,8 @@ func (p *plan) outputs(dir string, r api.BuildResult, a *answer) (contents [][]b
 	return contents, nil
 }
 
-// isEntry reports whether a file is one of the entry points. An import() of a running program makes entries, too, which are chunks.
+// isEntry reports whether a file is one of the entry points. The import() calls of a program create entries, too, but those are
+// chunks.
 func (p *plan) isEntry(dir, file string) bool {
 	if file == "" {
 		return false
@@ -238,7 +239,7 @@ func (p *plan) isEntry(dir, file string) bool {
 	}) || strings.Contains(file, "node_modules") || strings.Contains(file, ":")
 }
 
-// place is where an output stands in the list: by its kind, and stylesheets before the other assets.
+// place returns the position of an output in the list: by its kind, with stylesheets before the other assets.
 func place(a artifact) int {
 	n := 2 * slices.Index(kinds, a.Kind)
 	if a.Loader != "css" {
@@ -261,7 +262,7 @@ func write(path string, data []byte) error {
 	return os.WriteFile(path, data, 0o666)
 }
 
-// messages are esbuild's, as far as they can, in the words of Bun.
+// messages converts esbuild's messages, as far as possible to Bun's texts.
 func messages(dir string, list []api.Message) []message {
 	out := []message{}
 	texts := map[string]string{}
@@ -290,7 +291,7 @@ func messages(dir string, list []api.Message) []message {
 	return out
 }
 
-// offset is where a line, counted from 1, begins in a text.
+// offset returns where a line, counted from 1, begins in a text.
 func offset(text string, line int) int {
 	at := 0
 	for range line - 1 {

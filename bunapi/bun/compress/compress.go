@@ -1,4 +1,5 @@
-// Package compress is Bun's own functions for compressed data: gzipSync and its variants, zstd at once and later.
+// Package compress implements Bun's own functions for compressed data: gzipSync and its variants, and zstd, synchronous and
+// asynchronous.
 //
 // This package is not an API: it may change without notice.
 package compress
@@ -39,7 +40,7 @@ func (contributor) BunMembers() []module.Member {
 	}
 }
 
-// maxOutput bounds what a call gives, in bytes: what an ArrayBuffer may have.
+// maxOutput bounds the result of a call, in bytes: the limit of an ArrayBuffer.
 const maxOutput = 1 << 30
 
 var (
@@ -47,7 +48,7 @@ var (
 	errOutOfMemory = jsbridge.RangeError("Out of memory")
 )
 
-// dataOf gives a view's bytes, which are the script's own, or a text's.
+// dataOf returns a view's bytes, which belong to the script, or those of a text.
 func dataOf(s jsbridge.Scope, v goja.Value) ([]byte, error) {
 	if b, ok := jsbridge.View(s, v); ok {
 		return b, nil
@@ -58,7 +59,7 @@ func dataOf(s jsbridge.Scope, v goja.Value) ([]byte, error) {
 	return nil, errData
 }
 
-// options is a call's second argument while it is read.
+// options is a call's second argument.
 type options struct {
 	dict jsbridge.Dict
 	name string
@@ -76,7 +77,7 @@ func optionsOf(v goja.Value, name string) (options, error) {
 	return options{d, name}, nil
 }
 
-// number is an option as ECMAScript's ToInt32 has it.
+// number returns an option converted with ECMAScript's ToInt32.
 func (o options) number(s jsbridge.Scope, key string, otherwise int) (int, error) {
 	v, err := o.dict.Get(s, key)
 	if err != nil || goja.IsUndefined(v) {
@@ -89,7 +90,7 @@ func (o options) number(s jsbridge.Scope, key string, otherwise int) (int, error
 	return int(int32(int64(n))), nil
 }
 
-// within is a number that must lie in a range.
+// within returns a number that must lie in a range.
 func (o options) within(s jsbridge.Scope, key string, least, most, otherwise int) (int, error) {
 	n, err := o.number(s, key, otherwise)
 	if err == nil && (n < least || n > most) {
@@ -98,7 +99,7 @@ func (o options) within(s jsbridge.Scope, key string, least, most, otherwise int
 	return n, err
 }
 
-// libdeflate reports whether the option library says so.
+// libdeflate reports whether the option library selects it.
 func (o options) libdeflate(s jsbridge.Scope) (bool, error) {
 	v, err := o.dict.Get(s, "library")
 	switch {
@@ -168,7 +169,7 @@ func compressor(format compression.Format) jsbridge.Native {
 	}
 }
 
-// decompressor is gunzipSync or inflateSync. The option windowBits says which wrapping there is, as in zlib.
+// decompressor returns gunzipSync or inflateSync. The option windowBits selects the wrapping, as in zlib.
 func decompressor(format compression.Format) jsbridge.Native {
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		if _, err := dataOf(s, a.At(0)); err != nil {
@@ -211,7 +212,7 @@ func decompressor(format compression.Format) jsbridge.Native {
 	}
 }
 
-// wrappingOf is what zlib makes of windowBits: negative is bare, from 16 on gzip, from 32 on whatever comes.
+// wrappingOf interprets windowBits as zlib does: negative is raw, from 16 on gzip, from 32 on any format.
 func wrappingOf(bits int) (compression.Format, int) {
 	switch {
 	case bits < 0:
@@ -224,7 +225,7 @@ func wrappingOf(bits int) (compression.Format, int) {
 	return compression.Zlib, bits
 }
 
-// preparation reads the arguments of a zstd function and gives what works on the data.
+// preparation reads the arguments of a zstd function and returns the function that processes the data.
 type preparation func(s jsbridge.Scope, a jsbridge.Args) (func(in []byte) ([]byte, error), error)
 
 func zstdCall(prepare preparation, later bool) jsbridge.Native {

@@ -13,17 +13,17 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// errLines is the one error of the parser.
+// errLines is the parser's only error.
 var errLines = jsbridge.SyntaxError("Failed to parse JSONL")
 
-// lines is newline-delimited JSON as a script gives it.
+// lines is newline-delimited JSON as a script passed it.
 type lines struct {
 	text  string
 	bytes bool // offsets count bytes, not UTF-16 code units
 	bom   int  // the bytes of a byte order mark, which is skipped
 }
 
-// parsed is what was read of it.
+// parsed is the result of reading it.
 type parsed struct {
 	values *goja.Object
 	read   int // in bytes of the text
@@ -67,7 +67,7 @@ func newLines(s jsbridge.Scope, v goja.Value, name string) (*lines, error) {
 	if jsbridge.IsNullish(v) {
 		return nil, jsbridge.TypeError("JSONL.%s requires a string argument", name)
 	}
-	// As in Bun, other views and buffers are taken for texts.
+	// As in Bun, other views and buffers are treated as texts.
 	if b, ok := jsbridge.View(s, v); ok && jsbridge.IsTypedArray(v) {
 		in := &lines{text: string(b), bytes: true}
 		if strings.HasPrefix(in.text, "\ufeff") {
@@ -106,7 +106,7 @@ func (in *lines) window(s jsbridge.Scope, start, end goja.Value) (from, to int, 
 	return from, to, nil
 }
 
-// units counts a text in UTF-16 code units.
+// units returns the length of a text in UTF-16 code units.
 func units(text string) (n int) {
 	for _, r := range text {
 		n += utf16.RuneLen(r)
@@ -114,7 +114,7 @@ func units(text string) (n int) {
 	return n
 }
 
-// byteAt is the byte at which a UTF-16 code unit begins.
+// byteAt returns the byte offset of a UTF-16 code unit.
 func (in *lines) byteAt(unit int) int {
 	n := 0
 	for i, r := range in.text {
@@ -126,7 +126,7 @@ func (in *lines) byteAt(unit int) int {
 	return len(in.text)
 }
 
-// parse parses text[from:to]. The error is one that is no matter of syntax.
+// parse parses text[from:to]. The error is not a syntax error.
 func (in *lines) parse(s jsbridge.Scope, from, to int) (*parsed, error) {
 	text := in.text[:to]
 	p := &parsed{values: s.Array(), read: from}
@@ -159,7 +159,7 @@ func (in *lines) parse(s jsbridge.Scope, from, to int) (*parsed, error) {
 	}
 }
 
-// isSyntax reports whether an error says that a text is no JSON.
+// isSyntax reports whether an error says that a text is not JSON.
 func isSyntax(s jsbridge.Scope, err error) bool {
 	v, ok := s.ErrorValue(err).(*goja.Object)
 	return ok && v.Get("name").String() == "SyntaxError"

@@ -62,7 +62,7 @@ func object(s jsbridge.Scope, l document.Language) goja.Value {
 	return o
 }
 
-// input is a text, or bytes that are one.
+// input returns a text, or the text in bytes.
 func input(s jsbridge.Scope, l document.Language, v goja.Value) (string, error) {
 	switch {
 	case l == document.JSONC && jsbridge.IsNullish(v):
@@ -82,7 +82,7 @@ func input(s jsbridge.Scope, l document.Language, v goja.Value) (string, error) 
 	return s.ToString(v)
 }
 
-// failure makes an error of the parsers one that scripts see.
+// failure converts an error of the parsers to one that scripts see.
 func failure(err error) error {
 	var mistake *document.SyntaxError
 	switch {
@@ -94,7 +94,7 @@ func failure(err error) error {
 	return err
 }
 
-// makeValue makes a script's value of a document.
+// makeValue converts a document to a script's value.
 func makeValue(s jsbridge.Scope, v any) goja.Value {
 	m := maker{s: s, made: map[any]*goja.Object{}}
 	return m.value(v)
@@ -102,7 +102,7 @@ func makeValue(s jsbridge.Scope, v any) goja.Value {
 
 type maker struct {
 	s    jsbridge.Scope
-	made map[any]*goja.Object // by pointers: the same value is the same object
+	made map[any]*goja.Object // by pointer: the same value gives the same object
 }
 
 func (m *maker) value(v any) goja.Value {
@@ -147,7 +147,7 @@ func (m *maker) table(t *document.Table) goja.Value {
 	return o
 }
 
-// define adds an own property, whatever the name is. Reading a date is an error.
+// define defines an own property, whatever its name. Reading a date throws.
 func (m *maker) define(o *goja.Object, key goja.Value, v any) {
 	name := key.String()
 	if _, isDate := v.(document.Date); isDate {

@@ -1,6 +1,6 @@
-// Matching: a pattern becomes a list of states, each with those that may follow it, and is taken through a text from its end to
-// its start. For each position a row says from which states the rest of the text matches. So the time is that of the
-// pattern's length times that of the text, whatever the pattern is.
+// Matching: a pattern becomes a list of states, each with its possible successors, and is run over a text from its end to its
+// start. For each position a row says from which states the rest of the text matches. So the time is proportional to the length
+// of the pattern times that of the text, whatever the pattern is.
 
 package glob
 
@@ -9,11 +9,11 @@ import (
 	"strconv"
 )
 
-// state is what may come at some place of a pattern; its kind says when the rest of the text matches from it.
+// state is a point in a pattern; its kind determines when the rest of the text matches from it.
 type state struct {
 	kind stateKind
 	node *node // one, digits
-	next int   // the state behind it
+	next int   // the following state
 	// alternatives are further states: the bodies of split and loop, and what except must not match.
 	alternatives []int
 }
@@ -21,19 +21,19 @@ type state struct {
 type stateKind uint8
 
 const (
-	accept   stateKind = iota // the text is at its end
-	one                       // a character comes that node takes, and next matches behind it
+	accept   stateKind = iota // matches at the end of the text
+	one                       // node takes the next character, and next matches after it
 	anything                  // next matches here or further on
 	within                    // next matches here or further on in this segment
-	behind                    // next matches behind one of the slashes that follow
+	behind                    // next matches after one of the following slashes
 	split                     // one of the alternatives matches
-	loop                      // next matches, or an alternative, each of which leads back here
-	again                     // no state: the bodies of the loop next stand between it and here
+	loop                      // next matches, or an alternative, each of which returns to this state
+	again                     // not a state: the bodies of the loop next are between it and this point
 	except                    // no alternative matches, but next does
-	digits                    // a number of the series comes, and next matches behind it
+	digits                    // a number of the series follows, and next matches after it
 )
 
-// compiler makes states. Those that a state leads to come before it, except for the bodies of loops.
+// compiler creates states. The successors of a state precede it, except for the bodies of loops.
 type compiler struct{ states []state }
 
 func (c *compiler) add(s state) int {
@@ -41,7 +41,7 @@ func (c *compiler) add(s state) int {
 	return len(c.states) - 1
 }
 
-// sequence makes states for nodes that end in next, and returns the first one.
+// sequence creates states for nodes that are followed by next, and returns the first one.
 func (c *compiler) sequence(nodes []node, next int) int {
 	for i := range slices.Backward(nodes) {
 		next = c.node(&nodes[i], next)
@@ -125,12 +125,12 @@ type matcher struct {
 	at      int
 	// here and after say which states match from at, and from the next position.
 	here, after []bool
-	// found has for each digits state the last positions from which its next matches, the lowest one last.
+	// found holds for each digits state the last positions from which its next matches, the lowest one last.
 	found [][]int
 }
 
-// fill makes the row of one position. A loop that its bodies turn out to match has them looked at again, as they lead back to
-// it; that happens at most once for each loop.
+// fill computes the row of one position. If a loop matches, its bodies are examined again, because they lead back to it; that
+// happens at most once for each loop.
 func (m *matcher) fill() {
 	states := m.pattern.states
 	clear(m.here)
@@ -184,7 +184,7 @@ func (m *matcher) any(states []int) bool {
 	return false
 }
 
-// takes reports whether a node of one character matches c.
+// takes reports whether a node for one character matches c.
 func (n *node) takes(c rune) bool {
 	switch n.kind {
 	case literal:
@@ -205,7 +205,7 @@ func (n *node) takes(c rune) bool {
 // maxDigits is the length of the longest number in a series, with its sign, unless it is padded.
 const maxDigits = 20
 
-// number reports whether a number of the series comes that ends at one of the positions.
+// number reports whether a number of the series that ends at one of the positions follows.
 func (m *matcher) number(n *node, ends []int) bool {
 	longest := max(maxDigits, n.series.width)
 	for _, end := range slices.Backward(ends) {
@@ -219,7 +219,7 @@ func (m *matcher) number(n *node, ends []int) bool {
 	return false
 }
 
-// hasText reports whether text is a number of the series as the series writes it.
+// hasText reports whether text is a number of the series in the form in which the series writes it.
 func (r series) hasText(text string) bool {
 	v, err := strconv.ParseInt(text, 10, 64)
 	switch {

@@ -29,7 +29,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// escape makes a pattern that matches text only.
+// escape returns a pattern that matches only text.
 func escape(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -57,7 +57,7 @@ func TestEscapedTextMatchesItself(t *testing.T) {
 	}
 }
 
-// TestHostile: no pattern takes more than its length times that of the text, or than its bounds.
+// TestHostile: no pattern takes more time than its length times that of the text, or than its bounds allow.
 func TestHostile(t *testing.T) {
 	r := strings.Repeat
 	for _, c := range []struct{ pattern, text string }{

@@ -1,4 +1,4 @@
-// What scripts see: the class Bun.Glob.
+// The API for scripts: the class Bun.Glob.
 
 package glob
 
@@ -21,7 +21,7 @@ var script = jsbridge.NewGlue("gobun:bun/glob", source)
 
 type scriptKey struct{}
 
-// iterator makes the object over which a script goes.
+// iterator creates the object over which a script iterates.
 func iterator(s jsbridge.Scope, form string, v goja.Value) (goja.Value, error) {
 	forms := jsbridge.Owned(s, scriptKey{}, func() *goja.Object { return jsbridge.Must(s.Run(script)).(*goja.Object) })
 	make, _ := jsbridge.Function(forms.Get(form))
@@ -46,7 +46,7 @@ type glob struct {
 	pattern *Pattern
 }
 
-const scanMemory = 1 << 20 // what a scan is expected to take, in bytes
+const scanMemory = 1 << 20 // the expected memory of a scan, in bytes
 
 var globClass = &jsbridge.Class{
 	Name: "Glob", Fixed: true, Length: 1,
@@ -105,7 +105,7 @@ func wrapped(find func(ctx context.Context) ([]string, error)) func(ctx context.
 	}
 }
 
-// textOf takes a string, or an object around one.
+// textOf accepts a string, or a String object.
 func textOf(v goja.Value) (string, bool) {
 	if obj, ok := v.(*goja.Object); ok && jsbridge.ClassName(obj) == "String" {
 		return obj.String(), true
@@ -116,7 +116,7 @@ func textOf(v goja.Value) (string, bool) {
 	return v.String(), true
 }
 
-// options reads what a scan is given: a directory, or an object.
+// options reads the argument of a scan: a directory, or an object.
 func (g *glob) options(s jsbridge.Scope, v goja.Value) (Options, error) {
 	o := Options{Dir: ".", Base: module.Of(s).Dir, OnlyFiles: true}
 	if access := module.Of(s).Access; access != nil {
@@ -173,7 +173,7 @@ func (o *Options) setDir(s jsbridge.Scope, dir string) error {
 	return nil
 }
 
-// nullBytes is Node's error for a text that C would take for a shorter one.
+// nullBytes returns Node's error for a text that C would treat as a shorter one.
 func nullBytes(s jsbridge.Scope, name, text string) error {
 	shown, err := s.CallMethod(s.Global().Get("JSON").(*goja.Object), "stringify", s.String(text))
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package glob is Bun.Glob: patterns, and the files of a directory that match one.
+// Package glob implements Bun.Glob: patterns, and finding the files of a directory that match one.
 //
 // A pattern is parsed to a tree of nodes, which becomes a list of states (match.go).
 //
@@ -24,7 +24,7 @@ const (
 	class                // [...]
 	numbers              // {1..9}
 	letters              // {a..e}
-	group                // one of the alternatives, as often as the prefix of an extended pattern says
+	group                // one of the alternatives, repeated as the prefix of an extended pattern says
 )
 
 // node is one part of a pattern.
@@ -41,14 +41,14 @@ type node struct {
 
 type span struct{ from, to rune }
 
-// series is what a range in braces stands for.
+// series is the meaning of a range in braces.
 type series struct {
 	low, high, step int64 // low and high include the ends; step counts from first
 	first           int64
 	width           int // of numbers that are padded with zeros, sign included; else 0
 }
 
-// Pattern is a parsed pattern. It does not change.
+// Pattern is a parsed pattern. It is immutable.
 type Pattern struct {
 	not        bool
 	states     []state
@@ -59,18 +59,18 @@ type Pattern struct {
 const (
 	// maxLength bounds a pattern, in bytes.
 	maxLength = 1 << 18
-	// maxDepth bounds how deep groups may stand in each other: parsing and matching recurse.
+	// maxDepth bounds how deeply groups may nest, because parsing and matching recurse.
 	maxDepth = 2000
 )
 
-// The errors of patterns and texts that are too much.
+// The errors for patterns and texts that exceed a bound.
 var (
 	ErrLength  = errors.New("the glob pattern is too long")
 	ErrDepth   = errors.New("the glob pattern is nested too deeply")
 	ErrComplex = errors.New("the glob pattern is too complex for this text")
 )
 
-// Parse reads a pattern. Every text is one, unless it is too long or too deep.
+// Parse parses a pattern. Every text is valid, unless it is too long or nests too deeply.
 func Parse(text string) (*Pattern, error) {
 	if len(text) > maxLength {
 		return nil, ErrLength
@@ -97,7 +97,7 @@ func Parse(text string) (*Pattern, error) {
 type parser struct {
 	text []rune
 	at   int
-	// closes is for the first character of a group, or of a class, the place of its closing one; 0 is none.
+	// closes holds, for the first character of a group or a class, the position of its closing one; 0 means none.
 	closes []int
 	depth  int
 }
@@ -123,13 +123,13 @@ func (p *parser) isPrefix(i int) bool {
 // opens reports whether an extended pattern begins at i and is closed.
 func (p *parser) opens(i int) bool { return p.isPrefix(i) && p.closes[i] > 0 }
 
-// findGroups fills closes: what is not closed is literal.
+// findGroups fills closes: unclosed groups are literal.
 func (p *parser) findGroups() {
 	p.closes = make([]int, len(p.text))
 	var open []int
-	var braces, extended int // of open
+	var braces, extended int // counted in open
 	noClass := false
-	// closing closes the innermost open group of a kind, if there is one; those in it are literal.
+	// closing closes the innermost open group of a kind, if there is one; open groups within it are literal.
 	closing := func(ofBraces bool, at int) {
 		if ofBraces && braces == 0 || !ofBraces && extended == 0 {
 			return
@@ -174,7 +174,7 @@ func (p *parser) findGroups() {
 	}
 }
 
-// classEnd is where the class that begins at i is closed; 0 if it is not.
+// classEnd returns where the class that begins at i is closed; 0 if it is not.
 func (p *parser) classEnd(i int) int {
 	i++
 	if c := p.char(i); c == '!' || c == '^' {
@@ -192,7 +192,7 @@ func (p *parser) classEnd(i int) int {
 	return 0
 }
 
-// sequence reads up to end. left and right say whether a ** that stands first or last is a whole segment.
+// sequence parses up to end. left and right say whether a leading or trailing ** is a whole segment.
 func (p *parser) sequence(end int, left, right bool) []node {
 	var out []node
 	start := p.at
@@ -219,8 +219,8 @@ func (p *parser) sequence(end int, left, right bool) []node {
 	return out
 }
 
-// stars makes the nodes of n stars that end before p.at. first says that they begin a sequence, left that they begin a
-// segment. Several ** with slashes between them are one that begins a segment, if the last of them ends one.
+// stars creates the nodes for n stars that end before p.at. first says that they begin a sequence, left that they begin a
+// segment. Several ** separated by slashes count as one that begins a segment, if the last of them ends one.
 func (p *parser) stars(n int, first, left bool, end int, right bool) []node {
 	before := n > 2
 	if before {
@@ -247,7 +247,7 @@ func (p *parser) stars(n int, first, left bool, end int, right bool) []node {
 	return []node{one}
 }
 
-// endWithStar makes a * behind **/ at a pattern's end want a character.
+// endWithStar makes a * after **/ at the end of a pattern require a character.
 func (p *parser) endWithStar(nodes []node) {
 	n := len(nodes)
 	if n >= 2 && nodes[n-1].kind == star && nodes[n-2].kind == segments && p.text[len(p.text)-1] == '*' && p.text[len(p.text)-2] == '/' {
@@ -255,7 +255,7 @@ func (p *parser) endWithStar(nodes []node) {
 	}
 }
 
-// distribute moves a slash that follows a group into the alternatives that end with **, so that they may be no segment at all.
+// distribute moves a slash that follows a group into the alternatives that end with **, so that they may match no segment at all.
 func (p *parser) distribute(nodes []node) []node {
 	g := &nodes[len(nodes)-1]
 	if p.char(p.at) != '/' || g.kind != group || g.prefix == '!' || !endsWithGlobstar(*g) {
@@ -285,7 +285,7 @@ func addSlash(g *node) {
 	}
 }
 
-// character reads one that may be escaped.
+// character reads a character that may be escaped.
 func (p *parser) character() rune {
 	c := p.text[p.at]
 	p.at++
@@ -307,7 +307,7 @@ func (p *parser) character() rune {
 	return c
 }
 
-// class reads one up to its closing bracket.
+// class reads a class up to its closing bracket.
 func (p *parser) class(end int) node {
 	n := node{kind: class}
 	p.at++
@@ -328,7 +328,7 @@ func (p *parser) class(end int) node {
 	return n
 }
 
-// group reads a group that begins at p.at. left says whether what stands first in it begins a segment.
+// group reads a group that begins at p.at. left says whether its first element begins a segment.
 func (p *parser) group(left bool, end int, right bool) node {
 	begin := p.at
 	last := p.closes[begin]
@@ -359,7 +359,7 @@ func (p *parser) group(left bool, end int, right bool) node {
 	}
 }
 
-// alternative is where the one that begins at p.at ends.
+// alternative returns where the alternative that begins at p.at ends.
 func (p *parser) alternative(last int, separator rune) int {
 	for i := p.at; i < last; i++ {
 		switch c := p.text[i]; {
@@ -418,7 +418,7 @@ func isLetter(text string) bool {
 	return len(text) == 1 && (text[0]|0x20 >= 'a' && text[0]|0x20 <= 'z')
 }
 
-// padded reports whether a number begins with a zero that means nothing.
+// padded reports whether a number has a leading zero.
 func padded(text string) bool {
 	text = strings.TrimPrefix(text, "-")
 	return len(text) > 1 && text[0] == '0'

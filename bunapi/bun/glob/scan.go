@@ -1,5 +1,5 @@
-// Scanning: the files below a directory whose paths match. The pattern is taken part by part, as slashes separate them, also
-// where a slash stands in braces.
+// Scanning: finding the files below a directory whose paths match. The pattern is processed segment by segment, even if a slash
+// is within braces.
 
 package glob
 
@@ -17,17 +17,17 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Options are what a script says about a scan.
+// Options are the options of a scan.
 type Options struct {
-	Dir                           string // as errors show it; the one to scan
+	Dir                           string // the directory to scan, as errors show it
 	Base                          string // what Dir is relative to
-	Dot, Absolute, Follow, Broken bool   // Broken: a link that leads nowhere is an error
+	Dot, Absolute, Follow, Broken bool   // Broken: a dangling link is an error
 	OnlyFiles                     bool
-	Allow                         func(path string) error // returns why a path may not be looked at; nil: every path may
+	Allow                         func(path string) error // returns why a path may not be read; nil: every path may
 }
 
 const (
-	// maxFound bounds what a scan may find.
+	// maxFound bounds how many paths a scan may find.
 	maxFound = 1 << 22
 	// readEntries is how many entries of a directory are read at once.
 	readEntries = 1024
@@ -45,7 +45,7 @@ const (
 	partAny           // **
 )
 
-// part is what one segment of the pattern says.
+// part is one segment of the pattern.
 type part struct {
 	kind   partKind
 	text   string
@@ -67,14 +67,14 @@ func (p *part) matches(name string, o *Options) (bool, error) {
 	return p.glob.Match(name)
 }
 
-// plan is a pattern made ready for a scan.
+// plan is a pattern prepared for a scan.
 type plan struct {
 	parts     []part
 	directory bool // only directories: the pattern ends with a slash
 	slash     bool // the pattern ends with a slash
 }
 
-// special are the characters that make a segment a pattern.
+// special are the characters that turn a segment into a pattern.
 const special = "*?[{!"
 
 func newPlan(pattern string) (*plan, error) {
@@ -131,9 +131,9 @@ func (p *plan) isPlain() bool {
 	return !slices.ContainsFunc(p.parts, func(p part) bool { return p.kind == partGlob || p.kind == partAny })
 }
 
-// visit is a directory that waits for being looked at.
+// visit is a directory still to be read.
 type visit struct {
-	path  string        // as results show it; empty, or with a slash at its end
+	path  string        // as results show it; empty, or with a trailing slash
 	parts []int         // which parts its entries may match
 	links []os.FileInfo // the directories to which the links on the way led
 }
@@ -142,7 +142,7 @@ type visit struct {
 type scan struct {
 	*plan
 	o     Options
-	root  string // what relative paths begin at
+	root  string // what relative paths start from
 	found []string
 	todo  []visit
 }
@@ -182,7 +182,7 @@ func Scan(ctx context.Context, pattern string, o Options) ([]string, error) {
 	return s.found, nil
 }
 
-// absolute goes along the names with which an absolute pattern begins. A pattern of names only finds nothing in Bun.
+// absolute follows the names with which an absolute pattern begins. In Bun a pattern that consists only of names finds nothing.
 func (s *scan) absolute(pattern string) (v visit, err error) {
 	if s.isPlain() {
 		return v, nil
@@ -209,7 +209,7 @@ func (s *scan) checkDirectory(path, shown string) error {
 	return nil
 }
 
-// full is where a path is.
+// full returns the absolute form of a path.
 func (s *scan) full(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -263,7 +263,7 @@ func (s *scan) visit(v visit) error {
 	return nil
 }
 
-// step follows a segment that is no pattern: no directory is read for it.
+// step follows a segment that is not a pattern: no directory is read for it.
 func (s *scan) step(v visit, i int) {
 	p := &s.parts[i]
 	path := v.path + p.text
@@ -283,7 +283,7 @@ func (s *scan) step(v visit, i int) {
 	}
 }
 
-// withRest adds what may follow a ** that is no segment at all.
+// withRest adds what may follow a ** that matches no segment at all.
 func (s *scan) withRest(parts []int) []int {
 	out := slices.Clone(parts)
 	for k := 0; k < len(out); k++ {
@@ -294,7 +294,7 @@ func (s *scan) withRest(parts []int) []int {
 	return out
 }
 
-// entry looks at one entry of a directory.
+// entry examines one entry of a directory.
 func (s *scan) entry(v visit, active []int, e fs.DirEntry) error {
 	hit := false
 	var next []int
@@ -335,7 +335,7 @@ func (s *scan) entry(v visit, active []int, e fs.DirEntry) error {
 			}
 		}
 	}
-	isOther := e.Type()&^(fs.ModeDir|fs.ModeSymlink) != 0 // a socket or the like
+	isOther := e.Type()&^(fs.ModeDir|fs.ModeSymlink) != 0 // a socket or similar
 	if hit && !isOther && (isDir && !s.o.OnlyFiles || !isDir && !s.directory && (isFile || !s.o.OnlyFiles)) {
 		if len(s.found) == maxFound {
 			return errTooMany
@@ -362,7 +362,7 @@ func (s *scan) add(path string) {
 	s.found = append(s.found, path)
 }
 
-// failure makes an error of this package one that scripts see.
+// failure converts an error of this package to one that scripts see.
 func failure(err error) error {
 	if errors.Is(err, ErrLength) || errors.Is(err, ErrDepth) || errors.Is(err, ErrComplex) {
 		return jsbridge.RangeError("%s", err.Error())

@@ -24,7 +24,7 @@ func TestScanStops(t *testing.T) {
 	}
 }
 
-// TestScanOfLinksInCircles: each link is followed once on a way.
+// TestScanOfLinksInCircles: each link is followed once on a path.
 func TestScanOfLinksInCircles(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a", "b", "c"} {

@@ -23,7 +23,7 @@ func u64(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 func rotr32(v uint32, n int) uint32 { return bits.RotateLeft32(v, -n) }
 func rotr64(v uint64, n int) uint64 { return bits.RotateLeft64(v, -n) }
 
-// mixMurmur ends MurmurHash3 and CityHash32.
+// mixMurmur is the last step of MurmurHash3 and CityHash32.
 func mixMurmur(h uint32) uint32 {
 	h ^= h >> 16
 	h *= 0x85ebca6b

@@ -1,4 +1,4 @@
-// Package hash is Bun.hash, whose functions are for tables and checksums, and Bun.CryptoHasher with the classes like it.
+// Package hash implements Bun.hash, whose functions are for tables and checksums, and Bun.CryptoHasher with similar classes.
 //
 // This package is not an API: it may change without notice.
 package hash
@@ -17,7 +17,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Module adds Bun.hash, Bun.CryptoHasher, Bun.SHA1 and the others of that kind.
+// Module adds Bun.hash, Bun.CryptoHasher, Bun.SHA1 and the other classes of that kind.
 var Module = module.Module{Name: "bun/hash", Install: func(jsbridge.Scope, *module.Env) (module.Instance, error) {
 	return contributor{}, nil
 }}
@@ -40,7 +40,7 @@ func (contributor) BunMembers() []module.Member {
 	return list
 }
 
-// functions are the members of Bun.hash. One of wide and narrow is set: 64 bits are a bigint, 32 a number.
+// functions are the members of Bun.hash. One of wide and narrow is set: 64-bit results are bigints, 32-bit results numbers.
 var functions = [...]struct {
 	name   string
 	wide   func(data []byte, seed uint64) uint64
@@ -82,7 +82,7 @@ func hashFunction(s jsbridge.Scope) goja.Value {
 	return o
 }
 
-// hashInput gives the bytes of a view, a Blob or a value's text. They may be the script's own.
+// hashInput returns the bytes of a view, a Blob or a value's text. They may belong to the script.
 func hashInput(s jsbridge.Scope, v goja.Value) ([]byte, error) {
 	if jsbridge.IsNullish(v) {
 		return nil, jsbridge.InvalidArgType("data must be a string, ArrayBuffer, ArrayBufferView or Blob")
@@ -94,7 +94,7 @@ func hashInput(s jsbridge.Scope, v goja.Value) ([]byte, error) {
 	return []byte(text), err
 }
 
-// viewOrBlob gives the bytes of a view or a Blob in memory.
+// viewOrBlob returns the bytes of a view or a Blob in memory.
 func viewOrBlob(s jsbridge.Scope, v goja.Value) (data []byte, ok bool, err error) {
 	if b, ok := jsbridge.View(s, v); ok {
 		return b, true, nil
@@ -110,7 +110,7 @@ func viewOrBlob(s jsbridge.Scope, v goja.Value) (data []byte, ok bool, err error
 	return data, err == nil, err
 }
 
-// seedOf reads a seed, of 64 bits as a number or a bigint. Anything else is 0.
+// seedOf reads a 64-bit seed from a number or a bigint. Anything else gives 0.
 func seedOf(v goja.Value) uint64 {
 	if n, ok := jsbridge.BigInt(v); ok {
 		return new(big.Int).And(n, new(big.Int).SetUint64(math.MaxUint64)).Uint64()

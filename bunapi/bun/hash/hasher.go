@@ -14,7 +14,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// minOutput is what CryptoHasher.digest wants of an array, whatever the algorithm, in bytes (Bun).
+// minOutput is the minimum length of an array for CryptoHasher.digest, whatever the algorithm, in bytes (Bun).
 const minOutput = 64
 
 var (
@@ -24,7 +24,7 @@ var (
 	errOutput   = jsbridge.InvalidArgType("output must be of type string or ArrayBuffer or ArrayBufferView")
 )
 
-// keyless are the algorithms that Bun has no HMAC of.
+// keyless are the algorithms for which Bun has no HMAC.
 var keyless = []string{"blake2s256", "shake128", "shake256"}
 
 // aliases are other names that Bun knows, in lower case.
@@ -136,7 +136,7 @@ var hasherClass = &jsbridge.Class{
 	},
 }
 
-// copiedClass is hasherClass, which its own table cannot mention.
+// copiedClass returns hasherClass, to which its own table cannot refer.
 var copiedClass func() *jsbridge.Class
 
 func init() { copiedClass = func() *jsbridge.Class { return hasherClass } }
@@ -172,7 +172,7 @@ func newKeyed(s jsbridge.Scope, algorithm *digest.Algorithm, v goja.Value) (any,
 	return &hasher{algorithm, digest.NewHMAC(algorithm, key), true}, nil
 }
 
-// isText takes String objects for text, too.
+// isText also accepts String objects.
 func isText(v goja.Value) bool {
 	if o, ok := v.(*goja.Object); ok {
 		return jsbridge.ClassName(o) == "String"
@@ -180,7 +180,7 @@ func isText(v goja.Value) bool {
 	return jsbridge.IsString(v)
 }
 
-// inputOf gives the bytes that are hashed: of a view, of a Blob, or of a text in an encoding. They may be the script's own.
+// inputOf returns the bytes to be hashed: of a view, of a Blob, or of a text in an encoding. They may belong to the script.
 func inputOf(s jsbridge.Scope, v, encoding goja.Value) ([]byte, error) {
 	if data, ok, err := viewOrBlob(s, v); ok || err != nil {
 		return data, err
@@ -201,10 +201,10 @@ func inputOf(s jsbridge.Scope, v, encoding goja.Value) ([]byte, error) {
 	return buffer.Encode(s, text, name), nil
 }
 
-// output makes what the script gets of a digest: a text, its own array, or what whole makes.
+// output converts a digest to what the script gets: a text, its own array, or the result of whole.
 type output func(s jsbridge.Scope, sum []byte, whole func([]byte) goja.Value) goja.Value
 
-// outputOf reads where a digest goes to. An array must have room for least bytes.
+// outputOf reads where a digest is written. An array must have room for least bytes.
 func outputOf(s jsbridge.Scope, v goja.Value, least int, whole bool) (output, error) {
 	if whole || goja.IsUndefined(v) {
 		return func(_ jsbridge.Scope, sum []byte, whole func([]byte) goja.Value) goja.Value { return whole(sum) }, nil
@@ -235,8 +235,8 @@ func outputOf(s jsbridge.Scope, v goja.Value, least int, whole bool) (output, er
 	}, nil
 }
 
-// oneShot is the function (data, output) that hashes at once. whole makes what it gives without an output; nil is a
-// Uint8Array.
+// oneShot returns the function (data, output) that hashes in one call. whole creates the result if there is no output; nil means
+// a Uint8Array.
 func oneShot(algorithm *digest.Algorithm, whole func(jsbridge.Scope, []byte) goja.Value) jsbridge.Native {
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		data, err := inputOf(s, a.At(0), nil)
@@ -260,7 +260,7 @@ func oneShot(algorithm *digest.Algorithm, whole func(jsbridge.Scope, []byte) goj
 
 // fixed is the Go value of Bun.SHA1 and its variants.
 type fixed struct {
-	hash hash.Hash // nil once it was digested
+	hash hash.Hash // nil after it was digested
 }
 
 var fixedClasses = []*jsbridge.Class{
@@ -268,7 +268,7 @@ var fixedClasses = []*jsbridge.Class{
 	fixedClass("SHA512", "sha512"), fixedClass("SHA512_256", "sha512-256"), fixedClass("MD4", "md4"), fixedClass("MD5", "md5"),
 }
 
-// fixedClass is the class of one algorithm.
+// fixedClass returns the class for one algorithm.
 func fixedClass(name, of string) *jsbridge.Class {
 	algorithm := digest.Find(of)
 	spent := func(to string) error {

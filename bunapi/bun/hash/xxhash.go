@@ -1,4 +1,4 @@
-// xxHash: XXH32, XXH64 and the 64 bits of XXH3.
+// xxHash: XXH32, XXH64 and the 64-bit variant of XXH3.
 
 package hash
 
@@ -103,7 +103,7 @@ func xx3Avalanche(h uint64) uint64 {
 	return h ^ h>>32
 }
 
-// xxHash3 takes 32 bits of the seed (Bun).
+// xxHash3 uses 32 bits of the seed (Bun).
 func xxHash3(s []byte, wide uint64) uint64 {
 	seed, n := uint64(uint32(wide)), len(s)
 	secret := []byte(xx3Secret)

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/crypto/blake2b"
 )
 
-// variant is Argon2's type, with the number that RFC 9106 gives it.
+// variant is Argon2's type, with its number in RFC 9106.
 type variant uint32
 
 const (
@@ -28,14 +28,14 @@ type costs struct{ memory, time, lanes uint32 }
 const (
 	argonVersion = 19
 	syncPoints   = 4
-	// maxArgonMemory bounds what one hash may take, in KiB.
+	// maxArgonMemory bounds the memory of one hash, in KiB.
 	maxArgonMemory = 1 << 20
-	// quickBlocks is up to how many blocks golang.org/x/crypto computes a hash. It has faster code than ours, and cannot be
-	// interrupted: this is about a second.
+	// quickBlocks is the number of blocks up to which golang.org/x/crypto computes a hash. Its code is faster than ours but
+	// cannot be interrupted: this limit takes about a second.
 	quickBlocks = 1 << 20
 )
 
-// blocks is how many blocks of 1 KiB the memory has: RFC 9106 section 3.2, m'.
+// blocks returns how many blocks of 1 KiB the memory has: RFC 9106 section 3.2, m'.
 func (c costs) blocks() uint32 {
 	per := syncPoints * c.lanes
 	return max(c.memory/per, 2) * per
@@ -92,8 +92,8 @@ func (a *argon) seed(password, salt []byte, size uint32) []byte {
 	}
 	bytes(password)
 	bytes(salt)
-	bytes(nil) // secret
-	bytes(nil) // associated data
+	bytes(nil) // no secret
+	bytes(nil) // no associated data
 	h := blake2b.Sum512(in)
 	return h[:]
 }
@@ -102,7 +102,7 @@ func (a *argon) seed(password, salt []byte, size uint32) []byte {
 func longHash(in []byte, size uint32) []byte {
 	in = append(binary.LittleEndian.AppendUint32(nil, size), in...)
 	if size <= blake2b.Size {
-		h, _ := blake2b.New(int(size), nil) // it fails for keys and sizes that are too long
+		h, _ := blake2b.New(int(size), nil) // it fails only for keys and sizes that are too long
 		_, _ = h.Write(in)
 		return h.Sum(nil)
 	}
@@ -119,7 +119,7 @@ func longHash(in []byte, size uint32) []byte {
 	return h.Sum(out)
 }
 
-// fillFirst makes the first two blocks of every lane.
+// fillFirst computes the first two blocks of every lane.
 func (a *argon) fillFirst(seed []byte) {
 	for lane := range a.costs.lanes {
 		for i := range uint32(2) {
@@ -175,7 +175,7 @@ func (a *argon) fill(pass, slice, lane uint32) {
 	}
 }
 
-// reference is the index of the block that a random number names: section 3.4.2.
+// reference returns the index of the block that a random number selects: section 3.4.2.
 func (a *argon) reference(random uint64, pass, slice, lane, i uint32) uint32 {
 	segment := a.perLane / syncPoints
 	from := uint32(random>>32) % a.costs.lanes
@@ -198,7 +198,7 @@ func (a *argon) reference(random uint64, pass, slice, lane, i uint32) uint32 {
 	return from*a.perLane + uint32((uint64(start)+z)%uint64(a.perLane))
 }
 
-// mix is G of section 3.5: out is G(x, y), xored onto what out holds if again is set.
+// mix is G of section 3.5: out becomes G(x, y), XORed with the previous value if again is set.
 func mix(out, x, y *block, again bool) {
 	var r, z block
 	for i := range r {
@@ -245,7 +245,7 @@ func quarter(w *block, ia, ib, ic, id int) {
 	w[ia], w[ib], w[ic], w[id] = a, b, c, d
 }
 
-// result is the hash: section 3.2, steps 7 and 8.
+// result returns the hash: section 3.2, steps 7 and 8.
 func (a *argon) result(size uint32) []byte {
 	last := a.memory[a.perLane-1]
 	for lane := uint32(1); lane < a.costs.lanes; lane++ {

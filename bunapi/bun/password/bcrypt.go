@@ -1,4 +1,4 @@
-// bcrypt, as OpenBSD has it.
+// bcrypt, as OpenBSD defines it.
 
 package password
 
@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// bcryptLimit is what bcrypt sees of a password, in bytes. Of a longer one it gets the SHA-512 (Bun).
+	// bcryptLimit is how many bytes of a password bcrypt uses. For a longer one it gets the SHA-512 (Bun).
 	bcryptLimit     = 72
 	bcryptSaltSize  = 16
-	bcryptHashSize  = 23 // the last byte of what Blowfish makes is left out
+	bcryptHashSize  = 23 // the last byte of Blowfish's output is omitted
 	bcryptTextSize  = 60
 	minBcryptCost   = 4
 	maxBcryptCost   = 31
@@ -23,10 +23,11 @@ const (
 	bcryptMagicRuns = 64
 )
 
-// bcryptBase64 has bcrypt's own alphabet.
+// bcryptBase64 uses bcrypt's own alphabet.
 var bcryptBase64 = base64.NewEncoding("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789").WithPadding(base64.NoPadding).Strict()
 
-// bcryptKey computes the hash without its salt. A cost of n is 2^n rounds, which take days for the highest: ctx ends it.
+// bcryptKey computes the hash without its salt. A cost of n means 2^n rounds, which take days for the highest cost: ctx ends
+// them.
 func bcryptKey(ctx context.Context, password, salt []byte, cost int) ([]byte, error) {
 	if len(password) > bcryptLimit {
 		sum := sha512.Sum512(password)

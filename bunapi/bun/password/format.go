@@ -1,4 +1,4 @@
-// The text of a hash: PHC's format for Argon2, the Modular Crypt Format for bcrypt.
+// The text form of a hash: PHC's format for Argon2, the Modular Crypt Format for bcrypt.
 
 package password
 
@@ -15,7 +15,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Failures of hashing and of reading a hash. failure makes of them what scripts see.
+// Failures of hashing and of parsing a hash. failure converts them to what scripts see.
 var (
 	errEncoding    = reason("InvalidEncoding", "PASSWORD_INVALID_ENCODING")
 	errWeak        = reason("WeakParameters", "PASSWORD_WEAK_PARAMETERS")
@@ -23,7 +23,7 @@ var (
 	errOutOfMemory = reason("OutOfMemory", "PASSWORD_OUT_OF_MEMORY")
 )
 
-// errForeign is for a hash that another algorithm made: no password has it.
+// errForeign is for a hash made by another algorithm: no password matches it.
 var errForeign = errors.New("the hash of another algorithm")
 
 func reason(name, code string) *jsbridge.Error { return jsbridge.Errorf("%s", name).WithCode(code) }
@@ -31,7 +31,7 @@ func reason(name, code string) *jsbridge.Error { return jsbridge.Errorf("%s", na
 const (
 	argonSaltSize = 32
 	argonHashSize = 32
-	// The bounds of a foreign hash (Bun).
+	// The bounds for hashes made elsewhere (Bun).
 	maxForeignMemory = 1 << 22 // KiB
 	maxForeignTime   = 1 << 16
 	maxForeignLanes  = 64
@@ -39,7 +39,7 @@ const (
 	minForeignHash   = 4
 )
 
-// phcBase64 is base64 without padding. A text with bits left over is none.
+// phcBase64 is base64 without padding. A text with leftover bits is invalid.
 var phcBase64 = base64.RawStdEncoding.Strict()
 
 // method is an algorithm with its parameters.
@@ -50,7 +50,7 @@ type method struct {
 	costs   costs
 }
 
-// memory is what computing a hash takes, in bytes.
+// memory returns how much memory computing a hash takes, in bytes.
 func (m method) memory() int64 {
 	if m.bcrypt {
 		return 4096
@@ -58,7 +58,7 @@ func (m method) memory() int64 {
 	return int64(min(m.costs.memory, maxArgonMemory)) << 10
 }
 
-// hash makes a hash with a new salt.
+// hash creates a hash with a new salt.
 func hash(ctx context.Context, m method, password []byte) (string, error) {
 	var salt [argonSaltSize]byte
 	if _, err := rand.Read(salt[:]); err != nil {
@@ -73,13 +73,13 @@ func hash(ctx context.Context, m method, password []byte) (string, error) {
 		phcBase64.EncodeToString(salt[:]), phcBase64.EncodeToString(sum)), err
 }
 
-// parsed is a hash that was read.
+// parsed is a parsed hash.
 type parsed struct {
 	method
 	salt, sum []byte
 }
 
-// verify reports whether a hash is that of the password.
+// verify reports whether a hash belongs to the password.
 func verify(ctx context.Context, p parsed, password []byte) (bool, error) {
 	var sum []byte
 	var err error
@@ -91,7 +91,7 @@ func verify(ctx context.Context, p parsed, password []byte) (bool, error) {
 	return err == nil && subtle.ConstantTimeCompare(sum, p.sum) == 1, err
 }
 
-// family is what the beginning of a hash says.
+// family determines the algorithm from the beginning of a hash.
 func family(text string) (bcrypt, known bool) {
 	switch {
 	case strings.HasPrefix(text, "$argon2id$"), strings.HasPrefix(text, "$argon2i$"), strings.HasPrefix(text, "$argon2d$"):

@@ -1,4 +1,4 @@
-// Package password is Bun.password: hashes of passwords that take time and memory to try.
+// Package password implements Bun.password: hashes of passwords that are expensive to guess.
 //
 // This package is not an API: it may change without notice.
 package password
@@ -109,7 +109,7 @@ func verifyCall(s jsbridge.Scope, a jsbridge.Args, async bool) (goja.Value, erro
 	return s.Bool(ok), err
 }
 
-// failure words an error of hashing or verification.
+// failure describes an error of hashing or verification.
 func failure(what string, err error) error {
 	var e *jsbridge.Error
 	if errors.Is(err, errForeign) {
@@ -121,7 +121,7 @@ func failure(what string, err error) error {
 	return err
 }
 
-// check refuses what is no password or hash. The functions that give promises make a text of anything (Bun).
+// check refuses what is not a password or hash. The asynchronous functions convert anything to a text (Bun).
 func check(s jsbridge.Scope, a jsbridge.Args, i int, name string, async bool) error {
 	v := a.At(i)
 	if goja.IsUndefined(v) || !async && !isText(v) && !isView(s, v) {
@@ -130,7 +130,7 @@ func check(s jsbridge.Scope, a jsbridge.Args, i int, name string, async bool) er
 	return nil
 }
 
-// isText takes String objects for text, too.
+// isText also accepts String objects.
 func isText(v goja.Value) bool {
 	if o, ok := v.(*goja.Object); ok {
 		return jsbridge.ClassName(o) == "String"
@@ -140,7 +140,7 @@ func isText(v goja.Value) bool {
 
 func isView(s jsbridge.Scope, v goja.Value) bool { _, ok := jsbridge.View(s, v); return ok }
 
-// bytesOf copies a view, or gives a value's text as UTF-8.
+// bytesOf copies a view, or returns a value's text as UTF-8.
 func bytesOf(s jsbridge.Scope, v goja.Value) ([]byte, error) {
 	if b, ok := jsbridge.View(s, v); ok {
 		return slices.Clone(b), nil
@@ -180,7 +180,7 @@ func parseOptions(s jsbridge.Scope, v goja.Value) (method, error) {
 	return m, m.readCosts(s, d)
 }
 
-// named is an algorithm with its default parameters.
+// named returns an algorithm with its default parameters.
 func named(name, call string) (method, error) {
 	m := method{costs: costs{defaultMemory, defaultTime, 1}}
 	switch name {
@@ -198,7 +198,7 @@ func named(name, call string) (method, error) {
 	return m, nil
 }
 
-// number reads an option; given is false if it is not there.
+// number reads an option; given is false if it is missing.
 func number(s jsbridge.Scope, d jsbridge.Dict, key string) (n float64, given bool, err error) {
 	v, err := d.Get(s, key)
 	if err != nil || jsbridge.IsNullish(v) {
@@ -248,7 +248,8 @@ func (m *method) readCosts(s jsbridge.Scope, d jsbridge.Dict) error {
 	return nil
 }
 
-// parserFor is what reads a hash: by the algorithm that verify's third argument names, or by the hash's own beginning.
+// parserFor returns the parser of a hash: for the algorithm in verify's third argument, or according to the beginning of the
+// hash.
 func parserFor(v goja.Value) (func(text string) (parsed, error), error) {
 	if jsbridge.IsNullish(v) {
 		return func(text string) (parsed, error) {

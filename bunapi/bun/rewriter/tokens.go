@@ -1,5 +1,5 @@
-// Package rewriter is HTMLRewriter. The tokens come from golang.org/x/net/html; selectors, handlers and the output are in
-// rewriter.js. A body is read whole before it is rewritten.
+// Package rewriter implements HTMLRewriter. The tokens come from golang.org/x/net/html; selectors, handlers and the output are in
+// rewriter.js. The whole body is read before it is rewritten.
 //
 // This package is not an API: it may change without notice.
 package rewriter
@@ -38,7 +38,7 @@ var Module = module.Module{Name: "bun/rewriter", Install: func(s jsbridge.Scope,
 // maxTokens bounds the tokens of a document.
 const maxTokens = 1 << 22
 
-// tokens gives a document's tokens: for each its kind, its text, and of a tag its name and attributes.
+// tokens returns a document's tokens: for each its kind and text, and for a tag its name and attributes.
 func tokens(s jsbridge.Scope, text string) (goja.Value, error) {
 	z := html.NewTokenizer(strings.NewReader(text))
 	z.SetMaxBuf(0)
@@ -75,7 +75,7 @@ func tokens(s jsbridge.Scope, text string) (goja.Value, error) {
 		}
 		list = append(list, o)
 	}
-	if rest := text[min(done, len(text)):]; rest != "" { // what no token is: an unfinished tag at the end
+	if rest := text[min(done, len(text)):]; rest != "" { // what is not part of a token: an unfinished tag at the end
 		o := s.Object()
 		_ = o.Set("kind", "Rest")
 		_ = o.Set("raw", rest)
@@ -84,7 +84,7 @@ func tokens(s jsbridge.Scope, text string) (goja.Value, error) {
 	return s.Array(list...), nil
 }
 
-// attribute is one of a start tag, as it is written.
+// attribute is one of a start tag's attributes, as written.
 type attribute struct{ name, value, raw string }
 
 func attributesOf(s jsbridge.Scope, list []attribute) []goja.Value {
@@ -101,7 +101,7 @@ func attributesOf(s jsbridge.Scope, list []attribute) []goja.Value {
 
 const spaces = " \t\n\f\r"
 
-// parseTag takes a start tag apart: HTML, 13.2.5.6 to 13.2.5.40.
+// parseTag parses a start tag: HTML, 13.2.5.6 to 13.2.5.40.
 func parseTag(raw string) (name string, list []attribute) {
 	body := strings.TrimSuffix(strings.TrimPrefix(raw, "<"), ">")
 	i := strings.IndexAny(body, spaces+"/")
@@ -135,7 +135,7 @@ func parseTag(raw string) (name string, list []attribute) {
 	return name, list
 }
 
-// attributeValue reads a value that begins at i, and says where it ends.
+// attributeValue reads a value that begins at i, and returns where it ends.
 func attributeValue(body string, i int) (value string, end int) {
 	if i < len(body) && (body[i] == '"' || body[i] == '\'') {
 		if n := strings.IndexByte(body[i+1:], body[i]); n >= 0 {

@@ -1,4 +1,4 @@
-// What scripts see: the class Bun.FileSystemRouter and the routes that it finds.
+// The API for scripts: the class Bun.FileSystemRouter and the routes that it finds.
 
 package router
 
@@ -29,13 +29,13 @@ func (contributor) BunMembers() []module.Member {
 // router is the Go value of an instance.
 type router struct {
 	dir            string
-	origin, prefix goja.Value // as given, else null
+	origin, prefix goja.Value // as given, or null
 	extensions     []string
 	table          *table
-	listed         *goja.Object // routes, made when a script asks; nil after a reload
+	listed         *goja.Object // routes, created on first use; nil after a reload
 }
 
-// pages are the extensions of routes where a script names none.
+// pages are the default extensions of routes.
 var pages = []string{"tsx", "jsx", "ts", "mjs", "cjs", "js", "cts", "mts"}
 
 var routerClass = &jsbridge.Class{
@@ -98,7 +98,7 @@ func checkStyle(s jsbridge.Scope, d jsbridge.Dict) error {
 	return nil
 }
 
-// optional is a text, or null if there is none.
+// optional reads a text, or null if it is missing.
 func optional(s jsbridge.Scope, d jsbridge.Dict, name string) (goja.Value, error) {
 	v, err := d.Get(s, name)
 	switch {
@@ -112,10 +112,10 @@ func optional(s jsbridge.Scope, d jsbridge.Dict, name string) (goja.Value, error
 	return v, nil
 }
 
-// maxExtensions bounds the extensions that are looked at.
+// maxExtensions bounds the extensions that are read.
 const maxExtensions = 1000
 
-// readExtensions reads fileExtensions: each begins with a dot. An empty list is none.
+// readExtensions reads fileExtensions: each begins with a dot. An empty list counts as missing.
 func (r *router) readExtensions(s jsbridge.Scope, d jsbridge.Dict) error {
 	v, err := d.Get(s, "fileExtensions")
 	if err != nil || jsbridge.IsNullish(v) {
@@ -197,7 +197,7 @@ func text(name string, get func(f *found) string) jsbridge.Accessor {
 	return jsbridge.Get(name, func(s jsbridge.Scope, f *found) (goja.Value, error) { return s.String(get(f)), nil })
 }
 
-// target is the path and the query that a script asks about.
+// target returns the path and the query in a script's argument.
 func target(s jsbridge.Scope, v goja.Value) (path, query string, err error) {
 	var address string
 	switch {
@@ -265,7 +265,7 @@ func (r *router) match(s jsbridge.Scope, v goja.Value) (goja.Value, error) {
 	return s.New(foundClass, f), nil
 }
 
-// src is where a page loads the route's file from.
+// src returns the URL from which a page loads the route's file.
 func (r *router) src(route *route) string {
 	if goja.IsNull(r.origin) {
 		return route.relative
@@ -286,7 +286,7 @@ type queried struct {
 	values []string
 }
 
-// queries are the names of a query in their order. Bun leaves "+" as it is.
+// queries returns the names of a query in order. Bun leaves "+" unchanged.
 func queries(query string) (list []*queried) {
 	known := map[string]*queried{}
 	for pair := range strings.SplitSeq(query, "&") {

@@ -1,4 +1,4 @@
-// Package router is Bun.FileSystemRouter: the files below a directory as routes, named as Next.js names its pages.
+// Package router implements Bun.FileSystemRouter: the files below a directory as routes, named like the pages of Next.js.
 //
 // This package is not an API: it may change without notice.
 package router
@@ -16,7 +16,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// kind is what sort of path a route matches. The order is the one in which routes are tried.
+// kind is the kind of path that a route matches. Routes are tried in this order.
 type kind uint8
 
 const (
@@ -28,7 +28,7 @@ const (
 
 var kindNames = [...]string{"exact", "dynamic", "catch-all", "optional-catch-all"}
 
-// segment is one part of a route's name: a text that must be there, or the name of a parameter.
+// segment is one part of a route's name: literal text, or the name of a parameter.
 type segment struct {
 	kind kind
 	text string
@@ -39,25 +39,25 @@ type route struct {
 	name     string // "/blog/[slug]"
 	path     string // of the file, absolute
 	relative string // of the file, below the directory, with slashes
-	kind     kind   // that of its last segment that is no text
+	kind     kind   // the kind of its last segment that is not literal
 	segments []segment
 }
 
-// table is what a directory's files say.
+// table holds the routes of a directory.
 type table struct {
 	static map[string]*route // by lower-case name without slashes around it
-	routes []*route          // in Bun's order: static ones, the index, then those that are tried one after another
+	routes []*route          // in Bun's order: static ones, the index, then those that are tried in sequence
 }
 
 const (
-	// maxRoutes bounds the files of a directory, maxDepth the folders in each other.
+	// maxRoutes bounds the files of a directory, maxDepth the nesting of folders.
 	maxRoutes = 1 << 18
 	maxDepth  = 256
 )
 
 var errTooMany = fmt.Errorf("more than %d routes, or folders more than %d deep", maxRoutes, maxDepth)
 
-// read finds the routes of a directory. extensions stand without a dot.
+// read finds the routes of a directory. extensions have no dot.
 func read(dir string, extensions []string) (*table, error) {
 	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
 		return nil, jsbridge.Errorf("Unable to find directory: %s", dir)
@@ -112,7 +112,7 @@ func (t *table) walk(dir, below string, extensions []string, depth int) error {
 	return nil
 }
 
-// add makes a route of a file.
+// add creates a route for a file.
 func (t *table) add(dir, relative, name string) error {
 	if len(t.routes) >= maxRoutes {
 		return errTooMany
@@ -134,7 +134,7 @@ func (t *table) add(dir, relative, name string) error {
 	return nil
 }
 
-// parse takes a route's name apart. The texts of its errors are Bun's.
+// parse parses a route's name. Its error texts are Bun's.
 func (r *route) parse() error {
 	parts := strings.Split(strings.Trim(r.name, "/"), "/")
 	for i, part := range parts {
@@ -176,8 +176,8 @@ func badEnd(part string) error {
 	return jsbridge.Errorf("Route is missing a closing bracket]")
 }
 
-// compare is the order in which Bun lists routes and tries them: by kind, then by name, where brackets and slashes come last;
-// of those that take the rest of a path the ones with more parameters come first. The index is the last static route.
+// compare is the order in which Bun lists routes and tries them: by kind, then by name, where brackets and slashes come last; of
+// routes that take the rest of a path those with more parameters come first. The index is the last static route.
 func compare(a, b *route) int {
 	if c := cmp.Compare(a.kind, b.kind); c != 0 {
 		return c
@@ -218,10 +218,10 @@ func (r *route) parameters() (n int) {
 	return n
 }
 
-// parameter is what a part of a path gives for a segment.
+// parameter is the part of a path that a segment matched.
 type parameter struct{ name, value string }
 
-// match finds the route of a path that is decoded and has no query.
+// match finds the route for a decoded path without a query.
 func (t *table) match(path string) (*route, []parameter) {
 	path = strings.Trim(path, "/")
 	if path == "index" {
@@ -242,7 +242,7 @@ func (t *table) match(path string) (*route, []parameter) {
 	return nil, nil
 }
 
-// match takes the path segment by segment. As in Bun, a parameter behind a text may be empty where the path ends.
+// match matches the path segment by segment. As in Bun, a parameter after a text may be empty at the end of the path.
 func (r *route) match(path string) (found []parameter, ok bool) {
 	for i, s := range r.segments {
 		last := i == len(r.segments)-1

@@ -1,5 +1,5 @@
-// Package shell is Bun.$. Scripts run in package interp on goroutines that belong to the realm; the promise and what it gives are
-// in module.js.
+// Package shell implements Bun.$. Scripts run in package interp on goroutines that belong to the realm; the promise and its
+// results are in module.js.
 //
 // This package is not an API: it may change without notice.
 package shell
@@ -46,7 +46,7 @@ type instance struct {
 	sh *shells
 }
 
-// Close ends what runs.
+// Close ends running scripts.
 func (i *instance) Close() {
 	if i.sh.stop != nil {
 		i.sh.stop()
@@ -61,7 +61,7 @@ func (i *instance) BunMembers() []module.Member {
 	}}}
 }
 
-// shells are the scripts of one realm that run.
+// shells are the running scripts of one realm.
 type shells struct {
 	env     *module.Env
 	ctx     context.Context
@@ -93,7 +93,7 @@ func (sh *shells) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object)
 	})
 }
 
-// plain makes an error of the interpreter the script's.
+// plain converts an error of the interpreter to one of the script.
 func plain(err error) error {
 	var own *jsbridge.Error
 	var number syscall.Errno
@@ -106,7 +106,7 @@ func plain(err error) error {
 	return jsbridge.Errorf("%s", err.Error())
 }
 
-// jsParse is parse([[kind, text or number]]): the script, for run.
+// jsParse is parse([[kind, text or number]]): it returns the script for run.
 func (sh *shells) jsParse(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	list := a.At(0).(*goja.Object)
 	n := int(list.Get("length").ToInteger())
@@ -128,7 +128,7 @@ func (sh *shells) jsParse(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error)
 	return s.New(scriptClass, &parsed{sh, script}), nil
 }
 
-// parsed is a script that has not run.
+// parsed is a script that has not run yet.
 type parsed struct {
 	sh     *shells
 	script *interp.Script
@@ -199,7 +199,7 @@ func (sh *shells) config(s jsbridge.Scope, plan *goja.Object) (interp.Config, er
 	return c, err
 }
 
-// targets reads what redirections may name: { fd } or { data, capacity }.
+// targets reads the objects that redirections refer to: { fd } or { data, capacity }.
 func (sh *shells) targets(s jsbridge.Scope, list *goja.Object) ([]interp.Target, error) {
 	var out []interp.Target
 	for i := range int(list.Get("length").ToInteger()) {
@@ -222,7 +222,7 @@ func (sh *shells) targets(s jsbridge.Scope, list *goja.Object) ([]interp.Target,
 	return out, nil
 }
 
-// echo passes on what a script writes. The script waits until the loop has written it.
+// echo passes on the output of a script. The script waits until the loop has written it.
 func (sh *shells) echo(to io.Writer) func([]byte) {
 	return func(b []byte) {
 		written := make(chan struct{})

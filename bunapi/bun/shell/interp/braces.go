@@ -35,7 +35,7 @@ func Braces(text string) ([]string, error) {
 	return out, nil
 }
 
-// braces gives the alternatives of a word. Braces without a comma, or without their other half, are text.
+// braces returns the alternatives of a word. Braces without a comma, or without their counterpart, are text.
 func braces(word []segment) ([][]segment, error) {
 	has := false
 	for _, seg := range word {
@@ -101,7 +101,7 @@ func expandBraces(word []segment) ([][]segment, error) {
 	return out, nil
 }
 
-// firstBraces finds the first pair that has a comma of its own: from is -1 if there is none.
+// firstBraces finds the first pair that has its own comma: from is -1 if there is none.
 func firstBraces(word []segment) (from int, commas []int, to int) {
 	type pair struct {
 		from   int

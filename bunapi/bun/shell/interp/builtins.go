@@ -1,4 +1,4 @@
-// The shell's own commands that need no file.
+// The built-in commands that need no file.
 
 package interp
 
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// builtin runs a command of the shell; args begins with its name.
+// builtin runs a built-in command; args begins with its name.
 type builtin func(sh *shell, args []string, io streams) int
 
 var builtins map[string]builtin
@@ -23,7 +23,7 @@ func init() {
 	}
 }
 
-// print writes to the command's output; the status is 1 if nobody reads it.
+// print writes to the command's output; the status is 1 if its reader is gone.
 func print(io streams, text string) int {
 	if _, err := io.out.Write([]byte(text)); err != nil {
 		return 1
@@ -135,7 +135,7 @@ func cd(sh *shell, args []string, io streams) int {
 	return 0
 }
 
-// exit sets the status; the commands behind it run, as in Bun.
+// exit sets the status; the following commands still run, as in Bun.
 func exit(_ *shell, args []string, io streams) int {
 	if len(args) == 1 {
 		return 0
@@ -179,7 +179,7 @@ func yes(_ *shell, args []string, io streams) int {
 	return 1
 }
 
-// each makes a command that answers each of its arguments with a line.
+// each returns a command that answers each of its arguments with a line.
 func each(name string, answer func(string) string) builtin {
 	return func(_ *shell, args []string, io streams) int {
 		if len(args) == 1 {
@@ -229,7 +229,7 @@ func seq(_ *shell, args []string, io streams) int {
 		flag, value := args[0][1:2], args[0][2:]
 		args = args[1:]
 		if flag == "w" && value == "" {
-			continue // Bun takes the flag and pads nothing
+			continue // Bun accepts the flag but pads nothing
 		}
 		if flag != "s" && flag != "t" {
 			return say(io, "seq: invalid argument\n")

@@ -1,4 +1,4 @@
-// What Bun's shell refuses before it runs anything, in Bun's words.
+// What Bun's shell refuses before it runs anything, with Bun's messages.
 
 package interp
 
@@ -8,7 +8,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// refusal is an error in Bun's words.
+// refusal is an error with Bun's message.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
@@ -48,14 +48,14 @@ func (s *Script) check() (err error) {
 		case *syntax.Word:
 			err = s.checkObjects(n, targets[n])
 		case *syntax.ParamExp:
-			return n.Short // the text of the other forms is taken literally
+			return n.Short // the text of other forms is taken literally
 		}
 		return err == nil
 	})
 	return err
 }
 
-// checkStmt checks what stands around a command.
+// checkStmt checks what surrounds a command.
 func (s *Script) checkStmt(st *syntax.Stmt) error {
 	if st.Background || st.Coprocess || st.Disown {
 		return refusal(`Background commands "&" are not supported yet.`)
@@ -81,14 +81,14 @@ func (s *Script) checkStmt(st *syntax.Stmt) error {
 	return err
 }
 
-// redirection is what a redirection does: which descriptors it changes, and how the file is opened.
+// redirection is the effect of a redirection: which descriptors it changes, and how the file is opened.
 type redirection struct {
 	in, out, err bool
 	append       bool
 	duplicate    bool // 2>&1 and 1>&2
 }
 
-// plan reads a redirection; there are no others than these.
+// plan interprets a redirection; there are no other kinds.
 func (s *Script) plan(r *syntax.Redirect) (redirection, error) {
 	fd := ""
 	if r.N != nil {
@@ -119,7 +119,7 @@ func (s *Script) plan(r *syntax.Redirect) (redirection, error) {
 	return redirection{}, errRedirection
 }
 
-// checkObjects lets objects stand alone behind a redirection only.
+// checkObjects allows objects only alone after a redirection.
 func (s *Script) checkObjects(w *syntax.Word, target bool) error {
 	alone := s.object(w) >= 0
 	if target && alone {
@@ -156,7 +156,7 @@ func (s *Script) checkObjects(w *syntax.Word, target bool) error {
 	return err
 }
 
-// object is the number of the object of which a word consists, -1 if it is no object.
+// object returns the number of the object of which a word consists, -1 if it is not an object.
 func (s *Script) object(w *syntax.Word) int {
 	number, other := -1, false
 	if text := w.Lit(); text != "" {
@@ -171,7 +171,7 @@ func (s *Script) object(w *syntax.Word) int {
 	return number
 }
 
-// checkTest checks what stands in [[ ]].
+// checkTest checks the contents of [[ ]].
 func (s *Script) checkTest(x syntax.TestExpr) error {
 	switch x := x.(type) {
 	case *syntax.UnaryTest:

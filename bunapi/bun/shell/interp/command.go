@@ -1,4 +1,4 @@
-// Commands: the shell's own and programs.
+// Commands: built-in ones and programs.
 
 package interp
 
@@ -45,7 +45,7 @@ func (sh *shell) call(c *syntax.CallExpr, io streams) int {
 	if len(values) == 0 {
 		return sh.command(args, io)
 	}
-	own := sh.sub() // the assignments are for the command only
+	own := sh.sub() // the assignments apply to this command only
 	for i, a := range c.Assigns {
 		own.export(a.Name.Value, values[i])
 	}
@@ -54,7 +54,7 @@ func (sh *shell) call(c *syntax.CallExpr, io streams) int {
 	return status
 }
 
-// value is the value of an assignment. A pattern without matches is text there.
+// value returns the value of an assignment. A pattern without matches is text there.
 func (sh *shell) value(w *syntax.Word) (string, error) {
 	text, err := sh.one(w, false)
 	var none *noMatch
@@ -64,7 +64,7 @@ func (sh *shell) value(w *syntax.Word) (string, error) {
 	return text, err
 }
 
-// declare runs export, which the parser takes for a statement; the others of its kind are no commands of this shell.
+// declare runs export, which the parser treats as a statement; the others of this kind are not commands of this shell.
 func (sh *shell) declare(d *syntax.DeclClause, io streams) int {
 	if d.Variant.Value != "export" {
 		return unknown(io, d.Variant.Value)
@@ -114,7 +114,7 @@ func (sh *shell) command(args []string, io streams) int {
 	return sh.program(path, args, io)
 }
 
-// find is the file of a program, empty if there is none.
+// find returns the file of a program, empty if there is none.
 func (sh *shell) find(name string) string {
 	if name == "bun" && sh.run.Executable != "" {
 		return sh.run.Executable
@@ -148,7 +148,7 @@ func executable(path string) string {
 	return found
 }
 
-// program runs a program and waits for it and for the end of what it writes.
+// program runs a program and waits for it and for the end of its output.
 func (sh *shell) program(path string, args []string, io streams) int {
 	cmd := exec.CommandContext(sh.run.ctx, path)
 	cmd.Args = append([]string{path}, args[1:]...)
@@ -171,18 +171,18 @@ func (sh *shell) program(path string, args []string, io streams) int {
 		return sh.run.fail(err)
 	}
 	p.started()
-	_ = cmd.Wait() // the state says everything
+	_ = cmd.Wait() // the state contains everything
 	p.finish()
 	return exitStatus(cmd.ProcessState)
 }
 
-// piping connects a program with what is no file.
+// piping connects a program with streams that are not files.
 type piping struct {
 	run     *run
 	theirs  []*os.File
 	feeds   []func()
-	unread  []*os.File // what it may not have read to the end
-	ends    []func()   // close what is ours
+	unread  []*os.File // what it may not have read completely
+	ends    []func()   // close our ends
 	copying sync.WaitGroup
 	err     error
 }
@@ -208,7 +208,7 @@ func (p *piping) in(s source) *os.File {
 	p.ends = append(p.ends, closed)
 	p.unread = append(p.unread, w)
 	p.feeds = append(p.feeds, func() {
-		_, _ = w.Write(s.data) // a program that does not read all of it is no mistake
+		_, _ = w.Write(s.data) // a program that does not read all of it is not an error
 		closed()
 	})
 	return r
@@ -232,10 +232,10 @@ func (p *piping) out(to io.Writer) *os.File {
 	return w
 }
 
-// plainWriter keeps io.Copy from looking for other methods.
+// plainWriter hides other methods from io.Copy.
 type plainWriter struct{ io.Writer }
 
-// started is called when the program has its ends.
+// started is called when the program has its ends of the pipes.
 func (p *piping) started() {
 	p.closeTheirs()
 	for _, feed := range p.feeds {
@@ -244,7 +244,7 @@ func (p *piping) started() {
 	p.feeds = nil
 }
 
-// finish waits for what the program has written, and gives it nothing more.
+// finish waits for the program's output, and sends it nothing more.
 func (p *piping) finish() {
 	for _, w := range p.unread {
 		_ = w.SetDeadline(time.Unix(1, 0))
@@ -252,7 +252,7 @@ func (p *piping) finish() {
 	p.copying.Wait()
 }
 
-// end closes what a program that did not start has left.
+// end closes what is left of a program that did not start.
 func (p *piping) end() {
 	p.closeTheirs()
 	for _, closed := range p.ends {
@@ -267,7 +267,7 @@ func (p *piping) closeTheirs() {
 	p.theirs = nil
 }
 
-// words are what the system says of an error, as Bun writes it.
+// words returns the system's message for an error, as Bun writes it.
 func words(err error) string {
 	var number syscall.Errno
 	if !errors.As(err, &number) {

@@ -1,4 +1,4 @@
-// Words: what a word of the script becomes.
+// Words: the expansion of a word of the script.
 
 package interp
 
@@ -10,20 +10,20 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// segment is a part of a word. Only text that stands in the script without quotes is active: it may have braces and patterns.
+// segment is a part of a word. Only unquoted text of the script is active: it may contain braces and patterns.
 type segment struct {
 	text   string
 	active bool
-	split  bool // the output of a command, which blanks split
-	keep   bool // an empty word remains if it has this
+	split  bool // the output of a command, which is split at blanks
+	keep   bool // keeps an otherwise empty word
 }
 
-// maxWords bounds the words that one word becomes.
+// maxWords bounds the words to which one word expands.
 const maxWords = 1 << 16
 
 const errTooManyWords = refusal("a word of the shell script becomes too many words")
 
-// noMatch is a pattern that matches nothing.
+// noMatch is the error for a pattern that matches nothing.
 type noMatch struct{ pattern string }
 
 func (e *noMatch) Error() string { return "no matches found: " + e.pattern }
@@ -43,7 +43,7 @@ func (sh *shell) words(list []*syntax.Word) ([]string, error) {
 	return out, nil
 }
 
-// one expands a word to one string: the value of a variable, the name of a file.
+// one expands a word to one string: the value of a variable, or the name of a file.
 func (sh *shell) one(w *syntax.Word, tilde bool) (string, error) {
 	if w == nil {
 		return "", nil
@@ -85,7 +85,7 @@ func (sh *shell) fields(w *syntax.Word, tilde bool) ([]string, error) {
 	return out, nil
 }
 
-// plain is the text of a field, and whether it is a word.
+// plain returns the text of a field, and whether it is a word.
 func plain(field []segment) (text string, keep bool) {
 	var b strings.Builder
 	for _, seg := range field {
@@ -135,7 +135,7 @@ func (sh *shell) segments(parts []syntax.WordPart, quoted bool) ([]segment, erro
 	return out, nil
 }
 
-// literal takes text of the script apart: backslashes, values, and what is active.
+// literal analyses text of the script: backslashes, values, and active text.
 func (sh *shell) literal(text string, quoted bool) []segment {
 	var out []segment
 	sh.script.cut(text, func(part string) {
@@ -153,7 +153,7 @@ func (sh *shell) literal(text string, quoted bool) []segment {
 			}
 			i++
 			switch {
-			case i == len(part): // the backslash stands before a value, or at the end
+			case i == len(part): // the backslash precedes a value, or ends the text
 			case part[i] == '\n':
 			case quoted && !strings.ContainsRune("$`\"\\", rune(part[i])):
 				active.WriteString(part[i-1 : i+1])
@@ -167,7 +167,7 @@ func (sh *shell) literal(text string, quoted bool) []segment {
 	return out
 }
 
-// parameter is the value of a variable or an argument. Other forms are text.
+// parameter returns the value of a variable or an argument. Other forms are text.
 func (sh *shell) parameter(p *syntax.ParamExp) string {
 	if !p.Short || p.Param == nil {
 		return sh.script.source(p)
@@ -185,7 +185,7 @@ func (sh *shell) parameter(p *syntax.ParamExp) string {
 	return sh.get(name)
 }
 
-// split separates a word at the blanks of outputs.
+// split splits a word at the blanks of command outputs.
 func split(word []segment) [][]segment {
 	fields := [][]segment{{}}
 	add := func(seg segment) { fields[len(fields)-1] = append(fields[len(fields)-1], seg) }

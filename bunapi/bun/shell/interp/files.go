@@ -1,4 +1,4 @@
-// The shell's own commands for files.
+// The built-in commands for files.
 
 package interp
 
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// flags takes the flags at the beginning of a command's arguments: letters behind a -.
+// flags returns the flags at the beginning of a command's arguments: letters after a -.
 func flags(args []string) (letters string, rest []string) {
 	rest = args[1:]
 	for len(rest) > 0 && len(rest[0]) > 1 && rest[0][0] == '-' {
@@ -23,7 +23,7 @@ func flags(args []string) (letters string, rest []string) {
 	return letters, rest
 }
 
-// other is the first letter that is not among known, empty if there is none.
+// other returns the first letter that is not in known, empty if there is none.
 func other(letters, known string) string {
 	for _, r := range letters {
 		if !strings.ContainsRune(known, r) {
@@ -33,7 +33,7 @@ func other(letters, known string) string {
 	return ""
 }
 
-// complaint is a line like "rm: a.txt: No such file or directory".
+// complaint writes a line like "rm: a.txt: No such file or directory".
 func complaint(io streams, command, name string, err error) int {
 	return say(io, command+": "+name+": "+words(err)+"\n")
 }
@@ -73,7 +73,7 @@ func mkdir(sh *shell, args []string, io streams) int {
 	return status
 }
 
-// missing are the folders of a path that do not exist, the outermost first.
+// missing returns the folders of a path that do not exist, outermost first.
 func missing(path string) []string {
 	var list []string
 	for ; ; path = filepath.Dir(path) {
@@ -146,7 +146,7 @@ func rm(sh *shell, args []string, io streams) int {
 	return r.status
 }
 
-// removal is what one rm does.
+// removal is the state of one rm.
 type removal struct {
 	sh                         *shell
 	io                         streams
@@ -203,7 +203,7 @@ func (r *removal) inside(name, path string) {
 
 const mvUsage = "usage: mv [-f | -i | -n] [-hv] source target\n       mv [-f | -i | -n] [-v] source ... directory\n"
 
-// mv moves files. Its status is the number of the error, as in Bun.
+// mv moves files. Its status is the error number, as in Bun.
 func mv(sh *shell, args []string, io streams) int {
 	letters, names := flags(args)
 	if bad := other(letters, "fhinv"); bad != "" {
@@ -243,7 +243,7 @@ func mv(sh *shell, args []string, io streams) int {
 
 const errNotFolder = syscall.ENOTDIR
 
-// rename moves one file. keep: what is there already stays.
+// rename moves one file. keep: an existing target is kept.
 func rename(from, to string, keep bool) error {
 	there, err := os.Lstat(to)
 	if err == nil && keep {
@@ -264,7 +264,7 @@ func mvFailed(io streams, name string, err error) int {
 	return 1
 }
 
-// ls lists files; names are sorted, where Bun gives them in the folder's own order.
+// ls lists files; names are sorted, whereas Bun lists them in the folder's own order.
 func ls(sh *shell, args []string, io streams) int {
 	letters, names := flags(args)
 	if bad := other(letters, "aAbCcdFfgHhiklLmnopqRrSstuwx1"); bad != "" {
@@ -338,7 +338,7 @@ func (l *listing) folder(name, path string) {
 		if strings.HasPrefix(e.Name(), ".") && !l.has("a") && !l.has("A") {
 			continue
 		}
-		if st, err := e.Info(); err == nil { // it may be gone
+		if st, err := e.Info(); err == nil { // it may have disappeared
 			l.entry(e.Name(), st)
 		}
 		if e.IsDir() {
@@ -367,7 +367,7 @@ func (l *listing) entry(name string, st fs.FileInfo) {
 	print(l.io, fmt.Sprintf("%s %3d %5d %5d %8d %s %s\n", modeText(st.Mode()), links, user, group, st.Size(), st.ModTime().UTC().Format("Jan 02 15:04"), name))
 }
 
-// modeText is the mode as ls -l shows it.
+// modeText returns the mode as ls -l shows it.
 func modeText(m fs.FileMode) string {
 	kind := "-"
 	switch {

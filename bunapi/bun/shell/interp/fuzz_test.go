@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// alphabet are the characters and words that mean something to a shell, and a few that mean nothing.
+// alphabet are the characters and words with a meaning to a shell, and a few without.
 var alphabet = []string{
 	" ", "\t", "\n", "\r", ";", "&", "&&", "|", "||", "(", ")", "{", "}", "{a,b}", ",", "<", ">", ">>", "2>&1", "&>", "$", "$HOME", "${HOME}", "$(echo x)", "`echo x`", "'", `"`, `\`, "*", "**", "?", "[a]",
 	"~", "#", "!", "=", "A=1", "-", "--", "if", "then", "fi", "for", "[[", "]]", "echo", "exit", "\x01", "\x7f", "é", "😀", "\U000F0000", "\U000F00000\U000F0000", "0", "a", "%s", "<<EOF", "$'\\n'", "\x08",
@@ -52,7 +52,7 @@ func folder(t testing.TB) string {
 	return dir
 }
 
-// A place is a template in which a value must come out of echo as it went in.
+// A place is a template in which echo must print a value unchanged.
 var places = []struct {
 	name          string
 	before, after string
@@ -93,7 +93,7 @@ func checkPlaces(t *testing.T, dir, value string) {
 	}
 }
 
-// No character of an interpolated value means anything to the shell, wherever the value stands.
+// No character of an interpolated value has a meaning for the shell, wherever the value is.
 func TestValuesAreNeverInterpreted(t *testing.T) {
 	dir := folder(t)
 	r := rand.New(rand.NewPCG(1, 2))
@@ -109,7 +109,7 @@ func TestValuesAreNeverInterpreted(t *testing.T) {
 	}
 }
 
-// The control: the same texts as a part of the script do mean something.
+// The control: the same texts as a part of the script do have a meaning.
 func TestSourceIsInterpreted(t *testing.T) {
 	dir := folder(t)
 	for text, want := range map[string]string{"$HOME": "/home/u", "$(echo x)": "x", "{a,b}": "a b", "*.txt": "b.txt", "a; echo b": "a\nb", "~": "/home/u", "'a  b'": "a  b"} {
@@ -119,7 +119,7 @@ func TestSourceIsInterpreted(t *testing.T) {
 	}
 }
 
-// Programs get values as they are, as arguments and in their environment.
+// Programs get values unchanged, as arguments and in their environment.
 func TestProgramsGetValues(t *testing.T) {
 	dir := folder(t)
 	r := rand.New(rand.NewPCG(3, 4))
@@ -132,7 +132,7 @@ func TestProgramsGetValues(t *testing.T) {
 	}
 }
 
-// A value is one name of a file behind a redirection, and one name of a command.
+// A value is one file name after a redirection, and one name of a command.
 func TestValuesAsNames(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 200 {
@@ -162,7 +162,7 @@ func FuzzValues(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value string) { checkPlaces(t, dir, value) })
 }
 
-// FuzzSource looks for scripts that end the process or never end; programs are not run.
+// FuzzSource looks for scripts that crash the process or never end; programs are not run.
 func FuzzSource(f *testing.F) {
 	for _, one := range append(alphabet, "if true; then echo; fi", "(a | b) && c", "[[ -f x ]]", `"$(a "b")"`) {
 		f.Add(one)

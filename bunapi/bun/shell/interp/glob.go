@@ -1,4 +1,4 @@
-// Patterns: * stands for any characters of a name, ** for any folders.
+// Patterns: * matches any characters of a name, ** any folders.
 
 package interp
 
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// glob gives the files that a field matches; nil if it is no pattern.
+// glob returns the files that a field matches; nil if it is not a pattern.
 func (sh *shell) glob(field []segment) ([]string, error) {
 	var pattern strings.Builder
 	magic := false
@@ -47,10 +47,10 @@ type globbing struct {
 	seen  int
 }
 
-// maxSeen bounds the files that a pattern looks at.
+// maxSeen bounds the files that a pattern examines.
 const maxSeen = 1 << 20
 
-// walk follows the parts of a pattern from the folder base, which is as the result shows it.
+// walk follows the parts of a pattern from the folder base, in the form in which the result shows it.
 func (g *globbing) walk(base string, parts []string) error {
 	part, rest := parts[0], parts[1:]
 	if !strings.Contains(strings.ReplaceAll(part, `\*`, ""), "*") {
@@ -71,13 +71,13 @@ func (g *globbing) walk(base string, parts []string) error {
 	return g.list(base, part, rest)
 }
 
-// list looks at the files of a folder.
+// list examines the files of a folder.
 func (g *globbing) list(base, part string, rest []string) error {
 	dir := g.sh.path(base)
 	if err := g.sh.run.readable(dir); err != nil {
 		return err
 	}
-	entries, _ := os.ReadDir(dir) // what cannot be read has no files
+	entries, _ := os.ReadDir(dir) // what cannot be read counts as empty
 	if g.seen += len(entries); g.seen > maxSeen {
 		return errTooManyWords
 	}
@@ -110,7 +110,7 @@ func (g *globbing) list(base, part string, rest []string) error {
 	return nil
 }
 
-// follow goes on with a name that has matched.
+// follow continues with a name that has matched.
 func (g *globbing) follow(name string, e os.DirEntry, rest []string) error {
 	if len(rest) == 0 {
 		g.found = append(g.found, name)

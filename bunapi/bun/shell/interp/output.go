@@ -1,4 +1,4 @@
-// What a script writes.
+// The output of a script.
 
 package interp
 
@@ -8,14 +8,14 @@ import (
 	"sync"
 )
 
-// maxOutput bounds the bytes that are kept of one stream.
+// maxOutput bounds the bytes kept of one stream.
 const maxOutput = 1 << 29
 
 const errTooMuch = refusal("the shell script has written more than gobun keeps in memory")
 
 // Output keeps what is written, and passes it on.
 type Output struct {
-	// Echo is called with each piece, one at a time; nil: nobody else gets it. Any goroutine.
+	// Echo is called with each piece, one at a time; may be nil. Any goroutine.
 	Echo func(b []byte)
 
 	mu   sync.Mutex
@@ -43,11 +43,11 @@ func (o *Output) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Bytes are what was written. The script has ended.
+// Bytes returns what was written. The script must have ended.
 func (o *Output) Bytes() []byte { return o.data }
 
-// untilStopped is what one of the shell's own commands writes to: such a command ends at its first write after the script was stopped.
-// Files on disk, /dev/null and objects take any amount and have no deadline that could end it.
+// untilStopped is the output of a built-in command: such a command ends at its first write after the script was stopped. Files on
+// disk, /dev/null and objects accept any amount and have no deadline that could end it.
 type untilStopped struct {
 	ctx context.Context
 	to  io.Writer
@@ -60,7 +60,7 @@ func (u untilStopped) Write(b []byte) (int, error) {
 	return u.to.Write(b)
 }
 
-// kept are the first bytes of what is written to an object.
+// kept are the first bytes written to an object.
 type kept struct {
 	mu    sync.Mutex
 	data  []byte

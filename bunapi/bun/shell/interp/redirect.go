@@ -12,7 +12,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// missingFile is a file that could not be opened: the command fails, not the script.
+// missingFile is the error for a file that could not be opened: the command fails, not the script.
 type missingFile struct {
 	words, name string
 }
@@ -21,7 +21,7 @@ func (e *missingFile) Error() string { return e.words + ": " + e.name }
 
 const errImmutable = refusal("Cannot redirect stdout/stderr to an immutable blob. Expected a file")
 
-// redirect opens what a redirection names. done is called when the command has ended.
+// redirect opens the target of a redirection. done is called when the command has ended.
 func (sh *shell) redirect(r *syntax.Redirect, io streams) (_ streams, done func(), err error) {
 	nothing := func() {}
 	p, err := sh.script.plan(r)
@@ -100,7 +100,7 @@ func (sh *shell) output(io streams, p redirection, t Target, n int) (streams, fu
 	return io, done, nil
 }
 
-// open opens a file that a redirection names.
+// open opens a file for a redirection.
 func (sh *shell) open(name string, flags int) (*os.File, error) {
 	path := sh.path(name)
 	if err := sh.run.allowed(path, flags != os.O_RDONLY); err != nil {
@@ -121,7 +121,7 @@ func (sh *shell) open(name string, flags int) (*os.File, error) {
 	return f, nil
 }
 
-// releaseOpen ends the opening of a pipe with a name, which waits for the other end, when the script is stopped.
+// releaseOpen, when the script is stopped, ends the opening of a named pipe, which waits for its other end.
 func releaseOpen(ctx context.Context, opened <-chan struct{}, path string) {
 	select {
 	case <-opened:
@@ -137,7 +137,7 @@ func releaseOpen(ctx context.Context, opened <-chan struct{}, path string) {
 		select {
 		case <-opened:
 			return
-		case <-time.After(10 * time.Millisecond): // the opening may only begin now
+		case <-time.After(10 * time.Millisecond): // the opening may begin only now
 		}
 	}
 }

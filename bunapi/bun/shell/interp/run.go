@@ -18,17 +18,18 @@ import (
 
 // Config is what a script gets.
 type Config struct {
-	// Dir is the working directory, absolute; Env the exported variables, Args what $0, $1 and so on stand for.
+	// Dir is the working directory, absolute; Env the exported variables, Args the values of $0, $1 and so on.
 	Dir  string
 	Env  []string
 	Args []string
-	// Stdin is what commands read, nil: nothing. Stdout and Stderr get what the script writes, from several goroutines.
+	// Stdin is what commands read; may be nil. Stdout and Stderr receive the output of the script, from several goroutines.
 	Stdin          *os.File
 	Stdout, Stderr *Output
 	Objects        []Target
-	// Executable is the program that the command bun stands for.
+	// Executable is the program for the command bun.
 	Executable string
-	// File returns why a file may not be read, or written, and Program why no program may be run; nil if it may. Any goroutine.
+	// File returns why a file may not be read, or written, and Program why no program may be run, or nil if it may. Any
+	// goroutine.
 	File    func(path string, write bool) error
 	Program func(name string) error
 }
@@ -38,22 +39,22 @@ type Target struct {
 	Path     string
 	File     *os.File
 	Data     []byte // what is read
-	Capacity int    // how many bytes can be written; -1: it cannot be written
+	Capacity int    // how many bytes can be written; -1: not writable
 }
 
-// Written are bytes for the object of a number.
+// Written are bytes for the object with a number.
 type Written struct {
 	Object int
 	Data   []byte
 }
 
-// Result is how a script has ended.
+// Result is how a script ended.
 type Result struct {
 	Status  int
 	Written []Written
 }
 
-// run is a script that runs.
+// run is a running script.
 type run struct {
 	Config
 	ctx  context.Context
@@ -74,13 +75,13 @@ type shell struct {
 	depth    int
 }
 
-// streams are what a command reads and writes.
+// streams are a command's input and outputs.
 type streams struct {
 	in       source
 	out, err io.Writer
 }
 
-// source is what a command reads: a file, or bytes.
+// source is a command's input: a file, or bytes.
 type source struct {
 	file *os.File
 	data []byte
@@ -108,7 +109,7 @@ func (s *Script) Run(ctx context.Context, c Config) (Result, error) {
 	return Result{Status: status, Written: r.written}, r.err
 }
 
-// fail ends the script: it is not a command that has failed. Any goroutine.
+// fail ends the script, for a failure that is not a command's. Any goroutine.
 func (r *run) fail(err error) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -131,7 +132,7 @@ func (r *run) allowed(path string, write bool) error {
 	return err
 }
 
-// sub is a copy for a subshell.
+// sub returns a copy for a subshell.
 func (sh *shell) sub() *shell {
 	one := *sh
 	one.vars, one.exported = maps.Clone(sh.vars), maps.Clone(sh.exported)
@@ -148,7 +149,7 @@ func (sh *shell) export(name, value string) {
 	sh.exported[name] = true
 }
 
-// environment is what programs get: the exported variables, sorted.
+// environment returns the environment of programs: the exported variables, sorted.
 func (sh *shell) environment() []string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(sh.exported)) {
@@ -174,7 +175,7 @@ func (sh *shell) statements(list []*syntax.Stmt, io streams) int {
 	return status
 }
 
-// statement runs one statement. What Bun's shell does not know is a command that does not exist.
+// statement runs one statement. One that Bun's shell does not support counts as a command that does not exist.
 func (sh *shell) statement(st *syntax.Stmt, io streams) int {
 	if st.Negated {
 		return unknown(io, "!")
@@ -208,7 +209,7 @@ func (sh *shell) statement(st *syntax.Stmt, io streams) int {
 
 func unknown(io streams, name string) int { return say(io, "bun: command not found: "+name+"\n") }
 
-// failed is the status of a command whose words or files were not to be had.
+// failed returns the status of a command whose words or files could not be evaluated.
 func (sh *shell) failed(io streams, err error) int {
 	var none *noMatch
 	if errors.As(err, &none) {
@@ -241,7 +242,7 @@ func (sh *shell) binary(c *syntax.BinaryCmd, io streams) int {
 	return sh.statement(c.Y, io)
 }
 
-// pipeline runs the commands at the same time, each in a subshell. Its status is the last one's.
+// pipeline runs the commands concurrently, each in a subshell. Its status is that of the last one.
 func (sh *shell) pipeline(c *syntax.BinaryCmd, io streams) int {
 	var stages []*syntax.Stmt
 	for st := (*syntax.Stmt)(nil); ; {
@@ -285,8 +286,8 @@ func (sh *shell) pipeline(c *syntax.BinaryCmd, io streams) int {
 	return statuses[len(stages)-1]
 }
 
-// closing closes f when it is called. When the script is stopped, what reads or writes f here ends; f is not closed then, because
-// a program may just be getting its descriptor.
+// closing returns a function that closes f. When the script is stopped, reads and writes of f here end; f is not closed then,
+// because a program may just be getting its descriptor.
 func (r *run) closing(f *os.File) func() {
 	stop := context.AfterFunc(r.ctx, func() { _ = f.SetDeadline(time.Unix(1, 0)) })
 	return func() {
@@ -295,7 +296,7 @@ func (r *run) closing(f *os.File) func() {
 	}
 }
 
-// substitute is the output of a command without the blanks at its end.
+// substitute returns the output of a command without trailing blanks.
 func (sh *shell) substitute(c *syntax.CmdSubst) (string, error) {
 	if sh.depth > maxDepth {
 		return "", refusal("The shell script is too long or nested too deeply")
@@ -312,7 +313,7 @@ func (sh *shell) substitute(c *syntax.CmdSubst) (string, error) {
 // maxDepth bounds subshells within subshells.
 const maxDepth = 1000
 
-// test is the status of [[ ]].
+// test returns the status of [[ ]].
 func (sh *shell) test(x syntax.TestExpr, io streams) int {
 	text := func(x syntax.TestExpr) (string, error) {
 		w, ok := x.(*syntax.Word)

@@ -1,9 +1,8 @@
-// Package interp runs the scripts of Bun's shell. The parser is mvdan.cc/sh's; what the parts of a script mean is Bun's, whose
-// shell is smaller than a POSIX shell and differs from it: variables are never split, only * makes a pattern, a command has one
-// redirection.
+// Package interp runs the scripts of Bun's shell. The parser is mvdan.cc/sh's; the semantics are Bun's, whose shell is smaller
+// than a POSIX shell and differs from it: variables are never split, only * makes a pattern, a command has one redirection.
 //
-// The package knows no JavaScript. A template's values never pass through the parser: marks take their places in the text, and
-// the values come back when words are expanded.
+// The package knows no JavaScript. A template's values never pass through the parser: marks replace them in the text, and the
+// values are inserted when words are expanded.
 //
 // This package is not an API: it may change without notice.
 package interp
@@ -17,7 +16,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Piece is a part of a template: source text, or something that stands at one place of it.
+// Piece is a part of a template: source text, or something that stands at one place in it.
 type Piece struct {
 	Kind   Kind
 	Text   string // Source and Value
@@ -30,7 +29,7 @@ type Kind int
 const (
 	// Source is text that the parser reads.
 	Source Kind = iota
-	// Value is a string that is taken as it is, wherever it stands.
+	// Value is a string that is used unchanged, wherever it stands.
 	Value
 	// Object is something that a redirection can read or write.
 	Object
@@ -47,11 +46,11 @@ type Script struct {
 const (
 	// maxSource bounds the text of a script, in bytes.
 	maxSource = 8 << 20
-	// maxNested bounds what opens in a text, since the parser recurses.
+	// maxNested bounds the nesting of a text, because the parser recurses.
 	maxNested = 10_000
 )
 
-// Parse reads a template. Its errors are what the script gets.
+// Parse parses a template. Its errors are those that the script gets.
 func Parse(pieces []Piece) (*Script, error) {
 	s := &Script{mark: freeRune(pieces)}
 	var text strings.Builder
@@ -92,7 +91,7 @@ func opened(text string) int {
 	return n
 }
 
-// freeRune is a rune of the private planes that no source text has.
+// freeRune returns a rune of the private planes that does not occur in the source text.
 func freeRune(pieces []Piece) rune {
 	for r := rune(0xF0000); ; r++ {
 		free := true
@@ -128,7 +127,7 @@ func (s *Script) parse() error {
 	return err
 }
 
-// parserWords are the words of Bun for what the parser says, by a part of that.
+// parserWords are Bun's messages for the parser's errors, by a part of the latter.
 var parserWords = []struct{ part, words string }{
 	{"without matching `(` with `)`", "Unclosed subshell"},
 	{"without matching `$(` with `)`", "Unclosed command substitution"},
@@ -183,7 +182,7 @@ func (s *Script) cut(text string, source func(string), piece func(Piece)) {
 	}
 }
 
-// source is the text of a node, with its values.
+// source returns the text of a node, including its values.
 func (s *Script) source(n syntax.Node) string {
 	return s.restore(s.text[n.Pos().Offset():min(int(n.End().Offset()), len(s.text))])
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A command of the shell's own that writes without end ends with the script, whatever takes its output.
+// A built-in command that writes without end ends with the script, wherever its output goes.
 func TestStoppedScriptsWriteNoMore(t *testing.T) {
 	for name, target := range map[string]Piece{
 		"a file":    {Text: "out"},
@@ -33,7 +33,7 @@ func TestStoppedScriptsWriteNoMore(t *testing.T) {
 			}()
 			begun := "begun"
 			if target.Text == "out" {
-				begun = "out" // there it is seen that yes writes
+				begun = "out" // shows that yes is writing
 			}
 			for {
 				if st, err := os.Stat(filepath.Join(dir, begun)); err == nil && st.Size() > 0 {
@@ -41,7 +41,7 @@ func TestStoppedScriptsWriteNoMore(t *testing.T) {
 				}
 				runtime.Gosched()
 			}
-			select { // yes has no end of its own
+			select { // yes never ends by itself
 			case err := <-ended:
 				t.Fatalf("the script ended by itself: %v", err)
 			default:

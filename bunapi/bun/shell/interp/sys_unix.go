@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// exitStatus is the status of a program: 128 and the signal's number if a signal has ended it.
+// exitStatus returns the status of a program: 128 plus the signal's number if a signal has ended it.
 func exitStatus(st *os.ProcessState) int {
 	if ws, ok := st.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
 		return 128 + int(ws.Signal())
@@ -16,7 +16,7 @@ func exitStatus(st *os.ProcessState) int {
 	return st.ExitCode()
 }
 
-// owner is how many names a file has, and whose it is.
+// owner returns how many names a file has, and its owner.
 func owner(st fs.FileInfo) (links, user, group uint64) {
 	if sys, ok := st.Sys().(*syscall.Stat_t); ok {
 		return uint64(sys.Nlink), uint64(sys.Uid), uint64(sys.Gid)
