@@ -149,7 +149,11 @@ func (c *Console) log(s jsbridge.Scope, to stream, args []goja.Value) error {
 	if c.cfg.Record != nil {
 		return c.record(s, to, args)
 	}
-	red := to.red && to.colors && len(args) > 0 && jsbridge.IsString(args[0])
+	if len(args) == 0 {
+		c.line(s, to, "") // an empty line is not indented
+		return nil
+	}
+	red := to.red && to.colors && jsbridge.IsString(args[0])
 	return c.write(s, to, c.depth, func(p *printer) {
 		if red {
 			p.text(escColor(colorRed))

@@ -60,7 +60,9 @@ func (c *Console) Object(s jsbridge.Scope) *goja.Object {
 					return err
 				}
 			}
-			c.groups++
+			if name == "group" { // Bun does not indent what follows groupCollapsed
+				c.groups++
+			}
 			return nil
 		})
 	}

@@ -69,7 +69,13 @@ func (c *Console) table(s jsbridge.Scope, to stream, a jsbridge.Args) error {
 // grid draws the table of data. only lists the columns; nil is all. values says that the values have colours, too.
 func (c *Console) grid(s jsbridge.Scope, data, only *goja.Object, colors, values bool) (string, error) {
 	g := &grid{heads: []string{""}, column: map[string]int{}}
+	data = unproxy(data)
+	isMap := data.ExportType() == mapType && data.ClassName() != "Array"
 	if only != nil {
+		if isMap { // as in Bun the keys come first, whatever is asked for
+			g.column[keyColumn] = len(g.heads)
+			g.heads = append(g.heads, keyColumn)
+		}
 		for _, k := range only.Keys() {
 			head, err := s.ToString(s.Member(only, k))
 			if err != nil {
@@ -83,7 +89,7 @@ func (c *Console) grid(s jsbridge.Scope, data, only *goja.Object, colors, values
 	defer c.release(p)
 	p.compact = true
 	p.colors = values
-	if err := p.run(func() { p.fill(g, unproxy(data), only == nil) }); err != nil {
+	if err := p.run(func() { p.fill(g, data, only == nil) }); err != nil {
 		return "", err
 	}
 	return g.String(colors), nil
@@ -159,7 +165,7 @@ func (p *printer) fill(g *grid, data *goja.Object, grow bool) {
 			add(k, p.s.Member(data, k), true)
 		}
 	}
-	if !hasValues {
+	if isMap := data.ExportType() == mapType && data.ClassName() != "Array"; !hasValues || !grow && !isMap {
 		return
 	}
 	column := len(g.heads)
