@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// told is output that can be waited for.
-type told struct {
+// recordedOutput is output that can be waited for.
+type recordedOutput struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 	news chan struct{}
 }
 
-func newTold() *told { return &told{news: make(chan struct{}, 1)} }
+func newRecordedOutput() *recordedOutput { return &recordedOutput{news: make(chan struct{}, 1)} }
 
-func (x *told) Write(p []byte) (int, error) {
+func (x *recordedOutput) Write(p []byte) (int, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.text.Write(p)
@@ -33,14 +33,14 @@ func (x *told) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (x *told) String() string {
+func (x *recordedOutput) String() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.text.String()
 }
 
 // await waits until text was printed.
-func (x *told) await(t *testing.T, text string) {
+func (x *recordedOutput) await(t *testing.T, text string) {
 	t.Helper()
 	for limit := time.After(30 * time.Second); !strings.Contains(x.String(), text); {
 		select {
@@ -52,9 +52,9 @@ func (x *told) await(t *testing.T, text string) {
 }
 
 // startHot starts a script of one module that can be reloaded.
-func startHot(t *testing.T, files map[string]string) (app *App, out *told, put func(name, text string)) {
+func startHot(t *testing.T, files map[string]string) (app *App, out *recordedOutput, put func(name, text string)) {
 	t.Helper()
-	dir, out := t.TempDir(), newTold()
+	dir, out := t.TempDir(), newRecordedOutput()
 	put = func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

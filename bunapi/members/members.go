@@ -96,8 +96,8 @@ func Module(name string) *Member {
 func Modules() []string {
 	var names []string
 	for name := range roots() {
-		if bare, ok := strings.CutPrefix(name, "node:"); ok && bare != "test" && bare != "sqlite" {
-			name = bare
+		if unprefixed, ok := strings.CutPrefix(name, "node:"); ok && unprefixed != "test" && unprefixed != "sqlite" {
+			name = unprefixed
 		}
 		if name != "globalThis" && name != "Bun" && (name != "process" || !slices.Contains(names, name)) {
 			names = append(names, name)
@@ -109,8 +109,8 @@ func Modules() []string {
 
 // IsModule reports whether Bun has a built-in module of that name. Some exist only with their prefix.
 func IsModule(name string) bool {
-	if bare, ok := strings.CutPrefix(name, "node:"); ok {
-		return Root(name) != nil || slices.Contains(Modules(), bare)
+	if unprefixed, ok := strings.CutPrefix(name, "node:"); ok {
+		return Root(name) != nil || slices.Contains(Modules(), unprefixed)
 	}
 	return slices.Contains(Modules(), name)
 }

@@ -70,15 +70,15 @@ func (m *Modules) alias(of string) func(jsbridge.Scope) (goja.Value, error) {
 // Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module
 // has all members of Bun's: those that gobun lacks say so by name.
 func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err error) {
-	bare := strings.TrimPrefix(name, "node:")
-	if v, ok := m.cache[bare]; ok {
+	unprefixed := strings.TrimPrefix(name, "node:")
+	if v, ok := m.cache[unprefixed]; ok {
 		return v, nil
 	}
 	s.Pristine(func() {
-		if v, err = m.load(s, name, bare); err == nil {
-			m.cache[bare] = v
+		if v, err = m.load(s, name, unprefixed); err == nil {
+			m.cache[unprefixed] = v
 			if obj, ok := v.(*goja.Object); ok {
-				m.members.Complete(s, obj, members.Path(bare))
+				m.members.Complete(s, obj, members.Path(unprefixed))
 			}
 		}
 	})
@@ -86,11 +86,11 @@ func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err erro
 }
 
 // load makes a module that is not there yet.
-func (m *Modules) load(s jsbridge.Scope, name, bare string) (goja.Value, error) {
-	if native, ok := m.natives[bare]; ok {
+func (m *Modules) load(s jsbridge.Scope, name, unprefixed string) (goja.Value, error) {
+	if native, ok := m.natives[unprefixed]; ok {
 		return native(s)
 	}
-	for _, name := range []string{"node:" + bare, bare} {
+	for _, name := range []string{"node:" + unprefixed, unprefixed} {
 		if x := m.env.Exporter(name); x != nil {
 			return x.Exports(s)
 		}

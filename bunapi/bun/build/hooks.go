@@ -36,13 +36,13 @@ var errEnded = errors.New("the script has ended")
 
 // ask calls a function of the script and waits for its answer. esbuild's goroutines call it.
 func (h *hooks) ask(fn goja.Callable, args ...string) reply {
-	told := make(chan reply, 1)
+	answered := make(chan reply, 1)
 	realm := h.b.env.Realm
 	if !h.b.env.Loop.Post(func() {
 		_ = realm.Do(func(s jsbridge.Scope) error {
 			done := s.Func("done", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 				select {
-				case told <- readReply(s, a):
+				case answered <- readReply(s, a):
 				default: // it has already answered
 				}
 				return nil, nil
@@ -58,7 +58,7 @@ func (h *hooks) ask(fn goja.Callable, args ...string) reply {
 		return reply{err: errEnded}
 	}
 	select {
-	case r := <-told:
+	case r := <-answered:
 		return r
 	case <-h.b.ctx.Done():
 		return reply{err: errEnded}

@@ -106,15 +106,15 @@ func (b *builds) jsStart(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 		loop.Post(func() {
 			release()
 			_ = realm.Do(func(s jsbridge.Scope) error {
-				told := goja.Undefined()
+				failed := goja.Undefined()
 				if failure != nil {
-					told = s.ErrorValue(errno.Error(failure, "open"))
+					failed = s.ErrorValue(errno.Error(failure, "open"))
 				}
 				list := make([]goja.Value, len(contents))
 				for i, c := range contents {
 					list[i] = s.Uint8Array(c)
 				}
-				_, err := s.Call(done, goja.Undefined(), told, s.String(answer), s.Array(list...))
+				_, err := s.Call(done, goja.Undefined(), failed, s.String(answer), s.Array(list...))
 				return err
 			})
 		})

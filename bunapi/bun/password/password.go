@@ -225,9 +225,9 @@ func (m *method) readCost(s jsbridge.Scope, d jsbridge.Dict) error {
 
 func (m *method) readCosts(s jsbridge.Scope, d jsbridge.Dict) error {
 	for _, o := range []struct {
-		key, name, few string
-		least          float64
-		to             *uint32
+		key, name, expected string
+		least               float64
+		to                  *uint32
 	}{
 		{"timeCost", "Time cost", "greater than 0", 1, &m.costs.time},
 		{"memoryCost", "Memory cost", "at least 8", minMemory, &m.costs.memory},
@@ -239,7 +239,7 @@ func (m *method) readCosts(s jsbridge.Scope, d jsbridge.Dict) error {
 		case !given:
 			continue
 		case !(n >= o.least):
-			return jsbridge.InvalidArgType("%s must be %s", o.name, o.few)
+			return jsbridge.InvalidArgType("%s must be %s", o.name, o.expected)
 		case n != math.Trunc(n) || n > math.MaxUint32:
 			return jsbridge.InvalidArgType("%s must be an integer between %v and 4294967295", o.name, o.least)
 		}

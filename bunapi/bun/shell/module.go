@@ -257,11 +257,11 @@ func (sh *shells) start(script *interp.Script, c interp.Config, done goja.Callab
 						return err
 					}
 				}
-				told := goja.Undefined()
+				failed := goja.Undefined()
 				if failure != nil {
-					told = s.ErrorValue(plain(failure))
+					failed = s.ErrorValue(plain(failure))
 				}
-				_, err := s.Call(done, goja.Undefined(), told, s.Int(r.Status), s.Buffer(c.Stdout.Bytes()), s.Buffer(c.Stderr.Bytes()), written)
+				_, err := s.Call(done, goja.Undefined(), failed, s.Int(r.Status), s.Buffer(c.Stdout.Bytes()), s.Buffer(c.Stderr.Bytes()), written)
 				return err
 			})
 		})

@@ -41,7 +41,7 @@ type Conn struct {
 	scheduled  bool
 	dirty      bool
 	full       bool // the Request waits for Drain
-	told       bool // the owner knows of the end
+	ownerKnows bool // the owner knows of the end
 	peerEnded  bool
 	ended      error // the error with which the peer ended
 }
@@ -167,7 +167,7 @@ func (c *Conn) process(b []byte) (rest []byte) {
 			break
 		}
 		if c.parser.Broken() {
-			b = nil // the owner was told
+			b = nil // the owner knows
 			break
 		}
 		if len(b) > 0 && !c.parser.Mid() {
@@ -436,8 +436,8 @@ func (c *Conn) shut() {
 
 // over notifies an owner, once, that the connection is closed or its last byte written.
 func (c *Conn) over() {
-	if owner := c.server.owner; owner != nil && !c.told {
-		c.told = true
+	if owner := c.server.owner; owner != nil && !c.ownerKnows {
+		c.ownerKnows = true
 		owner.Closed(c)
 	}
 }

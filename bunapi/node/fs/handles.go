@@ -13,7 +13,7 @@ import (
 
 var handleOperations = []operation{
 	{name: "open", length: 3, parse: parseOpen},
-	{name: "close", length: 1, asyncLength: 2, promiseLength: 1, bare: true, parse: func(p *params) work {
+	{name: "close", length: 1, asyncLength: 2, promiseLength: 1, errorOnly: true, parse: func(p *params) work {
 		d := p.fd(0)
 		if p.err != nil {
 			return nil

@@ -15,9 +15,9 @@ type operation struct {
 	length, asyncLength, promiseLength int
 	// optional is how many arguments before the callback may be left out.
 	optional int
-	// bare says that the callback is called with the error only.
-	bare  bool
-	parse func(p *params) work
+	// errorOnly says that the callback is called with the error only.
+	errorOnly bool
+	parse     func(p *params) work
 }
 
 // work does an operation's system calls and touches no script, so that it can run on any goroutine. The reply makes the
@@ -114,7 +114,7 @@ func (f *files) call(s jsbridge.Scope, op *operation, a jsbridge.Args, fn goja.C
 		switch {
 		case err != nil:
 			args = []goja.Value{s.ErrorValue(err)}
-		case op.bare:
+		case op.errorOnly:
 			args = args[:1]
 		}
 		if _, err := s.Call(fn, goja.Undefined(), args...); err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 var pathOperations = []operation{
-	{name: "access", length: 2, asyncLength: 3, promiseLength: 3, optional: 1, bare: true, parse: func(p *params) work {
+	{name: "access", length: 2, asyncLength: 3, promiseLength: 3, optional: 1, errorOnly: true, parse: func(p *params) work {
 		name, mode := p.path(0, "path"), p.small(1)
 		return nulled(func() error { return failed(sysAccess(name.name, mode), "access", name) })
 	}},

@@ -34,7 +34,7 @@ func Adopt(s jsbridge.Scope, v goja.Value, destroyed func()) *Adopted {
 	if r.queued > 0 {
 		p.stream.WantWritable(false)
 	}
-	r.queue, r.queued, r.gone, r.heir = nil, 0, true, destroyed
+	r.queue, r.queued, r.gone, r.endSuccessor = nil, 0, true, destroyed
 	if r.paused {
 		p.stream.ResumeRead()
 	}

@@ -13,17 +13,17 @@ const rawFull = 64 << 10
 
 // raw is the stream of such a connection. It is httpconn's Next and the stream's handler.
 type raw struct {
-	peer     *peer
-	x        *exchange
-	queue    [][]byte
-	queued   int
-	taken    bool // the events are ours
-	paused   bool
-	full     bool // the script waits for room
-	finishes bool // FIN follows the queue
-	ended    bool // the client's FIN has come
-	gone     bool
-	heir     func() // ends what has taken the connection over: see Adopt
+	peer         *peer
+	x            *exchange
+	queue        [][]byte
+	queued       int
+	taken        bool // the events are ours
+	paused       bool
+	full         bool // the script waits for room
+	finishes     bool // FIN follows the queue
+	ended        bool // the client's FIN has come
+	gone         bool
+	endSuccessor func() // ends what has taken the connection over: see Adopt
 }
 
 // upgrade takes the connection out of HTTP.
@@ -189,10 +189,10 @@ func (r *raw) close(err error) {
 	r.peer.gone(err)
 }
 
-// inherit tells the heir, once, that the script wants an end.
+// inherit tells the endSuccessor, once, that the script wants an end.
 func (r *raw) inherit() {
-	if heir := r.heir; heir != nil {
-		r.heir = nil
-		heir()
+	if endSuccessor := r.endSuccessor; endSuccessor != nil {
+		r.endSuccessor = nil
+		endSuccessor()
 	}
 }

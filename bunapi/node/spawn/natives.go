@@ -159,7 +159,7 @@ func (c *children) jsWrite(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error
 		}
 		b = []byte(text)
 	}
-	told := func(s jsbridge.Scope, err error) error {
+	report := func(s jsbridge.Scope, err error) error {
 		failure := goja.Null()
 		if err != nil {
 			failure = s.ErrorValue(err)
@@ -169,10 +169,10 @@ func (c *children) jsWrite(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error
 	}
 	ch, fd := c.child(a), int(a.At(1).ToInteger())
 	if ch == nil || ch.inputs[fd] == nil {
-		s.Microtask(func(s jsbridge.Scope) error { return told(s, nil) })
+		s.Microtask(func(s jsbridge.Scope) error { return report(s, nil) })
 		return nil, nil
 	}
-	ch.write(fd, bytes.Clone(b), told)
+	ch.write(fd, bytes.Clone(b), report)
 	return nil, nil
 }
 

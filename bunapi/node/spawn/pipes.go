@@ -106,13 +106,13 @@ type source struct {
 	f       *os.File
 	forward func(b []byte) // called on the loop instead of keeping the bytes
 
-	mu     sync.Mutex
-	room   *sync.Cond
-	held   []byte
-	ended  bool
-	err    error
-	closed bool
-	told   bool // the loop will look at it
+	mu       sync.Mutex
+	room     *sync.Cond
+	held     []byte
+	ended    bool
+	err      error
+	closed   bool
+	notified bool // the loop will look at it
 
 	limit   int64 // maxBuffer, 0: none
 	total   int64
@@ -151,8 +151,8 @@ func (src *source) add(b []byte, err error) bool {
 			src.err = err
 		}
 	}
-	if !src.told {
-		src.told = true
+	if !src.notified {
+		src.notified = true
 		src.ch.c.env.Loop.Post(src.tell)
 	}
 	for len(src.held) >= maxHeld && !src.closed {
@@ -164,7 +164,7 @@ func (src *source) add(b []byte, err error) bool {
 // tell gives a waiting reader what there is. Loop only.
 func (src *source) tell() {
 	src.mu.Lock()
-	src.told = false
+	src.notified = false
 	src.mu.Unlock()
 	if src.ch.c.closed {
 		return
@@ -249,8 +249,8 @@ func (src *source) read(fn func(s jsbridge.Scope, chunk []byte, err error) error
 	src.release = src.ch.c.env.Loop.Hold()
 	src.mu.Lock()
 	ready := len(src.held) > 0 || src.ended
-	if ready && !src.told {
-		src.told = true
+	if ready && !src.notified {
+		src.notified = true
 		src.ch.c.env.Loop.Post(src.tell)
 	}
 	src.mu.Unlock()

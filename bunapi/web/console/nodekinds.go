@@ -18,12 +18,12 @@ func (p *nodePrinter) kind(n *nodeObject) (text string, done bool) {
 	if _, ok := jsbridge.Function(o); ok {
 		n.keys = p.ownKeys(o, false)
 		n.shape.base = p.functionBase(n)
-		return p.style(n.shape.base, "special"), n.bare()
+		return p.style(n.shape.base, "special"), n.hasNoMembers()
 	}
 	if p.s.IsError(o) || o.ClassName() == "Error" {
 		n.keys = p.ownKeys(o, false)
 		n.shape.base = p.errorBase(n)
-		return n.shape.base, n.bare()
+		return n.shape.base, n.hasNoMembers()
 	}
 	if p.s.Native(o) != nil {
 		return p.hostObject(n)
@@ -37,7 +37,7 @@ func (p *nodePrinter) kind(n *nodeObject) (text string, done bool) {
 	case "Arguments":
 		n.keys = p.ownKeys(o, false)
 		n.shape.open = "[Arguments] {"
-		return n.shape.open + "}", n.bare()
+		return n.shape.open + "}", n.hasNoMembers()
 	case "Date":
 		return p.dated(n)
 	case "RegExp":
@@ -99,7 +99,7 @@ func (p *nodePrinter) plainObject(n *nodeObject) (text string, done bool) {
 	if n.ctor == "Object" && !n.null && n.tag == "" {
 		n.shape.open = "{"
 	}
-	return n.shape.open + "}", n.bare()
+	return n.shape.open + "}", n.hasNoMembers()
 }
 
 // namespace reports whether o is a module's namespace object, whose tag is its own.
@@ -130,7 +130,7 @@ func (p *nodePrinter) hostObject(n *nodeObject) (text string, done bool) {
 			return "", false
 		}
 	}
-	return n.shape.open + "}", n.bare()
+	return n.shape.open + "}", n.hasNoMembers()
 }
 
 // pairs are the entries of a URLSearchParams.
@@ -152,7 +152,7 @@ func (p *nodePrinter) nodeArray(n *nodeObject) (text string, done bool) {
 	n.keys = p.ownKeys(n.o, true)
 	n.shape.open, n.shape.close, n.shape.kind = prefix+"[", "]", arrayExtras
 	n.items = func() []string { return p.elements(n.o, length, n.depth+1) }
-	return n.shape.open + "]", length == 0 && n.bare()
+	return n.shape.open + "]", length == 0 && n.hasNoMembers()
 }
 
 // elements prints an array's elements, runs of holes as one.
@@ -209,7 +209,7 @@ func (p *nodePrinter) keyed(n *nodeObject, list goja.Callable, name string, widt
 		}
 		return items
 	}
-	return prefix + "{}", size == 0 && n.bare()
+	return prefix + "{}", size == 0 && n.hasNoMembers()
 }
 
 // shownBytes is how many bytes of a Buffer are shown.
@@ -239,7 +239,7 @@ func (p *nodePrinter) nodeTyped(n *nodeObject, kind string) (text string, done b
 		}
 		return items
 	}
-	return n.shape.open + "]", length == 0 && n.bare() && !p.o.ShowHidden
+	return n.shape.open + "]", length == 0 && n.hasNoMembers() && !p.o.ShowHidden
 }
 
 // nodeBuffer is "<Buffer 61 62>", with the properties of its own behind the bytes.
@@ -319,7 +319,7 @@ func (p *nodePrinter) dated(n *nodeObject) (text string, done bool) {
 		base = prefix + base
 	}
 	n.shape.base = base
-	return p.style(base, "date"), n.bare()
+	return p.style(base, "date"), n.hasNoMembers()
 }
 
 func (p *nodePrinter) regexp(n *nodeObject) (text string, done bool) {
@@ -329,7 +329,7 @@ func (p *nodePrinter) regexp(n *nodeObject) (text string, done bool) {
 		base = prefix + base
 	}
 	n.shape.base = base
-	return p.style(base, "regexp"), n.bare() || float64(n.depth) > p.o.Depth
+	return p.style(base, "regexp"), n.hasNoMembers() || float64(n.depth) > p.o.Depth
 }
 
 // boxed prints what new Number and its like made.
@@ -354,7 +354,7 @@ func (p *nodePrinter) boxed(n *nodeObject) (text string, done, ok bool) {
 	if len(n.keys) == 0 {
 		base = p.style(base, strings.ToLower(kind))
 	}
-	return base, n.bare(), true
+	return base, n.hasNoMembers(), true
 }
 
 // functionBase is a function's head: "[AsyncFunction: name]", "[class A extends B]".

@@ -33,7 +33,7 @@ type nodeKey struct {
 }
 
 // bare reports whether there is nothing to show but the head.
-func (n *nodeObject) bare() bool { return len(n.keys) == 0 && n.proto == nil }
+func (n *nodeObject) hasNoMembers() bool { return len(n.keys) == 0 && n.proto == nil }
 
 // prefix is the head of a container: "Foo(2) [tag] ".
 func (n *nodeObject) prefix(fallback, size string) string {

@@ -21,14 +21,14 @@ import (
 
 // Blob is bytes with a type, in memory or in a file.
 type Blob struct {
-	data   []byte
-	ref    *file.Ref // the file, if the bytes are in one
-	name   string    // as the script gave it
-	typ    string
-	part   span // of the file, if ref is set
-	isFile bool // made as a File
-	named  bool // by new File, perhaps with an empty name
-	bare   bool // a file's extension gives no type
+	data    []byte
+	ref     *file.Ref // the file, if the bytes are in one
+	name    string    // as the script gave it
+	typ     string
+	part    span // of the file, if ref is set
+	isFile  bool // made as a File
+	named   bool // by new File, perhaps with an empty name
+	untyped bool // a file's extension gives no type
 	// modified is lastModified, in milliseconds; 0 is unknown.
 	modified float64
 }
@@ -71,7 +71,7 @@ func TypeByName(name string) string {
 
 // Type is the content type, empty if none.
 func (b *Blob) Type() string {
-	if b.ref != nil && b.typ == "" && !b.bare {
+	if b.ref != nil && b.typ == "" && !b.untyped {
 		return TypeByName(b.ref.Name())
 	}
 	return b.typ
@@ -386,7 +386,7 @@ func blobSlice(s jsbridge.Scope, b *Blob, a jsbridge.Args) (goja.Value, error) {
 		}
 	}
 	slice := *b
-	slice.typ, slice.bare, slice.isFile = "", b.typ != "", false
+	slice.typ, slice.untyped, slice.isFile = "", b.typ != "", false
 	if !goja.IsUndefined(typ) {
 		text, err := s.ToString(typ)
 		if err != nil {

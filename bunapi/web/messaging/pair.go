@@ -18,13 +18,13 @@ type pair struct{ mu sync.Mutex }
 // end is one side of a channel: what waits for its owner, a port of some realm or nobody. An end moves from owner to owner as
 // ports are transferred. Its methods may be called by any goroutine.
 type end struct {
-	pair   *pair
-	peer   *end
-	queue  []*clone.Message
-	size   int    // bytes in queue
-	news   func() // tells the owner; nil: there is none
-	told   bool   // news was called, and next not yet
-	closed bool   // there are no more messages from the peer, and none to it
+	pair     *pair
+	peer     *end
+	queue    []*clone.Message
+	size     int    // bytes in queue
+	news     func() // tells the owner; nil: there is none
+	notified bool   // news was called, and next not yet
+	closed   bool   // there are no more messages from the peer, and none to it
 }
 
 // newEnds makes two ends of a channel.
@@ -37,17 +37,17 @@ func newEnds() (a, b *end) {
 
 // tell wakes the owner. The pair is locked.
 func (e *end) tell() {
-	if e.news != nil && !e.told {
-		e.told = true
+	if e.news != nil && !e.notified {
+		e.notified = true
 		e.news()
 	}
 }
 
-// own gives the end an owner, who is told what waits already. news must not wait for anything; nil takes the owner away.
+// own gives the end an owner, which is notified of pending messages. news must not block; nil removes the owner.
 func (e *end) own(news func()) {
 	e.pair.mu.Lock()
 	defer e.pair.mu.Unlock()
-	e.news, e.told = news, false
+	e.news, e.notified = news, false
 	if len(e.queue) > 0 || e.closed {
 		e.tell()
 	}
@@ -73,11 +73,11 @@ func (e *end) post(m *clone.Message) error {
 	return nil
 }
 
-// heard says that the owner, who was told, looks now.
+// heard records that the owner is now processing the messages.
 func (e *end) heard() {
 	e.pair.mu.Lock()
 	defer e.pair.mu.Unlock()
-	e.told = false
+	e.notified = false
 }
 
 // take takes at most n messages. more says that others wait.
