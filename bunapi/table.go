@@ -54,6 +54,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/workerthreads"
 	nodews "github.com/gobun/gobun/bunapi/node/ws"
 	nodezlib "github.com/gobun/gobun/bunapi/node/zlib"
+	"github.com/gobun/gobun/bunapi/redis"
 	"github.com/gobun/gobun/bunapi/serve"
 	"github.com/gobun/gobun/bunapi/sockets"
 	"github.com/gobun/gobun/bunapi/sql"
@@ -170,6 +171,7 @@ func (w *World) modules() []module.Module {
 		shell.Module,
 		build.Module,
 		sql.Module,
+		redis.Module,
 		data.Module,
 		test.Module,
 		bun.Module, // after all that add members to Bun

@@ -54,6 +54,8 @@ var allowed = map[string][]string{
 	"bunapi/node/ws":              {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/node/http", "bunapi/serve/socket", "bunapi/internal", "runtime/loop"},
 	"bunapi/node/sqlite":          {"jsbridge", "bunapi/module", "bunapi/sqlite/value", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi/sqlite":               {"jsbridge", "bunapi/module", "bunapi/sqlite", "bunapi/internal/sqlite3", "runtime/loop"},
+	"bunapi/internal/resp":        {},
+	"bunapi/redis":                {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/web", "bunapi/internal/resp"},
 	"bunapi/sql":                  {"jsbridge", "bunapi/module", "bunapi/node/builtin"},
 	"bunapi/sql/lite":             {"jsbridge", "bunapi/module", "bunapi/sqlite/value", "bunapi/internal/sqlite3"},
 	"bunapi":                      {"jsbridge", "bunapi", "runtime/loop"},
