@@ -93,7 +93,6 @@ await T("lrange", () => c.lrange("l", 0, -1));
 await T("blpop", () => c.blpop("l", 1));
 await T("lpop n", () => c.lpop("l", 2));
 await T("lpop nil", () => c.lpop("l"));
-await T("scan2", () => c.scan("0", "MATCH", "k*", "COUNT", 100));
 await T("type", () => c.type("k1"));
 await T("keys", async () => (await c.keys("k*")).sort());
 await T("eval", () => (c as any).eval("return {1,'a',{ok='x'}}", 0));
