@@ -23,6 +23,13 @@ func (r *Realm) drain(s Scope) {
 	}
 }
 
+// Drain runs nextTicks and microtasks within a call, which only a test's fake timers do.
+func (s Scope) Drain() {
+	context := s.r.context
+	s.r.drain(s)
+	s.r.context = context
+}
+
 func (r *Realm) drainTicks(s Scope) {
 	for r.tickHead < len(r.ticks) && !r.stopped && !r.overflow.Interrupted() {
 		t := r.ticks[r.tickHead]

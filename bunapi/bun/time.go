@@ -30,7 +30,7 @@ func sleep(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	}
 	d := s.NewPromise()
 	realm := s.Realm()
-	module.Of(s).Loop.AddTimer(time.Duration(max(ms, 0)*float64(time.Millisecond)), func() {
+	module.Of(s).AddTimer(time.Duration(max(ms, 0)*float64(time.Millisecond)), func() {
 		_ = realm.Do(func(s jsbridge.Scope) error { d.Resolve(s, nil); return nil })
 	})
 	return d.Value(), nil

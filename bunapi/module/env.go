@@ -82,6 +82,8 @@ type Env struct {
 	Test *Test
 	// Started is when the realm was created: process.uptime and Bun.nanoseconds count from here.
 	Started time.Time
+	// FakeTimers are used by AddTimer instead of the loop's if a test wants that; else nil.
+	FakeTimers *FakeTimers
 	// Members are the members of Bun that the installed modules declare, in the order of the modules.
 	Members []Member
 

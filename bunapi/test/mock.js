@@ -66,10 +66,12 @@ function makeMock(implementation, restore) {
   return fn;
 }
 
-const mock = (implementation) => makeMock(implementation);
-mock.clearAllMocks = () => { for (const fn of all) fn.mockClear(); };
-mock.resetAllMocks = () => { for (const fn of all) fn.mockReset(); };
-mock.restore = () => { for (const fn of all) if (fn.isSpy) fn.mockRestore(); };
+const mock = function fn(implementation) { return makeMock(implementation); };
+Object.assign(mock, {
+  clearAllMocks() { for (const fn of all) fn.mockClear(); },
+  resetAllMocks() { for (const fn of all) fn.mockReset(); },
+  restore: function restoreAllMocks() { for (const fn of all) if (fn.isSpy) fn.mockRestore(); },
+});
 
 function spyOn(object, key) {
   if (object === null || (typeof object !== "object" && typeof object !== "function")) throw new TypeError("spyOn(target, prop) expects a target object and a property key");

@@ -52,6 +52,9 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	_ = internal.Set("options", t.Options)
 	_ = internal.Set("file", t.File)
 	fn("begin", h.begin)
+	_ = internal.Set("fakeTimers", fakeTimers(s, env))
+	fn("setDate", setDate)
+	fn("drain", drain)
 	fn("print", func(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		t.Report("", a.At(0).String())
 		return nil, nil

@@ -17,6 +17,16 @@ const maxConcurrency = 20;
 
 class TimeoutError extends Error {}
 
+// started calls a test or a hook. Until it waits for something it is as if nothing were above it.
+function started(fn) {
+  state.isStarting = true;
+  try {
+    return fn();
+  } finally {
+    state.isStarting = false;
+  }
+}
+
 // bounded calls a test or a hook and waits for it.
 function bounded(fn, timeout, withDone) {
   let bad;
@@ -28,7 +38,7 @@ function bounded(fn, timeout, withDone) {
     running.push(bad);
     try {
       if (withDone) fn((error) => (error === undefined || error === null ? good() : bad(error)));
-      else Promise.resolve(fn()).then(good, bad);
+      else Promise.resolve(started(fn)).then(good, bad);
     } catch (e) {
       bad(e);
     }
@@ -72,8 +82,25 @@ function printError(error) {
   internal.print(internal.errorBlock(error));
 }
 
+/** The functions that onTestFinished gets, of the test that runs. */
+let finishing;
+
+function onTestFinished(fn) {
+  if (typeof fn !== "function") throw new Error("onTestFinished() expects a function as the first argument");
+  if (state.running === 0) throw new Error("Cannot call onTestFinished() outside of a test. It can only be called inside a test.");
+  if (state.running > 1) throw new Error("Cannot call onTestFinished() here. It cannot be called inside a concurrent test. Use test.serial or remove test.concurrent.");
+  finishing.push({ fn, options: {} });
+}
+
 async function runHooks(list, kind) {
-  for (const { fn, options: own } of list) await bounded(fn, own.timeout ?? options.timeout, fn.length > 0);
+  for (const { fn, options: own } of list) {
+    try {
+      await bounded(fn, own.timeout ?? options.timeout, fn.length > 0);
+    } catch (e) {
+      if (e instanceof TimeoutError) e.ofHook = true;
+      throw e;
+    }
+  }
 }
 
 // attempt runs a test once with its hooks. It returns the error, or undefined.
@@ -90,6 +117,7 @@ async function attempt(t, groups) {
   expecting.begin();
   snapshots.state.test = fullName(t, " ");
   state.running++;
+  const mine = finishing = [];
   await catching(async () => { for (const g of groups) await runHooks(g.hooks.beforeEach); });
   if (errors.length === 0) {
     await catching(() => bounded(t.fn, t.options.timeout ?? options.timeout, t.fn.length > 0));
@@ -97,6 +125,7 @@ async function attempt(t, groups) {
     if (missing) errors.push(new Error(missing)), t.mode !== "failing" && internal.print(`AssertionError: ${missing}\n`);
   }
   await catching(async () => { for (const g of [...groups].reverse()) await runHooks(g.hooks.afterEach); });
+  for (const hook of mine) await catching(() => runHooks([hook]));
   state.running--;
   t.assertions = (t.assertions ?? 0) + expecting.counts.inTest;
   return errors;
@@ -136,7 +165,7 @@ function judge(t, errors, ms) {
   }
   if (!failed) return totals.pass++, line("pass", t, ms);
   totals.fail++;
-  line("fail", t, ms, timeout && `this test timed out after ${t.options.timeout ?? options.timeout}ms.`);
+  line("fail", t, ms, timeout && (timeout.ofHook ? "a beforeEach/afterEach hook timed out for this test." : `this test timed out after ${t.options.timeout ?? options.timeout}ms.`));
 }
 
 const bailed = () => options.bail > 0 && options.failed + totals.fail >= options.bail;
@@ -219,4 +248,4 @@ function uncaught(error) {
   internal.print("-------------------------------\n\n");
 }
 
-module.exports = { run, uncaught, end, options };
+module.exports = { run, uncaught, end, options, onTestFinished };

@@ -27,6 +27,8 @@ var testRuns = []struct{ name, args string }{
 	{"bail", "test order --bail=2"},
 	{"concurrent", "test concurrent"},
 	{"nothing", "test nosuchfile"},
+	{"faketimers", "test faketimers"},
+	{"finished", "test finished"},
 }
 
 var (

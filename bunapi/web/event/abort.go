@@ -220,7 +220,9 @@ func timeoutSignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	}
 	env := module.Of(s)
 	t := &timeout{weak: weak.Make(sig)}
-	t.stop = env.After(d, t.fire)
+	timer := env.AddTimer(d, func() { _ = env.Realm.Do(func(s jsbridge.Scope) error { t.fire(s); return nil }) })
+	timer.Unref()
+	t.stop = func() { timer.Stop() }
 	sig.timer, sig.onListeners = t, sig.changed
 	runtime.AddCleanup(sig, func(t *timeout) { env.Loop.Post(t.stop) }, t)
 	return obj, nil

@@ -20,6 +20,7 @@ const maxEntries = 10_000
 
 // performance counts from the start of the runtime.
 type performance struct {
+	env     *module.Env
 	start   time.Time
 	entries []*entry
 	// observe is called with each new mark and measure, nil if nobody observes.
@@ -30,7 +31,7 @@ type performanceKey struct{}
 
 // of returns the realm's performance.
 func of(s jsbridge.Scope, start time.Time) *performance {
-	return jsbridge.Owned(s, performanceKey{}, func() *performance { return &performance{start: start} })
+	return jsbridge.Owned(s, performanceKey{}, func() *performance { return &performance{env: module.Of(s), start: start} })
 }
 
 // Observe sets what is called with each new mark and measure; nil ends it. Loop only.
@@ -54,7 +55,13 @@ type entry struct {
 	detail          goja.Value
 }
 
-func (p *performance) now() float64 { return float64(time.Since(p.start).Nanoseconds()) / 1e6 }
+func (p *performance) now() float64 {
+	elapsed := time.Since(p.start)
+	if fake := p.env.FakeTimers; fake != nil {
+		elapsed = fake.Elapsed()
+	}
+	return float64(elapsed.Nanoseconds()) / 1e6
+}
 
 func (p *performance) add(e *entry) {
 	if len(p.entries) >= maxEntries {

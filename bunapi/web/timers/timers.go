@@ -41,7 +41,7 @@ type timeout struct {
 	args      []goja.Value
 	delay     int64 // milliseconds
 	repeat    bool
-	timer     *loop.Timer     // nil for an immediate
+	timer     module.Timer    // nil for an immediate
 	immediate *loop.Immediate // nil for a timer
 	done      bool
 	unref     bool
@@ -181,7 +181,7 @@ func (ts *set) start(repeat bool) jsbridge.Native {
 		if err != nil {
 			return nil, err
 		}
-		t.timer = ts.env.Loop.AddTimer(time.Duration(delay)*time.Millisecond, t.fire)
+		t.timer = ts.env.AddTimer(time.Duration(delay)*time.Millisecond, t.fire)
 		return t.obj, nil
 	}
 }
