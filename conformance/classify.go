@@ -1,4 +1,4 @@
-// What kind of thing a block is, which decides what can be done with it.
+// Classifying code blocks, which determines what can be done with them.
 
 package conformance
 
@@ -9,23 +9,23 @@ import (
 	"sync"
 )
 
-// Kind is what a block is.
+// Kind is the kind of a block.
 type Kind string
 
 // The kinds of blocks.
 const (
-	// Program starts a server by itself: it is run, with or without a scenario.
+	// Program starts a server itself: it is run, with or without a scenario.
 	Program Kind = "program"
-	// Fragment needs surroundings that only a scenario can give: without one it is compiled.
+	// Fragment needs surrounding code that only a scenario can provide: without one it is compiled.
 	Fragment Kind = "fragment"
-	// Declaration is types only: it is compiled.
+	// Declaration contains only types: it is compiled.
 	Declaration Kind = "declaration"
-	// Browser code is for a page: it is run with a scenario, else compiled.
+	// Browser code belongs to a page: it is run with a scenario, otherwise compiled.
 	Browser Kind = "browser"
-	// Shell is commands for a terminal, Data is everything else that is no script: JSON, HTML, output. Both are skipped.
+	// Shell is commands for a terminal; Data is everything else that is not a script: JSON, HTML, output. Both are skipped.
 	Shell Kind = "shell"
 	Data  Kind = "data"
-	// Text is what a section says: its scenario is the program.
+	// Text is the text of a section: its scenario is the program.
 	Text Kind = "text"
 	// Recorded is a case whose output was recorded from Bun, not a block of a document.
 	Recorded Kind = "recorded"
@@ -50,8 +50,8 @@ var (
 	elided    = pattern(`(?m)^\s*\.\.\.\s*$`)
 )
 
-// pattern is a regular expression that is compiled when first used: the library is linked into every gobun, and most of
-// them run a script.
+// pattern returns a regular expression that is compiled on first use: the library is linked into every gobun, and most of them
+// only run a script.
 func pattern(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
@@ -79,7 +79,7 @@ func (b *Block) startsServer() bool {
 	return bunServe().MatchString(b.Code) || ownServe().MatchString(b.Code) || autoServe().MatchString(b.Code)
 }
 
-// onlyDeclares reports whether every line at the outermost level begins or ends a declaration of types.
+// onlyDeclares reports whether every line at the outermost level begins or ends a type declaration.
 func (b *Block) onlyDeclares() bool {
 	types := false
 	for line := range strings.Lines(b.Code) {
@@ -93,7 +93,7 @@ func (b *Block) onlyDeclares() bool {
 	return types
 }
 
-// FileName is the name under which the block is run.
+// FileName returns the name under which the block is run.
 func (b *Block) FileName() string {
 	name := filepath.Base(b.Name)
 	if b.Number == 0 {

@@ -43,8 +43,8 @@ const (
 	exitTrouble  = 2
 )
 
-// Command is `gobun conform`: args are what follows the word, command starts the gobun that runs the examples. It returns
-// the exit status.
+// Command implements `gobun conform`: args are the arguments after that word, command starts the gobun that runs the examples. It
+// returns the exit status.
 func Command(ctx context.Context, args, command []string, stdout, stderr io.Writer) int {
 	c := cli{Suite: Suite{Command: command}}
 	status, err := c.run(ctx, args, stdout)
@@ -144,7 +144,7 @@ func (c *cli) parse(args []string) error {
 	return nil
 }
 
-// files compares the files that are made of a report with what they should be, or writes them.
+// files compares the files generated from a report with their expected contents, or writes them.
 func (c *cli) files(report *Report) error {
 	if c.Update && c.Expectations != "" {
 		if err := report.seen.write(c.Expectations); err != nil {
@@ -191,7 +191,7 @@ const (
 	countsEnd   = "<!-- /conformance -->"
 )
 
-// withCounts puts the counts into a page, between their marks.
+// withCounts inserts the counts into a page, between their marks.
 func (r *Report) withCounts(page string) (string, error) {
 	before, rest, ok := strings.Cut(page, countsBegin)
 	_, after, ok2 := strings.Cut(rest, countsEnd)

@@ -1,6 +1,6 @@
-// Package conformance runs examples as tests: it finds the code blocks of Markdown and MDX documents, puts a scenario
-// around each, runs it as a program of its own and tells what became of it. Scripts whose output was recorded from the
-// real Bun are run by the same harness. It is what `gobun conform` and this project's own tests are made of.
+// Package conformance runs examples as tests. It finds the code blocks of Markdown and MDX documents, surrounds each with a
+// scenario, runs it as a separate program and reports the result. The same harness runs scripts whose output was recorded from
+// the real Bun. `gobun conform` and this project's own tests are built on it.
 package conformance
 
 import (
@@ -14,16 +14,16 @@ type Block struct {
 	// Document is the path as given, Line the number of the opening fence's line, from 1.
 	Document string
 	Line     int
-	// Heading is the nearest heading above; Number counts the blocks under headings of that text, from 1. It is 0 in the
-	// empty block that stands for a section's text.
+	// Heading is the nearest heading above; Number counts the blocks under headings with that text, from 1. It is 0 for the empty
+	// block that represents the text of a section.
 	Heading string
 	Number  int
-	// Lang is the fence's language in lower case, Name the file name that follows it (bare, [in brackets] or as title=,
+	// Lang is the fence's language in lower case, Name the file name that follows it (plain, [in brackets] or as title=,
 	// filename= or file=), Meta the rest of the line.
 	Lang, Name, Meta string
 	// Marks are the annotations within the code, such as [!code ++].
 	Marks []Mark
-	// Group numbers the <CodeGroup>, <Tabs> or ::: code-group in which the block stands, from 1; 0 is none.
+	// Group numbers the <CodeGroup>, <Tabs> or ::: code-group that contains the block, from 1; 0 means none.
 	Group int
 	Code  string
 }
@@ -34,7 +34,7 @@ type Mark struct {
 	Kind string `json:"kind"`
 }
 
-// Key names a block within its document: "heading/number", or "heading/text".
+// Key returns the name of a block within its document: "heading/number", or "heading/text".
 func (b *Block) Key() string {
 	if b.Number == 0 {
 		return b.Heading + "/text"
@@ -42,7 +42,7 @@ func (b *Block) Key() string {
 	return fmt.Sprintf("%s/%d", b.Heading, b.Number)
 }
 
-// Document is what a Markdown or MDX file holds.
+// Document is the content of a Markdown or MDX file.
 type Document struct {
 	Path     string
 	Blocks   []Block
@@ -77,18 +77,18 @@ type parser struct {
 	counts  map[string]int
 	heading string
 	above   string // the previous line, if a setext underline may follow it
-	comment string // what ends the open comment
+	comment string // the end of the open comment
 	groups  int
 	group   int
 
 	fence string // of the open block
-	strip string // what its lines begin with: indentation and block quote marks
+	strip string // the prefix of its lines: indentation and block quote marks
 	code  strings.Builder
 }
 
-// ParseDocument finds the fenced code blocks (CommonMark section 4.5) and headings (4.2, 4.3) of a document. A fence may
-// be indented by any amount, as within lists and MDX components, and stand in a block quote: that is taken off its
-// lines. What is commented out is no block.
+// ParseDocument finds the fenced code blocks (CommonMark section 4.5) and headings (4.2, 4.3) of a document. A fence may be
+// indented by any amount, as in lists and MDX components, and be in a block quote: this prefix is removed from its lines. Blocks
+// in comments are ignored.
 func ParseDocument(path, text string) *Document {
 	p := parser{Document: Document{Path: path}, counts: map[string]int{}}
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -102,7 +102,7 @@ func ParseDocument(path, text string) *Document {
 	return &p.Document
 }
 
-// frontMatter is the number of lines of the YAML header.
+// frontMatter returns the number of lines of the YAML header.
 func frontMatter(lines []string) int {
 	if lines[0] != "---" {
 		return 0
@@ -127,7 +127,7 @@ func (p *parser) line(number int, line string) {
 			p.inside(line, content)
 			return
 		}
-		p.close() // the block quote ended, and the block with it
+		p.close() // the block quote ended, and with it the block
 	}
 	if p.commented(content) {
 		return
@@ -228,13 +228,13 @@ func parseInfo(info string) (lang, name, meta string) {
 	return lang, "", meta
 }
 
-// inside takes a line of the open block.
+// inside processes a line of the open block.
 func (p *parser) inside(line, content string) {
 	if rest, ok := strings.CutPrefix(content, p.fence); ok && strings.Trim(rest, p.fence[:1]+" \t") == "" {
 		p.close()
 		return
 	}
-	// Of the fence's own indentation and quote marks as much is taken off as the line has.
+	// The fence's own indentation and quote marks are removed, as far as the line has them.
 	n := 0
 	for n < len(p.strip) && n < len(line) && line[n] == p.strip[n] {
 		n++

@@ -1,5 +1,5 @@
-// The expectations: one file that says which examples fail and in which lines recorded scripts differ, each with its
-// reason. What it says and is not seen any more fails the run.
+// Expectations: a file that lists which examples fail, and in which lines recorded scripts differ, each with its reason. An
+// expectation that no longer applies fails the run.
 
 package conformance
 
@@ -18,14 +18,14 @@ import (
 
 // KnownFailure is an example that fails.
 type KnownFailure struct {
-	// Fails is part of the failure's text: another failure is not expected.
+	// Fails is part of the failure's text; a different failure is not expected.
 	Fails string `json:"fails"`
-	// Reason is the API that is missing, or why it is meant to fail.
+	// Reason names the missing API, or says why the example is meant to fail.
 	Reason string `json:"reason"`
 }
 
-// Deviation is a line of a recorded case in which gobun is meant to differ. Bun or Gobun is empty where the other has a
-// line more.
+// Deviation is a line of a recorded case in which gobun is meant to differ. Bun or Gobun is empty if the other has an additional
+// line.
 type Deviation struct {
 	Case   string `json:"case"`
 	Bun    string `json:"bun"`
@@ -33,16 +33,16 @@ type Deviation struct {
 	Reason string `json:"reason"`
 }
 
-// expectationFile is the file's form. Scripts belong to the recorded cases: a run of documents leaves them alone.
+// expectationFile is the format of the file. Scripts are the recorded cases: a run of documents leaves them unchanged.
 type expectationFile struct {
 	Examples map[string]KnownFailure `json:"examples"`
 	Scripts  map[string][]Deviation  `json:"scripts,omitempty"`
 }
 
-// expectations are the file's content, and what was seen of it.
+// expectations are the content of the file, and what was observed.
 type expectations struct {
 	expectationFile
-	update bool // what is expected and does not happen is forgotten
+	update bool // drop expectations that do not apply
 	mu     sync.Mutex
 	used   map[string]bool
 	next   expectationFile
@@ -76,7 +76,7 @@ func loadExpectations(path string) (*expectations, error) {
 	return e, nil
 }
 
-// apply turns an outcome into what it means: a failure that is expected, or a success that is not.
+// apply interprets an outcome: a failure may be expected, a success unexpected.
 func (e *expectations) apply(name string, o Outcome) Outcome {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -104,14 +104,14 @@ func (e *expectations) apply(name string, o Outcome) Outcome {
 	return o
 }
 
-// seeScript notes that a recorded script exists.
+// seeScript records that a recorded script exists.
 func (e *expectations) seeScript(name string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.used[name] = true
 }
 
-// setScript notes the deviations of a script that were seen.
+// setScript records the observed deviations of a script.
 func (e *expectations) setScript(name string, seen []Deviation) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -123,7 +123,7 @@ func (e *expectations) setScript(name string, seen []Deviation) {
 	}
 }
 
-// unusedScripts names the scripts that do not exist.
+// unusedScripts returns the names of scripts that do not exist.
 func (e *expectations) unusedScripts() (list []string) {
 	for name := range e.Scripts {
 		if !e.used[name] {
@@ -135,7 +135,7 @@ func (e *expectations) unusedScripts() (list []string) {
 	return list
 }
 
-// unused names the expectations of what does not exist.
+// unused returns the names of expectations for examples that do not exist.
 func (e *expectations) unused() (list []string) {
 	if e.update {
 		return nil
@@ -149,8 +149,8 @@ func (e *expectations) unused() (list []string) {
 	return list
 }
 
-// write writes the expectations that fit what was seen. It refuses if one of them lacks its reason, because what differs
-// newly is a fault until somebody has thought about it; the file stays as it was then.
+// write writes the expectations that match what was observed. It fails, and leaves the file unchanged, if one of them has no
+// reason, because a new difference is an error until its reason is known.
 func (e *expectations) write(path string) error {
 	if missing := e.withoutReason(); len(missing) > 0 {
 		return fmt.Errorf("%s is left as it was: these differ newly; mend them, or write them in with their reasons:\n%s", path, strings.Join(missing, "\n"))
@@ -162,7 +162,7 @@ func (e *expectations) write(path string) error {
 	return os.WriteFile(path, append(data, '\n'), 0o644)
 }
 
-// withoutReason lists what was seen and has no reason, as it would stand in the file.
+// withoutReason returns the observed differences without a reason, in the form of the file.
 func (e *expectations) withoutReason() (list []string) {
 	add := func(name string, entry any) {
 		data, err := marshal(entry)
@@ -186,7 +186,7 @@ func (e *expectations) withoutReason() (list []string) {
 	return list
 }
 
-// marshal is json.MarshalIndent that leaves < and & readable.
+// marshal is json.MarshalIndent without escaping < and &.
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

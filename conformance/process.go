@@ -1,4 +1,4 @@
-// One run of a runtime: a folder of its own, bounded in time and in output, with everything that can be seen of it.
+// One run of a program: in its own folder, bounded in time and output, with everything observable about it.
 
 package conformance
 
@@ -52,19 +52,19 @@ func workFolder() (string, error) {
 	return dir, err
 }
 
-// ended is a program that ran.
+// ended is a finished program.
 type ended struct {
 	stdout, stderr string
 	code           int    // -1 if it did not exit by itself
-	signal         string // the one that ended it
-	err            error  // it did not end well: a status that is not 0, or the time was over
+	signal         string // the signal that ended it
+	err            error  // it did not end well: the status is not 0, or the time was up
 	timedOut       bool
 }
 
-// defaults are the environment of whatever does not choose its own: a free port where the program gives none.
+// defaults are environment variables for programs that do not choose their own: a free port if the program gives none.
 var defaults = []string{"PORT=0", "BUN_PORT=0", "NODE_ENV="}
 
-// unset are the variables of the environment that programs do not inherit. Bun takes even an empty FORCE_COLOR for a wish.
+// unset are environment variables that programs do not inherit. Bun treats even an empty FORCE_COLOR as set.
 var unset = []string{"FORCE_COLOR", "PORT", "BUN_PORT", "NODE_PORT", "NODE_ENV"}
 
 // start runs the runtime in dir until it ends.
@@ -75,7 +75,7 @@ func (r *runner) start(ctx context.Context, dir string, timeout time.Duration, e
 	cmd.Dir = dir
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
-		// A proxy knows nothing of this machine's loopback.
+		// A proxy cannot reach this machine's loopback.
 		return slices.Contains(unset, name) || strings.HasSuffix(strings.ToUpper(name), "_PROXY")
 	})
 	cmd.Env = append(cmd.Env, "NO_COLOR=1", "TZ=UTC")
@@ -119,7 +119,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return b.Builder.Write(p)
 }
 
-// volatile is what differs from run to run or from machine to machine, or is a runtime's own name.
+// volatile is output that differs between runs or machines, or is a runtime's own name.
 var volatile = []struct {
 	find func() *regexp.Regexp
 	with string
@@ -131,15 +131,15 @@ var volatile = []struct {
 	{pattern(`\(node:\d+\)`), "(node:PID)"},
 	{pattern("\\(Use `gobun --trace-warnings"), "(Use `bun --trace-warnings"},
 	{pattern(`(?m)^(Bun v1\.4\.5|gobun \S+) \(.*\)$`), "<footer>"},
-	// What Bun shows of its own source when the server of a default export fails.
+	// Lines of its own source that Bun shows when the server of a default export fails.
 	{pattern(`(?m)(?:^ *\d+ \| .*\n)+((?:^.*\n)*?)^ +at bun:main:\d+:\d+\n`), "$1"},
-	// Engines differ in which column of an expression an error stands for; the line is compared.
+	// Engines report different columns of an expression for an error; only the line is compared.
 	{pattern(`(\.ts:\d+):\d+`), "$1"},
 	{pattern(`(?m)^ +\^\n`), ""},
 	{pattern(`(?m)[ \t]+$`), ""},
 }
 
-// normal puts names in the place of what is volatile.
+// normal replaces volatile output by names.
 func normal(text, dir string) string {
 	text = strings.ReplaceAll(text, dir, "<dir>")
 	for _, v := range volatile {

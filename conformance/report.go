@@ -1,4 +1,4 @@
-// How a report is shown: a table for people, JSON and JUnit XML for machines, Markdown to keep.
+// Formats of a report: a table for people, JSON and JUnit XML for machines, Markdown for the repository.
 
 package conformance
 
@@ -74,7 +74,7 @@ func (r *Report) documents() (groups [][]Result) {
 	return groups
 }
 
-// title is the heading of a result, which blocks at a document's beginning lack.
+// title returns the heading of a result, which blocks at the beginning of a document lack.
 func (x *Result) title() string {
 	if x.Heading == "" {
 		return "(beginning)"
@@ -82,7 +82,7 @@ func (x *Result) title() string {
 	return x.Heading
 }
 
-// WriteTable writes a table for people, and below it what failed in full.
+// WriteTable writes a table for people, followed by the full text of the failures.
 func (r *Report) WriteTable(w io.Writer) error {
 	var b strings.Builder
 	for _, group := range r.documents() {
@@ -158,7 +158,7 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 	return err
 }
 
-// xmlText escapes text and leaves out what XML 1.0 cannot hold (section 2.2).
+// xmlText escapes text and removes what XML 1.0 cannot represent (section 2.2).
 func xmlText(s string) string {
 	return html.EscapeString(strings.Map(func(c rune) rune {
 		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xFFFE || c == 0xFFFF {
@@ -168,7 +168,7 @@ func xmlText(s string) string {
 	}, s))
 }
 
-// Markdown is the report as a page. It is the same whenever the verdicts are, and holds nothing of the documents but
+// Markdown returns the report as a page. It changes only if the verdicts do, and contains nothing of the documents except
 // headings and line numbers.
 func (r *Report) Markdown() string {
 	var b strings.Builder
@@ -197,7 +197,7 @@ func (r *Report) Markdown() string {
 	return b.String()
 }
 
-// writeRecorded writes what became of the recorded scripts, and every line in which they are meant to differ.
+// writeRecorded writes the results of the recorded scripts, and every line in which they are meant to differ.
 func writeRecorded(b *strings.Builder, scripts [][]Result) {
 	b.WriteString("\n## Recorded scripts\n\nTheir output is compared line by line with what Bun printed.\n\n")
 	b.WriteString("| Script | Cases | As Bun | Expected | Fail |\n|---|---:|---:|---:|---:|\n")
@@ -218,7 +218,7 @@ func writeRecorded(b *strings.Builder, scripts [][]Result) {
 	}
 }
 
-// code is a line as code in a cell; an empty one is a line that is not there.
+// code formats a line as code in a cell; an empty one is a missing line.
 func code(s string) string {
 	if s == "" {
 		return ""
@@ -226,13 +226,13 @@ func code(s string) string {
 	return "`" + strings.NewReplacer("|", "\\|", "`", "'").Replace(s) + "`"
 }
 
-// CountsTable is a Markdown table of the verdicts by folder of documents.
+// CountsTable returns a Markdown table of the verdicts by folder of documents.
 func (r *Report) CountsTable() string {
 	var names []string
 	counts := map[string]*Counts{}
 	for _, x := range r.Results {
 		dir := path.Dir(x.Document)
-		// One page is what the project is about.
+		// This page has its own row, because it describes what the project is about.
 		if path.Base(x.Document) == "websockets.mdx" {
 			dir = x.Document
 		}

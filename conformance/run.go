@@ -1,4 +1,4 @@
-// Running one block: a folder with the block as a file of its own, and a preload that puts the scenario around it.
+// Running one block: in a folder with the block as a file, and a preload that surrounds it with the scenario.
 
 package conformance
 
@@ -16,22 +16,22 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// Verdict is what became of an example.
+// Verdict is the result of an example.
 type Verdict string
 
 // The verdicts.
 const (
 	Pass     Verdict = "pass"
-	Compiled Verdict = "compiled" // nothing to run it with, but it is well-formed
+	Compiled Verdict = "compiled" // it cannot be run without a scenario, but it is well-formed
 	Fail     Verdict = "fail"
-	Expected Verdict = "expected" // it fails, as the expectations say
+	Expected Verdict = "expected" // it fails as expected
 	Skipped  Verdict = "skipped"
 )
 
-// Outcome is what one runtime made of an example.
+// Outcome is the result of an example on one runtime.
 type Outcome struct {
 	Verdict Verdict `json:"verdict"`
-	// Reason is why it failed or was skipped; of one that passed, what is remarkable about that.
+	// Reason is why it failed or was skipped; for one that passed, a remark.
 	Reason string `json:"reason,omitempty"`
 	// Lines are what it printed.
 	Lines []string `json:"lines,omitempty"`
@@ -41,15 +41,15 @@ func failed(format string, args ...any) Outcome {
 	return Outcome{Verdict: Fail, Reason: strings.TrimSpace(fmt.Sprintf(format, args...))}
 }
 
-// example is a block with what stands around it.
+// example is a block with its surroundings.
 type example struct {
 	block    *Block
-	siblings []*Block // the blocks of its group, which it finds beside itself
+	siblings []*Block // the blocks of its group, available as files next to it
 	kind     Kind
 	files    []scenarioFile
 }
 
-// run runs the example, compiles it, or tells why neither makes sense.
+// run runs the example, compiles it, or says why neither makes sense.
 func (r *runner) run(ctx context.Context, ex *example) Outcome {
 	switch ex.kind {
 	case Shell:
@@ -68,7 +68,7 @@ func (r *runner) run(ctx context.Context, ex *example) Outcome {
 	return r.execute(ctx, ex, file, name, expect)
 }
 
-// folder makes the folder in which an example runs and returns it with the example's file name.
+// folder creates the folder in which an example runs and returns it with the example's file name.
 func (r *runner) folder(ex *example, expect expectation) (dir, name string, err error) {
 	if dir, err = workFolder(); err != nil {
 		return "", "", err
@@ -126,7 +126,7 @@ func (r *runner) compile(ctx context.Context, ex *example) Outcome {
 	return Outcome{Verdict: Compiled}
 }
 
-// execute runs the example with its scenario, or with what every server must do if it has none.
+// execute runs the example with its scenario, or with the checks for every server if it has none.
 func (r *runner) execute(ctx context.Context, ex *example, file, scenario string, expect expectation) Outcome {
 	dir, name, err := r.folder(ex, expect)
 	defer func() { _ = os.RemoveAll(dir) }()
@@ -158,7 +158,7 @@ func (r *runner) execute(ctx context.Context, ex *example, file, scenario string
 	return o
 }
 
-// judge compares what was seen with what the scenario expects.
+// judge compares what was observed with what the scenario expects.
 func judge(end ended, expect expectation) Outcome {
 	lines := strings.Split(strings.TrimSuffix(end.stdout, "\n"), "\n")
 	done := lines[len(lines)-1] == "@done"
@@ -193,7 +193,7 @@ func judge(end ended, expect expectation) Outcome {
 	return o
 }
 
-// difference tells in which line what was printed differs first from what is expected; it is empty if nothing does.
+// difference describes the first line in which the output differs from what is expected; it is empty if there is none.
 func difference(patterns []linePattern, lines []string) string {
 	if len(lines) == 1 && lines[0] == "" {
 		lines = nil
@@ -211,7 +211,7 @@ func difference(patterns []linePattern, lines []string) string {
 	return ""
 }
 
-// summary is the line of a program's error output that tells what went wrong, else how far it came.
+// summary returns the line of a program's error output that says what went wrong, otherwise how far it came.
 func summary(end ended) string {
 	for line := range strings.Lines(end.stderr) {
 		line = strings.TrimSpace(line)

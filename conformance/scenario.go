@@ -1,5 +1,5 @@
-// Scenario files: what stands around the examples of a document. They are TypeScript or JavaScript, run by the same
-// runtime as the examples; what they expect is asked for once per file.
+// Scenario files: the surroundings for the examples of a document. They are TypeScript or JavaScript and run on the same runtime
+// as the examples; their expectations are read once for each file.
 
 package conformance
 
@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// expectation is what a scenario says without being run.
+// expectation is the part of a scenario that is known without running it.
 type expectation struct {
 	Expect  []linePattern
 	Reads   []string
@@ -25,7 +25,7 @@ type expectation struct {
 	Files   map[string]sideFile
 }
 
-// sideFile is a file that an example finds beside itself: a text, or the path of one below the folder of scenarios.
+// sideFile is a file placed next to an example: a text, or the path of a file below the folder of scenarios.
 type sideFile struct{ Text, From string }
 
 // linePattern is one expected line: text, or a regular expression for the whole line.
@@ -49,16 +49,16 @@ func (p linePattern) String() string {
 	return "/" + p.Pattern + "/"
 }
 
-// scenarioFile is one file of scenarios, as one runtime describes it.
+// scenarioFile is one file of scenarios, as described by one runtime.
 type scenarioFile struct {
 	path   string // absolute
 	keys   map[string]expectation
-	prefix string // of the document's keys, in a file for all documents of a folder: the document's name and "#"
+	prefix string // in a file for all documents of a folder: the document's name and "#"
 }
 
-// scenarioFiles finds the files for a document below folder: those whose path without extension is a tail of the
-// document's, or of its folder's. The longest tail comes first and wins, so that one version of a document can have scenarios
-// of its own beside those for all versions.
+// scenarioFiles finds the files for a document below folder: those whose path without extension is a suffix of the document's
+// path, or of its folder's. The longest suffix comes first and takes precedence, so that one version of a document can have its
+// own scenarios in addition to those for all versions.
 func scenarioFiles(folder, document string) (found []scenarioFile, err error) {
 	if folder == "" {
 		return nil, nil
@@ -84,7 +84,7 @@ func scenarioFiles(folder, document string) (found []scenarioFile, err error) {
 	return found, nil
 }
 
-// describe asks a runtime what the scenarios of a file expect.
+// describe asks a runtime for the expectations in a file of scenarios.
 func (r *runner) describe(ctx context.Context, file string) (scenarioFile, error) {
 	dir, err := workFolder()
 	if err != nil {
@@ -106,7 +106,7 @@ func (r *runner) describe(ctx context.Context, file string) (scenarioFile, error
 	return s, nil
 }
 
-// find is the scenario for a block's key: in the first file that has one. name is the scenario's own key there.
+// find returns the scenario for a block's key, from the first file that has one. name is the scenario's key there.
 func find(files []scenarioFile, key string) (file, name string, e expectation, ok bool) {
 	for _, f := range files {
 		if e, ok := f.keys[f.prefix+key]; ok {

@@ -1,4 +1,4 @@
-// A suite: which documents and recorded scripts are run, with what around them, and what is expected of them.
+// A suite: the documents and recorded scripts to run, their scenarios, and the expectations.
 
 package conformance
 
@@ -18,29 +18,28 @@ import (
 	"time"
 )
 
-// Suite is what is run. Paths may be relative to the working directory.
+// Suite configures a run. Paths may be relative to the working directory.
 type Suite struct {
 	// Paths are documents, recorded scripts, and folders of both.
 	Paths []string
-	// Scenarios is the folder of the scenario files, Expectations the file that says what fails or differs; both may be
-	// empty.
+	// Scenarios is the folder of the scenario files, Expectations the file that lists what fails or differs; both may be empty.
 	Scenarios    string
 	Expectations string
-	// Command starts gobun. Bun is a real Bun to compare with, or empty.
+	// Command starts gobun. Bun is the path of a real Bun for comparison, or empty.
 	Command []string
 	Bun     string
-	// Filter selects results by name, nil selects all.
+	// Filter selects results by name; nil selects all.
 	Filter *regexp.Regexp
-	// Timeout bounds one example; 0 is ten seconds. Slow also runs what takes minutes.
+	// Timeout bounds one example; 0 means ten seconds. Slow also runs what takes minutes.
 	Timeout time.Duration
 	Slow    bool
-	// Update forgets expectations that are not met instead of failing.
+	// Update drops expectations that are not met instead of failing.
 	Update bool
-	// Jobs is how many run at a time; 0 is two for each processor, as examples mostly wait.
+	// Jobs is how many examples run at a time; 0 means two for each processor, because examples mostly wait.
 	Jobs int
 }
 
-// Result is what became of one block or recorded script.
+// Result is the result of one block or recorded script.
 type Result struct {
 	// Name is unique: the document's name, "#" and the block's key.
 	Name     string `json:"name"`
@@ -51,22 +50,22 @@ type Result struct {
 	File     string `json:"file,omitempty"`
 	Marks    []Mark `json:"marks,omitempty"`
 	Kind     Kind   `json:"kind"`
-	// Scenario tells that one was written for it.
+	// Scenario reports whether there is a scenario for it.
 	Scenario bool `json:"scenario,omitempty"`
 	Outcome
-	// Bun is what Bun made of it, if there was one to compare with.
+	// Bun is the outcome on Bun, if there was one for comparison.
 	Bun *Outcome `json:"bun,omitempty"`
 	// Deviations are the lines of a recorded case that differ as expected.
 	Deviations []Deviation `json:"deviations,omitempty"`
 	Seconds    float64     `json:"seconds"`
 }
 
-// Report is the outcome of a suite.
+// Report is the result of a suite.
 type Report struct {
 	Results []Result `json:"results"`
-	// Problems are what is wrong besides examples: scenarios and expectations for nothing.
+	// Problems lists other errors: unused scenarios and expectations.
 	Problems []string `json:"problems,omitempty"`
-	// seen are the expectations as they would have to be, for Suite.Update.
+	// seen are the expectations that match what was observed, for Suite.Update.
 	seen *expectations
 }
 
@@ -78,12 +77,12 @@ func (r *Report) OK() bool {
 // task is one thing to run.
 type task struct {
 	result  Result
-	expects bool // its scenario says which lines are printed
+	expects bool // its scenario lists the expected lines
 	example *example
 	bunHas  []scenarioFile
 }
 
-// Run runs the suite. The error is one of the suite itself: a file that cannot be read, a scenario file that is broken.
+// Run runs the suite. The error concerns the suite itself: an unreadable file, or a broken scenario file.
 func (s *Suite) Run(ctx context.Context) (*Report, error) {
 	known, err := loadExpectations(s.Expectations)
 	if err != nil {
@@ -138,13 +137,13 @@ func (s *Suite) run(ctx context.Context, known *expectations, report *Report) er
 	for _, t := range tasks {
 		report.Results = append(report.Results, t.result)
 	}
-	if s.Filter == nil { // a part of the suite cannot tell what is for nothing
+	if s.Filter == nil { // with a filter, unused scenarios cannot be determined
 		report.Problems = append(unused, known.unused()...)
 	}
 	return ctx.Err()
 }
 
-// do runs one task and applies what is expected of it.
+// do runs one task and applies the expectations.
 func (s *Suite) do(ctx context.Context, t *task, gobun, bun *runner, known *expectations) {
 	o := gobun.run(ctx, t.example)
 	if bun != nil && o.Verdict != Skipped {
@@ -162,7 +161,7 @@ func (s *Suite) do(ctx context.Context, t *task, gobun, bun *runner, known *expe
 	t.result.Outcome = known.apply(t.result.Name, o)
 }
 
-// tasks finds what there is to run. unused are the scenarios that belong to no block.
+// tasks finds what is to be run. unused are the scenarios without a block.
 func (s *Suite) tasks(ctx context.Context, gobun, bun *runner) (tasks []*task, unused []string, err error) {
 	documents, err := s.files()
 	if err != nil {
@@ -206,8 +205,8 @@ func (s *Suite) tasks(ctx context.Context, gobun, bun *runner) (tasks []*task, u
 	return tasks, here.unused(), nil
 }
 
-// prose makes an empty block for each scenario that proves what a section says rather than one of its blocks. Its key is
-// "heading/text"; of several headings with that text it is the first.
+// prose creates an empty block for each scenario that checks the text of a section rather than one of its blocks. Its key is
+// "heading/text"; if several headings have that text, the first is used.
 func prose(document *Document, files []scenarioFile) (blocks []Block) {
 	for i, h := range document.Headings {
 		if slices.ContainsFunc(document.Headings[:i], func(e Heading) bool { return e.Text == h.Text }) {
@@ -221,7 +220,7 @@ func prose(document *Document, files []scenarioFile) (blocks []Block) {
 	return blocks
 }
 
-// DocumentName is a document's path, or for one that belongs to a package the part behind node_modules.
+// DocumentName returns a document's path or, for one in a package, the part after node_modules.
 func DocumentName(path string) string {
 	path = filepath.ToSlash(filepath.Clean(path))
 	if _, inside, ok := strings.Cut(path, "node_modules/"); ok {
@@ -230,7 +229,7 @@ func DocumentName(path string) string {
 	return path
 }
 
-// files walks the suite's paths. Folders named node_modules and hidden ones are not entered, unless given themselves.
+// files walks the suite's paths. It skips hidden folders and node_modules, unless they are given themselves.
 func (s *Suite) files() (documents []string, err error) {
 	isDocument := func(path string) bool {
 		return slices.Contains([]string{".md", ".mdx", ".markdown"}, filepath.Ext(path))
@@ -272,7 +271,7 @@ func (s *Suite) files() (documents []string, err error) {
 	return documents, nil
 }
 
-// scenarioSet describes each scenario file once and remembers which of its scenarios are used.
+// scenarioSet describes each scenario file once and records which of its scenarios are used.
 type scenarioSet struct {
 	folder string
 	runner *runner // nil: the set is empty

@@ -1,6 +1,6 @@
-// The tap: a relay on loopback between a scenario's client and the example's server that notes the WebSocket frames
-// which pass. It is how a scenario sees what an API does not show: whether a message was compressed, and what a server
-// does with a client that falls silent. To a client that wants a proxy it is one, for servers on loopback.
+// The tap: a relay on loopback between a scenario's client and the example's server that records the WebSocket frames passing
+// through. With it a scenario sees what an API does not show: whether a message was compressed, and what a server does with a
+// client that falls silent. It also acts as a proxy for servers on loopback.
 
 package conformance
 
@@ -22,10 +22,10 @@ type frame struct {
 	Opcode     int    `json:"opcode"`
 	Fin        bool   `json:"fin"`
 	Compressed bool   `json:"compressed"` // RSV1, RFC 7692 section 6
-	Length     uint64 `json:"length"`     // of the payload as it passes
+	Length     uint64 `json:"length"`     // of the payload on the wire
 }
 
-// proxied is a request to the tap as a proxy.
+// proxied is a request to the tap in its role as a proxy.
 type proxied struct {
 	Method  string            `json:"method"`
 	Target  string            `json:"target"`
@@ -139,7 +139,7 @@ func (t *tap) serve(client net.Conn) {
 			to = io.Discard
 		}
 		_ = t.relay(to, in, "client")
-		// A muted client that leaves must not look like one that is still there.
+		// A muted client that disconnects must not look like one that is still connected.
 		_ = server.(*net.TCPConn).CloseWrite()
 	})
 	_ = t.relay(client, back, "server")
@@ -160,7 +160,7 @@ func answerJSON(to io.Writer, v any) {
 	}
 }
 
-// proxy is the tap as an HTTP proxy (RFC 9110 section 9.3.6, RFC 9112 section 3.2.2).
+// proxy handles a request to the tap as an HTTP proxy (RFC 9110 section 9.3.6, RFC 9112 section 3.2.2).
 func (t *tap) proxy(client net.Conn, in *bufio.Reader, method, target string) {
 	var head strings.Builder
 	if copyHead(&head, in) != nil {
@@ -201,7 +201,7 @@ func (t *tap) proxy(client net.Conn, in *bufio.Reader, method, target string) {
 	_, _ = io.Copy(client, server)
 }
 
-// copyHead passes the rest of a message's head, up to the empty line.
+// copyHead copies the rest of a message's head, up to the empty line.
 func copyHead(to io.Writer, from *bufio.Reader) error {
 	for {
 		line, err := from.ReadString('\n')
@@ -228,8 +228,8 @@ const (
 	maskKeyBytes = 4
 )
 
-// relay passes frames from one side to the other and notes each before its payload, so that what the far end has seen is
-// noted.
+// relay copies frames from one side to the other and records each before its payload, so that everything that the far end has
+// seen is recorded.
 func (t *tap) relay(to io.Writer, from *bufio.Reader, side string) error {
 	for {
 		head := make([]byte, 2, 14)

@@ -1,4 +1,4 @@
-// --allow-… and --deny-…: what a script may use, in the words that users of Deno know. Without them it may use everything.
+// --allow-… and --deny-…: what a script may use, with the names known from Deno. Without them it may use everything.
 
 package main
 
@@ -17,10 +17,10 @@ import (
 // doors are the names after --allow- and --deny-.
 var doors = []string{"read", "write", "net", "env", "run"}
 
-// permissions are what the flags name, by door: a door without a list is opened, or closed, as a whole.
+// permissions are the items in the flags, by door: a door without a list is allowed, or denied, as a whole.
 type permissions struct{ allow, deny map[string][]string }
 
-// permit takes one flag into account.
+// permit applies one flag.
 func permit(of func(o *options) *map[string][]string, door string) func(o *options, v string) error {
 	return func(o *options, v string) error {
 		m := of(o)
@@ -38,7 +38,7 @@ func permit(of func(o *options) *map[string][]string, door string) func(o *optio
 		}
 		before, given := (*m)[door]
 		if given && (len(before) == 0 || len(items) == 0) {
-			items = nil // once without a list is everything
+			items = nil // once without a list means everything
 		} else {
 			items = append(before, items...)
 		}
@@ -50,7 +50,7 @@ func permit(of func(o *options) *map[string][]string, door string) func(o *optio
 func allowed(o *options) *map[string][]string { return &o.permissions.allow }
 func denied(o *options) *map[string][]string  { return &o.permissions.deny }
 
-// lists are what is open of a door, and what of that is not. all: there is no list of what is open.
+// lists returns what is allowed of a door, and the exceptions. all: everything is allowed but the exceptions.
 func (p *permissions) lists(door string) (open, all bool, in, out []string) {
 	in, asked := p.allow[door]
 	out, refused := p.deny[door]
@@ -61,7 +61,7 @@ func (p *permissions) lists(door string) (open, all bool, in, out []string) {
 	return open, len(in) == 0, in, out
 }
 
-// apply sets what the options of a script allow. dir is what paths are relative to.
+// apply sets what the options allow the script. dir is what paths are relative to.
 func (p *permissions) apply(o *gobun.Options, dir string) {
 	o.Allow = gobun.AllowAll()
 	if len(p.allow) == 0 && len(p.deny) == 0 {
@@ -84,7 +84,7 @@ func (p *permissions) apply(o *gobun.Options, dir string) {
 	})
 }
 
-// paths are those of a door, as gobun.Files takes them; nil if the door is closed.
+// paths returns the paths of a door, as gobun.Files takes them; nil if nothing is allowed.
 func (p *permissions) paths(door, dir string) []string {
 	open, all, in, out := p.lists(door)
 	if !open {
@@ -109,12 +109,12 @@ func (p *permissions) paths(door, dir string) []string {
 	return list
 }
 
-// network opens connections and listening to the hosts of --allow-net, which are names, addresses, or either with a port.
+// network allows connecting to and listening on the hosts of --allow-net, which are names or addresses, optionally with a port.
 func (p *permissions) network(o *gobun.Options) {
 	open, all, in, out := p.lists("net")
 	if !open {
 		o.Allow.Dial, o.Allow.Listen = nil, false
-		// A server without an address would wait for ever.
+		// A server without an address would wait forever.
 		o.Listen = func(_ context.Context, _, address string) (net.Listener, error) { return nil, closed(address) }
 		return
 	}
@@ -147,7 +147,7 @@ func closed(address string) error {
 	return fmt.Errorf("%s is not allowed (--allow-net, --deny-net): %w", address, syscall.EACCES)
 }
 
-// names reports whether a list has an address, or its host.
+// names reports whether a list contains an address, or its host.
 func names(list []string, address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	return slices.Contains(list, address) || err == nil && slices.Contains(list, host)

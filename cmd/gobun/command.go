@@ -1,4 +1,4 @@
-// The commands of gobun, and Bun's commands that it does not have.
+// The commands of gobun, and those of Bun that gobun lacks.
 
 package main
 
@@ -13,15 +13,15 @@ import (
 // command is one row of the table of commands.
 type command struct {
 	names []string // the first is the name, the others are its aliases
-	usage string   // what stands behind the name in help
+	usage string   // what follows the name in help
 	help  string   // one line
-	more  string   // what COMMAND --help says besides
-	// flags are the flags that the command has; none: it parses its arguments itself if own is set, else it takes none.
+	more  string   // additional text of COMMAND --help
+	// flags are the flags of the command; none: it parses its arguments itself if own is set, otherwise it takes none.
 	flags    place
 	own      bool
-	patterns bool // flags may stand between the arguments
+	patterns bool // flags may be mixed with the arguments
 	hidden   bool
-	// refused says why gobun does not have the command.
+	// refused says why gobun lacks the command.
 	refused string
 	run     func(ctx context.Context, io *streams, inv *invocation) int
 	name    string // names[0]
@@ -106,7 +106,7 @@ func run(ctx context.Context, argv []string, stdin io.Reader, stdout, stderr io.
 	return c.run(ctx, std, inv)
 }
 
-// print writes what was asked for. A reader that went away is no failure of gobun.
+// print writes requested output. A reader that has gone away is not an error.
 func (s *streams) print(text string) int {
 	_, _ = io.WriteString(s.out, text)
 	return 0

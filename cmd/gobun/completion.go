@@ -1,5 +1,5 @@
-// Completion for shells, made from the tables of commands and flags. The names of package.json scripts are asked of gobun
-// while somebody types.
+// Shell completion, generated from the tables of commands and flags. The names of package.json scripts are requested from gobun
+// during completion.
 
 package main
 
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// shells makes the completion of each shell.
+// shells returns the generator of completions for each shell.
 func shells() map[string]func() string {
 	return map[string]func() string{"bash": bashCompletion, "zsh": zshCompletion, "fish": fishCompletion}
 }
@@ -110,7 +110,7 @@ compdef _gobun gobun
 `, rows.String(), names.String())
 }
 
-// zshJoin says that the value of a long flag may follow an equals sign.
+// zshJoin reports whether the value of a long flag may follow an equals sign.
 func zshJoin(f *flag, name string) string {
 	if f.value != "" && strings.HasPrefix(name, "--") {
 		return "="

@@ -1,4 +1,4 @@
-// What bunfig.toml says, where the command line does not say it.
+// Settings from bunfig.toml, where the command line does not override them.
 
 package main
 
@@ -11,7 +11,7 @@ import (
 	"github.com/gobun/gobun/cmd/gobun/project"
 )
 
-// configure reads bunfig.toml. Flags count more than it; its preloads run before those of the command line.
+// configure reads bunfig.toml. Flags take precedence; its preloads run before those of the command line.
 func (inv *invocation) configure(std *streams, dir string) error {
 	path, asked := "bunfig.toml", inv.config != ""
 	if asked {
@@ -26,7 +26,7 @@ func (inv *invocation) configure(std *streams, dir string) error {
 	}
 	for _, name := range s.Unknown {
 		if strings.HasPrefix(name, "test.") && inv.command.name != "test" {
-			continue // nothing is asked of it
+			continue // nothing is needed from it
 		}
 		_, _ = fmt.Fprintf(std.errors, "warn: %s: %s is not supported by gobun\n", filepath.Base(path), name)
 	}

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// signalStatus and the number of a signal make the status by which shells know a process that died of it.
+// signalStatus plus the number of a signal is the status that shells report for a process which that signal killed.
 const signalStatus = 128
 
-// signalPatience is more than a signal takes to its own process.
+// signalPatience is longer than a signal needs to reach its own process.
 const signalPatience = time.Second
 
-// end ends the process. A negative status is the number of the signal of which a package.json script died: gobun dies of it,
-// too, as Bun does.
+// end ends the process. A negative status is the number of the signal that killed a package.json script: gobun then dies of the
+// same signal, as Bun does.
 func end(status int) {
 	if status >= 0 {
 		os.Exit(status)
@@ -25,5 +25,5 @@ func end(status int) {
 	signal.Reset(number)
 	_ = syscall.Kill(os.Getpid(), number)
 	time.Sleep(signalPatience)     // it may reach another thread
-	os.Exit(signalStatus - status) // a signal that ends nothing
+	os.Exit(signalStatus - status) // the signal did not end the process
 }

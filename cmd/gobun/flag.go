@@ -1,4 +1,4 @@
-// What a flag is, and what the flags of a command line add up to.
+// Flags, and the options that the flags of a command line set.
 
 package main
 
@@ -13,7 +13,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// place says to which commands a flag belongs.
+// place is the set of commands to which a flag belongs.
 type place uint8
 
 const (
@@ -22,21 +22,22 @@ const (
 	everywhere = inRun | inTest
 )
 
-// flag is one row of the table from which parsing, help and completion come (flagtable.go).
+// flag is one row of the table for parsing, help and completion (flagtable.go).
 type flag struct {
 	// names are the names, the one that help shows last. A short name is one letter after one dash.
 	names []string
 	in    place
-	// value is what help calls the flag's value; empty for a flag that takes none. optional: a value only after "=".
+	// value is the name of the flag's value in help; empty for a flag without a value. optional: a value is accepted only after
+	// "=".
 	value    string
 	optional bool
-	// help is what help says. A flag without help is accepted and has no effect in gobun.
+	// help is the text in help. A flag without it is accepted but has no effect in gobun.
 	help string
-	// values are the values that there are, for completion and checking. "file" and "dir" stand for paths.
+	// values are the possible values, for completion and checking. "file" and "dir" stand for paths.
 	values []string
-	// set takes the flag into account; nil if there is nothing to do.
+	// set applies the flag; nil if it has no effect.
 	set func(o *options, v string) error
-	// refused says why gobun does not have the flag.
+	// refused says why gobun lacks the flag.
 	refused string
 }
 
@@ -55,7 +56,7 @@ func flagByName(name string) *flag {
 	return nil
 }
 
-// options are what a command line asks for.
+// options are the settings of a command line.
 type options struct {
 	help, version, revision bool
 
@@ -80,8 +81,8 @@ type options struct {
 	rejections gobun.Rejections
 	exposeGC   bool
 
-	workers  int  // loops; 0 is not said
-	isolated bool // topics are each loop's own
+	workers  int  // number of loops; 0: not set
+	isolated bool // topics belong to each loop alone
 
 	permissions permissions
 
@@ -90,21 +91,21 @@ type options struct {
 	junit bool
 }
 
-// reload is what happens when a file that was loaded changes.
+// reload is the reaction to a change of a loaded file.
 type reload uint8
 
 const (
 	reloadNever reload = iota
-	reloadWatch        // the script starts anew
-	reloadHot          // its modules are evaluated anew
+	reloadWatch        // the script is restarted
+	reloadHot          // its modules are evaluated again
 )
 
-// usageError is a mistake on the command line: one line, exit status 1.
+// usageError is an error on the command line: one line, exit status 1.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
-// list appends the values that stand between commas.
+// list appends comma-separated values.
 func list(to *[]string) func(v string) {
 	return func(v string) { *to = append(*to, strings.Split(v, ",")...) }
 }

@@ -1,4 +1,4 @@
-// The flags of Bun's runtime: what gobun does, accepts and refuses.
+// The flags of Bun's runtime: those that gobun implements, accepts and refuses.
 
 package main
 
@@ -83,7 +83,7 @@ var flags = append([]flag{
 	{names: []string{"--reporter"}, in: inTest, value: "KIND", values: []string{"dots", "junit"}, help: "dots, or junit with --reporter-outfile", set: setReporter},
 	{names: []string{"--reporter-outfile"}, in: inTest, value: "FILE", values: aFile, help: "where the report of junit goes", set: func(o *options, v string) error { o.tests.JUnit = v; return nil }},
 
-	// Accepted: what they ask for is so, or means nothing here.
+	// Accepted: gobun already behaves this way, or they have no meaning here.
 	{names: []string{"--smol"}, in: everywhere},
 	{names: []string{"-i"}, in: everywhere},
 	{names: []string{"--no-install"}, in: everywhere},
@@ -115,7 +115,7 @@ var flags = append([]flag{
 	{names: []string{"--isolate"}, in: inTest},
 	{names: []string{"--max-concurrency"}, in: inTest, value: "N"},
 
-	// Refused: to go on without them would be something else than what was asked for.
+	// Refused: ignoring them would do something other than what was requested.
 	{names: []string{"--inspect"}, in: everywhere, value: "URL", optional: true, refused: noDebugger},
 	{names: []string{"--inspect-wait"}, in: everywhere, value: "URL", optional: true, refused: noDebugger},
 	{names: []string{"--inspect-brk"}, in: everywhere, value: "URL", optional: true, refused: noDebugger},
@@ -169,7 +169,7 @@ var flags = append([]flag{
 	{names: []string{"--feature"}, in: everywhere, value: "NAME", refused: "gobun has no bun:bundle"},
 }, doorFlags()...)
 
-// on makes the set function of a flag without value.
+// on returns the set function of a flag without a value.
 func on(set func(o *options)) func(*options, string) error {
 	return func(o *options, _ string) error { set(o); return nil }
 }
@@ -182,7 +182,7 @@ func setPort(o *options, v string) error {
 	return nil
 }
 
-// number makes the set function of a flag whose value is a number.
+// number returns the set function of a flag whose value is a number.
 func number(name string, set func(o *options, n int64)) func(*options, string) error {
 	return func(o *options, v string) error {
 		n, err := strconv.ParseInt(v, 10, 32)
@@ -249,7 +249,7 @@ func setWorkers(o *options, v string) (err error) {
 	return err
 }
 
-// parseWorkers reads a number of loops. It names where that comes from.
+// parseWorkers parses a number of loops. Errors name the source.
 func parseWorkers(from, v string) (int, error) {
 	if v == "auto" {
 		return gobun.WorkersAuto, nil

@@ -1,11 +1,11 @@
-// The garbage collector's pace. Go's default (GOGC=100) lets the heap double between collections; the heap of a chat
-// server is a few megabytes, so that it would collect hundreds of times a second for messages that die young. gobun
-// always leaves the same headroom instead: with a small heap collections are rare, with a large one (many thousand
-// connections) the default is in force and memory stays within twice the live heap.
+// The pace of the garbage collector. Go's default (GOGC=100) lets the heap double between collections. The heap of a chat server
+// is a few megabytes, so there would be hundreds of collections a second for short-lived messages. gobun leaves a fixed headroom
+// instead: with a small heap collections are rare, and with a large one (many thousand connections) the default applies and
+// memory stays within twice the live heap.
 //
-// When a burst is over, the headroom that it used would stay resident: nothing allocates, so nothing collects. A look
-// every second sees that and gives the memory back to the system once. Memory that is let go of without any burst, like
-// what waited for slow clients that have left, is looked for too, as often as that costs next to nothing.
+// After a burst the headroom would stay resident: nothing allocates, so nothing is collected. A check every second detects that
+// and returns the memory to the system once. It also looks for memory that was released without a burst, such as data queued for
+// slow clients that have left, as often as that costs next to nothing.
 
 package main
 
@@ -18,34 +18,35 @@ import (
 )
 
 const (
-	// gcHeadroom is how much may be allocated between two collections at least, in bytes.
+	// gcHeadroom is the least that may be allocated between two collections, in bytes.
 	gcHeadroom = 32 << 20
-	// gcPercentMin is Go's default. gcPercentMax is for a tiny heap: Go takes it for 4 MiB at least, which makes gcHeadroom.
+	// gcPercentMin is Go's default. gcPercentMax is for a tiny heap, which Go counts as at least 4 MiB; together they give
+	// gcHeadroom.
 	gcPercentMin = 100
 	gcPercentMax = 800
 
-	// idleLook is how often idleness is looked for.
+	// idleLook is the interval of the checks.
 	idleLook = time.Second
-	// idleAllocation is what an idle process allocates between two looks at most, in bytes.
+	// idleAllocation is the most that an idle process allocates between two checks, in bytes.
 	idleAllocation = 256 << 10
-	// releaseMin is what must have been allocated since the last release to make another one worth a collection, in bytes.
+	// releaseMin is the least allocation since the last release that makes another one worthwhile, in bytes.
 	releaseMin = 4 << 20
-	// largeHeap is from which size on something large may have been let go of, in bytes, and stirring how much is allocated
-	// when anything happens at all.
+	// largeHeap is the heap size from which much memory may have been released, in bytes; stirring is how much is allocated while
+	// the process is not idle.
 	largeHeap = 32 << 20
 	stirring  = 4 << 10
-	// restMin and restFactor bound the time that collections for that take: after each one there is none for so long, and
-	// for so many times as it took.
+	// restMin and restFactor bound the time for these collections: after each one, the next must wait at least restMin, and
+	// restFactor times as long as it took.
 	restMin    = time.Second
 	restFactor = 64
 )
 
-// gcPercent is the GOGC for a live heap of that size.
+// gcPercent returns the GOGC for a live heap of that size.
 func gcPercent(live uint64) int {
 	return int(min(max(gcHeadroom*100/max(live, 1), gcPercentMin), gcPercentMax))
 }
 
-// tuneGC keeps GOGC at gcPercent, looking after each collection. An environment that sets GOGC itself is obeyed.
+// tuneGC keeps GOGC at gcPercent, checking after each collection. If the environment sets GOGC, that value is used.
 func tuneGC() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -55,12 +56,12 @@ func tuneGC() {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	last := gcPercentMax
 	watch := func() {
-		sentinel := new([16]byte) // found dead by the next collection
+		sentinel := new([16]byte) // finalized by the next collection
 		runtime.AddCleanup(sentinel, afterCollection, struct{}{})
 	}
 	afterCollection = func(struct{}) {
 		metrics.Read(sample)
-		// Changing GOGC stops the world: only for a change that matters.
+		// Changing GOGC stops the world, so it is done only for relevant changes.
 		if p := gcPercent(sample[0].Value.Uint64()); p*4 < last*3 || p*3 > last*4 {
 			last = p
 			debug.SetGCPercent(p)
@@ -74,10 +75,10 @@ func tuneGC() {
 // idleness decides when memory is given back. Its numbers are totals of allocated bytes.
 type idleness struct {
 	looked, released uint64
-	rest             time.Time // nothing is looked for before
+	rest             time.Time // no check happens before
 }
 
-// look takes the total that was allocated so far and the size of the heap, and reports whether now is the time.
+// look gets the total allocation so far and the size of the heap, and reports whether to release memory now.
 func (i *idleness) look(now time.Time, allocated, heap uint64) bool {
 	idle := allocated-i.looked < idleAllocation
 	i.looked = allocated
@@ -91,7 +92,7 @@ func (i *idleness) look(now time.Time, allocated, heap uint64) bool {
 	return true
 }
 
-// gave notes that memory was given back, which took so long.
+// gave records that memory was released, and how long that took.
 func (i *idleness) gave(now time.Time, took time.Duration) {
 	i.rest = now.Add(max(restMin, restFactor*took))
 }

@@ -1,4 +1,4 @@
-// Help, made from the tables of commands and flags.
+// Help, generated from the tables of commands and flags.
 
 package main
 
@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/bunapi"
 )
 
-// mainFlags are the flags that `gobun --help` shows: what a newcomer looks for, on one screen.
+// mainFlags are the flags that `gobun --help` shows: those that newcomers need, on one screen.
 var mainFlags = []string{"--watch", "--hot", "--eval", "--print", "--preload", "--port", "--env-file", "--define", "--cwd", "--version", "--help"}
 
 func revision() string { return fmt.Sprintf("%s (Bun API %s)\n", version, bunapi.Version) }

@@ -8,11 +8,11 @@ import (
 	"runtime/debug"
 )
 
-// version is set by the linker (see the Makefile). A gobun of `go install …@VERSION` knows its version from the module.
+// version is set by the linker (see the Makefile). After `go install …@VERSION` it is read from the module.
 var version = "dev"
 
-// maxStack is where Go ends the process, in bytes of a goroutine's stack: twice Go's own bound, since a chain of a million objects
-// or Proxies takes hundreds of megabytes inside goja. Recursion without end is a RangeError long before.
+// maxStack is the stack size at which Go ends the process, in bytes: twice Go's default, because a chain of a million objects or
+// Proxies takes hundreds of megabytes inside goja. Endless recursion is a RangeError long before.
 const maxStack = math.MaxInt32
 
 func main() {

@@ -1,4 +1,4 @@
-// Parsing the command line. Its grammar is Bun's: flags before the file are gobun's, everything after it is the script's.
+// Parsing the command line with Bun's grammar: flags before the file belong to gobun, everything after it to the script.
 
 package main
 
@@ -12,12 +12,12 @@ import (
 type invocation struct {
 	options
 	command *command
-	// asked: the command was named; `gobun FILE` runs a file without.
+	// asked: the command was named, unlike in `gobun FILE`.
 	asked bool
-	// target is what is to be run: a file, a script, a folder, "-"; empty if none was named.
+	// target is what to run: a file, a script, a folder, "-"; empty if none was named.
 	target string
-	args   []string // the script's own, or a command's
-	exec   []string // gobun's flags, as the script sees them in process.execArgv
+	args   []string // of the script, or of a command
+	exec   []string // gobun's flags, as scripts see them in process.execArgv
 }
 
 // parser walks over the arguments.
@@ -42,7 +42,7 @@ func parse(args []string) (*invocation, error) {
 	return p.inv, p.check()
 }
 
-// next takes one argument, with its value. done: the rest is not gobun's.
+// next processes one argument, with its value. done: the rest does not belong to gobun.
 func (p *parser) next() (done bool, err error) {
 	arg := p.rest[0]
 	if arg == "--" {
@@ -55,7 +55,7 @@ func (p *parser) next() (done bool, err error) {
 	return p.inv.help, p.flag(arg)
 }
 
-// dashes treats "--": what follows is the script's.
+// dashes handles "--": what follows belongs to the script.
 func (p *parser) dashes() (done bool) {
 	p.rest = p.rest[1:]
 	if p.inv.code == nil && p.inv.target == "" && !p.inv.command.patterns {
@@ -66,7 +66,7 @@ func (p *parser) dashes() (done bool) {
 	return true
 }
 
-// positional treats an argument that is no flag.
+// positional handles an argument that is not a flag.
 func (p *parser) positional(arg string) (done bool) {
 	inv := p.inv
 	if inv.code == nil && !inv.asked {
@@ -92,7 +92,7 @@ func (p *parser) positional(arg string) (done bool) {
 	return true
 }
 
-// flag treats one flag, or several short ones in one word: -bi.
+// flag handles one flag, or several short ones in one word: -bi.
 func (p *parser) flag(arg string) error {
 	name, value, given := strings.Cut(arg, "=")
 	words := []string{name}
@@ -116,7 +116,7 @@ func (p *parser) flag(arg string) error {
 	return nil
 }
 
-// apply gives a flag its value and takes it into account.
+// apply gives a flag its value and applies it.
 func (p *parser) apply(f *flag, name, value string, given, last bool) error {
 	switch {
 	case f.refused != "":
@@ -139,7 +139,7 @@ func (p *parser) apply(f *flag, name, value string, given, last bool) error {
 	return f.set(&p.inv.options, value)
 }
 
-// check looks at the whole line.
+// check validates the whole command line.
 func (p *parser) check() error {
 	if p.inv.help || p.inv.version || p.inv.revision {
 		return nil
@@ -152,7 +152,7 @@ func (p *parser) check() error {
 	return p.inv.dialect.Check()
 }
 
-// unknownFlag names the flag that was probably meant.
+// unknownFlag suggests the flag that was probably meant.
 func unknownFlag(arg string) error {
 	name, _, _ := strings.Cut(arg, "=")
 	var names []string

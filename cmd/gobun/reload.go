@@ -1,4 +1,4 @@
-// --watch and --hot: what happens when a file changes that the script has loaded, or that says how it is loaded.
+// --watch and --hot: reacting to changes of files that the script has loaded, or that determine how it is loaded.
 
 package main
 
@@ -13,26 +13,26 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// clearScreen empties a terminal and what was scrolled out of it.
+// clearScreen clears a terminal including its scrollback.
 const clearScreen = "\x1b[2J\x1b[3J\x1b[H"
 
 // restartSignal is the signal whose listeners run when --watch ends a script.
 const restartSignal = "SIGTERM"
 
-// runWatched runs a script until it calls process.exit, or ctx is done.
+// runWatched runs a script until it calls process.exit, or ctx ends.
 func (inv *invocation) runWatched(ctx context.Context, std *streams, entry gobun.Entry, options gobun.Options) int {
 	changes := make(chan struct{}, 1)
 	w, err := watch.New(func() {
 		select {
 		case changes <- struct{}{}:
-		default: // one that nobody has seen yet says the same
+		default: // a pending notification says the same
 		}
 	})
 	if err != nil {
 		return std.fail(err)
 	}
 	defer w.Close()
-	entry.Seen = func(path string) { _ = w.Add(path) } // a file that cannot be watched is loaded all the same
+	entry.Seen = func(path string) { _ = w.Add(path) } // a file that cannot be watched is loaded nevertheless
 	for _, path := range inv.settingFiles(options.Dir, entry.File) {
 		entry.Seen(path)
 	}
@@ -46,7 +46,7 @@ func (inv *invocation) runWatched(ctx context.Context, std *streams, entry gobun
 	}
 }
 
-// settingFiles are the files that say how a script is loaded, whether they exist or not.
+// settingFiles returns the files that determine how a script is loaded, whether they exist or not.
 func (inv *invocation) settingFiles(dir, file string) []string {
 	list := []string{"tsconfig.json", "jsconfig.json", "package.json", "bunfig.toml"}
 	if inv.dialect.Tsconfig != "" {
@@ -60,7 +60,7 @@ func (inv *invocation) settingFiles(dir, file string) []string {
 		list = append(list, ".env", ".env.local", ".env.development", ".env.development.local", ".env.production", ".env.production.local", ".env.test", ".env.test.local")
 	}
 	if file != "" {
-		list = append(list, file) // it may not be there yet
+		list = append(list, file) // it may not exist yet
 	}
 	for i, path := range list {
 		if !filepath.IsAbs(path) {
@@ -70,7 +70,7 @@ func (inv *invocation) settingFiles(dir, file string) []string {
 	return list
 }
 
-// runOnce runs the script up to the next change, with --hot over all changes. again: it is to be run anew.
+// runOnce runs the script until the next change, with --hot across all changes. again: restart it.
 func (inv *invocation) runOnce(ctx context.Context, std *streams, entry gobun.Entry, options gobun.Options, changes <-chan struct{}) (again bool, status int) {
 	run, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -118,7 +118,7 @@ func (inv *invocation) runOnce(ctx context.Context, std *streams, entry gobun.En
 	}
 }
 
-// exited reports whether the script called process.exit: then it is over for good.
+// exited reports whether the script called process.exit, which ends it for good.
 func exited(app *gobun.App, err error) bool {
 	var exit *gobun.ExitError
 	if errors.As(err, &exit) {

@@ -63,7 +63,7 @@ func (inv *invocation) runScript(ctx context.Context, std *streams, dir string) 
 	return std.status(err)
 }
 
-// entry is what the command line names.
+// entry returns the entry that the command line names.
 func (inv *invocation) entry(std *streams, dir string) (gobun.Entry, error) {
 	entry := gobun.Entry{Dir: dir, File: inv.target, Preload: inv.preload, Dialect: inv.dialect}
 	switch {
@@ -79,20 +79,20 @@ func (inv *invocation) entry(std *streams, dir string) (gobun.Entry, error) {
 	return entry, nil
 }
 
-// countWorkers takes the number of loops from the environment if no flag says it. What a loop of another gobun starts has one,
-// unless it is told otherwise.
+// countWorkers reads the number of loops from the environment unless a flag gives it. What a loop of another gobun starts has one
+// loop, unless told otherwise.
 func (inv *invocation) countWorkers() (err error) {
 	v := os.Getenv("GOBUN_WORKERS")
 	if v != "" && inv.workers == 0 && os.Getenv("GOBUN_WORKER") == "" {
 		inv.workers, err = parseWorkers("GOBUN_WORKERS", v)
 	}
 	if inv.code != nil || inv.target == "-" {
-		inv.workers = 0 // a file only
+		inv.workers = 0 // only a file can have several
 	}
 	return err
 }
 
-// startOptions say what the script gets of the process.
+// startOptions returns what the script gets of the process.
 func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
 	o := gobun.Options{
 		Args: inv.args, Environ: gobun.LoadEnv(dir, environ(), inv.envFile, inv.noEnv), Dir: dir, Port: inv.port,
@@ -106,11 +106,11 @@ func (inv *invocation) startOptions(std *streams, dir string) gobun.Options {
 	return o
 }
 
-// closePatience bounds how long a process that has decided to end gives back what it has. What then still stands in a system
-// call, as a look-up of a name may, ends with the process.
+// closePatience bounds how long a process that is exiting waits to release its resources. A system call that is still blocked
+// then, such as a name look-up, ends with the process.
 const closePatience = time.Second
 
-// status is the exit status for how a script ended. What the script threw is printed already.
+// status returns the exit status for how a script ended. What the script threw has already been printed.
 func (std *streams) status(err error) int {
 	var exit *gobun.ExitError
 	var thrown *gobun.ScriptError
@@ -132,7 +132,7 @@ func (std *streams) status(err error) int {
 	return std.fail(err)
 }
 
-// conform runs the examples of documents, each in a process of its own.
+// conform runs the examples of documents, each in its own process.
 func conform(ctx context.Context, std *streams, inv *invocation) int {
 	executable, err := os.Executable()
 	if err != nil {

@@ -1,8 +1,8 @@
-// What was probably meant by a word that means nothing.
+// Suggesting the word that was probably meant.
 
 package main
 
-// nearest returns the one of words that word was most probably meant to be; empty if none is near.
+// nearest returns the one of words that was most probably meant by word; empty if none is close.
 func nearest(word string, words []string) string {
 	best, limit := "", 1+len(word)/4
 	if len(word) < 4 {
@@ -16,7 +16,7 @@ func nearest(word string, words []string) string {
 	return best
 }
 
-// distance is how many letters must be put in, taken out, replaced or swapped with their neighbour.
+// distance returns how many letters must be inserted, removed, replaced or swapped with their neighbour.
 func distance(a, b string) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

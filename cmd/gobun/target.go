@@ -1,4 +1,4 @@
-// What `gobun run NAME` and `gobun NAME` mean: a script of package.json, a file, or an installed program.
+// Finding what `gobun run NAME` and `gobun NAME` mean: a script of package.json, a file, or an installed program.
 
 package main
 
@@ -15,16 +15,16 @@ import (
 	"github.com/gobun/gobun/runtime/modules"
 )
 
-// target is what a name stands for.
+// target is the meaning of a name.
 type target struct {
 	pkg     *project.Package
 	script  bool   // of pkg
-	file    bool   // there is such a file
+	file    bool   // the file exists
 	program string // the path of an installed program
 }
 
-// find looks for the target in Bun's order: scripts before files before programs. Without the word run a file with its
-// extension comes before a script of the same name, and the programs of the system are not looked at.
+// find looks for the target in Bun's order: scripts before files before programs. Without the word run, a file with its extension
+// precedes a script of the same name, and the programs of the system are not searched.
 func (inv *invocation) find(dir string) target {
 	name := inv.target
 	t := target{pkg: project.FindPackage(dir)}
@@ -82,7 +82,7 @@ func runInstalled(ctx context.Context, std *streams, inv *invocation) int {
 	return inv.runner(std).RunTool(ctx, dir, program, args[1:])
 }
 
-// listScripts is what `gobun run` says of the scripts of package.json.
+// listScripts returns the output of `gobun run` about the scripts of package.json.
 func listScripts(dir string) string {
 	p := project.FindPackage(dir)
 	switch {
@@ -99,7 +99,7 @@ func listScripts(dir string) string {
 	return b.String()
 }
 
-// printScriptNames is what completion asks for.
+// printScriptNames prints the names for shell completion.
 func printScriptNames(_ context.Context, std *streams, inv *invocation) int {
 	dir, err := workingDir(inv.dir)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	gobun "github.com/gobun/gobun/runtime"
 )
 
-// runTests runs the files of tests that the command line names.
+// runTests runs the test files that the command line names.
 func runTests(ctx context.Context, std *streams, inv *invocation) int {
 	dir, err := workingDir(inv.dir)
 	if err != nil {
@@ -48,7 +48,7 @@ func runTests(ctx context.Context, std *streams, inv *invocation) int {
 	return tests.Run(ctx, o)
 }
 
-// runTestFile runs one file of tests in an app of its own, up to the end of the tests.
+// runTestFile runs one test file in its own app, until the tests have ended.
 func (inv *invocation) runTestFile(ctx context.Context, std *streams, dir, file string, t *module.Test) error {
 	options := inv.startOptions(std, dir)
 	options.Args = nil
@@ -61,7 +61,7 @@ func (inv *invocation) runTestFile(ctx context.Context, std *streams, dir, file 
 	t.Done = func(result string) {
 		done(result)
 		over = true
-		cancel() // what the tests left running ends with them
+		cancel() // ends what the tests left running
 	}
 	app, err := gobun.Start(ctx, gobun.Begin(gobun.Entry{Dir: dir, File: file, Preload: inv.preload, Dialect: inv.dialect}), options)
 	if err == nil {
@@ -77,7 +77,7 @@ func (inv *invocation) runTestFile(ctx context.Context, std *streams, dir, file 
 	return err
 }
 
-// testEnviron is NODE_ENV=test where nothing else is said.
+// testEnviron adds NODE_ENV=test unless it is set.
 func testEnviron(environ []string) []string {
 	for _, kv := range environ {
 		if strings.HasPrefix(kv, "NODE_ENV=") {

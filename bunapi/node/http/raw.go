@@ -189,7 +189,7 @@ func (r *raw) close(err error) {
 	r.peer.gone(err)
 }
 
-// inherit tells the endSuccessor, once, that the script wants an end.
+// inherit ends the successor of the connection, once, because the script wants to end it.
 func (r *raw) inherit() {
 	if endSuccessor := r.endSuccessor; endSuccessor != nil {
 		r.endSuccessor = nil

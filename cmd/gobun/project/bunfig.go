@@ -14,7 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// Settings are what a bunfig.toml says. A field that is not said is zero.
+// Settings are the settings of a bunfig.toml. Fields that it lacks are zero.
 type Settings struct {
 	Preload      []string
 	Port         string
@@ -25,7 +25,7 @@ type Settings struct {
 	JSX          struct{ Runtime, Factory, Fragment, ImportSource string }
 	Silent, Bun  bool
 	Test         TestSettings
-	// Unknown are the keys that have no meaning here, in their order.
+	// Unknown are the keys that are not known, in order.
 	Unknown []string
 }
 
@@ -38,10 +38,11 @@ type TestSettings struct {
 	Retry   int64
 }
 
-// key is how a key of bunfig.toml is read. nil: the key is accepted, and what it asks for is so or means nothing here.
+// key reads a key of bunfig.toml. nil: the key is accepted, but has no effect, because gobun already behaves this way or it has
+// no meaning here.
 type key func(s *Settings, v any) error
 
-// keys lists the keys by their full names. A table is a key as a whole if its own name stands here.
+// keys lists the keys by their full names. A table whose own name is listed is read as a whole.
 var keys = map[string]key{
 	"preload":         func(s *Settings, v any) error { return texts(&s.Preload, v) },
 	"define":          func(s *Settings, v any) error { return dictionary(&s.Define, v) },
@@ -65,7 +66,7 @@ var keys = map[string]key{
 	"smol":            nil, "logLevel": nil, "telemetry": nil, "install": nil, "run.noOrphans": nil, "run.elide-lines": nil, "test.smol": nil,
 }
 
-// ReadSettings reads a bunfig.toml. A missing file is no error unless it was asked for.
+// ReadSettings reads a bunfig.toml. A missing file is an error only if it was requested.
 func ReadSettings(path string, asked bool) (*Settings, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && !asked {
@@ -90,7 +91,7 @@ func parseSettings(data string) (*Settings, error) {
 	return s, s.read("", tree)
 }
 
-// read walks over a table. Names are sorted, since TOML's order is lost.
+// read processes a table. Names are sorted, because TOML's order is lost.
 func (s *Settings) read(prefix string, table map[string]any) error {
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		full, value := prefix+name, table[name]
@@ -184,7 +185,7 @@ func noEnv(s *Settings, v any) error {
 	return nil
 }
 
-// jsxRuntime reads TypeScript's word.
+// jsxRuntime reads TypeScript's value.
 func jsxRuntime(s *Settings, v any) error {
 	var word string
 	if err := text(&word, v); err != nil {

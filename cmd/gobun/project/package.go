@@ -1,5 +1,5 @@
-// Package project reads what a project says about how it is run: package.json with its scripts, node_modules/.bin and
-// bunfig.toml. It runs no JavaScript.
+// Package project reads the settings of a project: package.json with its scripts, node_modules/.bin and bunfig.toml. It runs no
+// JavaScript.
 //
 // This package is not an API: it may change without notice.
 package project
@@ -14,7 +14,7 @@ import (
 
 // Package is a package.json.
 type Package struct {
-	Dir           string // the folder that it stands in
+	Dir           string // the folder that contains it
 	Name, Version string
 	Scripts       []Script // in their order
 }
@@ -22,7 +22,7 @@ type Package struct {
 // Script is one of the scripts of a package.json.
 type Script struct{ Name, Command string }
 
-// FindPackage reads the nearest package.json in dir or above. One that cannot be read is passed over, as in Bun. nil: there
+// FindPackage reads the nearest package.json in dir or above. Unreadable ones are skipped, as in Bun. The result is nil if there
 // is none.
 func FindPackage(dir string) *Package {
 	for {
@@ -56,7 +56,7 @@ func parsePackage(data []byte) (*Package, bool) {
 	return p, true
 }
 
-// scriptsInOrder reads an object whose order counts. What is no text, and a script that is empty, is none.
+// scriptsInOrder reads an object whose order matters. Values that are not texts, and empty scripts, are ignored.
 func scriptsInOrder(raw json.RawMessage) []Script {
 	var list []Script
 	d := json.NewDecoder(bytes.NewReader(raw))
@@ -79,7 +79,7 @@ func scriptsInOrder(raw json.RawMessage) []Script {
 	return list
 }
 
-// Script is the command of a script; empty if there is none.
+// Script returns the command of a script; empty if there is none.
 func (p *Package) Script(name string) string {
 	if p == nil {
 		return ""
@@ -93,7 +93,7 @@ func (p *Package) Script(name string) string {
 	return command
 }
 
-// Bins are the folders node_modules/.bin from dir upwards, whether they exist or not.
+// Bins returns the folders node_modules/.bin from dir upwards, whether they exist or not.
 func Bins(dir string) []string {
 	var list []string
 	for {
@@ -106,7 +106,7 @@ func Bins(dir string) []string {
 	}
 }
 
-// FindBin finds a program that a package has installed; empty if there is none.
+// FindBin finds a program installed by a package; empty if there is none.
 func FindBin(dir, name string) string {
 	if name == "" || strings.ContainsAny(name, `/\`) {
 		return ""

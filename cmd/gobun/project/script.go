@@ -1,4 +1,4 @@
-// Running a script of package.json, with what runs before and after it.
+// Running a script of package.json, with its pre and post scripts.
 
 package project
 
@@ -19,20 +19,20 @@ import (
 
 // Runner runs the scripts and the tools of a project.
 type Runner struct {
-	// Executable is the program that the word bun means in scripts.
+	// Executable is the program that the command bun runs in scripts.
 	Executable string
-	// BunVersion is what npm_config_user_agent says.
+	// BunVersion appears in npm_config_user_agent.
 	BunVersion string
-	// Node has the word node mean that program, too.
+	// Node makes the command node run that program, too.
 	Node bool
-	// Silent leaves out the commands and what is said of failures.
+	// Silent suppresses printing of commands and failures.
 	Silent         bool
 	Environ        []string
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }
 
-// Run runs the script name of p with pre and post, and returns the exit status. Of a script that died of a signal it is
+// Run runs the script name of p with its pre and post scripts, and returns the exit status. If a signal killed the script, it is
 // minus the number of the signal.
 func (r *Runner) Run(ctx context.Context, p *Package, name string, args []string) int {
 	words, err := r.words()
@@ -77,7 +77,7 @@ func (r *Runner) step(ctx context.Context, p *Package, words, name, command stri
 	return status
 }
 
-// RunTool runs a program, which gets the arguments as they are.
+// RunTool runs a program with unchanged arguments.
 func (r *Runner) RunTool(ctx context.Context, dir, path string, args []string) int {
 	words, err := r.words()
 	if err != nil {
@@ -98,7 +98,7 @@ func (r *Runner) RunTool(ctx context.Context, dir, path string, args []string) i
 	return status
 }
 
-// wait runs a command to its end. The signals that ask a process to end go to the command, whose end is awaited.
+// wait runs a command to its end. Signals that ask a process to end are passed to the command, and its end is awaited.
 func (r *Runner) wait(cmd *exec.Cmd) (status int, signal string) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = r.Stdin, r.Stdout, r.Stderr
 	if err := cmd.Start(); err != nil {
@@ -122,7 +122,7 @@ func (r *Runner) fail(err error) int {
 	return 1
 }
 
-// words makes a folder in which the word bun is this program. The caller removes it.
+// words creates a folder in which the command bun is this program. The caller removes it.
 func (r *Runner) words() (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "gobun-words-"); err != nil {
 		return "", err
@@ -145,7 +145,7 @@ func (r *Runner) words() (dir string, err error) {
 	return dir, nil
 }
 
-// environ is the environment of a command: the words and the installed programs come before the rest of PATH.
+// environ returns the environment of a command: words and the installed programs precede the rest of PATH.
 func (r *Runner) environ(dir, words string) []string {
 	path := append([]string{words}, Bins(dir)...)
 	if old := r.getenv("PATH"); old != "" {
@@ -167,7 +167,7 @@ func nodeArch() string {
 	return runtime.GOARCH
 }
 
-// lifecycle is what npm and Bun tell a script about itself.
+// lifecycle returns the variables with which npm and Bun describe a script.
 func (r *Runner) lifecycle(p *Package, name, command string) []string {
 	env := []string{"npm_command=run-script", "npm_lifecycle_event=" + name, "npm_lifecycle_script=" + command, "npm_package_json=" + filepath.Join(p.Dir, "package.json")}
 	if p.Name != "" {
@@ -189,7 +189,7 @@ func (r *Runner) getenv(name string) string {
 	return value
 }
 
-// shell is the system's shell, as Bun chooses it: bash before sh before zsh.
+// shell returns the system's shell, chosen as in Bun: bash before sh before zsh.
 func shell() (path, flag string) {
 	if runtime.GOOS == "windows" {
 		return cmp.Or(os.Getenv("ComSpec"), "cmd.exe"), "/c"
@@ -205,8 +205,8 @@ func shell() (path, flag string) {
 	return "", ""
 }
 
-// special are the characters for which an argument is put into quotes (measured on Bun 1.4.5), and escaped those that get a
-// backslash there.
+// special are the characters for which an argument is quoted (measured on Bun 1.4.5), escaped those that get a backslash within
+// quotes.
 const (
 	special = "~[]#;\n\t*{},`$=\"'\\ &()|<>?"
 	escaped = "\"\\`$"
@@ -234,10 +234,10 @@ func withArguments(command string, args []string) string {
 	return b.String()
 }
 
-// otherManagers matches the calls of other package managers that run a script: "npm run x", "yarn x".
+// otherManagers matches calls of other package managers that run a script: "npm run x", "yarn x".
 var otherManagers = regexp.MustCompile(`(^|[\s;&|('"])(npm run|pnpm run|yarn run|yarn) ([\w:.-]+)`)
 
-// runsItself replaces them by "bun run x", as Bun does. What is no script, like "yarn add", stays.
+// runsItself replaces them by "bun run x", as Bun does. What is not a script, like "yarn add", is unchanged.
 func runsItself(command string, p *Package) string {
 	return otherManagers.ReplaceAllStringFunc(command, func(call string) string {
 		m := otherManagers.FindStringSubmatch(call)

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// relaySignals hands the signals that ask this process to end to a child, until stop is called. SIGINT is only awaited:
-// a terminal sends it to the child, too.
+// relaySignals passes the signals that ask this process to end to a child, until stop is called. SIGINT is only caught, because a
+// terminal sends it to the child as well.
 func relaySignals(child *os.Process) (stop func()) {
 	ch := make(chan os.Signal, 4)
 	signal.Notify(ch, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
@@ -32,7 +32,7 @@ func relaySignals(child *os.Process) (stop func()) {
 	}
 }
 
-// endOf is the status of a command that failed. For one that died of a signal it is minus the signal's number.
+// endOf returns the status of a command that failed. If a signal killed it, that is minus the signal's number.
 func endOf(err *exec.ExitError) (status int, name string) {
 	if ws, ok := err.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
 		return -int(ws.Signal()), unix.SignalName(ws.Signal())
@@ -40,7 +40,7 @@ func endOf(err *exec.ExitError) (status int, name string) {
 	return err.ExitCode(), ""
 }
 
-// meanings are Bun's words for signals.
+// meanings are Bun's descriptions of signals.
 var meanings = map[string]string{
 	"SIGHUP": "Terminal hung up", "SIGINT": "Quit request", "SIGQUIT": "Quit request", "SIGILL": "Illegal instruction",
 	"SIGTRAP": "Trace or breakpoint trap", "SIGABRT": "Abort", "SIGBUS": "Misaligned address error", "SIGFPE": "Floating point exception",

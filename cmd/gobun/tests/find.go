@@ -1,4 +1,4 @@
-// Package tests is `gobun test`: it finds the files of tests, runs each in a runtime of its own, and reports.
+// Package tests implements `gobun test`: it finds the test files, runs each in its own runtime, and reports.
 //
 // This package is not an API: it may change without notice.
 package tests
@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// testFile matches the names of files of tests.
+// testFile matches the names of test files.
 var testFile = regexp.MustCompile(`(\.test|_test|\.spec|_spec)\.(tsx|ts|jsx|js|mts|cts|mjs|cjs)$`)
 
-// find lists the files of tests below dir, in order: all, or those whose path has one of the patterns in it. A pattern that is
-// a path with ./ or / names one file or folder, whatever it is called.
+// find returns the test files below dir, in order: all, or those whose path contains one of the patterns. A pattern that is a
+// path with ./ or / names one file or folder, whatever its name.
 func find(dir string, patterns []string) ([]string, error) {
 	var files []string
 	var words []string
@@ -60,7 +60,7 @@ func find(dir string, patterns []string) ([]string, error) {
 	}), nil
 }
 
-// walk calls fn with the files of tests below dir. Hidden folders and installed packages have none.
+// walk calls fn with the test files below dir. It skips hidden folders and installed packages.
 func walk(dir string, fn func(file string)) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {

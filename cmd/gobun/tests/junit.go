@@ -1,4 +1,4 @@
-// The report for machines, in JUnit's form.
+// The JUnit report.
 
 package tests
 

@@ -1,4 +1,4 @@
-// Running the files, and what is printed of them.
+// Running the files, and printing the results.
 
 package tests
 
@@ -15,15 +15,15 @@ import (
 	"github.com/gobun/gobun/bunapi/module"
 )
 
-// Options are what the command line says.
+// Options are the settings of the command line.
 type Options struct {
 	Dir      string   // absolute
 	Patterns []string // of files
 	Version  string
 
 	Name         string // a regular expression for the names of tests
-	Timeout      int64  // of one test, in milliseconds; 0 is Bun's
-	Bail         int64  // failures after which nothing more runs; 0 is no bound
+	Timeout      int64  // of one test, in milliseconds; 0 means Bun's
+	Bail         int64  // failures after which nothing more runs; 0 means no bound
 	Retry, Rerun int64
 	Todo, Only   bool
 	Update, CI   bool
@@ -31,12 +31,12 @@ type Options struct {
 	OnlyFailures bool
 	Dots         bool
 	JUnit        string    // the file of the report
-	Head, Out    io.Writer // the first line, and all else
-	// Start runs one file to its end. The error is that of loading it, or of a script that ended before its tests did.
+	Head, Out    io.Writer // the first line, and everything else
+	// Start runs one file to its end. The error is from loading it, or from a script that ended before its tests.
 	Start func(ctx context.Context, file string, t *module.Test) error
 }
 
-// defaultTimeout is that of a test, in milliseconds.
+// defaultTimeout is the time-out of a test, in milliseconds.
 const defaultTimeout = 5000
 
 // totals are the results of files.
@@ -68,7 +68,7 @@ func (t *totals) add(o totals) {
 	t.Snapshots.Passed += o.Snapshots.Passed
 }
 
-// hidden is how many tests the name left out. Bun does not say it where others were skipped.
+// hidden returns how many tests the name filter excluded. Bun does not print it if others were skipped.
 func (t *totals) hidden() int {
 	if t.Skip+t.Todo > 0 {
 		return 0
@@ -84,7 +84,7 @@ type runner struct {
 	line  bool         // the last thing printed was a dot
 }
 
-// fileResult is what one file came to.
+// fileResult is the result of one file.
 type fileResult struct {
 	name string
 	totals
@@ -133,7 +133,7 @@ func (r *runner) bailed() bool { return r.Bail > 0 && int64(r.all.Fail) >= r.Bai
 
 func (r *runner) printf(format string, args ...any) { _, _ = fmt.Fprintf(r.Out, format, args...) }
 
-// none is a run without files.
+// none handles a run without files.
 func (r *runner) none() int {
 	note := ""
 	if len(r.Patterns) > 0 {
@@ -141,7 +141,7 @@ func (r *runner) none() int {
 		for _, p := range r.Patterns {
 			r.printf(" %s", p)
 		}
-		all, _ := find(r.Dir, nil) // only to say how many there are
+		all, _ := find(r.Dir, nil) // only to print how many there are
 		r.printf("\n%d file%s were searched\n", len(all), plural(len(all)))
 		note = "note: "
 	} else {
@@ -189,12 +189,12 @@ func (r *runner) file(ctx context.Context, file string) {
 	r.files = append(r.files, fileResult{filepath.ToSlash(name), got})
 }
 
-// Mistake is an error of Options.Start that is printed as it is.
+// Mistake is an error of Options.Start that is printed unchanged.
 type Mistake string
 
 func (m Mistake) Error() string { return string(m) }
 
-// explain prints why a file did not come to its end.
+// explain prints why a file did not run to its end.
 func (r *runner) explain(ctx context.Context, err error) {
 	var mistake Mistake
 	switch {
@@ -216,7 +216,7 @@ func (r *runner) timeout() int64 {
 // dots are the marks of the reporter of that name.
 var dots = map[string]string{"pass": ".", "fail": "F", "skip": "s", "todo": "t"}
 
-// report prints a line of a test, or what is said of a failure (status is empty).
+// report prints the line of a test, or the description of a failure (status is empty).
 func (r *runner) report(status, text string) {
 	quiet := r.OnlyFailures && status != "" && status != "fail"
 	switch {

@@ -1,4 +1,4 @@
-// Package watch tells when one of a set of files changes: however an editor saves it, and once for changes that come together.
+// Package watch reports when one of a set of files changes: however an editor saves it, and once for simultaneous changes.
 //
 // This package is not an API: it may change without notice.
 package watch
@@ -13,16 +13,16 @@ import (
 )
 
 const (
-	// quiet is how long nothing must happen before a change is told: editors save in several steps.
+	// quiet is the period without events after which a change is reported, because editors save in several steps.
 	quiet = 10 * time.Millisecond
-	// emptyPatience is how long an empty file is waited for: it is the first step of saving in place.
+	// emptyPatience is how long to wait while a file is empty, which is the first step of saving in place.
 	emptyPatience = 100 * time.Millisecond
-	// maxQuiet bounds how long changes that do not end hold back the news of them.
+	// maxQuiet bounds how long continuous changes delay the report.
 	maxQuiet = time.Second
 )
 
-// Watcher watches files. The folders that they are in are what the system watches, so that a file may be replaced by another
-// of its name, or not exist yet.
+// Watcher watches files. The system watches the folders that contain them, so that a file may be replaced by another with its
+// name, or not exist yet.
 type Watcher struct {
 	changed func()
 	system  *fsnotify.Watcher
@@ -33,7 +33,7 @@ type Watcher struct {
 	files map[string]stamp
 }
 
-// stamp tells one content of a file from the next.
+// stamp distinguishes one content of a file from the next.
 type stamp struct {
 	there   bool
 	size    int64
@@ -48,7 +48,7 @@ func stampOf(path string) stamp {
 	return stamp{true, st.Size(), st.ModTime()}
 }
 
-// New makes a Watcher of no files. changed is called, on the watcher's goroutine, when files have changed.
+// New creates a Watcher without files. changed is called, on the watcher's goroutine, when files have changed.
 func New(changed func()) (*Watcher, error) {
 	system, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -75,7 +75,7 @@ func (w *Watcher) Add(path string) error {
 	return w.system.Add(dir)
 }
 
-// Close ends watching and waits for the watcher's goroutine. Not from changed.
+// Close stops watching and waits for the watcher's goroutine. It must not be called from changed.
 func (w *Watcher) Close() {
 	_ = w.system.Close()
 	w.wait.Wait()
