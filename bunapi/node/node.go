@@ -37,7 +37,7 @@ func Install(s jsbridge.Scope, env *module.Env) *Modules {
 	return m
 }
 
-// Process is the global process, which is made when first asked for: until then no event has a listener.
+// Process returns the global process, which is created on first use: until then no event has a listener.
 func (m *Modules) Process(s jsbridge.Scope) *goja.Object {
 	return jsbridge.Must(m.Require(s, "process")).(*goja.Object)
 }
@@ -67,8 +67,8 @@ func (m *Modules) alias(of string) func(jsbridge.Scope) (goja.Value, error) {
 	return func(s jsbridge.Scope) (goja.Value, error) { return m.Require(s, of) }
 }
 
-// Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module
-// has all members of Bun's: those that gobun lacks say so by name.
+// Require returns the module's exports, loading it on first use. The name may have the node: prefix. A module has all members of
+// Bun's module: those that gobun lacks throw errors that name them.
 func (m *Modules) Require(s jsbridge.Scope, name string) (v goja.Value, err error) {
 	unprefixed := strings.TrimPrefix(name, "node:")
 	if v, ok := m.cache[unprefixed]; ok {

@@ -10,8 +10,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxEdits is how many edits are searched for. What is kept for the way back grows with its square: 16 MB. Bun gives up at
-// the same number.
+// maxEdits is how many edits are searched for. The memory for tracing back grows with its square: 16 MB. Bun gives up at the same
+// number.
 const maxEdits = 2893
 
 // colors are what stands before and behind a line of each kind.
@@ -19,8 +19,8 @@ type colors struct{ blue, green, red, gray, white string }
 
 var ansi = colors{"\x1b[34m", "\x1b[32m", "\x1b[31m", "\x1b[90m", "\x1b[39m"}
 
-// diff is internal.diff(actual, expected, isPartial, isColored, commas): the lines of both texts and whether some that they
-// share were left out; undefined if there are too many edits. commas says that a comma at a line's end does not count.
+// diff is internal.diff(actual, expected, isPartial, isColored, commas): the lines of both texts and whether some common lines
+// were left out; undefined if there are too many edits. commas makes a trailing comma on a line irrelevant.
 func diff(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	var paint colors
 	if a.At(3).ToBoolean() {
@@ -48,12 +48,12 @@ type edit struct {
 	line      string
 }
 
-// sameLine compares lines; the last member of one object may be followed by others in the other.
+// sameLine compares lines; the last member of one object may be followed by others in the other object.
 func sameLine(a, b string, commas bool) bool {
 	return a == b || commas && (a == b+"," || a+"," == b)
 }
 
-// shortest is the list of edits from the last one to the first.
+// shortest returns the edits from the last to the first.
 func shortest(actual, expected []string, commas bool) (edits []edit, ok bool) {
 	n, m := len(actual), len(expected)
 	limit := min(n+m, maxEdits)

@@ -1,5 +1,5 @@
-// Node's Buffer. The readers and writers of numbers are goja_nodejs's; what it lacks or has otherwise than Node is here:
-// how Buffers are made, compared and joined. methods.go has the methods.
+// Node's Buffer. goja_nodejs reads and writes numbers; this file has what it lacks or does differently from Node: how Buffers are
+// created, compared and joined. methods.go has the methods.
 
 package buffer
 
@@ -18,7 +18,7 @@ import (
 // maxBuffer is the largest size that Bun names in its errors.
 const maxBuffer = 1 << 32
 
-// maxAllocation keeps one call from ending the process for want of memory.
+// maxAllocation keeps a single call from exhausting the process's memory.
 const maxAllocation = math.MaxInt32
 
 // buffers makes Buffers in one realm.
@@ -64,12 +64,12 @@ func newClass(s jsbridge.Scope) *goja.Object {
 	return b.ctor
 }
 
-// own makes a Buffer that takes over the bytes.
+// own creates a Buffer that takes over the bytes.
 func (b *buffers) own(s jsbridge.Scope, data []byte) *goja.Object {
 	return s.Buffer(data).(*goja.Object)
 }
 
-// build is `new Buffer(…)`, which is also how %TypedArray%'s methods make their results.
+// build implements `new Buffer(…)`, which %TypedArray%'s methods also use for their results.
 func (b *buffers) build(s jsbridge.Scope, a jsbridge.Args) (*goja.Object, error) {
 	target := a.NewTarget
 	if n, ok := jsbridge.Number(a.At(0)); ok {
@@ -102,7 +102,7 @@ func bufferSize(n float64, got goja.Value) (int, error) {
 	return int(n), nil
 }
 
-// grouped writes large integers as Node's errors do, with underscores.
+// grouped formats large integers with underscores, as Node's errors do.
 func grouped(v goja.Value) string {
 	text := v.String()
 	n, ok := jsbridge.Number(v)
@@ -131,7 +131,7 @@ func outOfRange(name, want, got string) error {
 	return jsbridge.OutOfRange(name, got, "%s", want)
 }
 
-// What Bun says of views whose buffer has been detached, where they are not just empty.
+// Bun's errors for views whose buffer has been detached, where they do not just count as empty.
 var (
 	errViewDetached     = jsbridge.TypeError("ArrayBufferView is detached")
 	errBufferDetached   = jsbridge.TypeError("Buffer is detached")
@@ -154,7 +154,7 @@ func anyView(s jsbridge.Scope, v goja.Value, name string) ([]byte, error) {
 	return view(s, v, name)
 }
 
-// room returns the error of bytes that are too many.
+// room returns an error if there are too many bytes.
 func room(s jsbridge.Scope, total int) error {
 	if total > maxAllocation {
 		return jsbridge.RangeError("Array buffer allocation failed")
@@ -192,7 +192,7 @@ func byteLength(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if text, ok := a.At(0).(goja.String); ok {
 		c, err := codecIfText(s, a.At(1))
 		if err != nil {
-			c = codecs["utf8"] // an unknown encoding counts as UTF-8 here
+			c = codecs["utf8"] // an unknown encoding means UTF-8 here
 		}
 		return s.Int(c.size(s, text)), nil
 	}
@@ -377,10 +377,10 @@ func (b *buffers) from(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return b.fromList(s, o)
 }
 
-// hasLength tells array-likes from wrappers of text.
+// hasLength distinguishes array-likes from String objects.
 func hasLength(o *goja.Object) bool { return o.ClassName() != "String" && o.Get("length") != nil }
 
-// fromList copies an array-like, or the data of what a Buffer's toJSON gave.
+// fromList copies an array-like, or the data from a Buffer's toJSON.
 func (b *buffers) fromList(s jsbridge.Scope, o *goja.Object) (value goja.Value, err error) {
 	err = s.Try(func() {
 		if kind := o.Get("type"); kind != nil && jsbridge.IsString(kind) && kind.String() == "Buffer" {

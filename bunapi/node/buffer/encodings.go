@@ -1,5 +1,5 @@
-// The encodings of Node's Buffer: text to bytes and bytes to text. Decoding takes what it can and stops where the text
-// is no more of its encoding.
+// The encodings of Node's Buffer: text to bytes and bytes to text. Decoding processes what it can and stops where the text is
+// invalid in its encoding.
 
 package buffer
 
@@ -18,7 +18,7 @@ import (
 type codec struct {
 	bytes func(s jsbridge.Scope, text goja.String) []byte // the caller's own
 	text  func(s jsbridge.Scope, b []byte) goja.Value
-	// size is the number of bytes that a text says to have, without decoding it.
+	// size returns the number of bytes that a text encodes, without decoding it.
 	size func(s jsbridge.Scope, text goja.String) int
 }
 
@@ -46,7 +46,7 @@ var codecs = func() map[string]*codec {
 	}
 }()
 
-// codecOf is the encoding of that name: UTF-8 for undefined.
+// codecOf returns the encoding with that name: UTF-8 for undefined.
 func codecOf(s jsbridge.Scope, name goja.Value) (*codec, error) {
 	if name == nil || goja.IsUndefined(name) {
 		return codecs["utf8"], nil
@@ -61,7 +61,7 @@ func codecOf(s jsbridge.Scope, name goja.Value) (*codec, error) {
 	return nil, jsbridge.TypeError("Unknown encoding: %s", text).WithCode("ERR_UNKNOWN_ENCODING")
 }
 
-// codecIfText is the same for functions that take anything but a string for UTF-8.
+// codecIfText is codecOf for functions that treat anything but a string as UTF-8.
 func codecIfText(s jsbridge.Scope, name goja.Value) (*codec, error) {
 	if !jsbridge.IsString(name) {
 		name = nil
@@ -112,7 +112,7 @@ func latin1Text(mask byte) func(jsbridge.Scope, []byte) goja.Value {
 	}
 }
 
-// hexBytes stops at the first pair that is none.
+// hexBytes stops at the first invalid pair.
 func hexBytes(_ jsbridge.Scope, text goja.String) []byte {
 	src := []byte(text.String())
 	b := make([]byte, len(src)/2)
@@ -120,7 +120,7 @@ func hexBytes(_ jsbridge.Scope, text goja.String) []byte {
 	return b[:n]
 }
 
-// base64Bytes reads both alphabets, leaves out what belongs to neither and ends at the first "=".
+// base64Bytes reads both alphabets, ignores other characters and ends at the first "=".
 func base64Bytes(_ jsbridge.Scope, text goja.String) []byte {
 	clean := make([]byte, 0, text.Length())
 	for i := range text.Length() {
@@ -138,7 +138,7 @@ func base64Bytes(_ jsbridge.Scope, text goja.String) []byte {
 		}
 	}
 	if len(clean)%4 == 1 {
-		clean = clean[:len(clean)-1] // six bits are no byte
+		clean = clean[:len(clean)-1] // six bits are not a byte
 	}
 	b, _ := base64.RawStdEncoding.DecodeString(string(clean))
 	return b

@@ -75,7 +75,7 @@ func (b *buffers) installMethods(s jsbridge.Scope, proto *goja.Object) {
 	}
 }
 
-// span is the part from start to end as toString takes it: whole numbers within the bytes, nothing if they cross.
+// span returns the range from start to end as toString interprets it: integers within the bytes, empty if they cross.
 func span(start, end goja.Value, length int) (from, to int) {
 	clamp := func(v goja.Value, def int) int {
 		if goja.IsUndefined(v) {
@@ -91,7 +91,7 @@ func span(start, end goja.Value, length int) (from, to int) {
 	return from, max(from, to)
 }
 
-// receiver is a method's own bytes again, after conversions of arguments that may have detached them.
+// receiver returns a method's own bytes again after conversions of arguments, which may have detached them.
 func receiver(s jsbridge.Scope, a jsbridge.Args) []byte {
 	self, _ := jsbridge.Uint8s(s, a.This)
 	return self
@@ -198,7 +198,7 @@ func bufferCopy(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	return s.Int(copy(part(target, targetStart, len(target)), part(receiver(s, a), start, end))), nil
 }
 
-// bufferFill is fill(value, offset, end, encoding), of which the middle two may be left out.
+// bufferFill is fill(value, offset, end, encoding); the middle two may be omitted.
 func bufferFill(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
 	offset, end, enc := a.At(1), a.At(2), a.At(3)
 	if jsbridge.IsString(a.At(0)) {
@@ -227,7 +227,7 @@ func bufferFill(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	return a.This, nil
 }
 
-// emptyNeedle reports whether a search looks for nothing, which is found everywhere.
+// emptyNeedle reports whether a search is for an empty text, which is found everywhere.
 func emptyNeedle(s jsbridge.Scope, v goja.Value) bool {
 	if text, ok := v.(goja.String); ok {
 		return text.Length() == 0
@@ -236,7 +236,7 @@ func emptyNeedle(s jsbridge.Scope, v goja.Value) bool {
 	return ok && len(b) == 0
 }
 
-// patternOf is what fill and alloc repeat: text, bytes, or a number.
+// patternOf returns what fill and alloc repeat: text, bytes, or a number.
 func patternOf(s jsbridge.Scope, value, enc goja.Value) ([]byte, error) {
 	if text, isText := value.(goja.String); isText {
 		c, err := codecIfText(s, enc)
@@ -306,7 +306,7 @@ func search(s jsbridge.Scope, self []byte, a jsbridge.Args, forward bool) (int, 
 	return lastIndexFrom(self, needle, from, step), nil
 }
 
-// searchStart reads byteOffset. before reports that a search backwards starts before the first byte.
+// searchStart reads byteOffset. before says that a backward search starts before the first byte.
 func searchStart(s jsbridge.Scope, v goja.Value, length int, forward bool) (from int, before bool, err error) {
 	start := math.NaN()
 	if !goja.IsUndefined(v) {
@@ -327,7 +327,7 @@ func searchStart(s jsbridge.Scope, v goja.Value, length int, forward bool) (from
 	return int(min(max(start, 0), float64(length))), start < 0 && !forward, nil
 }
 
-// searchNeedle reads what is looked for. It may begin at multiples of step only.
+// searchNeedle reads what is searched for. It may begin only at multiples of step.
 func searchNeedle(s jsbridge.Scope, v, enc goja.Value) (needle []byte, step int, err error) {
 	if text, ok := v.(goja.String); ok {
 		c, err := codecIfText(s, enc)
@@ -421,7 +421,7 @@ func bufferJSON(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, err
 	return o, nil
 }
 
-// bufferWrite is write(text, offset, length, encoding), of which the middle two may be left out.
+// bufferWrite is write(text, offset, length, encoding); the middle two may be omitted.
 func bufferWrite(s jsbridge.Scope, self []byte, a jsbridge.Args) (goja.Value, error) {
 	text, ok := a.At(0).(goja.String)
 	if !ok {

@@ -1,6 +1,6 @@
-// Package builtin makes built-in modules whose exports are written in JavaScript. Each has a folder below
-// bunapi/node with module.js, and a Go side (bunapi/node/*/module.go) with what module.js cannot know by itself. A larger
-// module has more files, which its files get with part(name).
+// Package builtin creates built-in modules whose exports are written in JavaScript. Each has a folder below bunapi/node with
+// module.js, and a Go side (bunapi/node/*/module.go) with the functions that module.js cannot implement itself. A larger module
+// has more files, which load one another with part(name).
 //
 // This package is not an API: it may change without notice.
 package builtin
@@ -27,14 +27,14 @@ func New(name, source string, goSide GoSide) module.Module {
 	return NewLate(name, func() string { return source }, goSide)
 }
 
-// NewLate is New for a source that is put together when it is needed.
+// NewLate is New for a source that is assembled when it is needed.
 func NewLate(name string, source func() string, goSide GoSide) module.Module {
 	parts := map[string]*jsbridge.Script{main: compiled(name, source)}
 	return with(name, func() map[string]*jsbridge.Script { return parts }, goSide)
 }
 
-// NewParts makes a built-in module of the files module.js and others. part("readable") is what readable.js exports: it is
-// compiled and run when a file first asks for it.
+// NewParts creates a built-in module from module.js and other files. part("readable") returns the exports of readable.js, which
+// is compiled and run on first use.
 func NewParts(name string, sources fs.FS, goSide GoSide) module.Module {
 	return SourcesOf(name, sources).Module(goSide)
 }
@@ -143,7 +143,7 @@ func (b *instance) run(s jsbridge.Scope, name string) (goja.Value, error) {
 	}
 	mod, exports := s.Object(), s.Object()
 	_ = mod.Set("exports", exports)
-	b.modules[name] = mod // a cycle sees what is there so far
+	b.modules[name] = mod // in a cycle the exports so far are visible
 	call, _ := jsbridge.Function(fn)
 	if _, err := s.Call(call, exports, mod, exports, b.require, b.internal, b.part); err != nil {
 		delete(b.modules, name)
@@ -152,7 +152,7 @@ func (b *instance) run(s jsbridge.Scope, name string) (goja.Value, error) {
 	return mod.Get("exports"), nil
 }
 
-// SetErrors adds the functions with which every module makes its errors: argType, wrongType, rangeError and unsupported;
+// SetErrors adds the functions with which every module creates its errors: argType, wrongType, rangeError and unsupported;
 // received, which describes a value as they do; and check, the functions of validate.js.
 func SetErrors(s jsbridge.Scope, internal *goja.Object) {
 	s.Lazy(internal, "check", goja.FLAG_FALSE, checks)
@@ -203,7 +203,7 @@ func checks(s jsbridge.Scope) goja.Value {
 	})
 }
 
-// codedError is check.codedError(Class, code, message): an error whose code no list of keys shows, as of Bun's own errors.
+// codedError is check.codedError(Class, code, message): an error whose code no list of keys shows, like that of Bun's own errors.
 func codedError(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	class, ok := goja.AssertConstructor(a.At(0))
 	if !ok {

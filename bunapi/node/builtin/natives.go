@@ -1,4 +1,4 @@
-// What the JavaScript of several built-in modules is given.
+// Go functions for the JavaScript of several built-in modules.
 
 package builtin
 

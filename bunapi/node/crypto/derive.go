@@ -1,4 +1,4 @@
-// Keys that are derived from passwords and secrets.
+// Deriving keys from passwords and secrets.
 
 package crypto
 
@@ -18,7 +18,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxDerived bounds what one call derives, in bytes, and maxScrypt what scrypt takes meanwhile.
+// maxDerived bounds the output of one call, in bytes, and maxScrypt the memory of scrypt.
 const (
 	maxDerived = 1 << 30
 	maxScrypt  = 1 << 30
@@ -90,7 +90,7 @@ var deriving = slices.Concat(
 		}}},
 )
 
-// deriveDigest is a digest for deriving: no RSA- before it, and none of any length.
+// deriveDigest returns a digest for key derivation: without the prefix RSA-, and not one of variable length.
 func deriveDigest(name string) *digest.Algorithm {
 	a := digestOf(name)
 	if a == nil || a.Extendable || len(name) > 4 && (name[:4] == "RSA-" || name[:4] == "rsa-") {

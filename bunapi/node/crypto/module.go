@@ -1,5 +1,5 @@
-// Package crypto is the built-in module node:crypto. Its Go side works on bytes and native handles; the scripts check
-// arguments in Node's order and words.
+// Package crypto is the built-in module node:crypto. Its Go side works on bytes and native handles; the scripts check arguments
+// in Node's order and with Node's error messages.
 //
 // This package is not an API: it may change without notice.
 package crypto
@@ -19,7 +19,7 @@ import (
 //go:embed *.js
 var sources embed.FS
 
-// Module is node:crypto. The scripts are one: each part sees those before it.
+// Module is node:crypto. The script files are joined into one script: each sees those before it.
 var Module = builtin.NewLate("node:crypto", func() string {
 	var all strings.Builder
 	for _, part := range []string{"common", "hash", "random", "derive", "keys", "cipher", "sign", "agree", "certificate"} {
@@ -57,7 +57,7 @@ var common = []function{
 	}},
 }
 
-// bytesAt copies the bytes of argument i; what is no view is nil.
+// bytesAt copies the bytes of argument i; nil if it is not a view.
 func bytesAt(s jsbridge.Scope, a jsbridge.Args, i int) []byte {
 	view, ok := jsbridge.View(s, a.At(i))
 	if !ok {
@@ -66,7 +66,7 @@ func bytesAt(s jsbridge.Scope, a jsbridge.Args, i int) []byte {
 	return append([]byte{}, view...)
 }
 
-// textAt is argument i as text, empty if it is none.
+// textAt returns argument i as text, empty if it is not a string.
 func textAt(a jsbridge.Args, i int) string {
 	if jsbridge.IsString(a.At(i)) {
 		return a.At(i).String()

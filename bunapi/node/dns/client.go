@@ -110,7 +110,7 @@ func networkFailure(err error) error {
 	return failure("ETIMEOUT")
 }
 
-// exchange sends a question and waits for its answer; what is none is passed over.
+// exchange sends a question and waits for its answer, ignoring other packets.
 func exchange(ctx context.Context, dial dialer, network, server string, packed []byte, id uint16, question dnsmessage.Question) (*dnsmessage.Message, error) {
 	conn, err := dial(ctx, network, server)
 	if err != nil {
@@ -134,7 +134,7 @@ func exchange(ctx context.Context, dial dialer, network, server string, packed [
 		var m dnsmessage.Message
 		switch err := m.Unpack(buf[:n]); {
 		case err != nil && network == "udp":
-			continue // it may be somebody else's
+			continue // it may come from another sender
 		case err != nil:
 			return nil, failure("EBADRESP")
 		}

@@ -61,7 +61,7 @@ func answersTo(m *dnsmessage.Message) [][]byte {
 	if label != "forged" {
 		return [][]byte{right}
 	}
-	// Somebody else answers first: with another number, with another question, and with what is no message.
+	// Other packets arrive first: with another ID, with another question, and one that is not a DNS message.
 	m.ID++
 	number, _ := m.Pack()
 	m.ID--
@@ -93,7 +93,7 @@ func TestQuery(t *testing.T) {
 	}
 }
 
-// A server that is not there is passed over, and a context that ends, ends the question.
+// An unreachable server is skipped, and the end of a context ends the question.
 func TestServersInOrder(t *testing.T) {
 	server := serveDNS(t)
 	gone, err := net.ListenPacket("udp4", "127.0.0.1:0")

@@ -1,10 +1,10 @@
-// What a script may do that may not do everything.
+// Permissions of scripts that may not access everything.
 
 package fs
 
 import "syscall"
 
-// readers are the operations that change nothing, unless their flags say otherwise. All others write.
+// readers are operations that change nothing, unless their flags say otherwise. All others write.
 var readers = map[string]bool{
 	"access": true, "exists": true, "lstat": true, "open": true, "readFile": true, "readdir": true, "readlink": true, "realpath": true,
 	"realpathNative": true, "stat": true, "statfs": true,
@@ -13,14 +13,14 @@ var readers = map[string]bool{
 // writing are the flags of open that change a file.
 const writing = syscall.O_WRONLY | syscall.O_RDWR | syscall.O_CREAT | syscall.O_TRUNC | syscall.O_APPEND
 
-// allowed returns why a call may not be made. Descriptors were looked at when they were opened.
+// allowed returns why a call is not allowed. Descriptors were checked when they were opened.
 func (p *params) allowed(operation string) error {
 	access := p.files.env.Access
 	for i, name := range p.names {
 		at := p.files.at(name).name
 		switch {
 		case operation == "link" || operation == "symlink":
-			// Through a link of its own a script could reach what is not below an allowed folder.
+			// Through a link of its own, a script could reach files that are not below an allowed folder.
 			return access.Everything(operation + " " + name)
 		case operation == "copyFile" && i == 0:
 			if err := access.Path(at, false); err != nil {

@@ -1,11 +1,11 @@
-// The descriptors that a script works with.
+// The descriptors that a script uses.
 
 package fs
 
 import "syscall"
 
-// descriptor is an open file. Operations that are under way keep it open: the number of a file that is closed too early could
-// be a socket's by the time the operation writes to it.
+// descriptor is an open file. Running operations keep it open: if it were closed too early, its number could belong to a socket
+// by the time the operation writes to it.
 type descriptor struct {
 	number  int
 	uses    int
@@ -16,10 +16,10 @@ type descriptor struct {
 // descriptors are those of one realm. Loop only.
 type descriptors struct {
 	open map[int]*descriptor
-	own  bool // a number that the script has not opened is refused
+	own  bool // numbers that the script has not opened are refused
 }
 
-// opened takes note of a descriptor that the script has opened.
+// opened records a descriptor that the script has opened.
 func (t *descriptors) opened(number int) {
 	if t.open == nil {
 		t.open = map[int]*descriptor{}
@@ -27,8 +27,8 @@ func (t *descriptors) opened(number int) {
 	t.open[number] = &descriptor{number: number}
 }
 
-// use returns the descriptor of a number, to be released. A number that the script has not opened is one that the process
-// has inherited, or is refused: the poller's descriptors and the sockets are the program's own.
+// use returns the descriptor with a number, which must be released. A number that the script has not opened must be inherited by
+// the process; otherwise it is refused, because the poller's descriptors and the sockets belong to the program.
 func (t *descriptors) use(number int) *descriptor {
 	d := t.open[number]
 	if d == nil {
@@ -57,8 +57,8 @@ func (t *descriptors) release(d *descriptor) {
 	}
 }
 
-// take begins to close a descriptor that is in use by the caller, and returns the system call that does so. Where other
-// operations still use it the last of them closes it.
+// take starts closing a descriptor that the caller uses, and returns the system call for it. If other operations still use it,
+// the last of them closes it.
 func (t *descriptors) take(d *descriptor) func() error {
 	if d.strange {
 		return func() error { return syscall.EBADF }
@@ -68,7 +68,7 @@ func (t *descriptors) take(d *descriptor) func() error {
 		return func() error { return nil }
 	}
 	delete(t.open, d.number)
-	d.strange = true // nothing is left to be released
+	d.strange = true // there is nothing to release
 	if d.number <= 2 {
 		return func() error { return nil } // the program's own streams
 	}
@@ -93,7 +93,7 @@ func (d *descriptor) call(fn func(fd int) error) error {
 	return fn(fd)
 }
 
-// closeAll closes what the script has left open.
+// closeAll closes the descriptors that the script left open.
 func (t *descriptors) closeAll() {
 	for number, d := range t.open {
 		if number > 2 && d.uses == 0 {

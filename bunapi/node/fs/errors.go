@@ -1,4 +1,4 @@
-// The errors of files: those of the system, and those of arguments in Bun's words.
+// The errors of files: those of the system, and those of arguments with Bun's messages.
 
 package fs
 
@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// failed words the error of a system call that concerns paths; nil stays nil.
+// failed converts the error of a system call that concerns paths; nil stays nil.
 func failed(err error, call string, paths ...path) error {
 	if err == nil {
 		return nil
@@ -24,10 +24,10 @@ func failed(err error, call string, paths ...path) error {
 	return errno.Error(err, call, names...)
 }
 
-// failedFD is failed for a call that concerns a descriptor. Bun's errors of reading and writing do not name it.
+// failedFD is failed for a call that concerns a descriptor. Bun's errors of reading and writing do not contain it.
 func failedFD(err error, call string) error { return failed(err, call) }
 
-// failedAt is failedFD for the calls whose errors have the descriptor.
+// failedAt is failedFD for calls whose errors contain the descriptor.
 func failedAt(err error, call string, fd int) error {
 	e, ok := failedFD(err, call).(*jsbridge.Error)
 	if !ok {

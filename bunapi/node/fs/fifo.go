@@ -1,4 +1,4 @@
-// Waiting for the other end of a pipe, with an end to the waiting.
+// Waiting for the other end of a pipe, in a way that can be interrupted.
 
 package fs
 
@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// fifoPause is how long opening a pipe for writing sleeps until it looks again for a reader.
+// fifoPause is the pause between attempts to open a pipe for writing while it has no reader.
 const fifoPause = 5 * time.Millisecond
 
-// openFIFO is sysOpen on the pool. Opening a named pipe blocks until its other end is open, and nothing could end the
-// goroutine: so it is opened without blocking. A reader's first read waits then; a writer tries until there is a reader.
+// openFIFO is sysOpen on the pool. Opening a named pipe blocks until its other end is open, and nothing could interrupt the
+// goroutine; so it is opened without blocking. A reader then waits in its first read; a writer retries until there is a reader.
 func (f *files) openFIFO(name string, flags int, mode uint32) (int, error) {
 	if flags&syscall.O_NONBLOCK != 0 || !sysIsFIFO(name) {
 		return sysOpen(name, flags, mode)
@@ -33,7 +33,7 @@ func (f *files) openFIFO(name string, flags int, mode uint32) (int, error) {
 	}
 }
 
-// quitFD is a descriptor that can be read from when the module is closed.
+// quitFD returns a descriptor that becomes readable when the module is closed.
 func (f *files) quitFD() (int, error) {
 	f.quit.Lock()
 	defer f.quit.Unlock()

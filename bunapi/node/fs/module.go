@@ -1,5 +1,5 @@
-// Package fs is the built-in modules node:fs and node:fs/promises. One table of operations (operation.go) has everything that
-// is done with files; the three forms of a function run the same operation, on the loop or on a bounded pool of goroutines.
+// Package fs is the built-in modules node:fs and node:fs/promises. One table of operations (operation.go) covers everything done
+// with files; the three forms of a function run the same operation, on the loop or on a bounded pool of goroutines.
 //
 // This package is not an API: it may change without notice.
 package fs
@@ -45,7 +45,7 @@ type files struct {
 
 	watching watchers
 
-	// orphans are the open descriptors of which the script has not heard yet. Any goroutine.
+	// orphans are open descriptors of which the script does not know yet. Any goroutine.
 	orphans sync.Map
 
 	closed chan struct{}
@@ -79,8 +79,8 @@ func operations() [][]operation {
 	return [][]operation{pathOperations, handleOperations, transferOperations, contentOperations, dirOperations}
 }
 
-// goSide gives module.js each operation in its forms: internal.sync, internal.promise and, for those whose callback form needs
-// nothing more, internal.callback. internal.start(name, callback, arguments…) starts one with a callback.
+// goSide gives module.js each operation in its forms: internal.sync, internal.promise and, where the callback form needs nothing
+// more, internal.callback. internal.start(name, callback, arguments…) starts one with a callback.
 func (f *files) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	sync, promise, callback, start := s.Object(), s.Object(), s.Object(), s.Object()
 	for _, list := range operations() {

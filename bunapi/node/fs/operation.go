@@ -1,4 +1,4 @@
-// Operations: one row for each thing that can be done with files, from which its three forms are made.
+// Operations: one row for each operation on files, from which its three forms are generated.
 
 package fs
 
@@ -11,17 +11,17 @@ import (
 // An operation is one row of the table. parse reads the arguments, once, on the loop, and returns the work.
 type operation struct {
 	name string
-	// length and asyncLength are what the function's length is in its synchronous form and with a callback.
+	// length and asyncLength are the length properties of the synchronous and the callback form.
 	length, asyncLength, promiseLength int
-	// optional is how many arguments before the callback may be left out.
+	// optional is how many arguments before the callback may be omitted.
 	optional int
 	// errorOnly says that the callback is called with the error only.
 	errorOnly bool
 	parse     func(p *params) work
 }
 
-// work does an operation's system calls and touches no script, so that it can run on any goroutine. The reply makes the
-// result on the loop. The error is one that can be thrown.
+// work performs an operation's system calls and does not touch the script, so that it can run on any goroutine. The reply creates
+// the result on the loop. The error can be thrown as it is.
 type work func() (reply, error)
 
 // reply makes the value of an operation that succeeded; nil is undefined.
@@ -89,7 +89,7 @@ func (f *files) promise(op *operation) jsbridge.Native {
 	}
 }
 
-// callback is the form with a callback behind the arguments. Wrong arguments are thrown.
+// callback is the form with a callback after the arguments. Wrong arguments are thrown.
 func (f *files) callback(op *operation) jsbridge.Native {
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		last := op.asyncLength - 1
@@ -103,7 +103,7 @@ func (f *files) callback(op *operation) jsbridge.Native {
 	}
 }
 
-// call starts an operation whose outcome a callback is given.
+// call starts an operation whose outcome is passed to a callback.
 func (f *files) call(s jsbridge.Scope, op *operation, a jsbridge.Args, fn goja.Callable) error {
 	p, w, err := f.begin(s, op, a, true)
 	if err != nil {
@@ -124,8 +124,8 @@ func (f *files) call(s jsbridge.Scope, op *operation, a jsbridge.Args, fn goja.C
 	return nil
 }
 
-// start gives work to the pool. settle is called on the loop with its outcome, or when the call's signal is aborted. The script
-// lives on until the work is done.
+// start gives work to the pool. settle is called on the loop with its outcome, or when the call's signal is aborted. The work
+// keeps the script alive.
 func (f *files) start(p *params, w work, settle func(s jsbridge.Scope, v goja.Value, err error)) {
 	hold := f.env.Loop.Hold()
 	realm := f.env.Realm

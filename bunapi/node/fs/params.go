@@ -1,4 +1,4 @@
-// Reading arguments: each once, into Go types, with Bun's words for those that are wrong.
+// Reading arguments: each once, into Go types, with Bun's error messages.
 
 package fs
 
@@ -16,7 +16,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// params reads the arguments of one call. After the first failure, which is err, what it reads means nothing. Loop only.
+// params reads the arguments of one call. After the first failure, stored in err, the values read are meaningless. Loop only.
 type params struct {
 	s     jsbridge.Scope
 	a     jsbridge.Args
@@ -24,7 +24,7 @@ type params struct {
 	async bool
 	err   error
 
-	argument string // what errors call a path with NUL, "path" if empty
+	argument string // the name of a path with NUL in errors, "path" if empty
 
 	held   []*descriptor // in use by the call
 	signal *watchedSignal
@@ -48,12 +48,12 @@ func (p *params) release() {
 
 // path is a file's name.
 type path struct {
-	given string // by the script: errors show it
+	given string // by the script, as errors show it
 	name  string // for the system
 }
 
-// at makes a path absolute against the script's working directory, and leaves it as it is otherwise: what follows a symbolic
-// link may be "..", and the system looks at a slash at the end.
+// at resolves a path against the script's working directory without normalising it: ".." may follow a symbolic link, and a
+// trailing slash matters to the system.
 func (f *files) at(given string) path {
 	switch {
 	case given == "", isAbs(given):
@@ -64,7 +64,7 @@ func (f *files) at(given string) path {
 	return path{given, joinDir(f.env.Dir, given)}
 }
 
-// text returns a path's text if v is one: a string, a file URL or bytes.
+// text returns the text of a path if v is one: a string, a file URL or bytes.
 func (p *params) text(v goja.Value) (text string, ok bool) {
 	switch {
 	case jsbridge.IsString(v):
@@ -160,7 +160,8 @@ func (p *params) fd(i int) *descriptor {
 	return d
 }
 
-// mode reads permissions: a number, or octal digits. def is what undefined and null are; a negative one forbids them.
+// mode reads permissions: a number, or octal digits. def is the value for undefined and null; if it is negative they are not
+// allowed.
 func (p *params) mode(v goja.Value, def int64) uint32 {
 	switch {
 	case jsbridge.IsNullish(v) && def >= 0:
@@ -232,7 +233,7 @@ func seconds(v goja.Value) (n float64, ok bool) {
 	return n, !math.IsNaN(n) && !math.IsInf(n, 0)
 }
 
-// dict reads argument i as options. What is no object counts for none.
+// dict reads argument i as options. Anything but an object counts as no options.
 func (p *params) dict(i int) options {
 	d, _ := jsbridge.DictOf(p.a.At(i))
 	if jsbridge.IsString(p.a.At(i)) {
@@ -286,7 +287,7 @@ func typeOf(v goja.Value) string {
 	}
 }
 
-// encoding reads argument i: a name, or options that have one. def is what it is if it is not given; "buffer" stands for bytes.
+// encoding reads argument i: a name, or options that contain one. def is the default; "buffer" means bytes.
 func (p *params) encoding(i int, def string) string {
 	v := p.a.At(i)
 	if !jsbridge.IsString(v) {

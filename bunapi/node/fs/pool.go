@@ -1,4 +1,4 @@
-// The goroutines on which operations wait for the system.
+// The goroutines on which blocking operations run.
 
 package fs
 
@@ -9,13 +9,13 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxPending bounds the operations that a script can have under way.
+// maxPending bounds the pending operations of a script.
 const maxPending = 1 << 20
 
 var errTooMany = jsbridge.Errorf("More than %d operations on files are under way", maxPending).WithCode("EAGAIN")
 
-// pool runs jobs in their order on a bounded number of goroutines, which end when there is nothing to do. It is not the pool of
-// package work, because its jobs wait: for a disk, and for whoever holds the other end of a pipe.
+// pool runs jobs in order on a bounded number of goroutines, which end when there is nothing to do. It is separate from the pool
+// of package work, because its jobs wait: for a disk, or for the process at the other end of a pipe.
 type pool struct {
 	mu      sync.Mutex
 	jobs    []func()
@@ -24,7 +24,7 @@ type pool struct {
 	wait    sync.WaitGroup
 }
 
-// maxWorkers is how many jobs run at once: they wait for disks more than they compute.
+// maxWorkers returns how many jobs run at once: they wait for disks more than they compute.
 func maxWorkers() int { return max(4, runtime.GOMAXPROCS(0)) }
 
 // add queues a job; false says that there are too many, or that the pool is closed.
@@ -59,7 +59,7 @@ func (p *pool) run() {
 	}
 }
 
-// guarded is work that cannot end the process.
+// guarded runs work so that a panic cannot end the process.
 func guarded(w work) (r reply, err error) {
 	defer func() {
 		if x := recover(); x != nil {
@@ -69,7 +69,7 @@ func guarded(w work) (r reply, err error) {
 	return w()
 }
 
-// close drops what has not begun and waits for the rest.
+// close drops the jobs that have not begun and waits for the others.
 func (p *pool) close() {
 	p.mu.Lock()
 	p.closed = true

@@ -1,4 +1,4 @@
-// Histograms of high dynamic range: a value is known to a number of decimal figures, whatever its size.
+// High dynamic range histograms: values are recorded with a fixed number of significant digits.
 
 package perfhooks
 
@@ -13,10 +13,11 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// histogram counts values in buckets. A bucket is as wide as the figures allow at its place; only those with a count are kept.
+// histogram counts values in buckets. A bucket is as wide as the precision allows at its position; only those with a count are
+// kept.
 type histogram struct {
 	highest        int64
-	unit           int             // the lowest value that is told apart from 0 has so many bits
+	unit           int             // number of bits of the lowest value that is distinguished from 0
 	subBits        int             // within a power of two there are 1<<subBits places
 	counts         map[int64]int64 // by the bucket's lowest value
 	count, exceeds int64

@@ -1,4 +1,4 @@
-// Package process is the global process, which is the built-in module node:process, too.
+// Package process is the global process, which is also the built-in module node:process.
 //
 // This package is not an API: it may change without notice.
 package process
@@ -18,12 +18,12 @@ var sources embed.FS
 
 var scripts = builtin.SourcesOf("node:process", sources)
 
-// Host is what the runtime knows of process in one realm. Loop only.
+// Host gives the runtime access to process in one realm. Loop only.
 type Host struct {
 	*module.Env
 
 	process *goja.Object // nil until a script uses it
-	// capture is what takes uncaught exceptions instead of all others, nil if nothing does.
+	// capture receives uncaught exceptions instead of all other handlers; may be nil.
 	capture goja.Callable
 }
 

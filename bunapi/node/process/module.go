@@ -1,4 +1,4 @@
-// The Go side of process: what module.js cannot know by itself.
+// The Go side of process: the functions that module.js cannot implement itself.
 
 package process
 
@@ -21,7 +21,7 @@ import (
 // nodeVersion is the version of Node whose API Bun 1.4.5 says it follows.
 const nodeVersion = "v26.3.0"
 
-// moduleVersion is the version of a Go module that the program was built with, empty if the program does not know it.
+// moduleVersion returns the version of a Go module that the program was built with, empty if it is unknown.
 func moduleVersion(path string) string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
@@ -33,7 +33,7 @@ func moduleVersion(path string) string {
 	return ""
 }
 
-// processWide are the functions that change the process for everybody in it, or tell of the machine's users.
+// processWide are functions that affect the whole process, or reveal the machine's users.
 var processWide = map[string]bool{
 	"setuid": true, "setgid": true, "seteuid": true, "setegid": true, "setgroups": true, "groupsOf": true, "userID": true, "groupID": true, "umask": true,
 }
@@ -104,7 +104,7 @@ func (h *Host) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	fn("captures", func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.Bool(h.capture != nil), nil })
 	h.usage(fn)
 	identity(fn)
-	// made tells the runtime about process, which is not yet there while the module runs.
+	// made passes process to the runtime, which needs it only once the module has run.
 	fn("made", func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		h.process = a.At(0).(*goja.Object)
 		for _, name := range []string{"stdin", "stdout", "stderr"} {
@@ -133,7 +133,7 @@ func (h *Host) constants(s jsbridge.Scope, internal *goja.Object) {
 	set("execArgv", s.Strings(h.ExecArgv))
 	set("env", EnvObject(s))
 	set("signals", s.Strings(signalNames()))
-	// The process that started this one may speak to it: see package spawn.
+	// The parent process may have opened a message channel: see package spawn.
 	_, channel := h.Environ.StartedWith("NODE_CHANNEL_FD")
 	set("hasChannel", s.Bool(channel && h.Access == nil))
 	if channel {
@@ -158,7 +158,7 @@ func (h *Host) chdir(to string) error {
 	return nil
 }
 
-// stdio makes process.stdin, stdout and stderr: what no script uses costs nothing.
+// stdio creates process.stdin, stdout and stderr on first use.
 func (h *Host) stdio(name string) func(jsbridge.Scope) goja.Value {
 	return func(s jsbridge.Scope) goja.Value {
 		streams := jsbridge.Must(h.Builtin(s, "internal/stdio")).(*goja.Object)

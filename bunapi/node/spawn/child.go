@@ -17,7 +17,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// children are the processes of one realm. Loop only, but for what says otherwise.
+// children are the child processes of one realm. Loop only, except where noted.
 type children struct {
 	env     *module.Env
 	list    map[int]*child // those that run, or whose pipes are open
@@ -26,12 +26,12 @@ type children struct {
 	running sync.WaitGroup // the goroutines of pipes
 }
 
-// kinds of what a child has as a descriptor.
+// The kinds of a child's descriptors.
 const (
 	kindIgnore  = "ignore"
 	kindInherit = "inherit"
-	kindPipe    = "pipe"   // the script's end is read or written
-	kindSocket  = "socket" // both: a pair of sockets
+	kindPipe    = "pipe"   // the script reads or writes the other end
+	kindSocket  = "socket" // both, over a pair of sockets
 	kindFD      = "fd"
 	kindPath    = "path"
 )
@@ -43,7 +43,7 @@ type stream struct {
 	path string
 }
 
-// order is what to start.
+// order describes the process to start.
 type order struct {
 	file, argv0 string
 	args        []string
@@ -66,8 +66,8 @@ type child struct {
 	full    goja.Callable // called when a pipe has given more than its limit
 }
 
-// find is the program that a name stands for: itself if it has a slash, else the first one in the PATH that the child
-// was given. Without one it is that of started, with which this process was started.
+// find returns the program for a name: the name itself if it contains a slash, otherwise the first match in the PATH of the
+// child's environment. Without a PATH there, it uses started, the one with which this process was started.
 func find(file string, env []string, dir, started string) (string, error) {
 	if strings.ContainsRune(file, '/') || strings.ContainsRune(file, filepath.Separator) {
 		return file, nil
@@ -96,7 +96,7 @@ func find(file string, env []string, dir, started string) (string, error) {
 	return "", e.With("errno", -2)
 }
 
-// prepare makes the command with its descriptors. ours are to be closed when the child has its own; theirs stay.
+// prepare creates the command with its descriptors. ours must be closed once the child has its own; other descriptors stay open.
 func (c *children) prepare(o *order) (ch *child, ours []*os.File, err error) {
 	env := c.env
 	if env.Access != nil && !env.Access.Spawn {
@@ -148,7 +148,7 @@ func closeAll(files []*os.File) {
 	}
 }
 
-// spawnError words a failed start as Bun does.
+// spawnError describes a failed start as Bun does.
 func spawnError(err error, file string) error {
 	var own *jsbridge.Error
 	if errors.As(err, &own) {
@@ -196,7 +196,7 @@ func (c *children) start(o *order, ended func(s jsbridge.Scope, e ending) error)
 		src.run(c)
 	}
 	loop, realm := c.env.Loop, c.env.Realm
-	go func() { // a child may outlive its script: nobody waits for this goroutine
+	go func() { // a child may outlive its script: no code waits for this goroutine
 		e := wait(ch.cmd)
 		loop.Post(func() {
 			if c.closed {
@@ -211,14 +211,14 @@ func (c *children) start(o *order, ended func(s jsbridge.Scope, e ending) error)
 	return ch, nil
 }
 
-// forget takes the child out of the list when nothing of it is left.
+// forget removes the child from the list when nothing of it is left.
 func (ch *child) forget() {
 	if ch.done && len(ch.sources) == 0 && len(ch.inputs) == 0 {
 		delete(ch.c.list, ch.id)
 	}
 }
 
-// hold keeps the script alive as long as the child runs, or lets it end.
+// hold sets whether the running child keeps the script alive.
 func (ch *child) hold(on bool) {
 	switch {
 	case on && ch.release == nil && !ch.done:
@@ -236,7 +236,7 @@ type ending struct {
 	usage  usage
 }
 
-// usage is what the child took of the system (getrusage).
+// usage is the child's resource usage (getrusage).
 type usage struct {
 	user, system                                    time.Duration
 	maxRSS, shared, swaps, in, out, sent, received  int64
@@ -244,7 +244,7 @@ type usage struct {
 }
 
 func wait(cmd *exec.Cmd) ending {
-	_ = cmd.Wait() // the state says everything
+	_ = cmd.Wait() // the state contains everything
 	e := ending{code: cmd.ProcessState.ExitCode()}
 	e.signal = signalOf(cmd.ProcessState)
 	e.usage = usageOf(cmd.ProcessState)

@@ -1,7 +1,7 @@
-// Package spawn runs other programs: Bun.spawn and Bun.spawnSync, and what node:child_process and Bun.$ are made of.
+// Package spawn runs other programs: it implements Bun.spawn and Bun.spawnSync, and is the basis of node:child_process and Bun.$.
 //
-// A child belongs to the realm's children. One goroutine waits for it, one reads each pipe that it writes, and one writes
-// what it is given; all of them tell the loop. A child may outlive its script, as in Bun: then its goroutine only waits.
+// A child belongs to the realm's children. One goroutine waits for it, one reads each pipe to which it writes, and one writes its
+// input; all of them report to the loop. As in Bun a child may outlive its script: then its goroutine only waits.
 //
 // This package is not an API: it may change without notice.
 package spawn
@@ -40,7 +40,7 @@ type instance struct {
 	c *children
 }
 
-// Close lets go of the children.
+// Close releases the children.
 func (i *instance) Close() { i.c.close() }
 
 // BunMembers implements [module.Contributor].

@@ -1,4 +1,4 @@
-// The functions that the JavaScript side calls. It has checked what it gives.
+// The functions for the JavaScript side, which has checked their arguments.
 
 package spawn
 
@@ -110,7 +110,7 @@ func (c *children) jsStart(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error
 	return s.Array(s.Int(ch.id), s.Int(ch.cmd.Process.Pid)), nil
 }
 
-// overflow says that a pipe has given too much.
+// overflow reports that a pipe has exceeded its limit.
 func (ch *child) overflow(s jsbridge.Scope) error {
 	_, err := s.Call(ch.full, goja.Undefined())
 	return err
@@ -176,7 +176,7 @@ func (c *children) jsWrite(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error
 	return nil, nil
 }
 
-// jsClose is close(id, fd): the script neither reads nor writes there any more.
+// jsClose is close(id, fd): the script stops reading or writing there.
 func (c *children) jsClose(_ jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	if ch := c.child(a); ch != nil {
 		fd := int(a.At(1).ToInteger())
@@ -249,14 +249,14 @@ func (c *children) jsRun(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) 
 	return out, nil
 }
 
-// result is what became of a child for which the script has waited.
+// result is the outcome of a child for which the script has waited.
 type result struct {
 	ending
 	output               map[int][]byte
 	timedOut, overflowed bool
 }
 
-// finishNow gives the child its input, collects what it writes, and waits for it. The child is killed when stop is closed.
+// finishNow gives the child its input, collects its output, and waits for it. It kills the child when stop is closed.
 func (ch *child) finishNow(stop <-chan struct{}, input []byte, timeout time.Duration, signal int, limit int64) result {
 	r := result{output: map[int][]byte{}}
 	var mu sync.Mutex // guards r while the child runs
@@ -273,7 +273,7 @@ func (ch *child) finishNow(stop <-chan struct{}, input []byte, timeout time.Dura
 	}
 	if f := ch.inputs[0]; f != nil {
 		work.Go(func() {
-			_, _ = f.Write(input) // a child that does not read all of it is no mistake
+			_, _ = f.Write(input) // a child that does not read all of it is not an error
 			_ = f.Close()
 		})
 	}
@@ -303,7 +303,7 @@ func (ch *child) finishNow(stop <-chan struct{}, input []byte, timeout time.Dura
 	r.ending = ending
 	killed := r.timedOut || r.overflowed || stopped
 	mu.Unlock()
-	if killed { // a child of the child may have the pipes for ever: what is there now is what counts
+	if killed { // a grandchild may hold the pipes forever: only the output so far counts
 		t := time.AfterFunc(afterKill, ch.closeSources)
 		defer t.Stop()
 	}
@@ -328,7 +328,7 @@ func (ch *child) closeSources() {
 // afterKill is how long the pipes of a killed child may stay open.
 const afterKill = 100 * time.Millisecond
 
-// collect reads a pipe to its end. full is called once when it has given more than limit bytes; the rest is thrown away.
+// collect reads a pipe to its end. full is called once when it has exceeded limit bytes; the rest is discarded.
 func collect(f *os.File, limit int64, full func()) []byte {
 	var all []byte
 	b := make([]byte, readSize)

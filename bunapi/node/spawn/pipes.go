@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	// maxHeld is how many bytes of a pipe wait for the script; beyond it the child waits.
+	// maxHeld is how many bytes of a pipe are queued for the script; beyond it the child has to wait.
 	maxHeld = 16 << 20
 	// readSize is how many bytes are read at once.
 	readSize = 64 << 10
 )
 
-// descriptor makes what the child has as its descriptor i. own: it is to be closed once the child has started.
+// descriptor creates the child's descriptor i. own: it must be closed once the child has started.
 func (ch *child) descriptor(i int, st stream) (f *os.File, own bool, err error) {
 	env := ch.c.env
 	switch st.kind {
@@ -78,7 +78,7 @@ func opened(env *module.Env, fd int) (*os.File, bool, error) {
 	return f, err == nil, err
 }
 
-// copied is a pipe whose bytes go where the script's own output goes: the program around it has given it a writer.
+// copied returns a pipe whose bytes are copied to the script's own output, because the embedding program has given it a writer.
 func (ch *child) copied(i int) (*os.File, bool, error) {
 	env := ch.c.env
 	to := env.Stdout
@@ -99,7 +99,7 @@ func (ch *child) copied(i int) (*os.File, bool, error) {
 	return w, true, nil
 }
 
-// source is a pipe that a child writes. Its goroutine reads ahead up to maxHeld bytes.
+// source is a pipe to which a child writes. Its goroutine reads ahead up to maxHeld bytes.
 type source struct {
 	ch      *child
 	fd      int
@@ -139,7 +139,7 @@ func (src *source) run(c *children) {
 	})
 }
 
-// add keeps what was read and tells the loop. It waits while too much is kept, and reports whether to go on.
+// add stores what was read and notifies the loop. It waits while too much is stored, and reports whether to continue.
 func (src *source) add(b []byte, err error) bool {
 	src.mu.Lock()
 	defer src.mu.Unlock()
@@ -161,7 +161,7 @@ func (src *source) add(b []byte, err error) bool {
 	return err == nil && !src.closed
 }
 
-// tell gives a waiting reader what there is. Loop only.
+// tell passes the stored bytes to a waiting reader. Loop only.
 func (src *source) tell() {
 	src.mu.Lock()
 	src.notified = false
@@ -187,16 +187,16 @@ func (src *source) tell() {
 	}
 	src.mu.Unlock()
 	if over {
-		// The signal comes before the pipe is closed: the child must not end by SIGPIPE.
+		// The signal precedes closing the pipe, so that the child does not end by SIGPIPE.
 		_ = src.ch.c.env.Realm.Do(func(s jsbridge.Scope) error { return src.ch.overflow(s) })
-		_ = src.f.Close() // what the child has started may hold the other end for ever
+		_ = src.f.Close() // a grandchild may hold the other end forever
 	}
 	if src.waiting != nil {
 		src.give()
 	}
 }
 
-// take takes the bytes that wait. ended: there will be no more.
+// take returns the stored bytes. ended: there will be no more.
 func (src *source) take() (b []byte, ended bool, err error) {
 	src.mu.Lock()
 	defer src.mu.Unlock()
@@ -205,7 +205,7 @@ func (src *source) take() (b []byte, ended bool, err error) {
 	return b, src.ended, src.err
 }
 
-// give calls the waiting reader if there is something for it. Loop only.
+// give calls the waiting reader if there is anything for it. Loop only.
 func (src *source) give() {
 	b, ended, err := src.take()
 	if len(b) == 0 && !ended {

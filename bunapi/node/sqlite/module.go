@@ -1,4 +1,4 @@
-// Package sqlite is the built-in module node:sqlite, on the same SQLite as bun:sqlite.
+// Package sqlite is the built-in module node:sqlite, based on the same SQLite as bun:sqlite.
 //
 // This package is not an API: it may change without notice.
 package sqlite
@@ -19,7 +19,7 @@ var Module = module.Module{Name: "node:sqlite", Install: func(s jsbridge.Scope, 
 
 type instanceKey struct{}
 
-// instance is the module in one realm. Nothing is made before a script imports it.
+// instance is the module in one realm. Nothing is created before a script imports it.
 type instance struct {
 	env   *module.Env
 	lib   *sqlite3.Library
@@ -59,7 +59,7 @@ func (m *instance) Close() {
 	}
 }
 
-// discard frees what the script has lost, on the loop. Any goroutine: Go's collector calls it.
+// discard frees, on the loop, what the script no longer references. Any goroutine: Go's garbage collector calls it.
 func (m *instance) discard(d sqlite3.Discarded) {
 	if first := m.lib.Discard(d); first {
 		m.env.Loop.Post(m.lib.Reap)

@@ -1,5 +1,4 @@
-// Package stdio is what process.stdin, process.stdout and process.stderr are: streams of node:stream, made when a script
-// first asks for them.
+// Package stdio implements process.stdin, process.stdout and process.stderr: streams of node:stream, created on first use.
 //
 // This package is not an API: it may change without notice.
 package stdio

@@ -1,4 +1,4 @@
-// What process.stdin reads.
+// Reading for process.stdin.
 
 package stdio
 
@@ -17,7 +17,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// input is standard input. One read is under way at most; it has a goroutine for as long as it takes.
+// input is standard input. At most one read runs at a time, on its own goroutine.
 type input struct {
 	env    *module.Env
 	ctx    context.Context
@@ -26,7 +26,7 @@ type input struct {
 
 	reader  *file.Reader // opened by the first read
 	reading bool
-	wanted  bool   // the script wants to be kept alive by a read
+	wanted  bool   // a read should keep the script alive
 	release func() // nil while the loop is not held
 }
 

@@ -1,4 +1,4 @@
-// What process.stdout and process.stderr write.
+// Writing for process.stdout and process.stderr.
 
 package stdio
 
@@ -11,13 +11,14 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// sender is a writer whose reader may stall without stopping the loop.
+// sender is a writer whose reader may stall without blocking the loop.
 type sender interface {
-	// Send writes what there is room for. Unless that is all, done is called on the loop when the rest is written or failed.
+	// Send writes as much as there is room for. If that is not all, done is called on the loop when the rest has been written or
+	// has failed.
 	Send(b []byte, done func(error)) (all bool, err error)
 }
 
-// writeTo makes the function write(chunk, done) of one stream. It returns true if all is written, an Error if the write
+// writeTo returns the function write(chunk, done) of one stream. It returns true if everything was written, an Error if the write
 // failed, and false if done(error) will be called.
 func writeTo(w io.Writer) jsbridge.Native {
 	return func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

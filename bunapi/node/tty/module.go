@@ -34,7 +34,7 @@ type instance struct {
 	raw *rawMode
 }
 
-// Close gives the terminal back as it was.
+// Close restores the terminal's settings.
 func (i *instance) Close() { i.raw.restore() }
 
 func (r *rawMode) goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {

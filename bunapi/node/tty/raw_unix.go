@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// rawMode remembers how a terminal was set before a script made it raw.
+// rawMode remembers the settings of a terminal before a script made it raw.
 type rawMode struct {
 	file *os.File
 	was  *unix.Termios
@@ -27,7 +27,7 @@ func control(t *os.File, f func(fd int) error) error {
 	return failed
 }
 
-// set makes the terminal raw (each key at once, no echo, no signals), or as it was.
+// set makes the terminal raw (each key at once, no echo, no signals), or restores its settings.
 func (r *rawMode) set(t *os.File, raw bool) error {
 	if !raw {
 		r.restore()

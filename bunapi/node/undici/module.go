@@ -1,5 +1,5 @@
-// Package undici is the built-in package "undici", with which Bun replaces the one of npm: request and fetch over the global fetch, and
-// dispatchers that do nothing.
+// Package undici is the built-in package "undici", which in Bun replaces the one from npm: request and fetch based on the global
+// fetch, and dispatchers that do nothing.
 //
 // This package is not an API: it may change without notice.
 package undici

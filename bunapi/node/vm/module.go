@@ -1,5 +1,5 @@
-// Package vm is the built-in module node:vm. goja has one global object for each realm: a context is an object whose members scripts
-// see as their globals, not a world of its own.
+// Package vm is the built-in module node:vm. goja has one global object for each realm: a context is an object whose members
+// scripts see as globals, without its own built-ins.
 //
 // This package is not an API: it may change without notice.
 package vm

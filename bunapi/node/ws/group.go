@@ -17,8 +17,8 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxBacklog is how many bytes may wait for a peer that does not read. The package has no such bound: beyond it the connection
-// ends, and what was sent last fails.
+// maxBacklog is how many bytes may be queued for a peer that does not read. The package itself has no such bound: beyond it the
+// connection ends, and what was sent last fails.
 const maxBacklog = 256 << 20
 
 // group is the Go side of a server: its handlers and limits. Loop only.
@@ -61,7 +61,7 @@ func newGroup(s jsbridge.Scope, env *module.Env, a jsbridge.Args) (goja.Value, e
 	return s.New(groupClass, &group{env, socket.NewGroup(env, o, func() {})}), nil
 }
 
-// headOf writes the 101 of the given lines, which were checked by nobody: lines of scripts are among them.
+// headOf writes a 101 response with the given lines, which have not been validated: some come from scripts.
 func headOf(b []byte, lines []string) ([]byte, error) {
 	h := http1.Switch(b)
 	for _, line := range lines {

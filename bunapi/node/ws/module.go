@@ -1,5 +1,5 @@
-// Package ws is the built-in package "ws". Its client stands on the global WebSocket; its servers take connections from
-// node:http and give them to the engine that serves Bun.serve.
+// Package ws is the built-in package "ws". Its client is based on the global WebSocket; its servers take connections from
+// node:http and use the engine of Bun.serve.
 //
 // This package is not an API: it may change without notice.
 package ws

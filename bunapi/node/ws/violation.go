@@ -1,4 +1,4 @@
-// What a peer did wrong, in the words and codes of the package.
+// Violations by a peer, with the messages and codes of the package.
 
 package ws
 

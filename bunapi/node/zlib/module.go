@@ -1,5 +1,4 @@
-// Package zlib is the built-in module node:zlib. What compresses is package compression; module.js checks arguments and
-// makes streams.
+// Package zlib is the built-in module node:zlib. Package compression compresses; module.js checks arguments and creates streams.
 //
 // This package is not an API: it may change without notice.
 package zlib
@@ -50,14 +49,14 @@ var Module = builtin.New("node:zlib", source, func(s jsbridge.Scope, _ *module.E
 	})
 })
 
-// maxBytes bounds the output of one call, whatever its options say: what an ArrayBuffer may have.
+// maxBytes bounds the output of one call, whatever its options say: the limit of an ArrayBuffer.
 const maxBytes = 1 << 30
 
-// handle is the Go value behind a compressor or decompressor of a script. One job uses the coder at a time.
+// handle is the Go value of a script's compressor or decompressor. One job uses the coder at a time.
 type handle struct {
 	coder compression.Coder
-	whole func(in []byte) ([]byte, error) // compresses at once, if that is better
-	lax   bool                            // data that ends early is no error
+	whole func(in []byte) ([]byte, error) // compresses in one step, if that is better
+	lax   bool                            // truncated data is not an error
 }
 
 var handleClass = &jsbridge.Class{
@@ -159,7 +158,7 @@ func once(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return s.Buffer(out), nil
 }
 
-// onceLater is the same off the loop, with a callback(error, buffer).
+// onceLater is once outside the loop, with a callback(error, buffer).
 func onceLater(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	h, in, flush, limit := onceArguments(s, a)
 	in = slices.Clone(in)
@@ -190,7 +189,7 @@ func answer(s jsbridge.Scope, back goja.Callable, v goja.Value, err error) {
 	}
 }
 
-// scriptError makes an error what scripts see of it.
+// scriptError converts an error to what scripts see.
 func scriptError(err error, limit int64) error {
 	var e *compression.Error
 	switch {
