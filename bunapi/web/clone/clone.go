@@ -1,5 +1,5 @@
-// Package clone is structuredClone, and what the other functions need that pass values between realms (HTML Standard, section
-// "Safe passing of structured data"): Encode takes a value out of its realm, Message.Decode makes it in another.
+// Package clone implements structuredClone, and the serialisation of values that pass between realms (HTML Standard, section
+// "Safe passing of structured data"): Encode takes a value out of its realm, Message.Decode creates it in another.
 //
 // This package is not an API: it may change without notice.
 package clone
@@ -97,7 +97,7 @@ func install(s jsbridge.Scope) {
 	}))
 }
 
-// Value clones v with everything it reaches. Loop only.
+// Value clones v with everything reachable from it. Loop only.
 func Value(s jsbridge.Scope, v goja.Value) (goja.Value, error) {
 	m, err := Encode(s, v, nil)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Decode makes the message's value in a realm. ports are the instances that were transferred, in the order of the list. Loop only.
+// Decode creates the message's value in a realm. ports are the transferred instances, in the order of the list. Loop only.
 func (m *Message) Decode(s jsbridge.Scope) (v goja.Value, ports []goja.Value, err error) {
 	d := &decoder{s: s, in: intrinsicsOf(s), done: map[any]goja.Value{}, shared: m.Shared}
 	for _, p := range m.moved {
@@ -18,13 +18,13 @@ func (m *Message) Decode(s jsbridge.Scope) (v goja.Value, ports []goja.Value, er
 		ports = append(ports, obj)
 	}
 	if len(m.moved) > 0 {
-		m.moved = nil // several goroutines decode a shared message at once, and such a one moves nothing
+		m.moved = nil // several goroutines decode a shared message at once, and a shared message moves nothing
 	}
 	v, err = d.value(m.root)
 	return v, ports, err
 }
 
-// decoder is one call. done has what was made of each node.
+// decoder is the state of one call. done holds the result for each node.
 type decoder struct {
 	s      jsbridge.Scope
 	in     *intrinsics
@@ -32,7 +32,7 @@ type decoder struct {
 	shared bool
 }
 
-// primitive makes what is no object; ok is false for the node of an object.
+// primitive converts a primitive; ok is false for the node of an object.
 func (d *decoder) primitive(node any) (v goja.Value, ok bool) {
 	switch n := node.(type) {
 	case nil:
@@ -109,7 +109,7 @@ func (d *decoder) object(n *object) (goja.Value, error) {
 	return to, nil
 }
 
-// collection makes a Map or a Set. It is known before it is filled, for cycles.
+// collection creates a Map or a Set. It is registered before it is filled, because of cycles.
 func (d *decoder) collection(n *collection) (goja.Value, error) {
 	empty, fill := d.in.newSet, d.in.fillSet
 	if n.isMap {

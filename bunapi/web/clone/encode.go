@@ -12,11 +12,11 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// nodeSize is about how many bytes a node of a message takes beside its text.
+// nodeSize is the approximate size of a message's node without its text, in bytes.
 const nodeSize = 32
 
-// Encode takes v out of its realm, with everything it reaches. What is in transfer (see List) is moved: the sender has it no more.
-// Loop only.
+// Encode takes v out of its realm, with everything reachable from it. What is in transfer (see List) is moved: the sender no
+// longer has it. Loop only.
 func Encode(s jsbridge.Scope, v goja.Value, transfer []goja.Value) (*Message, error) {
 	e := &encoder{s: s, in: intrinsicsOf(s), done: map[*goja.Object]any{}, m: &Message{}}
 	buffers := map[*goja.Object]*buffer{}
@@ -54,7 +54,7 @@ func Encode(s jsbridge.Scope, v goja.Value, transfer []goja.Value) (*Message, er
 	return e.m, nil
 }
 
-// encoder is one call. done keeps cycles and shared objects what they are.
+// encoder is the state of one call. done preserves cycles and shared objects.
 type encoder struct {
 	s    jsbridge.Scope
 	in   *intrinsics
@@ -87,7 +87,7 @@ func (e *encoder) primitive(v goja.Value) (any, error) {
 	return n, nil
 }
 
-// text is a string. What goja holds in UTF-16 stays so, with lone surrogates.
+// text encodes a string. One that goja holds in UTF-16 stays so, with lone surrogates.
 func (e *encoder) text(t goja.String) any {
 	e.m.Size += t.Length()
 	if !jsbridge.IsUTF16(t) {
@@ -137,7 +137,7 @@ func (e *encoder) value(v goja.Value, depth int) (any, error) {
 	return e.object(obj, depth)
 }
 
-// object encodes what is an object of the language alone.
+// object encodes an object of the language itself.
 func (e *encoder) object(obj *goja.Object, depth int) (any, error) {
 	kind, err := e.kind(obj)
 	if err != nil {
@@ -164,7 +164,7 @@ func (e *encoder) object(obj *goja.Object, depth int) (any, error) {
 	return nil, errClone
 }
 
-// kind is the class, also of those collections for which the engine says Object.
+// kind returns the class, also of collections for which the engine says Object.
 func (e *encoder) kind(obj *goja.Object) (string, error) {
 	class := jsbridge.ClassName(obj)
 	if class != "Object" || obj.Prototype() == nil || obj.Prototype() == e.in.objectProto {
@@ -182,7 +182,7 @@ func (e *encoder) keep(obj *goja.Object, node any) any {
 	return node
 }
 
-// made encodes what the receiver makes of one primitive, or of a list of them, which parts gives.
+// made encodes an object that the receiver creates from a primitive, or from a list of primitives, which parts returns.
 func (e *encoder) made(obj *goja.Object, by maker, parts goja.Callable) (any, error) {
 	v, err := parts(nil, obj)
 	if err != nil {
@@ -216,7 +216,7 @@ func elements(list *goja.Object) []goja.Value {
 	return all
 }
 
-// members encodes the enumerable own properties, reading through getters.
+// members encodes the enumerable own properties, running getters.
 func (e *encoder) members(obj *goja.Object, to *object, depth int) (any, error) {
 	e.keep(obj, to)
 	to.keys = obj.Keys()
@@ -252,7 +252,7 @@ func (e *encoder) items(obj *goja.Object, to *collection, list goja.Callable, de
 	return to, nil
 }
 
-// view encodes a typed array or DataView with the buffer under it.
+// view encodes a typed array or DataView together with its buffer.
 func (e *encoder) view(obj *goja.Object, depth int) (any, error) {
 	v, err := e.in.viewOf(nil, obj)
 	if err != nil {

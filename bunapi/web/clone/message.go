@@ -8,36 +8,36 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Message is a value outside of any realm, with what was transferred with it. It holds nothing of goja's, so any goroutine may
-// hand it on. It is decoded once, unless it is Shared.
+// Message is a value outside any realm, with what was transferred with it. It contains no goja values, so any goroutine may pass
+// it on. It is decoded once, unless it is Shared.
 type Message struct {
 	root  any
 	moved []*moved
-	// Size is about how many bytes it takes.
+	// Size is its approximate size in bytes.
 	Size int
-	// Shared: several receivers decode it, each of which gets buffers of its own.
+	// Shared: several receivers decode it, and each gets its own buffers.
 	Shared bool
 }
 
-// Cloneable is implemented by the Go values behind native instances that can be cloned. Cloned is called in the realm of the
-// instance; the function that it returns makes the copy, in any realm, any number of times.
+// Cloneable is implemented by the Go values of native instances that can be cloned. Cloned is called in the realm of the
+// instance; the function that it returns creates the copy, in any realm, any number of times.
 type Cloneable interface {
 	Cloned(s jsbridge.Scope) func(s jsbridge.Scope) *goja.Object
 }
 
-// Transferable is implemented by the Go values behind native instances that can be transferred.
+// Transferable is implemented by the Go values of native instances that can be transferred.
 type Transferable interface {
 	// Transferred reports whether it was transferred, or closed, before.
 	Gone() bool
-	// Transfer takes what the instance is away from it.
+	// Transfer takes the contents of the instance away from it.
 	Transfer() Parcel
 }
 
-// Parcel is what a Transferable was, on its way.
+// Parcel is the content of a Transferable in transit.
 type Parcel interface {
-	// Receive makes the new instance. It is called once at most.
+	// Receive creates the new instance. It is called at most once.
 	Receive(s jsbridge.Scope) *goja.Object
-	// Drop says that nobody will receive it. Any goroutine.
+	// Drop reports that it will not be received. Any goroutine.
 	Drop()
 }
 
@@ -58,7 +58,7 @@ type (
 		isMap  bool
 		values []any
 	}
-	// made is what one function of the receiving realm makes of primitives.
+	// made is an object that a function of the receiving realm creates from primitives.
 	made struct {
 		by   maker
 		args []any
@@ -88,7 +88,7 @@ const (
 	makers
 )
 
-// Drop says that nobody will decode the message.
+// Drop reports that the message will not be decoded.
 func (m *Message) Drop() {
 	for _, p := range m.moved {
 		p.parcel.Drop()

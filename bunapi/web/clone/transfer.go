@@ -1,4 +1,4 @@
-// Lists of what is transferred.
+// Transfer lists.
 
 package clone
 
@@ -25,7 +25,7 @@ func cloneList(s jsbridge.Scope, v goja.Value) ([]goja.Value, error) {
 	return transferList(s, list, "options.transfer", jsbridge.TypeError("Type error"))
 }
 
-// List reads the second argument of postMessage: a list of what is transferred, or options that have one.
+// List reads the second argument of postMessage: a transfer list, or options that contain one.
 func List(s jsbridge.Scope, v goja.Value) ([]goja.Value, error) {
 	if jsbridge.IsNullish(v) {
 		return nil, nil
@@ -53,7 +53,7 @@ func notIterable(what string) error {
 	return jsbridge.InvalidArgType("Optional %s argument must be an iterable", what)
 }
 
-// transferList reads a list, which argument calls what it is. invalid is the error of what cannot be transferred.
+// transferList reads a list; argument is its name in errors. invalid is the error for what cannot be transferred.
 func transferList(s jsbridge.Scope, list goja.Value, argument string, invalid error) ([]goja.Value, error) {
 	obj, ok := list.(*goja.Object)
 	if !ok {
@@ -102,7 +102,7 @@ func checkList(s jsbridge.Scope, list []goja.Value, invalid error) error {
 	return nil
 }
 
-// Mark has an object refused in lists of what is transferred (markAsUntransferable).
+// Mark makes transfer lists refuse an object (markAsUntransferable).
 func Mark(s jsbridge.Scope, obj *goja.Object) error {
 	_, err := intrinsicsOf(s).mark(nil, obj)
 	return err
@@ -114,7 +114,7 @@ func Marked(s jsbridge.Scope, v goja.Value) bool {
 	return err == nil && marked.ToBoolean()
 }
 
-// MarkUncloneable has an object refused by Encode (markAsUncloneable).
+// MarkUncloneable makes Encode refuse an object (markAsUncloneable).
 func MarkUncloneable(s jsbridge.Scope, obj *goja.Object) error {
 	in := intrinsicsOf(s)
 	in.refuses = true

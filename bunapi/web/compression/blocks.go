@@ -18,14 +18,14 @@ const (
 
 // code decodes one alphabet.
 type code struct {
-	quick   [1 << quickBits]uint16 // by the next bits: the symbol and in the low four bits its length; 0 is none
+	quick   [1 << quickBits]uint16 // by the next bits: the symbol, and its length in the low four bits; 0 means none
 	count   [maxCodeBits + 1]uint16
 	symbols [allLiterals]uint16 // in the order of their codes
 	longest int
 }
 
-// build makes a code of the length of each symbol's. It reports what zlib distinguishes: whether there are more codes than
-// bits, and whether some sequences of bits are no code.
+// build creates a code from the length of each symbol's code. Like zlib it distinguishes whether there are more codes than bits
+// allow, and whether some bit sequences are not codes.
 func (c *code) build(lengths []uint8) (over, incomplete bool) {
 	c.count = [maxCodeBits + 1]uint16{}
 	for _, n := range lengths {
@@ -64,7 +64,7 @@ func (c *code) build(lengths []uint8) (over, incomplete bool) {
 	return false, left > 0
 }
 
-// need makes sure of k bits, at most 48.
+// need makes k bits available, at most 48.
 func (d *inflater) need(k uint) error {
 	for d.n < k {
 		if len(d.in) == 0 {
@@ -77,7 +77,7 @@ func (d *inflater) need(k uint) error {
 	return nil
 }
 
-// take takes k bits, at most 16.
+// take removes and returns k bits, at most 16.
 func (d *inflater) take(k uint) (int, error) {
 	if err := d.need(k); err != nil {
 		return 0, err
@@ -104,7 +104,7 @@ func (d *inflater) symbol(c *code) (int, error) {
 			return d.longSymbol(c), nil
 		}
 		if len(d.in) == 0 {
-			// The last code may be shorter than what is looked at.
+			// The last code may be shorter than the bits examined.
 			if s := d.longSymbol(c); s != noCode {
 				return s, nil
 			}
@@ -348,7 +348,7 @@ func (d *inflater) one() (ended bool, err error) {
 	}
 	at := len(d.out) - distance
 	for length > 0 {
-		k := min(length, len(d.out)-at) // a match that overlaps itself doubles what there is to copy
+		k := min(length, len(d.out)-at) // a match that overlaps itself doubles the length that can be copied
 		d.out = append(d.out, d.out[at:at+k]...)
 		length -= k
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// The operations of brotli's compressor, which stand for zlib's ways to flush.
+// The operations of brotli's compressor that correspond to zlib's flush modes.
 const (
 	BrotliProcess Flush = 0
 	BrotliFlush   Flush = 1
@@ -24,7 +24,7 @@ type brotliCompressor struct {
 	ended  bool
 }
 
-// NewBrotliCompressor makes a compressor. A window of 0 bits is the library's choice.
+// NewBrotliCompressor creates a compressor. With a window of 0 bits the library chooses.
 func NewBrotliCompressor(quality, windowBits int) Coder {
 	c := &brotliCompressor{}
 	c.writer = brotli.NewWriterOptions(&c.out, brotli.WriterOptions{Quality: quality, LGWin: windowBits})
@@ -56,7 +56,7 @@ func (c *brotliCompressor) Step(in []byte, flush Flush, _ int) (out []byte, more
 	return out, false, err
 }
 
-// feed is input that comes in pieces, for a decoder that asks for it.
+// feed is input that arrives in pieces, for a decoder that reads.
 type feed struct {
 	in    []byte
 	ended bool // no more will come
@@ -109,7 +109,7 @@ func (d *brotliDecompressor) Step(in []byte, flush Flush, most int) (out []byte,
 		case err == io.ErrUnexpectedEOF:
 			return out, false, ErrTruncated
 		case strings.HasSuffix(err.Error(), "excessive input"):
-			d.ended, d.feed.in = true, append(d.feed.in, 0) // how much it was is lost
+			d.ended, d.feed.in = true, append(d.feed.in, 0) // the amount is unknown
 		default:
 			return out, false, brotliError(err)
 		}
@@ -117,7 +117,7 @@ func (d *brotliDecompressor) Step(in []byte, flush Flush, most int) (out []byte,
 	return out, !d.ended, nil
 }
 
-// brotliError has the number of the library's errors, which is that of the original's.
+// brotliError returns an error with the library's error number, which is the same as in the original library.
 func brotliError(err error) error {
 	name, number := strings.TrimPrefix(err.Error(), "brotli: "), 0
 	if v := reflect.ValueOf(err); v.CanInt() {

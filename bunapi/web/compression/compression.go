@@ -1,8 +1,7 @@
-// Package compression compresses and decompresses data that comes in pieces: deflate in its three wrappings, brotli and
-// zstd. It serves node:zlib, Bun's own functions and the streams of the platform, and knows no script.
+// Package compression compresses and decompresses data that arrives in pieces: deflate in its three wrappings, brotli and zstd.
+// It serves node:zlib, Bun's own functions and the platform's streams, and knows no JavaScript.
 //
-// A Coder never holds more output than one step was asked for, so that a few bytes cannot become gigabytes behind the
-// script's back.
+// A Coder never produces more output than one step requests, so that a few bytes cannot become gigabytes unnoticed.
 //
 // This package is not an API: it may change without notice.
 package compression
@@ -15,7 +14,7 @@ import (
 // Format is how compressed data is wrapped.
 type Format uint8
 
-// The formats. Unzip is gzip or zlib, whatever comes, and only read.
+// The formats. Unzip detects gzip or zlib, for decompression only.
 const (
 	Raw Format = iota
 	Zlib
@@ -25,7 +24,7 @@ const (
 	Zstd
 )
 
-// Flush says what a step does with data that is still inside: zlib's values.
+// Flush is what a step does with data still buffered: zlib's values.
 type Flush uint8
 
 // The ways to flush.
@@ -40,18 +39,18 @@ const (
 
 // Coder is a compressor or decompressor.
 type Coder interface {
-	// Step takes a piece of input, which it keeps, and gives about most bytes of output. While more is true it has to be
-	// called again, without input and with the same flush, before the next piece. The output is the caller's.
+	// Step processes a piece of input, which it keeps, and returns about most bytes of output. While more is true it must be
+	// called again, without input and with the same flush, before the next piece. The output belongs to the caller.
 	Step(in []byte, flush Flush, most int) (out []byte, more bool, err error)
 	// Ended reports whether a decompressor has seen the end of the data.
 	Ended() bool
-	// Unused is input behind the end of the data that was not used.
+	// Unused returns the input after the end of the data.
 	Unused() []byte
-	// Close frees what the coder holds.
+	// Close releases the coder's resources.
 	Close()
 }
 
-// Error is what is wrong with compressed data, in the words of the format's own library.
+// Error is an error in compressed data, with the message of the format's own library.
 type Error struct {
 	Code    string
 	Number  int
@@ -60,11 +59,11 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-// The errors that are no defect of the data itself.
+// Errors that are not defects of the data itself.
 var (
 	// ErrTruncated is for data that ends early.
 	ErrTruncated = &Error{"Z_BUF_ERROR", -5, "unexpected end of file"}
-	// ErrTooLarge is for output that would be longer than [All] may make it.
+	// ErrTooLarge is for output that exceeds the limit of [All].
 	ErrTooLarge = errors.New("compression: the output is longer than the limit")
 )
 
@@ -72,11 +71,11 @@ func dataError(format string, args ...any) *Error {
 	return &Error{"Z_DATA_ERROR", -3, fmt.Sprintf(format, args...)}
 }
 
-// step is how much output [All] asks for at a time, in bytes.
+// step is how much output [All] requests at a time, in bytes.
 const step = 64 << 10
 
-// All runs a coder over the whole input and closes it. The output is at most limit bytes long. flush is Finish, or another one
-// to take what there is of data that ends early.
+// All runs a coder over the whole input and closes it. The output is at most limit bytes long. flush is Finish, or another mode
+// to accept truncated data.
 func All(c Coder, in []byte, flush Flush, limit int64) ([]byte, error) {
 	defer c.Close()
 	var pieces [][]byte

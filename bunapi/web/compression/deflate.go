@@ -1,4 +1,4 @@
-// Compressing to deflate, bare or wrapped.
+// Compressing to deflate, raw or wrapped.
 
 package compression
 
@@ -98,7 +98,7 @@ func (d *deflater) Params(level int, huffman bool) error {
 	return d.renew(nil)
 }
 
-// Step implements [Coder]. What is compressed is never much longer than what came in, so it is given whole.
+// Step implements [Coder]. Compressed data is never much longer than its input, so it is returned whole.
 func (d *deflater) Step(in []byte, flush Flush, _ int) (out []byte, more bool, err error) {
 	if d.ended {
 		return nil, false, nil

@@ -1,5 +1,4 @@
-// Decompressing deflate (RFC 1951), bare, in zlib's wrapping (RFC 1950) or in gzip's (RFC 1952), with zlib's own words for
-// what is wrong.
+// Decompressing deflate (RFC 1951), raw, in zlib's wrapping (RFC 1950) or in gzip's (RFC 1952), with zlib's own error messages.
 
 package compression
 
@@ -13,14 +12,15 @@ import (
 
 // InflateOptions configure a decompressor of the deflate family.
 type InflateOptions struct {
-	// WindowBits bounds what a zlib header may ask for; 0 is 15.
+	// WindowBits bounds the window in a zlib header; 0 means 15.
 	WindowBits int
 	Dictionary []byte
-	// Members has a gzip stream go on with what follows its end, as node:zlib does.
+	// Members makes a gzip stream continue after the end of a member, as node:zlib does.
 	Members bool
 }
 
-// stage is where in the data an inflater is. Each stage reads one thing whole, or waits for more input and begins it anew.
+// stage is the position of an inflater in the data. Each stage reads one item completely, or waits for more input and starts
+// again.
 type stage uint8
 
 const (
@@ -35,7 +35,7 @@ const (
 
 const window = 1 << 15
 
-// errMore: the input ends in the middle of something.
+// errMore: the input ends in the middle of an item.
 var errMore = errors.New("compression: more input is needed")
 
 type inflater struct {
@@ -50,10 +50,10 @@ type inflater struct {
 	acc uint64 // the next bits, from the least significant one
 	n   uint   // how many are valid
 
-	out    []byte // the window, then what is not handed out yet
+	out    []byte // the window, followed by output not yet returned
 	done   int    // of out, what was handed out
 	total  uint32 // bytes made, for gzip's trailer
-	summed int    // of out, what check knows
+	summed int    // of out, the part included in check
 	check  hash.Hash32
 
 	literals, distances code
@@ -114,7 +114,7 @@ func (d *inflater) Step(in []byte, flush Flush, most int) (out []byte, more bool
 	return out, false, ErrTruncated
 }
 
-// advance does one stage's work. A stage that lacks input leaves everything as it was.
+// advance performs one stage. A stage that lacks input changes nothing.
 func (d *inflater) advance(most int) error {
 	in, acc, n := d.in, d.acc, d.n
 	err := d.run(most)
@@ -142,7 +142,7 @@ func (d *inflater) run(most int) error {
 	return errMore
 }
 
-// sum brings the checksum up to date.
+// sum updates the checksum.
 func (d *inflater) sum() {
 	if d.check != nil {
 		_, _ = d.check.Write(d.out[d.summed:])
@@ -255,7 +255,7 @@ func (d *inflater) dictionary() error {
 	return nil
 }
 
-// trailer checks what the data was against what stands behind it.
+// trailer checks the data against the trailer that follows it.
 func (d *inflater) trailer() error {
 	d.in = append(d.unread(), d.in...)
 	d.acc, d.n = 0, 0
@@ -285,7 +285,7 @@ func (d *inflater) trailer() error {
 	return d.next()
 }
 
-// next goes on with the gzip member that follows, if one does. Zeros are padding.
+// next continues with the following gzip member, if there is one. Zeros are padding.
 func (d *inflater) next() error {
 	if d.format != Gzip || !d.options.Members || len(d.in) == 0 || d.in[0] == 0 {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// maxZstdWindow bounds what a frame may ask for, in bytes: the default of zstd's own decompressor.
+	// maxZstdWindow bounds the window of a frame, in bytes: the default of zstd's own decompressor.
 	maxZstdWindow = 128 << 20
 	// The operations of zstd's compressor are 0, 1 and 2, as brotli's.
 	defaultZstdLevel = 3
@@ -40,7 +40,7 @@ func (o ZstdOptions) encoder(w io.Writer) (*zstd.Encoder, error) {
 	return zstd.NewWriter(w, options...)
 }
 
-// ZstdAll compresses at once. The frame says how long its content is.
+// ZstdAll compresses in one step. The frame contains the length of its content.
 func ZstdAll(in []byte, o ZstdOptions) ([]byte, error) {
 	e, err := o.encoder(nil)
 	if err != nil {
@@ -95,8 +95,8 @@ func (c *zstdCompressor) Step(in []byte, flush Flush, _ int) (out []byte, more b
 	return out, false, err
 }
 
-// zstdDecompressor runs the library's reader, which cannot wait for input, as a coroutine that does. The coroutine refers
-// to the state alone: when nobody has the decompressor any more, it ends.
+// zstdDecompressor runs the library's reader, which cannot wait for input, as a coroutine. The coroutine refers only to the
+// state, so that it ends when the decompressor is no longer referenced.
 type zstdDecompressor struct {
 	*zstdState
 	resume func() (struct{}, bool)
@@ -138,7 +138,7 @@ func (s *zstdState) Read(p []byte) (int, error) {
 	return 0, io.EOF
 }
 
-// run is the coroutine. It yields where input lacks or there is enough output.
+// run is the coroutine. It yields when input is missing or there is enough output.
 func (s *zstdState) run(yield func(struct{}) bool) {
 	s.yield = yield
 	// Without concurrency the library starts no goroutine.

@@ -1,5 +1,5 @@
-// Package compressionstream is CompressionStream and DecompressionStream (Compression Standard), with Bun's further formats
-// brotli and zstd.
+// Package compressionstream implements CompressionStream and DecompressionStream (Compression Standard), with Bun's additional
+// formats brotli and zstd.
 //
 // This package is not an API: it may change without notice.
 package compressionstream
@@ -28,7 +28,7 @@ type format struct {
 	name         string
 	compressor   func() (compression.Coder, error)
 	decompressor func() compression.Coder
-	fail         string // what is said of broken data
+	fail         string // the message for invalid data
 }
 
 func deflate(name string, wrapping compression.Format) format {
@@ -55,7 +55,7 @@ var formats = [...]format{
 	},
 }
 
-// brotliQuality is that of streams: the best takes a hundred times as long.
+// brotliQuality is the quality for streams: the best takes a hundred times as long.
 const brotliQuality = 5
 
 // stream is the Go value of both classes.
@@ -110,7 +110,7 @@ var (
 
 type pairKey struct{}
 
-// newStream makes the two ends. step(chunk, finish) gives {out, more}. What reads must be given something.
+// newStream creates the two ends. step(chunk, finish) returns {out, more}.
 func newStream(s jsbridge.Scope, f *format, coder compression.Coder, reads bool) (*stream, error) {
 	fed := false
 	step := s.Func("step", 2, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {

@@ -14,16 +14,16 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Config is what the console needs of its host. The zero Config prints nowhere.
+// Config configures the console. The zero Config prints nowhere.
 type Config struct {
 	// Stdout takes log, info, debug, dir, dirxml, table, trace, group and count; Stderr error, warn, assert and time.
 	// Each call is one Write. nil discards.
 	Stdout, Stderr io.Writer
-	// Sources locates errors in the user's files; nil takes the frames of err.stack as they are, without excerpt.
+	// Sources locates errors in the user's files; with nil the frames of err.stack are printed unchanged, without an excerpt.
 	Sources module.Sources
 	// StdoutColors and StderrColors write ANSI escapes; see [UseColors].
 	StdoutColors, StderrColors bool
-	// Depth of the containers shown; 0 is Bun's default, 2.
+	// Depth is how deeply containers are printed; 0 means Bun's default, 2.
 	Depth int
 	// Record takes what is printed, instead of Stdout and Stderr; nil prints.
 	Record module.Record

@@ -1,4 +1,4 @@
-// Package cookie is Bun.Cookie and Bun.CookieMap.
+// Package cookie implements Bun.Cookie and Bun.CookieMap.
 //
 // This package is not an API: it may change without notice.
 package cookie

@@ -1,4 +1,4 @@
-// Package dial connects clients as Bun's do.
+// Package dial connects clients as Bun does.
 //
 // This package is not an API: it may change without notice.
 package dial

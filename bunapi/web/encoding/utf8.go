@@ -1,4 +1,4 @@
-// Package encoding is text and bytes of the web platform: TextEncoder and TextDecoder, atob and btoa.
+// Package encoding converts text and bytes for the web platform: TextEncoder and TextDecoder, atob and btoa.
 //
 // This package is not an API: it may change without notice.
 package encoding

@@ -1,4 +1,4 @@
-// Package event is the DOM Standard's events: Event and its subclasses, EventTarget, AbortSignal, DOMException.
+// Package event implements the events of the DOM Standard: Event and its subclasses, EventTarget, AbortSignal, DOMException.
 //
 // This package is not an API: it may change without notice.
 package event

@@ -1,4 +1,4 @@
-// Package fetch is the data side of the Fetch Standard: Headers, Blob, Request, Response and their bodies, for scripts
+// Package fetch implements the data side of the Fetch Standard: Headers, Blob, Request, Response and their bodies, for scripts
 // and, as Go types, for the server and the client that send and receive them.
 //
 // This package is not an API: it may change without notice.

@@ -1,5 +1,5 @@
-// Package file is what lies below BunFile, Bun.write and FileSink: files by path or descriptor, opened, read and written
-// without stopping the loop, with the errors that Bun gives.
+// Package file is the layer below BunFile, Bun.write and FileSink: files by path or descriptor, opened, read and written
+// without blocking the loop, with Bun's errors.
 //
 // This package is not an API: it may change without notice.
 package file

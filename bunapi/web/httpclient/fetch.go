@@ -1,4 +1,4 @@
-// Package httpclient is the global fetch: a request over net/http in a goroutine, its answer on the loop.
+// Package httpclient implements the global fetch: a request with net/http on a goroutine, and its answer on the loop.
 //
 // This package is not an API: it may change without notice.
 package httpclient

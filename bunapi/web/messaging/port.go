@@ -1,4 +1,4 @@
-// Package messaging is MessageChannel, MessagePort and BroadcastChannel (HTML Standard, sections "Channel messaging" and
+// Package messaging implements MessageChannel, MessagePort and BroadcastChannel (HTML Standard, sections "Channel messaging" and
 // "Broadcasting to other browsing contexts"), between the realms of one app.
 //
 // This package is not an API: it may change without notice.

@@ -1,4 +1,4 @@
-// Package mimetype knows the content types that Bun gives to files by their names.
+// Package mimetype returns the content types that Bun assigns to file names.
 //
 // This package is not an API: it may change without notice.
 package mimetype

@@ -1,4 +1,4 @@
-// Package noproxy is the NO_PROXY variable: which targets are reached without the proxy. There is no standard for it;
+// Package noproxy implements the NO_PROXY variable: which targets are reached without the proxy. There is no standard for it;
 // the rules are those of Bun 1.4.5.
 //
 // This package is not an API: it may change without notice.

@@ -1,4 +1,4 @@
-// Package performance is the global performance (High Resolution Time), with marks and measures, and navigator.
+// Package performance implements the global performance (High Resolution Time), with marks and measures, and navigator.
 //
 // This package is not an API: it may change without notice.
 package performance

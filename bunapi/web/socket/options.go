@@ -1,4 +1,4 @@
-// Package socket is the client WebSocket: the WHATWG class as Bun has it, over the same engine as the server.
+// Package socket implements the client WebSocket: the WHATWG class as in Bun, on the same engine as the server.
 //
 // This package is not an API: it may change without notice.
 package socket

@@ -1,4 +1,4 @@
-// Package streams is ReadableStream, WritableStream and TransformStream. The algorithms are JavaScript, compiled when a
+// Package streams implements ReadableStream, WritableStream and TransformStream. The algorithms are JavaScript, compiled when a
 // script first needs them; this file lets Go feed a stream and read one.
 //
 // This package is not an API: it may change without notice.

@@ -1,4 +1,4 @@
-// Package tlsoption reads the tls objects of scripts, for servers and for clients. The words of the errors are Bun 1.4.5's.
+// Package tlsoption reads the tls objects of scripts, for servers and for clients. The error texts are Bun 1.4.5's.
 //
 // This package is not an API: it may change without notice.
 package tlsoption

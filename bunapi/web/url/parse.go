@@ -1,4 +1,4 @@
-// Package url is the WHATWG URL Standard: parsing, the URL and URLSearchParams classes.
+// Package url implements the WHATWG URL Standard: parsing, and the URL and URLSearchParams classes.
 //
 // This package is not an API: it may change without notice.
 package url

@@ -1,4 +1,4 @@
-// Package digest is the table of hash algorithms that Bun.CryptoHasher, node:crypto and crypto.subtle share, with HMAC and
+// Package digest holds the table of hash algorithms that Bun.CryptoHasher, node:crypto and crypto.subtle share, with HMAC and
 // copies of a running hash.
 //
 // This package is not an API: it may change without notice.

@@ -1,4 +1,4 @@
-// Package keys is asymmetric keys: their formats, and what is signed, encrypted and agreed with them. node:crypto and
+// Package keys implements asymmetric keys: their formats, signing, encryption and key agreement. node:crypto and
 // crypto.subtle share it.
 //
 // This package is not an API: it may change without notice.

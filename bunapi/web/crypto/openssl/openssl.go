@@ -1,4 +1,4 @@
-// Package openssl makes errors in the form of Bun's cryptographic library.
+// Package openssl creates errors in the form of Bun's cryptographic library.
 //
 // This package is not an API: it may change without notice.
 package openssl
