@@ -154,7 +154,7 @@ func TestEveryCommandOfBunIsKnown(t *testing.T) {
 }
 
 // commandsToCome are Bun's commands that gobun still takes for files.
-var commandsToCome = []string{"check", "init", "repl"}
+var commandsToCome = []string{"repl"}
 
 func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{"--wacht": "--watch", "--hott": "--hot", "--prot": "--port", "--preloda": "--preload", "--xyz": "", "-q": "", "--watch-kill-signl": "--watch-kill-signal"} {

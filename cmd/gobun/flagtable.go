@@ -135,7 +135,7 @@ var flags = append([]flag{
 	{names: []string{"--sequential"}, in: inRun, refused: "gobun runs one package.json script at a time"},
 	{names: []string{"--no-exit-on-error"}, in: inRun, refused: "gobun runs one package.json script at a time"},
 	{names: []string{"--interactive"}, in: inRun, refused: "gobun has no REPL of Node's kind"},
-	{names: []string{"--check"}, in: everywhere, refused: "gobun does not check types; the project's own TypeScript does: npx tsc --noEmit"},
+	{names: []string{"--check"}, in: everywhere, refused: "gobun does not check types; gobun check asks the project's own TypeScript"},
 	{names: []string{"--max-http-header-size"}, in: everywhere, value: "N", refused: "gobun's bound for the head of a request is Bun's default"},
 	{names: []string{"--insecure-http-parser"}, in: everywhere, refused: "gobun's HTTP parser is strict"},
 	{names: []string{"--experimental-stream-iter"}, in: everywhere, refused: "gobun lacks node:stream/iter"},
