@@ -7,8 +7,6 @@
 // docs/EMBEDDING.md is a tutorial that starts with an empty folder and ends with a tested chat server.
 //
 // Unless a comment says otherwise, every function and method may be called from any goroutine.
-//
-// Unless a comment says otherwise every function and method may be called by any goroutine.
 package runtime
 
 import (
