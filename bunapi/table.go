@@ -76,6 +76,7 @@ import (
 	"github.com/gobun/gobun/bunapi/web/streams"
 	"github.com/gobun/gobun/bunapi/web/timers"
 	"github.com/gobun/gobun/bunapi/web/url"
+	"github.com/gobun/gobun/bunapi/web/worker"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -98,6 +99,7 @@ func (w *World) modules() []module.Module {
 		url.Module,
 		event.Module,
 		messaging.Module,
+		worker.Module,
 		dialog.Module,
 		streams.Module,
 		file.Module,

@@ -45,6 +45,10 @@ type App struct {
 
 	reloading chan struct{} // holds a token while a Reload runs
 
+	script  *Script
+	options Options
+	running *atomic.Int64 // Workers of the app that have not ended, those of its Workers included
+
 	crew   *crew // the loops that run the script together; nil: there is only one
 	ownErr error // err of this loop alone
 }
@@ -78,6 +82,7 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	if o.Clock != nil && !o.Clock.taken.CompareAndSwap(false, true) {
 		return nil, errors.New("gobun: Options.Clock belongs to another app; create one for each app")
 	}
+	o.shareOutput()
 	if n := o.workers(); n > 1 {
 		return startCrew(ctx, s, o, n)
 	}
@@ -103,6 +108,7 @@ func newApp(s *Script, o Options) (*App, error) {
 		return nil, fmt.Errorf("gobun: creating the app: %w", err)
 	}
 	a.rt = rt
+	a.script, a.options, a.running, rt.app, rt.kin = s, o, &atomic.Int64{}, a, &module.Kin{}
 	a.modules, a.turns = o.Modules, make(chan struct{}, cmp.Or(max(o.Limits.Async, 0), maxAsync))
 	rt.hostModule = a.module
 	if o.Logger != nil {

@@ -6,9 +6,11 @@ package runtime
 import (
 	"context"
 	"io"
+	"os"
 	goruntime "runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gobun/gobun/bunapi/module"
@@ -54,17 +56,12 @@ func (o *Options) workers() int {
 func startCrew(ctx context.Context, s *Script, o Options, n int) (*App, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	c := &crew{shared: &module.Crew{Count: n, Isolated: o.Isolated}, cancel: cancel, apps: make([]*App, n), heard: map[string]int{}}
-	if o.Stdout != nil && o.Stdout == o.Stderr {
-		o.Stdout = &lockedWriter{w: o.Stdout}
-		o.Stderr = o.Stdout
-	} else {
-		o.Stdout, o.Stderr = locked(o.Stdout), locked(o.Stderr)
-	}
 	if o.Env == nil {
 		o.Environ = o.environ()
 	} else {
 		o.Environ, o.Env = o.environ(), nil
 	}
+	running := &atomic.Int64{}
 	for i := range n {
 		own := o
 		own.Environ = append(own.Environ[:len(own.Environ):len(own.Environ)], "GOBUN_WORKER="+strconv.Itoa(i), "GOBUN_WORKERS="+strconv.Itoa(n))
@@ -80,7 +77,7 @@ func startCrew(ctx context.Context, s *Script, o Options, n int) (*App, error) {
 			return nil, err
 		}
 		a.crew, a.rt.crew, a.rt.member = c, c, a
-		a.rt.worker = i
+		a.rt.worker, a.rt.kin, a.running = i, &c.shared.Kin, running
 		c.apps[i] = a
 	}
 	errs := make([]error, n)
@@ -217,9 +214,19 @@ type lockedWriter struct {
 	w  io.Writer
 }
 
+// shareOutput lets several loops write: those of a crew, and those of Workers. Files need no lock.
+func (o *Options) shareOutput() {
+	if o.Stdout != nil && o.Stdout == o.Stderr {
+		o.Stdout = locked(o.Stdout)
+		o.Stderr = o.Stdout
+		return
+	}
+	o.Stdout, o.Stderr = locked(o.Stdout), locked(o.Stderr)
+}
+
 func locked(w io.Writer) io.Writer {
-	if w == nil {
-		return nil
+	if _, file := w.(*os.File); w == nil || file {
+		return w
 	}
 	return &lockedWriter{w: w}
 }

@@ -205,6 +205,11 @@ func (r *Runtime) uncaughtFrom(s jsbridge.Scope, err error, origin string) {
 	if r.handled(s, err) {
 		return
 	}
+	if r.thread != nil && !r.realm.IsCut() {
+		r.tellParent(s, err)
+		r.fail(exitFailure, exitFailure)
+		return
+	}
 	r.printUncaught(s, err)
 	if jsbridge.Uncatchable(err) {
 		r.end(exitFailure, exitFailure)
@@ -225,6 +230,11 @@ func (r *Runtime) unhandled(s jsbridge.Scope, p *goja.Promise) {
 	switch r.cfg.Rejections {
 	case "":
 		if thrown := (&jsbridge.Thrown{Value: p.Result()}); !r.emitUnhandledRejection(s, p) && !r.handled(s, thrown) {
+			if r.thread != nil {
+				r.tellParent(s, thrown)
+				r.fail(0, 0) // the status of a Worker is 0 then (Bun)
+				return
+			}
 			r.printUncaught(s, thrown)
 			r.fail(exitFailure, 0)
 		}
@@ -267,7 +277,7 @@ type process Runtime
 
 // Exit implements [module.Process].
 func (p *process) Exit(s jsbridge.Scope, runHandlers bool, code int) error {
-	if p.cfg.Access != nil && !p.cfg.Access.Exit {
+	if p.cfg.Access != nil && !p.cfg.Access.Exit && p.thread == nil {
 		return module.Denied("process.exit", "Exit")
 	}
 	return (*Runtime)(p).exit(s, runHandlers, code)

@@ -127,6 +127,9 @@ type Limits struct {
 	// Requests bounds the requests that the servers have not yet answered: one more is answered with status 503 without calling
 	// the script.
 	Sockets, Timers, Requests int
+	// Threads bounds the Workers that run at once (new Worker, node:worker_threads), those of Workers included: one more throws.
+	// Each has the other limits for itself.
+	Threads int
 	// Async is how many functions of [Async] run at once. 0 means 64.
 	Async int
 }
@@ -135,7 +138,7 @@ type Limits struct {
 func (o *Options) check() error {
 	limits := map[string]int64{
 		"Call": int64(o.Limits.Call), "Heap": o.Limits.Heap, "Sockets": int64(o.Limits.Sockets), "Timers": int64(o.Limits.Timers),
-		"Requests": int64(o.Limits.Requests), "Async": int64(o.Limits.Async),
+		"Requests": int64(o.Limits.Requests), "Async": int64(o.Limits.Async), "Threads": int64(o.Limits.Threads),
 	}
 	for _, name := range slices.Sorted(maps.Keys(limits)) {
 		if limits[name] < 0 {

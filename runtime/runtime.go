@@ -102,6 +102,12 @@ type Runtime struct {
 	crew   *crew
 	member *App
 	worker int
+	// app is the App; nil without one. thread is set in a Worker. kin is shared by all realms of the app. threads waits for the
+	// Workers of this realm.
+	app     *App
+	thread  *module.Thread
+	kin     *module.Kin
+	threads sync.WaitGroup
 	// anew loads the script again; loading is the state of App.LoadAnew, whose goroutines anewWait waits for.
 	anew     func(*modules.Loader) (*modules.Program, error)
 	loading  loading
@@ -175,6 +181,7 @@ func (r *Runtime) Close() {
 	if r.world != nil {
 		r.world.Close()
 	}
+	r.threads.Wait()
 	r.anewWait.Wait()
 	r.signals.close()
 	r.loop.Close()
@@ -208,6 +215,13 @@ func (r *Runtime) install(argv []string, main string) error {
 	env.Access = r.cfg.Access
 	if env.Worker = r.worker; r.crew != nil {
 		env.Crew, env.Kin = r.crew.shared, &r.crew.shared.Kin
+	}
+	if r.kin != nil {
+		env.Kin = r.kin
+	}
+	env.Thread = r.thread
+	if r.app != nil {
+		env.NewThread = r.app.newThread
 	}
 	env.Sources, env.Process = (*sources)(r), (*process)(r)
 	if r.cfg.Signals {

@@ -26,7 +26,7 @@ var info = []module.Member{
 	{Name: "main", Value: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.String(env.Main) }},
 	{Name: "cwd", Hidden: true, Get: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.String(env.Dir) }},
 	{Name: "origin", Hidden: true, Value: empty},
-	{Name: "isMainThread", Value: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.Bool(env.Worker == 0) }},
+	{Name: "isMainThread", Value: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.Bool(env.MainThread()) }},
 	{Name: "isStandaloneExecutable", Value: no},
 	{Name: "enableANSIColors", Value: func(s jsbridge.Scope, env *module.Env) goja.Value { return s.Bool(console.Colors(env, env.Stdout)) }},
 	{Name: "embeddedFiles", Value: func(s jsbridge.Scope, _ *module.Env) goja.Value { return s.Array() }},

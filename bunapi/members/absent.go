@@ -4,8 +4,8 @@ import "strings"
 
 // AbsentGlobals returns the globals of Bun that gobun lacks.
 func AbsentGlobals() []string {
-	return strings.Fields(`postMessage onmessage onerror
-		BuildError BuildMessage ResolveError ResolveMessage URLPattern Worker
+	return strings.Fields(`onerror
+		BuildError BuildMessage ResolveError ResolveMessage URLPattern
 		PerformanceResourceTiming PerformanceServerTiming PerformanceTiming
 		Atomics FinalizationRegistry Float16Array Intl ShadowRealm SharedArrayBuffer Temporal WeakRef WebAssembly`)
 }

@@ -47,6 +47,11 @@ type Env struct {
 	Worker int
 	// Kin is shared by the realms of the app.
 	Kin *Kin
+	// Thread is set in a Worker.
+	Thread *Thread
+	// NewThread starts a Worker, which the function that it returns ends. The runtime waits for it. Nil: this realm cannot have
+	// Workers.
+	NewThread func(ThreadPlan) (stop func(), err error)
 	// Repeating is set while the callback of a repeating timer runs, on one of several loops.
 	Repeating bool
 
@@ -165,6 +170,9 @@ type noProcess struct{}
 func (noProcess) Exit(jsbridge.Scope, bool, int) error { return jsbridge.Unsupported("process.exit") }
 func (noProcess) WatchSignal(string, bool)             {}
 func (noProcess) ServedError(jsbridge.Scope, error)    {}
+
+// MainThread reports whether this is the first loop of the app, and not a Worker.
+func (e *Env) MainThread() bool { return e.Worker == 0 && e.Thread == nil }
 
 // Listens reports whether servers have addresses.
 func (e *Env) Listens() bool { return e.Access == nil || e.Access.Listen != nil }

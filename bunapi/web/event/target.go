@@ -136,36 +136,62 @@ func Fire(s jsbridge.Scope, t *Target, this *goja.Object, ev *Event) {
 // clears it. A handler keeps its place among the listeners until it is cleared.
 func Handler[T targeted](name string) jsbridge.Accessor {
 	typ := name[len("on"):]
-	find := func(t *Target) *listener {
-		for _, l := range t.listeners {
-			if l.attribute && l.typ == typ {
-				return l
-			}
-		}
-		return nil
-	}
 	return jsbridge.GetSet(name, func(s jsbridge.Scope, self T) (goja.Value, error) {
-		if l := find(self.EventTarget()); l != nil {
-			return l.callback, nil
-		}
-		return goja.Null(), nil
+		return self.EventTarget().handler(typ), nil
 	}, func(s jsbridge.Scope, self T, v goja.Value) error {
-		t := self.EventTarget()
-		obj, ok := v.(*goja.Object)
-		old := find(t)
-		switch {
-		case !ok && old != nil:
-			t.remove(func(l *listener) bool { return l == old })
-		case !ok:
-		case old != nil:
-			old.callback = obj
-			old.fn, _ = jsbridge.Function(obj)
-		default:
-			fn, _ := jsbridge.Function(obj)
-			t.add(&listener{typ: typ, callback: obj, fn: fn, attribute: true})
-		}
+		self.EventTarget().setHandler(typ, v)
 		return nil
 	})
+}
+
+// GlobalHandler defines an on… attribute of the global object.
+func GlobalHandler(s jsbridge.Scope, name string) error {
+	typ := name[len("on"):]
+	get := s.Func("get "+name, 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return Global(s).handler(typ), nil })
+	set := s.Func("set "+name, 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		Global(s).setHandler(typ, a.At(0))
+		return nil, nil
+	})
+	return s.Global().DefineAccessorProperty(name, get, set, goja.FLAG_TRUE, goja.FLAG_TRUE)
+}
+
+// attribute returns the listener that an on… attribute has set, nil if there is none.
+func (t *Target) attribute(typ string) *listener {
+	for _, l := range t.listeners {
+		if l.attribute && l.typ == typ {
+			return l
+		}
+	}
+	return nil
+}
+
+// handler is the value of an on… attribute.
+func (t *Target) handler(typ string) goja.Value {
+	if l := t.attribute(typ); l != nil {
+		return l.callback
+	}
+	return goja.Null()
+}
+
+func (t *Target) setHandler(typ string, v goja.Value) {
+	obj, ok := v.(*goja.Object)
+	old := t.attribute(typ)
+	switch {
+	case !ok && old != nil:
+		t.remove(func(l *listener) bool { return l == old })
+	case !ok:
+	case old != nil:
+		old.callback = obj
+		old.fn, _ = jsbridge.Function(obj)
+	default:
+		fn, _ := jsbridge.Function(obj)
+		t.add(&listener{typ: typ, callback: obj, fn: fn, attribute: true})
+	}
+}
+
+// Global is the target that the global object is. Loop only.
+func Global(s jsbridge.Scope) *Target {
+	return jsbridge.Owned(s, globalKey{}, func() *Target { return &Target{} })
 }
 
 var errNotEnough = jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
@@ -173,7 +199,7 @@ var errNotEnough = jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISS
 // receiver finds the target of a call. The functions of EventTarget work without a receiver too, for the global object.
 func receiver(s jsbridge.Scope, a jsbridge.Args) (t *Target, this *goja.Object, err error) {
 	if jsbridge.IsNullish(a.This) || a.This == goja.Value(s.Global()) {
-		return jsbridge.Owned(s, globalKey{}, func() *Target { return &Target{} }), s.Global(), nil
+		return Global(s), s.Global(), nil
 	}
 	self, ok := jsbridge.Unwrap[targeted](s, a.This)
 	if !ok {
