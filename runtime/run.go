@@ -82,6 +82,10 @@ func (r *Runtime) execute(ctx context.Context, x execution) int {
 		r.internal(err)
 		return exitFailure
 	}
+	if r.world == nil { // ended before there was anything to run
+		_, _ = x.steps[len(x.steps)-1]() // waits for its goroutine
+		return exitFailure
+	}
 	if x.then == nil {
 		x.then = serveDefault
 	}

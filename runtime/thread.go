@@ -20,9 +20,6 @@ func (a *App) newThread(plan module.ThreadPlan) (stop func(), err error) {
 	if a.options.Clock != nil {
 		return nil, jsbridge.Unsupported("Worker with Options.Clock")
 	}
-	if a.options.Command.Test != nil && a.ctx == nil {
-		return nil, jsbridge.Unsupported("Worker")
-	}
 	running := a.running.Add(1)
 	if err := module.TooMany(int(running-1), a.options.Limits.Threads, "Threads"); err != nil {
 		a.running.Add(-1)

@@ -70,3 +70,5 @@ Object.setPrototypeOf(MessagePort.prototype, emitter);
 Object.defineProperty(MessagePort.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value() { return `MessagePort [EventTarget] { active: ${internal.active(this)}, refed: ${this.hasRef()} }`; }, writable: true, configurable: true,
 });
+
+module.exports = { methods };

@@ -12,6 +12,7 @@ import (
 	"github.com/gobun/gobun/bunapi/node/builtin"
 	"github.com/gobun/gobun/bunapi/web/clone"
 	"github.com/gobun/gobun/bunapi/web/messaging"
+	"github.com/gobun/gobun/bunapi/web/worker"
 	"github.com/gobun/gobun/jsbridge"
 )
 
@@ -43,13 +44,25 @@ func goSide(s jsbridge.Scope, env *module.Env, internal *goja.Object) {
 	fn("isMarked", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		return s.Bool(clone.Marked(s, a.At(0))), nil
 	})
+	fn("create", 4, worker.CreateNode)
+	fn("data", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return worker.Data(s) })
+	fn("ref", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		worker.Ref(s, a.At(0).ToBoolean())
+		return nil, nil
+	})
+	fn("hasRef", 0, func(s jsbridge.Scope, _ jsbridge.Args) (goja.Value, error) { return s.Bool(worker.HasRef(s)), nil })
+	fn("received", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
+		return s.String(jsbridge.Received(a.At(0))), nil
+	})
 	self := s.Object()
-	_ = self.Set("isMainThread", env.Worker == 0)
+	_ = self.Set("isMainThread", env.MainThread())
+	_ = self.Set("isWorker", env.Thread != nil)
 	_ = self.Set("threadId", env.Worker)
 	_ = self.Set("threadName", "")
-	_ = self.Set("workerData", goja.Null())
-	_ = self.Set("parentPort", goja.Null())
-	_ = self.Set("resourceLimits", s.Object())
+	if t := env.Thread; t != nil {
+		_ = self.Set("threadId", t.ID)
+		_ = self.Set("threadName", t.Name)
+	}
 	_ = internal.Set("self", self)
 }
 

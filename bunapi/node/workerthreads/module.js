@@ -4,7 +4,11 @@
 const { check } = internal;
 part("emitter");
 
-const environmentData = new Map();
+// What the parent has given: workerData and a copy of its environment data.
+const [workerData, inherited] = internal.data() ?? [null, undefined];
+const environmentData = inherited instanceof Map ? inherited : new Map();
+internal.environmentData = environmentData;
+const { Worker, parentPort } = part("worker");
 
 module.exports = {
   isInternalThread: false,
@@ -23,5 +27,12 @@ module.exports = {
   },
   receiveMessageOnPort(port) { return internal.receive(port); },
   SHARE_ENV: Symbol.for("nodejs.worker_threads.SHARE_ENV"),
-  ...internal.self,
+  postMessageToThread() { throw internal.unsupported("worker_threads.postMessageToThread"); },
+  Worker,
+  parentPort: internal.self.isWorker ? parentPort() : null,
+  workerData: workerData ?? null,
+  isMainThread: internal.self.isMainThread,
+  threadId: internal.self.threadId,
+  threadName: internal.self.threadName,
+  resourceLimits: {},
 };

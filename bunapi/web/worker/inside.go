@@ -92,3 +92,9 @@ func Ref(s jsbridge.Scope, on bool) {
 		in.hold()
 	}
 }
+
+// HasRef reports whether listeners for the parent's messages keep the Worker alive.
+func HasRef(s jsbridge.Scope) bool {
+	in := Of(s).self
+	return in != nil && in.let != nil
+}
