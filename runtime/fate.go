@@ -124,6 +124,7 @@ func (r *Runtime) emitExit(s jsbridge.Scope) {
 // uncaught implements jsbridge.Hooks.Uncaught: an error that no script caught.
 func (r *Runtime) uncaught(s jsbridge.Scope, err error) {
 	if jsbridge.Uncatchable(err) && (r.fate.decided || r.realm.IsCut()) {
+		r.interrupted = !r.fate.decided
 		return // process.exit is unwinding the script, or the app was closed
 	}
 	if x := jsbridge.ExceededOf(err); x != nil {

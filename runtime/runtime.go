@@ -121,6 +121,7 @@ type Runtime struct {
 	exports    *goja.Object                                            // of the script, once its top level has finished
 	loadError  error                                                   // why a program could not be loaded
 	failure    error                                                   // a failure that is not the script's fault
+	interrupted   bool  // the app was closed while a callback ran
 	// servedFailure is set when a fetch handler has thrown.
 	servedFailure bool
 }

@@ -64,6 +64,9 @@ func (a *App) threadEnd(err error) (end module.ThreadEnd) {
 	var thrown *ScriptError
 	switch {
 	case err == nil, errors.Is(err, errStopped):
+		if a.rt.interrupted {
+			end.Code = exitFailure // terminated while it was computing (Bun)
+		}
 	case errors.As(err, &exit):
 		end.Code = exit.Code
 	case errors.As(err, &thrown):
