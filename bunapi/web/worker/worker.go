@@ -186,6 +186,7 @@ var workerClass = &jsbridge.Class{
 		do("terminate", (*Worker).terminate),
 		do("unref", func(w *Worker) { w.setRef(false) }),
 		lacking("getHeapSnapshot"), lacking("getHeapStatistics"),
+		lacking("startCpuProfileInternal"), lacking("stopCpuProfileInternal"), lacking("cpuUsageInternal"),
 	},
 }
 
