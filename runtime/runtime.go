@@ -114,14 +114,14 @@ type Runtime struct {
 	anewWait sync.WaitGroup
 	heap     *heapWatch // nil: memory is not limited
 	// evaluating counts the programs that have not finished.
-	evaluating int
-	record     module.Record                                           // receives the calls of console; nil: it prints
-	hostModule func(s jsbridge.Scope, name string) (goja.Value, error) // modules of the Go program; nil: there are none
-	up         bool                                                    // the script's top level has finished
-	exports    *goja.Object                                            // of the script, once its top level has finished
-	loadError  error                                                   // why a program could not be loaded
-	failure    error                                                   // a failure that is not the script's fault
-	interrupted   bool  // the app was closed while a callback ran
+	evaluating  int
+	record      module.Record                                           // receives the calls of console; nil: it prints
+	hostModule  func(s jsbridge.Scope, name string) (goja.Value, error) // modules of the Go program; nil: there are none
+	up          bool                                                    // the script's top level has finished
+	exports     *goja.Object                                            // of the script, once its top level has finished
+	loadError   error                                                   // why a program could not be loaded
+	failure     error                                                   // a failure that is not the script's fault
+	interrupted bool                                                    // the app was closed while a callback ran
 	// servedFailure is set when a fetch handler has thrown.
 	servedFailure bool
 }
