@@ -186,7 +186,7 @@ var workerClass = &jsbridge.Class{
 		do("terminate", (*Worker).terminate),
 		do("unref", func(w *Worker) { w.setRef(false) }),
 		lacking("getHeapSnapshot"), lacking("getHeapStatistics"),
-		hidden("startCpuProfileInternal"), hidden("stopCpuProfileInternal"), hidden("cpuUsageInternal"),
+		lacking("startCpuProfileInternal"), lacking("stopCpuProfileInternal"), lacking("cpuUsageInternal"),
 	},
 }
 
@@ -203,11 +203,4 @@ func lacking(name string) jsbridge.Method {
 	return jsbridge.M(name, 0, func(jsbridge.Scope, *Worker, jsbridge.Args) (goja.Value, error) {
 		return nil, jsbridge.Unsupported("Worker." + name)
 	})
-}
-
-// hidden is a lacking method that is not enumerable.
-func hidden(name string) jsbridge.Method {
-	m := lacking(name)
-	m.Hidden = true
-	return m
 }
