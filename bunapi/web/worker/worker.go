@@ -5,6 +5,9 @@
 package worker
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/dop251/goja"
 
 	"github.com/gobun/gobun/bunapi/module"
@@ -45,9 +48,14 @@ func install(s jsbridge.Scope, env *module.Env) (module.Instance, error) {
 	return ws, nil
 }
 
+// list returns the Workers in the order in which they were started.
+func (ws *Workers) list() []*Worker {
+	return slices.SortedFunc(maps.Keys(ws.all), func(a, b *Worker) int { return a.id - b.id })
+}
+
 // Close implements [module.Closer]: the Workers end. The runtime waits for them.
 func (ws *Workers) Close() {
-	for w := range ws.all {
+	for _, w := range ws.list() {
 		w.stop()
 		w.line.Close()
 	}
@@ -58,7 +66,7 @@ func (ws *Workers) Close() {
 
 // Kept implements [module.Keeper].
 func (ws *Workers) Kept(to *module.Kept) {
-	for w := range ws.all {
+	for _, w := range ws.list() {
 		to.Values = append(to.Values, w.obj)
 		to.Bytes += int64(w.line.Waiting())
 	}
