@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"bunapi/sqlite":               {"jsbridge", "bunapi/module", "bunapi/sqlite", "bunapi/internal/sqlite3", "runtime/loop"},
 	"bunapi/internal/resp":        {},
 	"bunapi/redis":                {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/web", "bunapi/internal/resp"},
-	"bunapi/sql":                  {"jsbridge", "bunapi/module", "bunapi/node/builtin"},
+	"bunapi/sql":                  {"jsbridge", "bunapi/module", "bunapi/node/builtin", "bunapi/web/dial"},
 	"bunapi/sql/lite":             {"jsbridge", "bunapi/module", "bunapi/sqlite/value", "bunapi/internal/sqlite3"},
 	"bunapi":                      {"jsbridge", "bunapi", "runtime/loop"},
 	"runtime":                     {"jsbridge", "bunapi", "runtime"},

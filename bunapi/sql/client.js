@@ -2,7 +2,7 @@
 // connection, a transaction or a savepoint.
 "use strict";
 const { invalidValue } = part("errors");
-const { Query } = part("query");
+const { Query, isResult } = part("query");
 const { helper, misused } = part("template");
 
 const noop = () => {};
@@ -39,7 +39,7 @@ class Scope {
 // outcome awaits what a callback returned: queries in an array, too.
 const outcome = async (value) => {
   value = await value;
-  return Array.isArray(value) ? Promise.all(value) : value;
+  return Array.isArray(value) && !isResult(value) ? Promise.all(value) : value;
 };
 
 function callbackOf(options, fn) {

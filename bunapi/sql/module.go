@@ -5,7 +5,9 @@
 package sql
 
 import (
+	"context"
 	"embed"
+	"sync"
 
 	"github.com/dop251/goja"
 
@@ -39,7 +41,18 @@ type instance struct {
 
 // clients are the connections of one realm.
 type clients struct {
-	env *module.Env
+	env     *module.Env
+	ctx     context.Context // nil until the first connection
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Close ends the connections and waits for their goroutines.
+func (i *instance) Close() {
+	if i.clients.stop != nil {
+		i.clients.stop()
+	}
+	i.clients.running.Wait()
 }
 
 // BunMembers implements [module.Contributor].
@@ -59,6 +72,7 @@ func (i *instance) BunMembers() []module.Member {
 
 func (c *clients) goSide(s jsbridge.Scope, _ *module.Env, internal *goja.Object) {
 	fn := func(name string, length int, f jsbridge.Native) { _ = internal.Set(name, s.Func(name, length, f)) }
+	fn("postgres", 4, c.jsPostgres)
 	fn("getenv", 1, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 		v, ok := c.env.Environ.Get(a.At(0).String())
 		if !ok {

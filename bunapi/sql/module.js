@@ -6,6 +6,7 @@ const client = part("client");
 
 const adapterOf = (options) => {
   switch (options.adapter) {
+    case "postgres": return new (part("postgres").Postgres)(options);
     case "sqlite": return new (part("sqlite").SQLite)(options);
   }
   return new Lacking(options.adapter);

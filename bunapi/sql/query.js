@@ -59,8 +59,9 @@ class Query extends Promise {
     }
     const done = (value) => { this.#active = false; this.#settle.resolve(value); };
     const failed = (error) => { this.#active = false; this.#settle.reject(error); };
-    const task = { parts: this.#in, mode, done, failed, sent: () => { this.#active = true; }, stop: null };
+    const task = { parts: this.#in, mode, done, failed, stop: null };
     this.#failure = task;
+    this.#active = true;
     try {
       client.run(task);
     } catch (error) {
@@ -108,4 +109,4 @@ class Query extends Promise {
   }
 }
 
-module.exports = { Query, SQLHelper, result };
+module.exports = { Query, SQLHelper, result, isResult: (v) => v instanceof SQLResultArray };

@@ -32,7 +32,10 @@ class Builder {
     if (strings.length - values.length !== 1) throw misused();
     for (let i = 0; i < strings.length; i++) {
       this.text += strings[i];
-      if (i < values.length) this.value(values[i]);
+      if (i >= values.length) continue;
+      const n = this.params.length;
+      this.value(values[i]);
+      if (this.params.length === n + 1 && !Query.isQuery(values[i]) && !(values[i] instanceof SQLHelper)) this.text += " ";
     }
   }
 
@@ -124,7 +127,7 @@ class Builder {
     if (keep.length === 0) throw new SyntaxError("Insert needs to have at least one column with a defined value");
     this.text += "(" + keep.map((key) => this.column(key)).join(", ") + ") VALUES";
     items.forEach((row, i) => {
-      this.text += i > 0 ? ", (" : "(";
+      this.text += i > 0 ? ",(" : "(";
       keep.forEach((key, j) => {
         if (j > 0) this.text += ", ";
         this.value(row[key]);
