@@ -1,4 +1,4 @@
-// What a checkServerIdentity gets to see of a certificate.
+// The certificate object passed to a checkServerIdentity.
 
 package dial
 
@@ -18,7 +18,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Certificate is a certificate as Node's tls shows it.
+// Certificate returns a certificate as Node's tls shows it.
 func Certificate(s jsbridge.Scope, c *x509.Certificate) *goja.Object {
 	obj := s.Object()
 	set := func(name string, v goja.Value) { _ = obj.Set(name, v) }
@@ -71,7 +71,7 @@ var attributes = map[string]string{
 	"0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID",
 }
 
-// nameObject is a distinguished name; what occurs more than once is an array.
+// nameObject returns a distinguished name; parts that occur more than once are arrays.
 func nameObject(s jsbridge.Scope, names []pkix.AttributeTypeAndValue) *goja.Object {
 	obj := s.VM().CreateObject(nil)
 	values := map[string][]string{}

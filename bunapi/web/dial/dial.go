@@ -11,8 +11,8 @@ import (
 	"github.com/gobun/gobun/bunapi/errno"
 )
 
-// Context connects to an address of net.Dialer's form. Like Bun it takes localhost for ::1 first and for what the system
-// says second, so that a server on both sees the same peer as under Bun. Any goroutine.
+// Context connects to an address in net.Dialer's form. Like Bun it resolves localhost to ::1 first and asks the system second, so
+// that a server that listens on both sees the same peer as with Bun. Any goroutine.
 func Context(ctx context.Context, network, address string) (net.Conn, error) {
 	var d net.Dialer
 	if host, port, err := net.SplitHostPort(address); err == nil && host == "localhost" && network == "tcp" {
@@ -23,7 +23,7 @@ func Context(ctx context.Context, network, address string) (net.Conn, error) {
 	return d.DialContext(ctx, network, address)
 }
 
-// Code is the name of the reason why connecting failed: ENOTFOUND or the system's, empty if it is neither.
+// Code returns why connecting failed: ENOTFOUND or the system's error name, empty if it is neither.
 func Code(err error) string {
 	var dns *net.DNSError
 	if errors.As(err, &dns) {

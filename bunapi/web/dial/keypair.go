@@ -1,4 +1,4 @@
-// A certificate with its key, as options give them.
+// A certificate with its key, as passed in options.
 
 package dial
 
@@ -20,8 +20,8 @@ var (
 	errBadDecrypt  = openssl.Error("1e000065", "Cipher functions", "BAD_DECRYPT", "BAD_DECRYPT")
 )
 
-// KeyPair reads a certificate and its key as PEM; one of them alone is only looked at, and ok is false. The errors that Bun
-// words are a *jsbridge.Error; subject is whose option it is.
+// KeyPair reads a certificate and its key as PEM. If only one is given it is only checked, and ok is false. Errors with Bun's
+// messages are a *jsbridge.Error; subject names the owner of the option.
 func KeyPair(cert, key []byte, passphrase, subject string) (pair tls.Certificate, ok bool, err error) {
 	if cert != nil && !hasBlock(cert) || key != nil && !hasBlock(key) {
 		return pair, false, errNoStartLine
@@ -44,7 +44,7 @@ func hasBlock(data []byte) bool {
 	return block != nil
 }
 
-// openKey is a key as PEM that crypto/tls reads, decrypted if it has to be.
+// openKey returns a key as PEM that crypto/tls can read, decrypting it if necessary.
 func openKey(key []byte, passphrase, subject string) ([]byte, error) {
 	for rest := key; ; {
 		var block *pem.Block

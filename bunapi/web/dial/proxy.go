@@ -18,17 +18,17 @@ import (
 // Proxy is an HTTP or HTTPS proxy.
 type Proxy struct {
 	URL     *url.URL
-	Headers []wshandshake.Field // the script's, for the proxy alone
+	Headers []wshandshake.Field // the script's headers, for the proxy alone
 }
 
-// Secure reports whether TLS is spoken with the proxy.
+// Secure reports whether the proxy uses TLS.
 func (p *Proxy) Secure() bool { return p.URL.Scheme == "https" }
 
 // Address is the proxy's host:port.
 func (p *Proxy) Address() string { return Address(p.URL, p.Secure()) }
 
-// Fields are the headers of a request to the proxy: Proxy-Connection, Proxy-Authorization and the script's, which come
-// last and replace the others.
+// Fields returns the headers of a request to the proxy: Proxy-Connection, Proxy-Authorization and the script's, which come last
+// and override the others.
 func (p *Proxy) Fields() []wshandshake.Field { return p.fields(nil) }
 
 func (p *Proxy) fields(defaults []wshandshake.Field) []wshandshake.Field {
@@ -47,7 +47,7 @@ func (p *Proxy) Connect(target string) ([]byte, error) {
 	return wshandshake.AppendHead(nil, http1.Connect, target, p.fields([]wshandshake.Field{{Name: "Host", Value: target}}))
 }
 
-// Exempt reports whether NO_PROXY, given as list, exempts a target, as host:port, from proxies.
+// Exempt reports whether list, the value of NO_PROXY, exempts a target (host:port) from proxies.
 func Exempt(list, target string) bool {
 	if list == "" {
 		return false
@@ -56,7 +56,7 @@ func Exempt(list, target string) bool {
 	return err == nil && noproxy.Matches(list, host, port)
 }
 
-// Basic is the Authorization that the userinfo of a URL stands for (RFC 7617), empty if there is none.
+// Basic returns the Authorization for the userinfo of a URL (RFC 7617), empty if there is none.
 func Basic(u *url.URL) string {
 	if u.Username == "" && u.Password == "" {
 		return ""
@@ -64,7 +64,7 @@ func Basic(u *url.URL) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(encoding.Unescape(u.Username)+":"+encoding.Unescape(u.Password)))
 }
 
-// Address is host:port of a URL, the port always there and an IPv6 host in brackets.
+// Address returns host:port of a URL, always with a port and with brackets around an IPv6 host.
 func Address(u *url.URL, secure bool) string {
 	port := u.Port
 	switch {

@@ -1,4 +1,4 @@
-// Routes: TCP or a unix socket, through a tunnel or not, TLS on either leg. Nothing here touches a script.
+// Routes: TCP or a unix socket, optionally through a tunnel, with TLS on either leg. This code does not touch scripts.
 
 package dial
 
@@ -10,17 +10,17 @@ import (
 	"github.com/gobun/gobun/bunapi/internal/wshandshake"
 )
 
-// Route is the way to a server. It is not changed any more.
+// Route is the way to a server. It is immutable.
 type Route struct {
 	Network, Address string
 	TLS              *TLS   // nil: plain
 	Connect          []byte // the CONNECT request; nil: no tunnel
 	ProxyTLS         *TLS   // nil: the proxy is plain HTTP
-	// Raw makes the connection under all of that; nil is Context.
+	// Raw creates the underlying connection; nil means Context.
 	Raw func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// Refused is a proxy's answer to a CONNECT that opens no tunnel.
+// Refused is a proxy's answer that refuses a CONNECT.
 type Refused struct {
 	Head    *wshandshake.Head
 	Headers []wshandshake.Field
@@ -28,15 +28,15 @@ type Refused struct {
 
 func (r *Refused) Error() string { return r.Head.Tunnel().Error() }
 
-// Unwrap is the failure in the words of the client WebSocket.
+// Unwrap returns the failure as the client WebSocket reports it.
 func (r *Refused) Unwrap() error { return r.Head.Tunnel() }
 
-// readChunk is how much of an answer is read at once.
+// readChunk is how much of an answer is read in one step.
 const readChunk = 4 << 10
 
 var errEarly = &wshandshake.Failure{Text: "Invalid response", Code: "HPE_INVALID_CONSTANT"}
 
-// Dial connects and secures. The end of ctx ends it. Any goroutine.
+// Dial connects and establishes TLS. The end of ctx ends it. Any goroutine.
 func (r *Route) Dial(ctx context.Context) (net.Conn, error) {
 	raw, err := r.Connection(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (r *Route) Dial(ctx context.Context) (net.Conn, error) {
 	if err == nil && len(rest) > 0 {
 		err = errEarly
 	}
-	// A context that ended in this moment has left a deadline in the past: the connection cannot be used.
+	// If the context ended at this moment, the connection has a deadline in the past and cannot be used.
 	if !stop() {
 		err = context.Cause(ctx)
 	}
@@ -58,7 +58,7 @@ func (r *Route) Dial(ctx context.Context) (net.Conn, error) {
 	return conn, nil
 }
 
-// Connection connects to what is nearest, and no more. Any goroutine.
+// Connection only connects to the first hop. Any goroutine.
 func (r *Route) Connection(ctx context.Context) (net.Conn, error) {
 	if r.Raw != nil {
 		return r.Raw(ctx, r.Network, r.Address)
@@ -66,8 +66,8 @@ func (r *Route) Connection(ctx context.Context) (net.Conn, error) {
 	return Context(ctx, r.Network, r.Address)
 }
 
-// Secure makes of a new connection one with the server: through the tunnel, over TLS. rest is what came behind the answer of
-// a proxy. The caller bounds the time and closes raw after an error.
+// Secure turns a new connection into one with the server: through the tunnel, and with TLS. rest is what followed a proxy's
+// answer. The caller limits the time, and closes raw after an error.
 func (r *Route) Secure(ctx context.Context, raw net.Conn) (conn net.Conn, rest []byte, err error) {
 	conn = raw
 	if r.ProxyTLS != nil {
@@ -90,7 +90,7 @@ func (r *Route) Secure(ctx context.Context, raw net.Conn) (conn net.Conn, rest [
 	return conn, nil, err
 }
 
-// ReadHead feeds what comes, beginning with rest, until the head is whole.
+// ReadHead feeds received bytes, beginning with rest, until the head is complete.
 func ReadHead(conn net.Conn, feed func([]byte) ([]byte, bool, error), rest []byte) ([]byte, error) {
 	buf := make([]byte, readChunk)
 	for b := rest; ; {
@@ -106,7 +106,7 @@ func ReadHead(conn net.Conn, feed func([]byte) ([]byte, bool, error), rest []byt
 	}
 }
 
-// tunnel asks a proxy for a way to the target.
+// tunnel asks a proxy to connect to the target.
 func tunnel(conn net.Conn, request []byte) (rest []byte, err error) {
 	if _, err := conn.Write(request); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-// TLS with a server or a proxy: the handshake and the checks of the certificate.
+// TLS with a server or a proxy: the handshake and the certificate checks.
 
 package dial
 
@@ -20,21 +20,22 @@ var errNotSecured = &wshandshake.Failure{
 	Text: "TLS handshake failed: Client network socket disconnected before secure TLS connection was established", Code: "ECONNRESET",
 }
 
-// TLS is TLS to be spoken with one peer. It is not changed any more.
+// TLS is the TLS configuration for one peer. It is immutable.
 type TLS struct {
 	serverName string
 	reject     bool
 	roots      *x509.CertPool
 	pair       []tls.Certificate
-	// identity asks the script whether the certificate is the server's, instead of comparing names; nil compares.
-	// Any goroutine but the loop's.
+	// identity asks the script whether the certificate belongs to the server, instead of comparing names; nil compares. Any
+	// goroutine but the loop's.
 	identity Identity
 }
 
 // Identity decides whether a verified certificate belongs to the host; an error refuses it.
 type Identity func(ctx context.Context, host string, c *x509.Certificate) error
 
-// Plan is what the options mean for a connection to host; o may be nil. ask makes an Identity of a checkServerIdentity.
+// Plan returns the configuration that the options imply for a connection to host; o may be nil. ask turns a checkServerIdentity
+// into an Identity.
 func (o *TLSOptions) Plan(host string, rejectByDefault bool, ask func(check goja.Callable) Identity) *TLS {
 	p := &TLS{serverName: host, reject: rejectByDefault}
 	if o == nil {
@@ -53,8 +54,8 @@ func (o *TLSOptions) Plan(host string, rejectByDefault bool, ask func(check goja
 	return p
 }
 
-// Client shakes hands. The checks are ours, in Bun's order: the chain, then the name; crypto/tls would look at the
-// name first and report another error.
+// Client performs the handshake. It checks the certificate itself, in Bun's order: the chain, then the name; crypto/tls would
+// check the name first and report another error.
 func (p *TLS) Client(ctx context.Context, conn net.Conn) (net.Conn, error) {
 	t := tls.Client(conn, &tls.Config{
 		InsecureSkipVerify: true, ServerName: p.serverName, Certificates: p.pair,
@@ -75,7 +76,7 @@ func (p *TLS) Client(ctx context.Context, conn net.Conn) (net.Conn, error) {
 	return t, nil
 }
 
-// verify checks the chain and then the name. The script's own check of that runs without rejectUnauthorized, too.
+// verify checks the chain and then the name. The script's own check runs even without rejectUnauthorized.
 func (p *TLS) verify(ctx context.Context, chain []*x509.Certificate) error {
 	if !p.reject && p.identity == nil {
 		return nil

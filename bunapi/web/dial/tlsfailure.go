@@ -1,4 +1,4 @@
-// Bun's words for handshakes that fail.
+// Bun's messages for failed handshakes.
 
 package dial
 
@@ -18,7 +18,7 @@ import (
 // TLSFailed begins the text of every such failure.
 const TLSFailed = "TLS handshake failed: "
 
-// TLSFailure puts what crypto/tls says into Bun's words: a *wshandshake.Failure, nil for any other error.
+// TLSFailure converts an error of crypto/tls to Bun's: a *wshandshake.Failure, nil for any other error.
 func TLSFailure(err error) error {
 	fail := func(text, code string) error {
 		return &wshandshake.Failure{Text: TLSFailed + text, Code: code}
@@ -47,7 +47,7 @@ func TLSFailure(err error) error {
 	return nil
 }
 
-// Untrusted is the text and the code of why a certificate is not trusted.
+// Untrusted returns the text and the code that say why a certificate is not trusted.
 func Untrusted(err error) (text, code string) {
 	var f *wshandshake.Failure
 	if !errors.As(TLSFailure(err), &f) {
@@ -70,7 +70,7 @@ func unverifiedFailure(chain []*x509.Certificate, fail func(text, code string) e
 	return fail("unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY")
 }
 
-// alerts are the names that BoringSSL has for the alerts of a peer (RFC 8446 section 6).
+// alerts are BoringSSL's names for the alerts of a peer (RFC 8446 section 6).
 var alerts = map[uint8]string{
 	10: "SSLV3_ALERT_UNEXPECTED_MESSAGE", 20: "SSLV3_ALERT_BAD_RECORD_MAC", 40: "SSLV3_ALERT_HANDSHAKE_FAILURE",
 	42: "SSLV3_ALERT_BAD_CERTIFICATE", 43: "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", 44: "SSLV3_ALERT_CERTIFICATE_REVOKED",
@@ -80,10 +80,10 @@ var alerts = map[uint8]string{
 	112: "TLSV1_ALERT_UNRECOGNIZED_NAME", 116: "TLSV1_ALERT_CERTIFICATE_REQUIRED", 120: "TLSV1_ALERT_NO_APPLICATION_PROTOCOL",
 }
 
-// alertBase is what BoringSSL adds to an alert's number for its own error codes, whose library is 0x10.
+// alertBase is what BoringSSL adds to an alert's number to form an error code in library 0x10.
 const alertBase = 0x10000000 + 1000
 
-// alertFailure recognises the peer's alert by its text: crypto/tls exports no other way.
+// alertFailure recognises the peer's alert by its text, because crypto/tls exports it in no other way.
 func alertFailure(err error, fail func(text, code string) error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != "remote error" {

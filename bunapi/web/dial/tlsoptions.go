@@ -1,4 +1,4 @@
-// The tls option of clients: which certificates are trusted and which one is shown.
+// The tls option of clients: which certificates are trusted and which one is presented.
 
 package dial
 
@@ -20,28 +20,28 @@ type TLSOptions struct {
 	serverName string
 	roots      *x509.CertPool // nil: the system's
 	pair       []tls.Certificate
-	bad        bool          // certificates that cannot be read: connecting fails
+	bad        bool          // unreadable certificates: connecting fails
 	identity   goja.Callable // checkServerIdentity; Loop only
 	pem        [3][]byte     // ca, cert and key as they were given, see Key
 }
 
-// unsupportedTLS are the options that would change what is trusted or spoken; ignoring them would be unsafe.
+// unsupportedTLS are options that would change what is trusted or which protocol is used; ignoring them would be unsafe.
 var unsupportedTLS = []string{
 	"passphrase", "crl", "ciphers", "minVersion", "maxVersion", "sigalgs", "ecdhCurve", "keyFile", "certFile", "caFile", "secureOptions",
 	"secureProtocol", "ALPNProtocols", "dhParamsFile", "clientRenegotiationLimit", "clientRenegotiationWindow", "pfx",
 	"allowPartialTrustChain", "sessionTimeout",
 }
 
-// serverTLS are the options that say nothing to a client but must be of their type.
+// serverTLS are options without a meaning for clients that must still have the right type.
 var serverTLS = []string{"requestCert", "lowMemoryMode"}
 
-// Bad reports whether the certificates cannot be read: connecting fails.
+// Bad reports whether the certificates are unreadable: connecting fails.
 func (o *TLSOptions) Bad() bool { return o != nil && o.bad }
 
 // Checks reports whether the script checks the server's identity itself.
 func (o *TLSOptions) Checks() bool { return o != nil && o.identity != nil }
 
-// Shared is what of the options also counts for a proxy on the way: not what is about the target alone.
+// Shared returns the options that also apply to a proxy on the way, without those that concern only the target.
 func (o *TLSOptions) Shared() *TLSOptions {
 	if o == nil {
 		return nil
@@ -51,7 +51,7 @@ func (o *TLSOptions) Shared() *TLSOptions {
 	return &shared
 }
 
-// Key tells options apart whose connections must not be shared. It says nothing of the script's own check.
+// Key returns different values for options whose connections must not be shared. It does not include the script's own check.
 func (o *TLSOptions) Key() string {
 	if o == nil {
 		return ""
@@ -68,7 +68,7 @@ func (o *TLSOptions) Key() string {
 	return string(h.Sum(nil))
 }
 
-// ParseTLS reads a tls object of what subject names. What is no object counts as none.
+// ParseTLS reads the tls object of subject. A value that is not an object counts as absent.
 func ParseTLS(s jsbridge.Scope, v goja.Value, subject string) (*TLSOptions, error) {
 	obj, ok := v.(*goja.Object)
 	if !ok {
@@ -100,7 +100,7 @@ func ParseTLS(s jsbridge.Scope, v goja.Value, subject string) (*TLSOptions, erro
 	return o, refuseUnsupported(s, d, subject)
 }
 
-// refuseUnsupported names the first option that is given and that gobun does not have.
+// refuseUnsupported names the first option given that gobun lacks.
 func refuseUnsupported(s jsbridge.Scope, d jsbridge.Dict, subject string) error {
 	if _, _, err := tlsoption.Text(s, d, "passphrase", "passphrase"); err != nil {
 		return err

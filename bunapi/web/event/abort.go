@@ -23,12 +23,12 @@ type Signal struct {
 	reason  goja.Value
 	onAbort []*AbortAlgorithm
 
-	// A signal made by AbortSignal.any has sources, none of which has sources itself. They know it weakly, because a
-	// source may outlive any number of dependents; one that somebody waits for is also kept alive by them.
+	// A signal created by AbortSignal.any has sources, none of which has sources itself. The sources refer to it weakly, because
+	// a source may outlive any number of dependents; if a function waits for it, its sources also keep it alive.
 	sources    []*Signal
 	dependents []weak.Pointer[Signal]
-	kept       map[*Signal]struct{} // those that somebody waits for
-	prune      int                  // length of dependents at which the dead ones are taken out
+	kept       map[*Signal]struct{} // dependents for which a function waits
+	prune      int                  // length of dependents at which dead ones are removed
 
 	timer *timeout // of AbortSignal.timeout, until it is over
 }
@@ -49,8 +49,8 @@ func SignalOf(s jsbridge.Scope, v goja.Value) (*Signal, bool) { return jsbridge.
 // Aborted reports whether the signal is aborted, and why.
 func (sig *Signal) Aborted() (reason goja.Value, aborted bool) { return sig.reason, sig.aborted }
 
-// OnAbort adds a function to be called once, when the signal is aborted, before the abort event. A caller that is done
-// calls Forget, because a signal may outlive it by far.
+// OnAbort adds a function to be called once, when the signal is aborted, before the abort event. Call Forget when it is no longer
+// needed, because a signal may live much longer.
 func (sig *Signal) OnAbort(fn func(s jsbridge.Scope)) *AbortAlgorithm {
 	a := &AbortAlgorithm{fn}
 	sig.onAbort = append(sig.onAbort, a)
@@ -58,18 +58,19 @@ func (sig *Signal) OnAbort(fn func(s jsbridge.Scope)) *AbortAlgorithm {
 	return a
 }
 
-// Forget takes off what OnAbort added.
+// Forget removes what OnAbort added.
 func (sig *Signal) Forget(a *AbortAlgorithm) {
 	sig.onAbort = slices.DeleteFunc(sig.onAbort, func(b *AbortAlgorithm) bool { return a == b })
 	sig.changed()
 }
 
-// awaited reports whether somebody waits for the signal, or for one made from it.
+// awaited reports whether a function waits for the signal, or for one created from it.
 func (sig *Signal) awaited() bool {
 	return len(sig.onAbort) > 0 || len(sig.kept) > 0 || sig.Has("abort")
 }
 
-// changed is called when somebody began or ceased to wait for the signal. Its sources keep it while somebody does, and so does
+// changed is called when functions begin or cease to wait for the signal. Meanwhile its sources and its timer keep it alive;
+// otherwise it can be garbage-collected like any object.
 // its timer; otherwise the script may lose it like any object.
 func (sig *Signal) changed() {
 	awaited := sig.awaited()
@@ -92,7 +93,7 @@ func (sig *Signal) changed() {
 	}
 }
 
-// Abort aborts the signal and then those made from it by any. A nil or undefined reason is the standard AbortError.
+// Abort aborts the signal and then those created from it by any. A nil or undefined reason means the standard AbortError.
 func (sig *Signal) Abort(s jsbridge.Scope, reason goja.Value) {
 	if sig.aborted {
 		return
@@ -100,7 +101,7 @@ func (sig *Signal) Abort(s jsbridge.Scope, reason goja.Value) {
 	if reason == nil || goja.IsUndefined(reason) {
 		reason = s.ErrorValue(jsbridge.DOMException("AbortError", "The operation was aborted."))
 	}
-	// All of them are aborted before anything runs.
+	// All of them are aborted before any function runs.
 	all := []*Signal{sig}
 	for _, p := range sig.dependents {
 		if d := p.Value(); d != nil && !d.aborted {
@@ -129,7 +130,7 @@ func (sig *Signal) Abort(s jsbridge.Scope, reason goja.Value) {
 	}
 }
 
-// follow makes sig a dependent of source, or of source's own sources.
+// follow makes sig depend on source, or on source's own sources.
 func (sig *Signal) follow(source *Signal) {
 	roots := source.sources
 	if len(roots) == 0 {
@@ -228,7 +229,7 @@ func timeoutSignal(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
 	return obj, nil
 }
 
-// timeout is the timer of a signal made by AbortSignal.timeout. A signal that nobody has or waits for any more ends it.
+// timeout is the timer of a signal created by AbortSignal.timeout. It ends if the signal is no longer referenced or waited for.
 type timeout struct {
 	weak   weak.Pointer[Signal]
 	signal *Signal // while somebody waits

@@ -40,7 +40,7 @@ var domException = jsbridge.NewGlue("gobun:DOMException", `(function (codes, con
 		get code() { return codes[this.#name] ?? 0; }
 		toString() { return this.#name + ": " + this.message; }
 	}
-	// A function around it, because a class cannot word the error of a call without new.
+	// A function around the class, because a class cannot determine the error of a call without new.
 	function DOMException() {
 		if (new.target === undefined) throw fail();
 		return Reflect.construct(Exception, arguments, new.target);
@@ -61,7 +61,7 @@ var domException = jsbridge.NewGlue("gobun:DOMException", `(function (codes, con
 // domKey is where a realm keeps its DOMException.
 type domKey struct{}
 
-// newDOMException makes the class. It is JavaScript because its instances must be real Errors with a stack.
+// newDOMException creates the class. It is written in JavaScript because its instances must be real Errors with a stack.
 func newDOMException(s jsbridge.Scope) *goja.Object {
 	codes, constants := s.Object(), s.Object()
 	for _, c := range legacyCodes {

@@ -47,7 +47,7 @@ func (e *Event) Object(s jsbridge.Scope) *goja.Object {
 
 type trustedKey struct{}
 
-// own defines isTrusted, which is the event's own and cannot be changed ("LegacyUnforgeable").
+// own defines isTrusted, an own property of the event that cannot be changed ("LegacyUnforgeable").
 func (e *Event) own(s jsbridge.Scope) {
 	getter := jsbridge.Owned(s, trustedKey{}, func() *goja.Object {
 		return s.Func("get isTrusted", 0, func(s jsbridge.Scope, a jsbridge.Args) (goja.Value, error) {
@@ -68,8 +68,8 @@ func orNull(v goja.Value) goja.Value {
 	return v
 }
 
-// construct reads (type, init) into a new Event; fill adds what a subclass has. wrongInit words the error for an init
-// that is no object.
+// construct reads (type, init) into a new Event; fill reads the additional members of a subclass. wrongInit is the error for an
+// init that is not an object.
 func construct(class func() *jsbridge.Class, wrongInit func(v goja.Value) error, fill func(s jsbridge.Scope, e *Event, init jsbridge.Dict) error) func(jsbridge.Scope, *goja.Object, jsbridge.Args) (any, error) {
 	return func(s jsbridge.Scope, this *goja.Object, a jsbridge.Args) (any, error) {
 		if a.Len() == 0 {
@@ -116,8 +116,8 @@ func prevent(e *Event) {
 	}
 }
 
-// initialize is what the init…Event methods share: type, bubbles, cancelable; fill takes the further arguments. During a
-// dispatch they do nothing.
+// initialize is shared by the init…Event methods: type, bubbles, cancelable; fill reads the further arguments. During a dispatch
+// they do nothing.
 func initialize(name string, fill func(s jsbridge.Scope, e *Event, a jsbridge.Args) error) jsbridge.Method {
 	return jsbridge.M(name, 1, func(s jsbridge.Scope, e *Event, a jsbridge.Args) (goja.Value, error) {
 		if a.Len() == 0 {

@@ -144,7 +144,7 @@ func init() {
 		func(s jsbridge.Scope, e *Event, d jsbridge.Dict) error { return read(s, d, field{"detail", &e.detail}) })
 }
 
-// checkPorts: only MessagePorts may stand in source and ports.
+// checkPorts: source and ports may contain only MessagePorts.
 func (m *messageDetail) checkPorts(s jsbridge.Scope) error {
 	const expected = `MessageEvent constructor: Expected eventInitDict.%s ("%s") to be an instance of MessagePort.`
 	if m.ports != nil {
@@ -165,13 +165,13 @@ func (m *messageDetail) checkPorts(s jsbridge.Scope) error {
 	return nil
 }
 
-// field is one key of an init dictionary and where its value goes.
+// field is a key of an init dictionary and the destination of its value.
 type field struct {
 	key string
 	to  any
 }
 
-// read reads the fields that are there, in their order (WebIDL: by name, those of the parent first).
+// read reads the present fields in order (WebIDL: by name, those of the parent first).
 func read(s jsbridge.Scope, init jsbridge.Dict, fields ...field) error {
 	for _, f := range fields {
 		v, err := init.Get(s, f.key)

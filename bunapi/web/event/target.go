@@ -14,13 +14,13 @@ import (
 // Target is the Go side of an EventTarget: embed it in the Go value of a class whose parent is TargetClass.
 type Target struct {
 	listeners   []*listener
-	onListeners func() // told of every change of listeners; nil for most targets
+	onListeners func() // called after every change of listeners; nil for most targets
 }
 
-// EventTarget lets a Go value that embeds Target be recognised as an EventTarget.
+// EventTarget identifies Go values that embed Target as EventTargets.
 func (t *Target) EventTarget() *Target { return t }
 
-// OnListeners sets a function that is told of every change of listeners.
+// OnListeners sets a function that is called after every change of listeners.
 func (t *Target) OnListeners(fn func()) { t.onListeners = fn }
 
 type targeted interface{ EventTarget() *Target }
@@ -34,7 +34,7 @@ type listener struct {
 	passive   bool
 	removed   bool
 	attribute bool   // set by an on… attribute
-	forget    func() // takes the listener off the signal of its options; nil without
+	forget    func() // removes the listener from the signal in its options; may be nil
 }
 
 func (l *listener) call(s jsbridge.Scope, this goja.Value, ev *goja.Object) error {
@@ -84,7 +84,7 @@ func (t *Target) remove(match func(l *listener) bool) {
 			if l.forget != nil {
 				l.forget()
 			}
-			// A new slice: a dispatch may be walking the old one.
+			// A new slice, because a dispatch may be iterating over the old one.
 			t.listeners = append(slices.Clone(t.listeners[:i]), t.listeners[i+1:]...)
 			if t.onListeners != nil {
 				t.onListeners()
@@ -94,8 +94,8 @@ func (t *Target) remove(match func(l *listener) bool) {
 	}
 }
 
-// Dispatch calls the listeners of ev's type and reports whether preventDefault was not called. An exception in a
-// listener is reported as uncaught and the others still run. Microtasks wait until the caller's task ends.
+// Dispatch calls the listeners for ev's type and reports whether preventDefault was not called. An exception in a listener is
+// reported as uncaught, and the others still run. Microtasks wait until the caller's task ends.
 func Dispatch(s jsbridge.Scope, t *Target, this *goja.Object, obj *goja.Object, ev *Event) bool {
 	ev.target, ev.currentTarget, ev.phase, ev.dispatching = this, this, phaseAtTarget, true
 	list := t.listeners
@@ -125,15 +125,15 @@ func Dispatch(s jsbridge.Scope, t *Target, this *goja.Object, obj *goja.Object, 
 	return !ev.prevented
 }
 
-// Fire makes the event object and dispatches it, if anything listens.
+// Fire creates the event object and dispatches it, if there are listeners.
 func Fire(s jsbridge.Scope, t *Target, this *goja.Object, ev *Event) {
 	if t.Has(ev.typ) {
 		Dispatch(s, t, this, ev.Object(s), ev)
 	}
 }
 
-// Handler makes an on… attribute: name is "onmessage" and the like. Functions and objects are kept, anything else
-// clears it. A handler keeps its place among the listeners until it is cleared.
+// Handler creates an on… attribute: name is "onmessage" and the like. It stores functions and objects; anything else clears it. A
+// handler keeps its place among the listeners until it is cleared.
 func Handler[T targeted](name string) jsbridge.Accessor {
 	typ := name[len("on"):]
 	return jsbridge.GetSet(name, func(s jsbridge.Scope, self T) (goja.Value, error) {
@@ -196,7 +196,7 @@ func Global(s jsbridge.Scope) *Target {
 
 var errNotEnough = jsbridge.TypeError("Not enough arguments").WithCode("ERR_MISSING_ARGS")
 
-// receiver finds the target of a call. The functions of EventTarget work without a receiver too, for the global object.
+// receiver finds the target of a call. The functions of EventTarget also work without a receiver, on the global object.
 func receiver(s jsbridge.Scope, a jsbridge.Args) (t *Target, this *goja.Object, err error) {
 	if jsbridge.IsNullish(a.This) || a.This == goja.Value(s.Global()) {
 		return Global(s), s.Global(), nil

@@ -1,4 +1,4 @@
-// The goroutines that wait for the system.
+// The goroutines for blocking file operations.
 
 package file
 
@@ -11,7 +11,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Files owns the goroutines of one realm that wait for pipes and devices, and what FileSinks have not written yet. Loop only.
+// Files owns the goroutines of one realm that wait for pipes and devices, and the unwritten data of FileSinks. Loop only.
 type Files struct {
 	env     *module.Env
 	ctx     context.Context
@@ -45,14 +45,14 @@ func (fs *Files) Context() context.Context { return fs.ctx }
 // nothing is the result of a job that has none but its error.
 type nothing struct{}
 
-// Start runs a job on one of the realm's goroutines, in the order of the calls, and then done on the loop. At the end of the
-// realm done is not called.
+// Start runs a job on one of the realm's goroutines, in the order of the calls, and then done on the loop. done is not called
+// once the realm ends.
 func (fs *Files) Start(s jsbridge.Scope, job func(ctx context.Context) error, done func(s jsbridge.Scope, err error)) {
 	work.Run(s, 0, func(ctx context.Context) (nothing, error) { return nothing{}, job(ctx) },
 		func(s jsbridge.Scope, _ nothing, err error) { done(s, err) })
 }
 
-// Go is Start for what may wait for somebody else, as for the other end of a pipe: it has a goroutine of its own.
+// Go is Start for jobs that may wait for another process, such as the one at the other end of a pipe: each has its own goroutine.
 func (fs *Files) Go(job func(ctx context.Context) error, done func(s jsbridge.Scope, err error)) {
 	fs.detached(job, fs.env.Loop.Hold(), done)
 }

@@ -1,4 +1,4 @@
-// Paths and descriptors as scripts give them.
+// Paths and descriptors in the arguments of scripts.
 
 package file
 
@@ -18,14 +18,13 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// maxPath is the length from which on Bun does not even ask the system for a path, in bytes.
+// maxPath is the length in bytes from which Bun does not pass a path to the system.
 const maxPath = 4096
 
 // maxFD is the greatest number that Bun takes for a descriptor.
 const maxFD = math.MaxInt32
 
-// Parse reads a path (a string, the bytes of one, a file: URL) or the number of a descriptor. ok is false for a value of
-// another kind.
+// Parse reads a path (a string, bytes, a file: URL) or the number of a descriptor. ok is false for a value of another kind.
 func Parse(s jsbridge.Scope, v goja.Value) (ref *Ref, ok bool, err error) {
 	env := module.Of(s)
 	if n, isNumber := jsbridge.Number(v); isNumber && !jsbridge.IsObject(v) {
@@ -109,7 +108,7 @@ func checkPath(s jsbridge.Scope, name string) error {
 	}
 	if len(name) >= maxPath {
 		e := errno.Error(syscall.ENAMETOOLONG, "open", name)
-		e.Props = []jsbridge.Prop{e.Props[0], e.Props[2]} // Bun asks no system here, and names no call
+		e.Props = []jsbridge.Prop{e.Props[0], e.Props[2]} // Bun makes no system call here, and names none
 		return e
 	}
 	return nil

@@ -15,16 +15,16 @@ import (
 // ErrTooLarge is the error of ReadAll for a file that is longer than the limit.
 var ErrTooLarge = errors.New("the file is too large")
 
-// Reader reads a file, or a part of one.
+// Reader reads a file, or a part of it.
 type Reader struct {
 	io.Reader
 	place Place
 	file  *os.File    // nil for a standard input that has no descriptor
 	stop  func() bool // nil for a regular file
-	size  int64       // a guess
+	size  int64       // an estimate
 }
 
-// Open opens a regular file whole. Anything else might stop the goroutine.
+// Open opens a whole regular file. Anything else might block the goroutine.
 func (p Place) Open() (*os.File, error) {
 	if err := p.allowed(false); err != nil {
 		return nil, err
@@ -43,8 +43,8 @@ func (p Place) Open() (*os.File, error) {
 	return f, nil
 }
 
-// Stream opens a part of the file for reading piece by piece. to is behind its last byte, negative for the end of the file. The
-// end of ctx closes it, also while a pipe has no writer or no data.
+// Stream opens a part of the file for reading piece by piece. to is the offset after its last byte, negative for the end of the
+// file. The end of ctx closes it, even while a pipe has no writer or no data.
 func (p Place) Stream(ctx context.Context, from, to int64) (*Reader, error) {
 	r, err := p.reader(ctx, from, to)
 	switch {
@@ -74,7 +74,7 @@ func (p Place) ReadAll(ctx context.Context, from, to, limit int64) ([]byte, erro
 	return r.all(ctx, limit)
 }
 
-// probe is how much room reading leaves for what a file has grown by, in bytes.
+// probe is how much extra room is left in case the file has grown, in bytes.
 const probe = 512
 
 func (r *Reader) all(ctx context.Context, limit int64) ([]byte, error) {
@@ -98,13 +98,13 @@ func (r *Reader) all(ctx context.Context, limit int64) ([]byte, error) {
 	}
 }
 
-// pieceLimit bounds what is read or written between two looks at whether it is still wanted, in bytes.
+// pieceLimit is how much is read or written between two checks of the context, in bytes.
 const pieceLimit = 4 << 20
 
-// Size is how much there is to read, as far as it is known.
+// Size returns how much there is to read, if that is known.
 func (r *Reader) Size() int64 { return r.size }
 
-// Fail words an error of Read.
+// Fail converts an error of Read to what scripts see.
 func (r *Reader) Fail(err error) error { return r.place.fail(err, "read") }
 
 // Close closes the file.
@@ -141,7 +141,7 @@ func (p Place) reader(ctx context.Context, from, to int64) (*Reader, error) {
 		return nil, errIsDirectory
 	case irregular(st):
 		r.Reader = &patientReader{ctx, f}
-		// Not for regular files: ctx would keep one that nobody reads to its end.
+		// Not for regular files: ctx would keep one alive that is not read to its end.
 		r.stop = context.AfterFunc(ctx, func() { _ = f.Close() })
 	default:
 		r.size = st.Size()
@@ -157,7 +157,7 @@ func (p Place) reader(ctx context.Context, from, to int64) (*Reader, error) {
 	return part(ctx, r, from, to)
 }
 
-// part skips what is before from, and ends the reading at to.
+// part skips what precedes from, and ends the reading at to.
 func part(ctx context.Context, r *Reader, from, to int64) (*Reader, error) {
 	if from > 0 {
 		if _, err := io.CopyN(io.Discard, r.Reader, from); err != nil && !errors.Is(err, io.EOF) {
@@ -200,7 +200,7 @@ func (p Place) openReader(ctx context.Context) (f *os.File, err error) {
 	return nil, p.fail(err, "open")
 }
 
-// patientReader reads from what may stand still, as long as ctx lasts.
+// patientReader reads from files that may block, until ctx ends.
 type patientReader struct {
 	ctx context.Context
 	f   *os.File

@@ -17,8 +17,7 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// Ref names a file as a script does: by a path, which counts from the working directory of the moment, or by a descriptor.
-// Loop only.
+// Ref names a file as a script does: by a path, relative to the current working directory, or by a descriptor. Loop only.
 type Ref struct {
 	env   *module.Env
 	name  string
@@ -33,14 +32,15 @@ func PathRef(env *module.Env, name string) *Ref { return &Ref{env: env, name: na
 // FDRef names what a descriptor stands for.
 func FDRef(env *module.Env, fd int) *Ref { return &Ref{env: env, fd: fd} }
 
-// Fixed is the same file whatever becomes of the working directory. Its methods may be called by any goroutine.
+// Fixed returns a Ref that does not depend on later changes of the working directory. Its methods may be called from any
+// goroutine.
 func (r *Ref) Fixed() *Ref {
 	c := *r
 	c.fixed, c.dir = true, r.env.Dir
 	return &c
 }
 
-// In is the same file for another realm.
+// In returns the same file for another realm.
 func (r *Ref) In(env *module.Env) *Ref {
 	c := *r
 	c.env = env
@@ -53,8 +53,8 @@ func (r *Ref) Name() string { return r.name }
 // FD is the descriptor; ok is false for a path.
 func (r *Ref) FD() (fd int, ok bool) { return r.fd, r.fd >= 0 }
 
-// Path is the path as an absolute one, empty for a descriptor and for the empty path, which no file has. What the script
-// wrote is not tidied: a slash at its end and dots behind links mean something to the system.
+// Path returns the absolute path, empty for a descriptor and for the empty path, which no file has. The path is not cleaned: a
+// trailing slash and dots after links matter to the system.
 func (r *Ref) Path() string {
 	if r.name == "" || filepath.IsAbs(r.name) {
 		return r.name
@@ -91,7 +91,7 @@ func (r *Ref) Place() Place {
 	return p
 }
 
-// noDescriptor is the descriptor of a standard stream that has none, because a Go program gave it.
+// noDescriptor is the descriptor of a standard stream without one, because a Go program provided it.
 const noDescriptor = 1<<31 - 1
 
 // descriptor is the number of an open file's descriptor.
@@ -114,7 +114,7 @@ type Place struct {
 	access *module.Access
 }
 
-// allowed returns why the script may not read the file, or write it.
+// allowed returns why the script may not read, or write, the file.
 func (p Place) allowed(write bool) error {
 	if p.IsPath() {
 		return p.access.Path(p.path, write)
@@ -155,7 +155,7 @@ func (p Place) Stat() (os.FileInfo, error) {
 	return st, err
 }
 
-// Irregular reports whether the file is a pipe, a device or the like, which may stand still.
+// Irregular reports whether the file is a pipe, a device or similar, which may block.
 func (p Place) Irregular() bool {
 	if p.in != nil {
 		return true
@@ -183,14 +183,14 @@ func (p Place) Unlink() error {
 	return nil
 }
 
-// badDescriptor is the error of those functions that look at a descriptor first: it names the descriptor.
+// badDescriptor is the error of functions that check a descriptor first: it names the descriptor.
 func badDescriptor(err error, call string, fd int) error {
 	e := errno.Error(err, call)
 	e.Props = append([]jsbridge.Prop{{Name: "fd", Value: fd}}, e.Props...)
 	return e
 }
 
-// errDirectory is what reading a directory whole gives.
+// errDirectory is the error for reading a whole directory.
 func (p Place) errDirectory() error {
 	e := jsbridge.Errorf("Directories cannot be read like files").WithCode(errno.Name(syscall.EISDIR))
 	if p.IsPath() {

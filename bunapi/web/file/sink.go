@@ -14,15 +14,15 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// sinkBuffer is how much a FileSink gathers before it writes, in bytes. Bun 1.4.5 takes no notice of highWaterMark.
+// sinkBuffer is how much a FileSink collects before it writes, in bytes. Bun 1.4.5 ignores highWaterMark.
 const sinkBuffer = 4096
 
-// sinkState is how far a FileSink has come.
+// sinkState is the state of a FileSink.
 type sinkState uint8
 
 const (
-	sinkOpen    sinkState = iota // what is written gathers in buf
-	sinkWaiting                  // a pipe is full; more gathers in buf
+	sinkOpen    sinkState = iota // data is collected in buf
+	sinkWaiting                  // a pipe is full; more data is collected in buf
 	sinkEnding                   // as sinkWaiting, and end() was called
 	sinkEnded                    // by end(), or by an error
 	sinkClosed                   // by close()
@@ -46,7 +46,7 @@ type Sink struct {
 	unref bool // the script may end while it waits
 }
 
-// NewSink opens the file for a FileSink, as it is: nothing is taken out of it.
+// NewSink opens the file for a FileSink without truncating it.
 func NewSink(s jsbridge.Scope, p Place) (*goja.Object, error) {
 	k := &Sink{files: Of(s), place: p}
 	if p.out == nil {
@@ -64,7 +64,7 @@ func NewSink(s jsbridge.Scope, p Place) (*goja.Object, error) {
 	return s.New(sinkClass, k), nil
 }
 
-// Flush writes what FileSinks have gathered in this tick. An error shows at the sink's next use.
+// Flush writes what FileSinks have collected in this tick. An error is reported at the sink's next use.
 func (fs *Files) Flush() {
 	list := fs.dirty
 	fs.dirty = nil
@@ -76,7 +76,7 @@ func (fs *Files) Flush() {
 	}
 }
 
-// flush writes what is gathered. n is how much that was, if all is written; else the sink waits.
+// flush writes what was collected. n is its size if all was written; otherwise the sink waits.
 func (k *Sink) flush() (n int, err error) {
 	n = len(k.buf)
 	if n == 0 {
@@ -97,7 +97,7 @@ func (k *Sink) flush() (n int, err error) {
 	return n, nil
 }
 
-// write writes what is taken at once and returns the rest. A standard output takes the rest, too, and calls resumed.
+// write writes what is accepted at once and returns the rest. A standard output accepts the rest as well, and calls resumed.
 func (k *Sink) write(b []byte) (rest []byte, err error) {
 	if k.file == nil {
 		all, err := k.files.send(k.place, b, k.resumed)
@@ -118,7 +118,7 @@ func (k *Sink) write(b []byte) (rest []byte, err error) {
 	return b[n:], nil
 }
 
-// wait writes the rest as there is room. resumed is called then.
+// wait writes the rest when there is room, and then calls resumed.
 func (k *Sink) wait(rest []byte) {
 	if k.file == nil {
 		return // the output has it
@@ -144,7 +144,7 @@ func (k *Sink) hold(on bool) {
 	}
 }
 
-// resumed goes on when the rest is written.
+// resumed continues after the rest has been written.
 func (k *Sink) resumed(s jsbridge.Scope, err error) {
 	if err == nil && len(k.buf) > 0 {
 		b := k.buf
@@ -180,7 +180,7 @@ func (k *Sink) finish(state sinkState) {
 	}
 }
 
-// waited is the promise of what waits.
+// waited returns the promise for the data that is waiting.
 func (k *Sink) waited(s jsbridge.Scope) goja.Value {
 	if k.promise == nil {
 		k.promise = s.NewPromise()

@@ -11,14 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// patience is how often the wait for the other end of a pipe looks whether it is still wanted, in milliseconds.
+// patience is how often waiting for the other end of a pipe checks its context, in milliseconds.
 const patience = 50
 
 // openNonblock opens without waiting for the other end of a pipe.
 const openNonblock = syscall.O_NONBLOCK
 
-// duplicate gives a descriptor of our own for what a script's descriptor stands for: the script may close its own at any
-// time, and its number may mean another file then.
+// duplicate returns our own descriptor for the file of a script's descriptor: the script may close its own at any time, and its
+// number may then refer to another file.
 func duplicate(fd int) (*os.File, error) {
 	n, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
@@ -29,8 +29,8 @@ func duplicate(fd int) (*os.File, error) {
 
 func unlink(path string) error { return unix.Unlink(path) }
 
-// openPipe opens a pipe or a device for reading. Opening a pipe in the usual way would wait for a writer in a system call that
-// nothing ends.
+// openPipe opens a pipe or a device for reading. Opening a pipe normally would wait for a writer in a system call that cannot be
+// interrupted.
 func openPipe(ctx context.Context, path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {

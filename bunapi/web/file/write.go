@@ -16,13 +16,13 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// QuickWrite is the size from which on writing is left to another goroutine, in bytes.
+// QuickWrite is the size in bytes from which writing is done on another goroutine.
 const QuickWrite = 256 << 10
 
 // newFile is the mode of a file that a write makes, before the process's mask.
 const newFile = 0o664
 
-// Target says how a file is made that is not there.
+// Target determines how a missing file is created.
 type Target struct {
 	// CreatePath makes the directories on the way.
 	CreatePath bool
@@ -88,8 +88,8 @@ func (p Place) create(t Target, flags int, perm os.FileMode) (*os.File, error) {
 	return p.openWriter(os.O_CREATE|flags, perm)
 }
 
-// WriteNow writes bytes at once, which replace the file's. later is true, and nothing is done, if that would take longer: a
-// pipe or a device, or directories have to be made.
+// WriteNow writes bytes immediately, replacing the file's contents. later is true, and nothing is done, if that could block or
+// take longer: for a pipe or a device, or if directories have to be created.
 func (p Place) WriteNow(b []byte) (later bool, err error) {
 	if !p.IsPath() && len(b) == 0 {
 		return false, nil
@@ -117,7 +117,7 @@ func (p Place) WriteNow(b []byte) (later bool, err error) {
 			return false, p.fail(err, "write")
 		}
 	}
-	// Only now, so that nobody sees an empty file.
+	// Only now, so that no reader sees an empty file.
 	if p.IsPath() && st.Size() > int64(len(b)) {
 		if err := f.Truncate(int64(len(b))); err != nil {
 			return false, p.fail(err, "ftruncate")
@@ -126,7 +126,7 @@ func (p Place) WriteNow(b []byte) (later bool, err error) {
 	return false, nil
 }
 
-// closed closes a file that was written: some systems report a failed write only then.
+// closed closes a file after writing: some systems report a failed write only then.
 func (p Place) closed(f *os.File, err error) error {
 	if e := f.Close(); e != nil && err == nil {
 		return p.fail(e, "close")
@@ -183,7 +183,7 @@ func (p Place) Truncate(t Target) error {
 	return p.closed(f, nil)
 }
 
-// Copy makes the file a copy of another one and returns how many bytes it has got.
+// Copy makes the file a copy of another one and returns the number of bytes copied.
 func (p Place) Copy(ctx context.Context, from Place, t Target) (n int64, err error) {
 	var in *os.File
 	if from.IsPath() {
@@ -216,7 +216,7 @@ func (p Place) Copy(ctx context.Context, from Place, t Target) (n int64, err err
 	return n, nil
 }
 
-// copyError words the failure to open the destination of a copy. Where that has no path, Bun gives the source's.
+// copyError describes the failure to open the destination of a copy. If it has no path, Bun names the source's.
 func (p Place) copyError(err error, from Place) error {
 	if p.IsPath() && p.name != "" {
 		return p.fail(err, "open")
@@ -304,7 +304,7 @@ func writeAll(ctx context.Context, f *os.File, b []byte) error {
 // pipePiece is how much a pipe that has any room takes without waiting (PIPE_BUF of Linux), in bytes.
 const pipePiece = 4096
 
-// patientWriter writes to what may stand still, as long as ctx lasts.
+// patientWriter writes to files that may block, until ctx ends.
 type patientWriter struct {
 	ctx context.Context
 	f   *os.File

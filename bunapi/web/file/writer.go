@@ -1,4 +1,4 @@
-// Writing what comes piece by piece.
+// Writing data that arrives piece by piece.
 
 package file
 
@@ -12,9 +12,10 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// sender is a writer whose reader may stall without stopping the loop.
+// sender is a writer whose reader may stall without blocking the loop.
 type sender interface {
-	// Send writes what there is room for. Unless that is all, done is called on the loop when the rest is written or failed.
+	// Send writes as much as there is room for. If that is not all, done is called on the loop when the rest has been written or
+	// has failed.
 	Send(b []byte, done func(error)) (all bool, err error)
 }
 
@@ -39,7 +40,7 @@ func (p Place) failedWrite(err error) error {
 	return p.fail(err, "write")
 }
 
-// Writer writes pieces behind one another, and not on the loop. Loop only.
+// Writer writes pieces one after another, outside the loop. Loop only.
 type Writer struct {
 	files *Files
 	place Place
@@ -83,7 +84,7 @@ func (p Place) openSink(t Target) (*os.File, error) {
 	return f, nil
 }
 
-// Write writes a piece, which it takes over, and calls done, perhaps at once. The next piece must wait for that.
+// Write writes a piece, which it takes over, and then calls done, possibly immediately. The next piece must wait for that.
 func (w *Writer) Write(s jsbridge.Scope, b []byte, done func(s jsbridge.Scope, err error)) {
 	if w.place.out != nil {
 		if all, err := w.files.send(w.place, b, done); all || err != nil {

@@ -1,4 +1,4 @@
-// Response bodies: read by a goroutine, a bounded way ahead of the script.
+// Response bodies: read by a goroutine, a bounded amount ahead of the script.
 
 package httpclient
 
@@ -14,31 +14,31 @@ import (
 )
 
 const (
-	// window is how many bytes of a body are read before a script takes them. A body that is not longer than this frees
-	// its connection although nobody reads it.
+	// window is how many bytes of a body are read before the script takes them. A shorter body releases its connection even if it
+	// is never read.
 	window = 1 << 20
 	// readSize is the buffer of one read.
 	readSize = 32 << 10
 )
 
-// download is one response body on its way. The script's side is a feed; what the script has lost, paused or never begun,
-// is noticed by the collector, and the reading ends.
+// download is a response body being received. The script's side is a feed; if the script drops it, whether paused or never
+// started, the garbage collector notices, and the reading ends.
 type download struct {
 	c      *Client
 	cancel func() // ends the reading
 	fail   func(err error) error
 	length int64
 	script weak.Pointer[feed]
-	up     *upload // still sent, when the server answers early; it ends with the answer
+	up     *upload // still being sent, if the server answers early; it ends with the answer
 
 	mu      sync.Mutex
 	room    sync.Cond // the goroutine waits here when the window is full
 	buf     []byte
 	err     error // io.EOF at the end
-	closed  bool  // nobody wants more
-	wanted  bool  // the loop wants to hear of more
-	started bool  // … and, from Start on, of the end
-	waiting *feed // while the script waits for the body, so that it counts as in use
+	closed  bool  // no more data is wanted
+	wanted  bool  // the loop wants to be notified of more data
+	started bool  // … and, after Start, of the end
+	waiting *feed // set while the script waits for the body, to keep it alive
 }
 
 // feed is the script's side. Loop only.
@@ -121,7 +121,7 @@ func (d *download) close() {
 	d.cancel()
 }
 
-// deliver hands over what is there and asks for more, if the script has not lost its side. Loop only.
+// deliver passes on the available data and asks for more, unless the script has dropped its side. Loop only.
 func (d *download) deliver() {
 	if f := d.script.Value(); f != nil {
 		f.deliver()
@@ -162,13 +162,13 @@ func (f *feed) deliver() {
 	}
 }
 
-// end lets go of the script.
+// end releases the script's side.
 func (f *feed) end() {
 	f.to = nil
 	f.wait(false)
 }
 
-// wait keeps the process alive, and the feed, while a script waits for more.
+// wait keeps the process and the feed alive while a script waits for more.
 func (f *feed) wait(on bool) {
 	f.d.mu.Lock()
 	f.d.waiting = nil

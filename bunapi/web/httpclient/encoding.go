@@ -1,4 +1,4 @@
-// Content codings (RFC 9110 section 8.4.1): taken off answers as they come, put on requests.
+// Content codings (RFC 9110 section 8.4.1): decoding answers, and encoding requests.
 
 package httpclient
 
@@ -20,26 +20,25 @@ import (
 	"github.com/gobun/gobun/jsbridge"
 )
 
-// acceptEncoding is what calls ask for unless the script does.
+// acceptEncoding is the Accept-Encoding of calls unless the script sets it.
 const acceptEncoding = "gzip, deflate, br, zstd"
 
-// maxZstdWindow bounds what a zstd frame may ask for, in bytes (RFC 8878 section 3.1.1.1.2 recommends to support 8 MB).
+// maxZstdWindow bounds the window of a zstd frame, in bytes (RFC 8878 section 3.1.1.1.2 recommends supporting 8 MB).
 const maxZstdWindow = 128 << 20
 
 // decoded is a body without its content coding.
 type decoded struct {
 	raw     io.ReadCloser
 	in      *bufio.Reader
-	network error // what raw failed with: not the coding's fault
+	network error // the error of raw, which is not the coding's fault
 	coding  string
 	warn    func(text string)
 	out     io.Reader // nil until the first byte came
 	free    func()
 }
 
-// decode takes the coding that a Content-Encoding names off a body; ok is false if it names none that gobun knows, or more
-// than one: then the body stays as it is (Bun).
-// warn is told what Bun prints about bytes that are none of the coding.
+// decode removes the coding named in a Content-Encoding from a body. ok is false if gobun does not know it, or if there are
+// several: then the body is unchanged (Bun). warn is called with what Bun prints about bytes that do not belong to the coding.
 func decode(header string, raw io.ReadCloser, warn func(text string)) (body io.ReadCloser, ok bool) {
 	coding := ""
 	for part := range strings.SplitSeq(header, ",") {
@@ -111,7 +110,7 @@ func (d *decoded) open() (err error) {
 			d.out, d.free = z, z.Close
 		}
 	case "deflate":
-		// zlib's format, as the name means, or without its frame, as some servers send it.
+		// In zlib's format, as the name means, or without its frame, as some servers send it.
 		if head, _ := d.in.Peek(2); len(head) == 2 && head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
 			d.out, err = zlib.NewReader(d.in)
 		} else {
@@ -123,7 +122,7 @@ func (d *decoded) open() (err error) {
 	return err
 }
 
-// failed tells a broken connection from bytes that are none of the coding, and these from bytes behind the end.
+// failed distinguishes a broken connection, invalid data, and bytes after the end.
 func (d *decoded) failed(err error) error {
 	named := errZlib
 	switch {
@@ -140,10 +139,10 @@ func (d *decoded) failed(err error) error {
 	return named
 }
 
-// brotliTail is how the brotli package tells that bytes follow the end of the stream; it exports no other way.
+// brotliTail is how the brotli package reports bytes after the end of the stream; it exports no other way.
 const brotliTail = "brotli: excessive input"
 
-// members reads gzip members one behind the other (RFC 1952 section 2.2) up to what is none.
+// members reads consecutive gzip members (RFC 1952 section 2.2) up to what is not one.
 type members struct {
 	in *bufio.Reader
 	z  *gzip.Reader
@@ -184,7 +183,7 @@ type compression struct {
 	level  int // as the coding counts; negative is the default
 }
 
-// maxLevel and minLevel bound the levels that a script may name. gzip's are libdeflate's, of which ours has nine.
+// maxLevel and minLevel bound the levels that a script may choose. gzip's are libdeflate's; our compressor has nine.
 var maxLevel = map[string]int{"gzip": 12, "deflate": 12, "br": 11, "zstd": 22}
 
 func minLevel(coding string) int {

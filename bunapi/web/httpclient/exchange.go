@@ -1,4 +1,4 @@
-// One call's requests: the first, and those to which redirects lead (Fetch Standard section 4.4).
+// The requests of one call: the first, and those to which redirects lead (Fetch Standard section 4.4).
 
 package httpclient
 
@@ -18,10 +18,10 @@ import (
 	"github.com/gobun/gobun/bunapi/web/url"
 )
 
-// maxDrained is how much of a redirect's body is read so that its connection can be used again, in bytes.
+// maxDrained is how much of a redirect's body is read so that its connection can be reused, in bytes.
 const maxDrained = 64 << 10
 
-// exchange makes the requests up to the head of the last answer, when there is a slot for it.
+// exchange makes the requests, up to the head of the final answer, when a slot is available.
 func (x *call) exchange() (*http.Response, error) {
 	switch x.o.version {
 	case "h2":
@@ -102,7 +102,7 @@ func (x *call) got(conn net.Conn) {
 	}
 }
 
-// shown is what verbose prints of a request's head, in Bun's order.
+// shown returns what verbose prints of a request's head, in Bun's order.
 func shown(fields []wshandshake.Field, req *http.Request) [][2]string {
 	var list [][2]string
 	host := func() {
@@ -128,7 +128,7 @@ func shown(fields []wshandshake.Field, req *http.Request) [][2]string {
 	return list
 }
 
-// redirect is where an answer leads, nil if nowhere.
+// redirect returns where an answer redirects, nil if nowhere.
 func (x *call) redirect(resp *http.Response, followed int) (*url.URL, error) {
 	switch resp.StatusCode {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -167,7 +167,7 @@ func (x *call) follow(status int, next *url.URL) {
 		}
 	}
 	if next.Scheme != x.url.Scheme || dial.Address(next, next.Scheme == "https") != dial.Address(x.url, x.url.Scheme == "https") {
-		// What the script told one server is not for another.
+		// Credentials for one server must not be sent to another.
 		for _, name := range []string{"authorization", "proxy-authorization", "cookie", "host"} {
 			x.headers.Delete(name)
 		}
@@ -209,7 +209,7 @@ func (p *payload) attach(ctx context.Context, req *http.Request) error {
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(p.data)), nil }
 		req.Body, _ = req.GetBody()
 	case req.Method != http.MethodGet && req.Method != http.MethodHead:
-		// Bun announces an empty body with every other method; this is how net/http is told to.
+		// Bun sends an empty body with every other method; this makes net/http do the same.
 		req.Body, req.TransferEncoding = http.NoBody, []string{"identity"}
 	}
 	return nil

@@ -1,4 +1,4 @@
-// What went wrong, in Bun's words.
+// Failures, with Bun's messages.
 
 package httpclient
 
@@ -22,7 +22,7 @@ const typo = "Was there a typo in the url or port?"
 
 const more = ". For more information, pass `verbose: true` in the second argument to fetch()"
 
-// named is a failure that Bun reports by a name of its own, which is also its code.
+// named is a failure for which Bun has a name, which is also its code.
 type named string
 
 func (n named) Error() string { return string(n) }
@@ -54,12 +54,12 @@ var (
 	errReplay  = jsbridge.TypeError("Request body is a ReadableStream and cannot be replayed for this redirect")
 )
 
-// thrown is a failure that a checkServerIdentity decided on. Its value belongs to the loop.
+// thrown is a failure from a checkServerIdentity. Its value belongs to the loop.
 type thrown struct{ err error }
 
 func (t *thrown) Error() string { return "checkServerIdentity refused the certificate" }
 
-// failure puts an error of the network into Bun's words. location is the URL that the call was made with.
+// failure converts an error of the network to Bun's. location is the URL with which the call was made.
 func failure(ctx context.Context, err error, location string) error {
 	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(*jsbridge.Error)) {
 		return cause
@@ -97,7 +97,7 @@ func words(err error, location string) *jsbridge.Error {
 	if (errors.As(dial.TLSFailure(err), &f) || errors.As(err, &f)) && strings.HasPrefix(f.Text, dial.TLSFailed) {
 		return handshakeWords(f, location, fail)
 	}
-	// net/http calls it proxyconnect when the address is a proxy's.
+	// net/http calls it proxyconnect if the address is a proxy's.
 	var op *net.OpError
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
 		switch code := dial.Code(err); {
@@ -107,7 +107,7 @@ func words(err error, location string) *jsbridge.Error {
 			return fail(code, code+": "+typo)
 		}
 	}
-	// A server that ends the connection, or that answers with what is no HTTP: Bun does not tell them apart.
+	// A server that ends the connection, or whose answer is not HTTP: Bun does not distinguish them.
 	return fail("ECONNRESET", "ECONNRESET: The socket connection was closed unexpectedly"+more)
 }
 
@@ -121,7 +121,7 @@ func handshakeWords(f *wshandshake.Failure, location string, fail func(code, tex
 	return fail(f.Code, strings.TrimPrefix(f.Text, dial.TLSFailed))
 }
 
-// refusedTunnel is the error for a proxy that opens no tunnel.
+// refusedTunnel is the error for a proxy that refuses a tunnel.
 func refusedTunnel(s jsbridge.Scope, r *dial.Refused) error {
 	e := jsbridge.Errorf("Proxy refused to open a tunnel: %d %s", r.Head.Status, r.Head.Reason).WithCode("ERR_PROXY_TUNNEL")
 	headers := &fetch.Headers{}
@@ -131,7 +131,7 @@ func refusedTunnel(s jsbridge.Scope, r *dial.Refused) error {
 	return e.With("status", r.Head.Status).With("statusText", r.Head.Reason).With("headers", fetch.NewHeaders(s, headers))
 }
 
-// withoutUser leaves the credentials out of a URL.
+// withoutUser removes the credentials from a URL.
 func withoutUser(location string) string {
 	scheme, rest, ok := strings.Cut(location, "://")
 	if !ok {
