@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"github.com/gobun/gobun/jsbridge/engine"
 )
 
 // Kind is the class of the JavaScript error that an [Error] becomes.
@@ -323,4 +325,23 @@ func (r *Realm) SetDOMException(make func(s Scope, name, message string) *goja.O
 func (s Scope) IsError(v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
 	return ok && s.r.vm.InstanceOf(obj, s.r.errors[KindError])
+}
+
+// goValue is how goja begins the text of an error that shows one of its own structures.
+const goValue = "Could not convert &{"
+
+// hideGoValues has errors of goja's say what Bun says where goja prints its own structures, with addresses: an object that cannot
+// become a primitive value.
+func (r *Realm) hideGoValues() {
+	noPrimitive := r.vm.ToValue("No default value")
+	engine.WrapConstructor(r.errors[KindTypeError], func(code engine.Constructor) engine.Constructor {
+		return func(args []goja.Value, newTarget *goja.Object) *goja.Object {
+			if len(args) == 1 {
+				if text, ok := args[0].(goja.String); ok && text.Length() > len(goValue) && text.Substring(0, len(goValue)).String() == goValue {
+					args = []goja.Value{noPrimitive}
+				}
+			}
+			return code(args, newTarget)
+		}
+	})
 }

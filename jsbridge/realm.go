@@ -173,6 +173,7 @@ func newRealm(hooks Hooks, vm *goja.Runtime, overflow *engine.Overflow) *Realm {
 	for _, k := range []Kind{KindError, KindTypeError, KindRangeError, KindSyntaxError, KindReferenceError} {
 		r.errors[k] = vm.Get(k.String()).(*goja.Object)
 	}
+	r.hideGoValues()
 	r.overflow.Limit(maxCallDepth, native, func() *goja.Object {
 		return Scope{r}.newError(RangeError(tooDeep)).(*goja.Object)
 	})
