@@ -82,7 +82,7 @@ func Start(ctx context.Context, s *Script, o Options) (*App, error) {
 	if o.Clock != nil && !o.Clock.taken.CompareAndSwap(false, true) {
 		return nil, errors.New("gobun: Options.Clock belongs to another app; create one for each app")
 	}
-	o.shareOutput()
+	o.shareOutput(o.workers() > 1)
 	if n := o.workers(); n > 1 {
 		return startCrew(ctx, s, o, n)
 	}

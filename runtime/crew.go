@@ -214,21 +214,21 @@ type lockedWriter struct {
 	w  io.Writer
 }
 
-// shareOutput lets several loops write: those of a crew, and those of Workers. Files need no lock.
-func (o *Options) shareOutput() {
+// shareOutput lets several loops write: those of a crew, and those of Workers. A file gets a lock in a crew only: without one a
+// loop notices that the reader of a pipe stalls, and goes on.
+func (o *Options) shareOutput(isCrew bool) {
+	locked := func(w io.Writer) io.Writer {
+		if _, isFile := w.(*os.File); w == nil || isFile && !isCrew {
+			return w
+		}
+		return &lockedWriter{w: w}
+	}
 	if o.Stdout != nil && o.Stdout == o.Stderr {
 		o.Stdout = locked(o.Stdout)
 		o.Stderr = o.Stdout
 		return
 	}
 	o.Stdout, o.Stderr = locked(o.Stdout), locked(o.Stderr)
-}
-
-func locked(w io.Writer) io.Writer {
-	if _, file := w.(*os.File); w == nil || file {
-		return w
-	}
-	return &lockedWriter{w: w}
 }
 
 func (l *lockedWriter) Write(b []byte) (int, error) {

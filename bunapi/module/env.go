@@ -234,7 +234,11 @@ func (e *Env) Standard(fd int) *os.File {
 	case 2:
 		stream = e.Stderr
 	}
-	if w, ok := stream.(interface{ Unwrap() io.Writer }); ok {
+	for { // the loop's output, and a lock below it
+		w, ok := stream.(interface{ Unwrap() io.Writer })
+		if !ok {
+			break
+		}
 		stream = w.Unwrap()
 	}
 	f, _ := stream.(*os.File)
