@@ -48,6 +48,8 @@ var ways = map[string][]string{
 		`new Promise((yes, no) => { const s = require("net").createConnection(+PEER.split(":").at(-1), "127.0.0.1", () => { s.destroy(); yes() }).on("error", no) })`,
 		`new Promise((yes, no) => require("http").get("http://" + PEER, (r) => { r.resume(); r.on("end", yes) }).on("error", no))`,
 		`new Promise((yes, no) => require("http").request("http://" + PEER, { agent: false }, (r) => { r.resume(); r.on("end", yes) }).on("error", no).end())`,
+		`new Promise((yes, no) => new Bun.RedisClient("redis://" + PEER, { autoReconnect: false }).connect().then(yes, (e) => e.code === "EACCES" ? no(e) : yes()))`,
+		`new Promise((yes, no) => new Bun.SQL("postgres://u@" + PEER + "/d", { max: 1, connectionTimeout: 1 }).connect().then(yes, (e) => e.code === "EACCES" ? no(e) : yes()))`,
 		`Bun.connect({ hostname: "127.0.0.1", port: +PEER.split(":").at(-1), socket: { data() {}, open(s) { s.end() } } })`,
 	},
 	"Listen": {
