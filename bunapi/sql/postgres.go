@@ -30,10 +30,9 @@ const (
 	sslVerifyFull
 )
 
-// conn is one connection. Its goroutine, which connects and runs one job after the other, has pg to itself.
+// conn is one connection. Its goroutine connects, and runs one job after the other.
 type conn struct {
 	c      *clients
-	pg     *pgconn.PgConn
 	jobs   chan job // room for one: the pool gives one at a time
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -46,6 +45,7 @@ type job struct {
 	done func(s jsbridge.Scope, results []*pgconn.Result, sd *pgconn.StatementDescription, err error, closed bool)
 }
 
+//lint:ignore ST1005 Bun words it so
 var errNoTLS = errors.New("Server does not support SSL")
 
 // begin is the context of the realm's connections.

@@ -57,7 +57,9 @@ const (
 	chunk = 64 << 10
 )
 
-// ErrProtocol is the error for what is no RESP.
+// ErrProtocol is the error for input that is not RESP.
+//
+//lint:ignore ST1005 Bun words it so
 var ErrProtocol = errors.New("Failed to read data")
 
 // Reader reads values.
