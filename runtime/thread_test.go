@@ -166,3 +166,30 @@ func TestClockAndWorkersExcludeEachOther(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A port that a Worker was given and never took closes with the Worker.
+func TestPortsOfAWorkerCloseWithIt(t *testing.T) {
+	out, err := runThreads(t, `
+import { MessageChannel, Worker } from "node:worker_threads";
+const { port1, port2 } = new MessageChannel();
+port1.on("message", () => {});
+port1.on("close", () => console.log("closed"));
+new Worker("postMessage(1)", { eval: true, workerData: port2, transferList: [port2] });`, Options{})
+	if err != nil || out != "closed\n" {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
+func TestWorkersHaveBoundedArguments(t *testing.T) {
+	out, err := runThreads(t, `
+for (const name of ["argv", "execArgv", "preload"]) {
+  try { new Worker("data:text/javascript,0", { [name]: Array(65537).fill("") }); } catch (e) { console.log(e.message); }
+}`, Options{})
+	want := ""
+	for _, name := range []string{"argv", "execArgv", "preload"} {
+		want += `The "options.` + name + `" property has more than 65536 items` + "\n"
+	}
+	if err != nil || out != want {
+		t.Errorf("%q, %v", out, err)
+	}
+}

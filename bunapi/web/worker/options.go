@@ -127,7 +127,10 @@ func preloads(s jsbridge.Scope, env *module.Env, v goja.Value) ([]string, error)
 		if !ok || obj.ClassName() != "Array" {
 			return nil, jsbridge.Errorf("preload must be an array or string")
 		}
-		list = items(obj)
+		var err error
+		if list, err = items("preload", obj); err != nil {
+			return nil, err
+		}
 	}
 	var files []string
 	for _, item := range list {
@@ -143,8 +146,11 @@ func preloads(s jsbridge.Scope, env *module.Env, v goja.Value) ([]string, error)
 // maxArguments bounds argv, execArgv and preload.
 const maxArguments = 1 << 16
 
-func items(list *goja.Object) (all []goja.Value) {
-	n := min(list.Get("length").ToInteger(), maxArguments)
+func items(name string, list *goja.Object) (all []goja.Value, err error) {
+	n := list.Get("length").ToInteger()
+	if n > maxArguments {
+		return nil, jsbridge.RangeError("The \"options.%s\" property has more than %d items", name, maxArguments)
+	}
 	for i := range n {
 		v := list.Get(strconv.Itoa(int(i)))
 		if v == nil {
@@ -152,7 +158,7 @@ func items(list *goja.Object) (all []goja.Value) {
 		}
 		all = append(all, v)
 	}
-	return all
+	return all, nil
 }
 
 func arguments(s jsbridge.Scope, name string, v goja.Value, def []string) ([]string, error) {
@@ -163,8 +169,12 @@ func arguments(s jsbridge.Scope, name string, v goja.Value, def []string) ([]str
 	if !ok || obj.ClassName() != "Array" {
 		return nil, invalid(`The "options.`+name+`" property must be an instance of Array.`, v)
 	}
+	values, err := items(name, obj)
+	if err != nil {
+		return nil, err
+	}
 	list := []string{}
-	for _, item := range items(obj) {
+	for _, item := range values {
 		text, err := s.ToString(item)
 		if err != nil {
 			return nil, err

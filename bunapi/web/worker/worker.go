@@ -61,6 +61,9 @@ func (ws *Workers) Close() {
 	}
 	if ws.self != nil {
 		ws.self.line.Close()
+		if ws.self.data != nil {
+			ws.self.data.Drop() // the ports in it close
+		}
 	}
 }
 
